@@ -1,1 +1,26 @@
-//! shared.
+//! The domain of Parrain: what is true, who earns, and why.
+//!
+//! Pure by construction: `no_std`, no clock, no randomness, no I/O, no HTTP, no SQL, no DOM.
+//! The hour and the entropy are arguments; every function is total. The numbered rules that the
+//! functions implement stand in `docs/domain.md`.
+
+#![no_std]
+
+extern crate alloc;
+#[cfg(test)]
+extern crate std;
+
+pub mod attribution;
+pub mod campaign;
+pub mod click;
+pub mod code;
+pub mod decision;
+pub mod email;
+pub mod id;
+pub mod lang;
+pub mod link;
+pub mod money;
+pub mod referral;
+pub mod reward;
+pub mod secret;
+pub mod time;

@@ -1,0 +1,326 @@
+//! A campaign: one referral programme with its terms.
+
+use alloc::{string::String, vec::Vec};
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    attribution::{Consent, Key, Model, WINDOW_LONGEST},
+    link::SiteUrl,
+    money::Currency,
+    time::{Span, Timestamp},
+};
+
+/// Where a campaign stands.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Status {
+    /// Being set up: links redirect, nothing is attributed or credited.
+    Draft,
+    /// Running.
+    InProgress,
+    /// Ended: people may still be added, nothing is credited.
+    Complete,
+}
+
+/// What a conversion is.
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Trigger {
+    /// A sign-up to the owner's product.
+    #[default]
+    OnSignup,
+    /// A qualifying event after it: a trigger call or a transaction.
+    Custom,
+}
+
+/// How sign-ups reach us.
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum SignupEvent {
+    /// The widget recognises the site's own forms.
+    #[default]
+    FormDetection,
+    /// The site's back end or script says so.
+    Programmatic,
+}
+
+/// Which counts when a typed code names another referrer than the click.
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Precedence {
+    /// The code: typing it was an act of its own.
+    #[default]
+    Code,
+    /// The click.
+    Click,
+}
+
+/// Forms that the owner names for the widget, as CSS selectors.
+#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Forms {
+    /// Always captured.
+    pub take: Vec<String>,
+    /// Never captured.
+    pub ignore: Vec<String>,
+}
+
+/// How the campaign is installed on its site.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(default, deny_unknown_fields, rename_all = "camelCase")]
+pub struct Installation {
+    /// Further addresses whose origins may call the browser's endpoints.
+    pub allowed_urls: Vec<String>,
+    /// Whether leads of visitors whom nobody referred are taken too.
+    pub capture_unreferred: bool,
+    /// Whether anything may be kept in a browser before the visitor agreed.
+    pub consent: Consent,
+    /// The domain that the attribution cookie is shared over, such as `shop.example`.
+    pub cookie_domain: Option<String>,
+    /// Forms named by the owner.
+    pub forms: Forms,
+    /// What a conversion is.
+    pub referral_trigger: Trigger,
+    /// Where links lead.
+    pub share_url: Option<String>,
+    /// How sign-ups reach us.
+    pub signup_event: SignupEvent,
+    /// Whether the share URL is a link of ours (`/r/…`) or the site's own address with `?grsf=`.
+    pub use_grow_surf_hosted_links: bool,
+}
+
+impl Default for Installation {
+    fn default() -> Self {
+        Self {
+            allowed_urls: Vec::new(),
+            capture_unreferred: false,
+            consent: Consent::default(),
+            cookie_domain: None,
+            forms: Forms::default(),
+            referral_trigger: Trigger::default(),
+            share_url: None,
+            signup_event: SignupEvent::default(),
+            use_grow_surf_hosted_links: true,
+        }
+    }
+}
+
+/// The campaign's options, so far as they exist.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(default, deny_unknown_fields, rename_all = "camelCase")]
+pub struct Options {
+    /// Which touch wins.
+    pub attribution_model: Model,
+    /// Whether approved rewards count as fulfilled at once.
+    pub auto_fulfill_rewards: bool,
+    /// What counts when a typed code contradicts the click.
+    pub code_precedence: Precedence,
+    /// How long a click counts, in days.
+    pub referral_cookie_window_days: u16,
+    /// How long a pending referral waits for its event, in days; none: for ever.
+    pub referral_credit_window_days: Option<u16>,
+    /// Whether somebody approves each reward.
+    pub require_manual_reward_approval: bool,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            attribution_model: Model::default(),
+            auto_fulfill_rewards: false,
+            code_precedence: Precedence::default(),
+            referral_cookie_window_days: 30,
+            referral_credit_window_days: None,
+            require_manual_reward_approval: false,
+        }
+    }
+}
+
+/// A referral programme.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct Campaign {
+    /// Six characters.
+    pub id: String,
+    /// What people call it.
+    pub name: String,
+    /// Where it stands.
+    pub status: Status,
+    /// The one currency of its amounts.
+    pub currency: Currency,
+    /// The owner's name, for people.
+    pub company_name: Option<String>,
+    /// The owner's logo.
+    pub company_logo_image_url: Option<String>,
+    /// When it was first published.
+    pub started_at: Option<Timestamp>,
+    /// When it ended.
+    pub ended_at: Option<Timestamp>,
+    /// How it is installed.
+    pub installation: Installation,
+    /// Its options.
+    pub options: Options,
+    /// The generations of its signing key, newest last.
+    pub keys: Vec<Key>,
+}
+
+/// What is wrong with a setting.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Flaw {
+    /// The field, as it is named on the wire.
+    pub field: &'static str,
+    /// What is wrong with it.
+    pub problem: &'static str,
+}
+
+/// Windows that the wire offers, in days.
+const COOKIE_WINDOWS: &[u16] = &[1, 3, 7, 14, 30, 60, 90, 180, 365, 400];
+
+/// Credit windows that the wire offers, in days.
+const CREDIT_WINDOWS: &[u16] = &[1, 3, 7, 14, 30, 60, 90, 180, 365];
+
+impl Campaign {
+    /// How long a click counts: the option, but never above 395 days.
+    #[must_use]
+    pub fn window(&self) -> Span {
+        Span::days(i64::from(self.options.referral_cookie_window_days)).min(WINDOW_LONGEST)
+    }
+
+    /// Where links lead, once that is set.
+    #[must_use]
+    pub fn site(&self) -> Option<SiteUrl> {
+        SiteUrl::parse(self.installation.share_url.as_deref()?).ok()
+    }
+
+    /// Whether a page of this origin may call the browser's endpoints.
+    #[must_use]
+    pub fn allows(&self, origin: &str) -> bool {
+        let urls = self.installation.share_url.iter().chain(&self.installation.allowed_urls);
+        urls.filter_map(|it| SiteUrl::parse(it).ok()).any(|it| it.origin() == origin)
+    }
+
+    /// Whether the campaign was running at an instant, both ends included.
+    #[must_use]
+    pub fn ran_at(&self, at: Timestamp) -> bool {
+        // A token knows its click to the second.
+        self.started_at.is_some_and(|start| start.seconds() <= at.seconds())
+            && self.ended_at.is_none_or(|end| at <= end)
+    }
+
+    /// The generation of the key that signs.
+    #[must_use]
+    pub fn generation(&self) -> u32 {
+        self.keys.iter().map(|it| it.generation).max().unwrap_or(1)
+    }
+}
+
+impl Installation {
+    /// What is wrong with these settings, if anything.
+    #[must_use]
+    pub fn flaw(&self) -> Option<Flaw> {
+        const URL: &str = "must be an http:// or https:// address of a site";
+        let flaw = |field, problem| Some(Flaw { field, problem });
+        if self.share_url.as_ref().is_some_and(|it| SiteUrl::parse(it).is_err()) {
+            return flaw("shareUrl", URL);
+        }
+        if 50 < self.allowed_urls.len() {
+            return flaw("allowedUrls", "holds at most 50 addresses");
+        }
+        if self.allowed_urls.iter().any(|it| SiteUrl::parse(it).is_err()) {
+            return flaw("allowedUrls", URL);
+        }
+        let selectors = [&self.forms.take, &self.forms.ignore];
+        if selectors.iter().any(|list| 50 < list.len() || list.iter().any(|it| 200 < it.len())) {
+            return flaw("forms", "holds at most 50 selectors of 200 characters");
+        }
+        let domain = |it: &String| {
+            it.contains('.')
+                && it.len() <= 253
+                && it.split('.').all(|label| {
+                    !label.is_empty()
+                        && label.bytes().all(|it| it.is_ascii_alphanumeric() || it == b'-')
+                })
+        };
+        if self.cookie_domain.as_ref().is_some_and(|it| !domain(it)) {
+            return flaw("cookieDomain", "must be a domain such as shop.example");
+        }
+        None
+    }
+}
+
+impl Options {
+    /// What is wrong with these options, if anything.
+    #[must_use]
+    pub fn flaw(&self) -> Option<Flaw> {
+        if !COOKIE_WINDOWS.contains(&self.referral_cookie_window_days) {
+            return Some(Flaw {
+                field: "referralCookieWindowDays",
+                problem: "must be one of 1, 3, 7, 14, 30, 60, 90, 180, 365, 400",
+            });
+        }
+        if self.referral_credit_window_days.is_some_and(|it| !CREDIT_WINDOWS.contains(&it)) {
+            return Some(Flaw {
+                field: "referralCreditWindowDays",
+                problem: "must be null or one of 1, 3, 7, 14, 30, 60, 90, 180, 365",
+            });
+        }
+        None
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+
+    /// A campaign that runs since the epoch.
+    pub(crate) fn campaign() -> Campaign {
+        Campaign {
+            id: "shop".into(),
+            name: "Shop".into(),
+            status: Status::InProgress,
+            currency: Currency::EUR,
+            company_name: None,
+            company_logo_image_url: None,
+            started_at: Some(Timestamp(0)),
+            ended_at: None,
+            installation: Installation {
+                share_url: Some("https://shop.example/welcome".into()),
+                allowed_urls: alloc::vec!["https://app.shop.example".into()],
+                ..Installation::default()
+            },
+            options: Options::default(),
+            keys: alloc::vec![Key { generation: 1, retired_at: None }],
+        }
+    }
+
+    #[test]
+    fn r_token_2_the_window_never_exceeds_395_days() {
+        let mut campaign = campaign();
+        campaign.options.referral_cookie_window_days = 365;
+        assert_eq!(campaign.window(), Span::days(365));
+        campaign.options.referral_cookie_window_days = 400;
+        assert_eq!(campaign.window(), Span::days(395));
+    }
+
+    #[test]
+    fn r_browser_1_only_the_campaigns_own_origins_are_allowed() {
+        let campaign = campaign();
+        assert!(campaign.allows("https://shop.example"));
+        assert!(campaign.allows("https://app.shop.example"));
+        for foreign in ["http://shop.example", "https://shop.example:8443", "null", ""] {
+            assert!(!campaign.allows(foreign), "{foreign}");
+        }
+    }
+
+    #[test]
+    fn settings_name_the_field_that_is_wrong() {
+        let wrong = Installation { share_url: Some("shop.example".into()), ..Default::default() };
+        assert_eq!(wrong.flaw().map(|it| it.field), Some("shareUrl"));
+        let wrong = Installation { cookie_domain: Some("com".into()), ..Default::default() };
+        assert_eq!(wrong.flaw().map(|it| it.field), Some("cookieDomain"));
+        let wrong = Options { referral_cookie_window_days: 31, ..Default::default() };
+        assert_eq!(wrong.flaw().map(|it| it.field), Some("referralCookieWindowDays"));
+        assert_eq!(Options::default().flaw(), None);
+        assert_eq!(campaign().installation.flaw(), None);
+    }
+}

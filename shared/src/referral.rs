@@ -1,0 +1,428 @@
+//! The bond between a friend and the one who referred them: how it is made, and when it is credited.
+
+use alloc::{vec, vec::Vec};
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    attribution::{Claims, TokenError, Touches, winner},
+    campaign::{Campaign, Precedence, Status as CampaignStatus},
+    code::Code,
+    decision::Reason,
+    reward::{Earned, Given, Rule, Source, earned},
+    time::{Span, Timestamp},
+};
+
+/// Where a referral stands.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Outcome {
+    /// Waits for the qualifying event.
+    Pending,
+    /// Credited, for good.
+    Awarded,
+    /// The event came too late, or never.
+    Expired,
+}
+
+/// A referral's status on the wire.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Status {
+    /// A lead.
+    CreditPending,
+    /// Credited.
+    CreditAwarded,
+    /// Too late.
+    CreditExpired,
+}
+
+impl Outcome {
+    /// The status that the wire has for it.
+    #[must_use]
+    pub const fn status(self) -> Status {
+        match self {
+            Self::Pending => Status::CreditPending,
+            Self::Awarded => Status::CreditAwarded,
+            Self::Expired => Status::CreditExpired,
+        }
+    }
+
+    /// The name in tables.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Pending => "PENDING",
+            Self::Awarded => "AWARDED",
+            Self::Expired => "EXPIRED",
+        }
+    }
+}
+
+/// A possible referrer, as far as a bond depends on them.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
+pub struct Standing {
+    /// Who.
+    pub participant: Code,
+    /// Since when their link brings nothing.
+    pub blocked_at: Option<Timestamp>,
+}
+
+impl Standing {
+    fn good_at(&self, at: Timestamp) -> bool {
+        self.blocked_at.is_none_or(|blocked| at < blocked)
+    }
+}
+
+/// What a bond is decided on.
+#[derive(Clone, Debug)]
+pub struct Facts<'a> {
+    /// The campaign's terms.
+    pub campaign: &'a Campaign,
+    /// The friend, once known.
+    pub friend: Option<&'a Code>,
+    /// The claim that won, if a browser or back end brought one.
+    pub claim: Option<&'a Claims>,
+    /// Why a token that was brought does not count.
+    pub refused: Option<TokenError>,
+    /// The referrer whom the claim names, if they still exist.
+    pub clicked: Option<&'a Standing>,
+    /// The referrer whose code was typed or named by the back end.
+    pub typed: Option<&'a Standing>,
+    /// When the friend is bound.
+    pub now: Timestamp,
+}
+
+/// Who referred, by which click, and why (not).
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Bond {
+    /// The referrer.
+    pub referrer: Option<Code>,
+    /// Whether the click made the bond.
+    pub by_click: bool,
+    /// Why, most important first.
+    pub reasons: Vec<Reason>,
+}
+
+/// The claim that counts among the touches, by the campaign's touch rule and window.
+#[must_use]
+pub fn claim<'a>(campaign: &Campaign, touches: &'a Touches, now: Timestamp) -> Option<&'a Claims> {
+    winner(touches, campaign.options.attribution_model, campaign.window(), now)
+}
+
+/// Binds a friend to a referrer, once and for life.
+#[must_use]
+pub fn bind(facts: &Facts<'_>) -> Bond {
+    let clicked = clicked(facts);
+    let typed = facts.typed.map(|it| standing(facts, it, facts.now));
+    let refused = |reason| Bond { referrer: None, by_click: false, reasons: vec![reason] };
+    match (typed, clicked) {
+        (Some(Ok(typed)), Some(Ok(clicked))) if typed != clicked => {
+            let (referrer, by_click, reason) = match facts.campaign.options.code_precedence {
+                Precedence::Code => (typed, false, Reason::CodeBeatsClick),
+                Precedence::Click => (clicked, true, Reason::ClickBeatsCode),
+            };
+            Bond { referrer: Some(referrer), by_click, reasons: vec![reason] }
+        }
+        (_, Some(Ok(referrer))) => {
+            Bond { referrer: Some(referrer), by_click: true, reasons: vec![Reason::ByClick] }
+        }
+        (Some(Ok(referrer)), _) => {
+            Bond { referrer: Some(referrer), by_click: false, reasons: vec![Reason::ByCode] }
+        }
+        (Some(Err(reason)), _) | (None, Some(Err(reason))) => refused(reason),
+        (None, None) => refused(match facts.refused {
+            Some(TokenError::Expired) => Reason::TokenExpired,
+            Some(_) => Reason::TokenInvalid,
+            None => Reason::NobodyReferred,
+        }),
+    }
+}
+
+/// The referrer of the claim, or what speaks against them.
+fn clicked(facts: &Facts<'_>) -> Option<Result<Code, Reason>> {
+    let claim = facts.claim?;
+    if !facts.campaign.ran_at(claim.clicked_at()) {
+        return Some(Err(Reason::CampaignNotRunning));
+    }
+    let Some(referrer) = facts.clicked else { return Some(Err(Reason::ReferrerUnknown)) };
+    Some(standing(facts, referrer, claim.clicked_at()))
+}
+
+/// A referrer in good standing at the click and now, who is not the friend.
+fn standing(facts: &Facts<'_>, referrer: &Standing, at: Timestamp) -> Result<Code, Reason> {
+    if !referrer.good_at(at) || !referrer.good_at(facts.now) {
+        Err(Reason::ReferrerBlocked)
+    } else if facts.friend == Some(&referrer.participant) {
+        Err(Reason::OwnLink)
+    } else {
+        Ok(referrer.participant.clone())
+    }
+}
+
+/// What a credit is decided on.
+#[derive(Clone, Debug)]
+pub struct CreditFacts<'a> {
+    /// The campaign's terms.
+    pub campaign: &'a Campaign,
+    /// The rules in force.
+    pub rules: &'a [Rule],
+    /// The friend.
+    pub friend: &'a Code,
+    /// The referrer.
+    pub referrer: &'a Standing,
+    /// When the bond was made.
+    pub bound_at: Timestamp,
+    /// The referrer's credited referrals so far.
+    pub credited: u32,
+    /// What the referrer has by each rule.
+    pub given: &'a [Given],
+    /// Who says that the event happened.
+    pub source: Source,
+    /// When it happened.
+    pub now: Timestamp,
+}
+
+/// What follows from the event that a referral waited for.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Credit {
+    /// The referral's new outcome; none: it stays as it is.
+    pub outcome: Option<Outcome>,
+    /// What both sides earn.
+    pub rewards: Vec<Earned>,
+    /// Why, most important first.
+    pub reasons: Vec<Reason>,
+}
+
+/// Decides what a pending referral's event brings.
+///
+/// The credit window is closed at both ends; after it, the referral is labelled expired.
+#[must_use]
+pub fn credit(facts: &CreditFacts<'_>) -> Credit {
+    let refused = |reason| Credit { outcome: None, rewards: Vec::new(), reasons: vec![reason] };
+    if facts.campaign.status != CampaignStatus::InProgress {
+        return refused(Reason::CampaignNotRunning);
+    }
+    if !facts.referrer.good_at(facts.now) {
+        return refused(Reason::ReferrerBlocked);
+    }
+    let window = facts.campaign.options.referral_credit_window_days;
+    let late = |days| facts.bound_at + Span::days(i64::from(days)) < facts.now;
+    if window.is_some_and(late) {
+        return Credit {
+            outcome: Some(Outcome::Expired),
+            rewards: Vec::new(),
+            reasons: vec![Reason::CreditWindowPassed],
+        };
+    }
+    let (rewards, capped) = earned(
+        facts.rules,
+        &facts.campaign.options,
+        facts.source,
+        &facts.referrer.participant,
+        facts.friend,
+        facts.credited.saturating_add(1),
+        facts.given,
+    );
+    let mut reasons = vec![Reason::Qualified];
+    if rewards.is_empty() && capped.is_empty() {
+        reasons.push(Reason::NoRuleApplies);
+    }
+    if !capped.is_empty() {
+        reasons.push(Reason::LimitReached);
+    }
+    if facts.source == Source::Browser && !rewards.is_empty() {
+        reasons.push(Reason::AwaitsConfirmation);
+    } else if rewards.iter().any(|it| !it.approved) {
+        reasons.push(Reason::AwaitsApproval);
+    }
+    Credit { outcome: Some(Outcome::Awarded), rewards, reasons }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        campaign::tests::campaign,
+        reward::{Side, tests::double},
+    };
+
+    const NOW: Timestamp = Timestamp(1_790_000_000_000);
+
+    fn code(text: &str) -> Code {
+        Code::parse(text).unwrap()
+    }
+
+    fn standing(text: &str) -> Standing {
+        Standing { participant: code(text), blocked_at: None }
+    }
+
+    fn claims(referrer: &str, at: Timestamp) -> Claims {
+        Claims {
+            iss: "prn".into(),
+            aud: "shop".into(),
+            sub: code(referrer),
+            jti: "c".into(),
+            ch: None,
+            iat: at.seconds(),
+            exp: i64::MAX,
+            landed: true,
+        }
+    }
+
+    fn facts(campaign: &Campaign) -> Facts<'_> {
+        Facts {
+            campaign,
+            friend: None,
+            claim: None,
+            refused: None,
+            clicked: None,
+            typed: None,
+            now: NOW,
+        }
+    }
+
+    #[track_caller]
+    fn check(facts: &Facts<'_>, referrer: Option<&str>, reason: Reason) {
+        let bond = bind(facts);
+        assert_eq!((bond.referrer, bond.reasons), (referrer.map(code), vec![reason]));
+    }
+
+    #[test]
+    fn r_bond_1_click_or_code_name_the_referrer() {
+        let campaign = campaign();
+        let (ada, claim) = (standing("ada"), claims("ada", NOW));
+        let click = Facts { claim: Some(&claim), clicked: Some(&ada), ..facts(&campaign) };
+        check(&click, Some("ada"), Reason::ByClick);
+        check(&Facts { typed: Some(&ada), ..facts(&campaign) }, Some("ada"), Reason::ByCode);
+        check(&facts(&campaign), None, Reason::NobodyReferred);
+    }
+
+    #[test]
+    fn r_bond_2_a_typed_code_against_a_click_is_decided_by_the_campaign_and_named() {
+        let campaign = campaign();
+        let (ada, bob, claim) = (standing("ada"), standing("bob"), claims("ada", NOW));
+        let both = Facts {
+            claim: Some(&claim),
+            clicked: Some(&ada),
+            typed: Some(&bob),
+            ..facts(&campaign)
+        };
+        check(&both, Some("bob"), Reason::CodeBeatsClick);
+        let mut clicks = campaign.clone();
+        clicks.options.code_precedence = Precedence::Click;
+        check(&Facts { campaign: &clicks, ..both }, Some("ada"), Reason::ClickBeatsCode);
+    }
+
+    #[test]
+    fn r_bond_3_referrer_and_campaign_stand_well_at_the_click_and_now() {
+        let campaign = campaign();
+        let at = NOW - Span::days(1);
+        let claim = claims("ada", at);
+        let with = |blocked| Standing { participant: code("ada"), blocked_at: blocked };
+        for blocked in [at, NOW] {
+            let ada = with(Some(blocked));
+            let facts = Facts { claim: Some(&claim), clicked: Some(&ada), ..facts(&campaign) };
+            check(&facts, None, Reason::ReferrerBlocked);
+        }
+        let ada = with(Some(NOW + Span(1)));
+        let good = Facts { claim: Some(&claim), clicked: Some(&ada), ..facts(&campaign) };
+        check(&good, Some("ada"), Reason::ByClick);
+        let gone = Facts { claim: Some(&claim), ..facts(&campaign) };
+        check(&gone, None, Reason::ReferrerUnknown);
+
+        let late = Campaign { started_at: Some(NOW), ..campaign.clone() };
+        let early = Facts { campaign: &late, ..good.clone() };
+        check(&early, None, Reason::CampaignNotRunning);
+        let ended = Campaign { ended_at: Some(at - Span(1)), ..campaign.clone() };
+        check(&Facts { campaign: &ended, ..good }, None, Reason::CampaignNotRunning);
+    }
+
+    #[test]
+    fn r_bond_4_nobody_refers_themselves() {
+        let campaign = campaign();
+        let (ada, claim) = (standing("ada"), claims("ada", NOW));
+        let friend = code("ada");
+        let own = Facts {
+            claim: Some(&claim),
+            clicked: Some(&ada),
+            friend: Some(&friend),
+            ..facts(&campaign)
+        };
+        check(&own, None, Reason::OwnLink);
+    }
+
+    #[test]
+    fn r_bond_5_a_refused_token_leaves_its_reason() {
+        let campaign = campaign();
+        let with = |error| Facts { refused: Some(error), ..facts(&campaign) };
+        check(&with(TokenError::Expired), None, Reason::TokenExpired);
+        check(&with(TokenError::Signature), None, Reason::TokenInvalid);
+    }
+
+    #[track_caller]
+    fn credits(
+        facts: &CreditFacts<'_>,
+        outcome: Option<Outcome>,
+        reasons: &[Reason],
+        sides: &[Side],
+    ) {
+        let credit = credit(facts);
+        assert_eq!((credit.outcome, credit.reasons.as_slice()), (outcome, reasons));
+        assert_eq!(credit.rewards.iter().map(|it| it.side).collect::<Vec<_>>(), sides);
+    }
+
+    #[test]
+    fn r_credit_1_the_event_awards_both_sides_once_the_terms_are_met() {
+        let (campaign, rules) = (campaign(), [double()]);
+        let (friend, ada) = (code("bob"), standing("ada"));
+        let facts = CreditFacts {
+            campaign: &campaign,
+            rules: &rules,
+            friend: &friend,
+            referrer: &ada,
+            bound_at: NOW,
+            credited: 0,
+            given: &[],
+            source: Source::Server,
+            now: NOW,
+        };
+        let both = [Side::Friend, Side::Referrer];
+        credits(&facts, Some(Outcome::Awarded), &[Reason::Qualified], &both);
+        let browser = CreditFacts { source: Source::Browser, ..facts.clone() };
+        let waits = [Reason::Qualified, Reason::AwaitsConfirmation];
+        credits(&browser, Some(Outcome::Awarded), &waits, &both);
+        assert!(credit(&browser).rewards.iter().all(|it| !it.approved));
+        let none = CreditFacts { rules: &[], ..facts.clone() };
+        let reasons = [Reason::Qualified, Reason::NoRuleApplies];
+        credits(&none, Some(Outcome::Awarded), &reasons, &[]);
+        let blocked = Standing { blocked_at: Some(NOW), ..ada.clone() };
+        let refused = CreditFacts { referrer: &blocked, ..facts.clone() };
+        credits(&refused, None, &[Reason::ReferrerBlocked], &[]);
+        let ended = Campaign { status: CampaignStatus::Complete, ..campaign.clone() };
+        let refused = CreditFacts { campaign: &ended, ..facts };
+        credits(&refused, None, &[Reason::CampaignNotRunning], &[]);
+    }
+
+    #[test]
+    fn r_credit_2_the_credit_window_is_closed_at_both_ends() {
+        let mut campaign = campaign();
+        campaign.options.referral_credit_window_days = Some(7);
+        let (friend, ada) = (code("bob"), standing("ada"));
+        let at = |bound_at| CreditFacts {
+            campaign: &campaign,
+            rules: &[],
+            friend: &friend,
+            referrer: &ada,
+            bound_at,
+            credited: 0,
+            given: &[],
+            source: Source::Server,
+            now: NOW,
+        };
+        let reasons = [Reason::Qualified, Reason::NoRuleApplies];
+        credits(&at(NOW - Span::days(7)), Some(Outcome::Awarded), &reasons, &[]);
+        let late = at(NOW - Span::days(7) - Span(1));
+        credits(&late, Some(Outcome::Expired), &[Reason::CreditWindowPassed], &[]);
+    }
+}
