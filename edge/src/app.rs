@@ -1,0 +1,64 @@
+//! What lives as long as the process or isolate: settings, database, caches.
+
+use std::sync::Arc;
+
+use shared::{
+    id,
+    secret::{Secret, mac},
+};
+
+use crate::{
+    click::cache::Cache,
+    platform::{Clicks, Db, Limiter, LinkStore},
+};
+
+/// The service's state, shared by all calls.
+pub type App = Arc<State>;
+
+/// The parts of it.
+#[derive(Debug)]
+pub struct State {
+    /// How the installation was set up.
+    pub settings: Settings,
+    /// The database.
+    pub db: Db,
+    /// The recorder of clicks.
+    pub clicks: Clicks,
+    /// The link cache beyond the process.
+    pub store: LinkStore,
+    /// The caches of the process.
+    pub cache: Cache,
+    /// Misses of codes, per network.
+    pub misses: Limiter,
+    /// Leads of browsers, per network.
+    pub leads: Limiter,
+}
+
+/// How the installation was set up.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// `https://links.example`, without a slash at its end: where links and files live.
+    pub public_url: String,
+    /// The installation's name in tokens, derived from its secret.
+    pub issuer: String,
+    /// The root of all keys.
+    pub secret: Secret,
+    /// Whether the demo's shop is open.
+    pub demo: bool,
+}
+
+impl Settings {
+    /// Settings of an installation.
+    #[must_use]
+    pub fn new(public_url: &str, secret: Secret, demo: bool) -> Self {
+        let named = mac(secret.bytes(), &[b"issuer"]);
+        let mut entropy = [0; 16];
+        entropy.copy_from_slice(&named[..16]);
+        Self {
+            public_url: public_url.trim_end_matches('/').into(),
+            issuer: format!("prn-{}", id::short(entropy, 10)),
+            secret,
+            demo,
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! What one call brings along: the hour, entropy, the caller's network, a place for work after the
+//! answer. Nothing else in the service knows the time or draws at random.
+
+use std::{
+    net::IpAddr,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+
+use axum::extract::FromRequestParts;
+use http::request::Parts;
+use shared::{secret::mac, time::Timestamp};
+
+use crate::{error::Error, platform::Background};
+
+/// One request, one queue batch or one run of the cron.
+#[derive(Clone, Debug)]
+pub struct Call {
+    /// The instant at which it began.
+    pub now: Timestamp,
+    /// Where it came from; used for hashes and limits only, never stored.
+    pub network: Network,
+    /// Work that goes on after the answer.
+    pub background: Background,
+    entropy: Entropy,
+}
+
+/// The part of an address that names a household: IPv4 whole, IPv6 its first 64 bits.
+#[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq)]
+pub struct Network(pub [u8; 8]);
+
+#[derive(Clone, Debug)]
+struct Entropy {
+    first: [u8; 16],
+    key: [u8; 16],
+    drawn: Arc<AtomicU64>,
+}
+
+impl Call {
+    /// A call at an instant, with 32 bytes drawn by the platform.
+    #[must_use]
+    pub fn new(now: Timestamp, seed: [u8; 32], network: Network, background: Background) -> Self {
+        let (first, key) = seed.split_at(16);
+        let half = |bytes: &[u8]| <[u8; 16]>::try_from(bytes).unwrap_or_default();
+        let entropy = Entropy { first: half(first), key: half(key), drawn: Arc::default() };
+        Self { now, network, background, entropy }
+    }
+
+    /// Sixteen fresh bytes. The first draw costs nothing: a click needs no other.
+    #[must_use]
+    pub fn draw(&self) -> [u8; 16] {
+        let n = self.entropy.drawn.fetch_add(1, Ordering::Relaxed);
+        if n == 0 {
+            return self.entropy.first;
+        }
+        let bytes = mac(&self.entropy.key, &[&n.to_be_bytes()]);
+        let mut drawn = [0; 16];
+        drawn.copy_from_slice(&bytes[..16]);
+        drawn
+    }
+
+    /// A new id that sorts by time.
+    #[must_use]
+    pub fn id(&self) -> String {
+        shared::id::ordered(self.now, self.draw())
+    }
+
+    /// Thirty-two fresh bytes, for secrets.
+    #[must_use]
+    pub fn secret(&self) -> [u8; 32] {
+        let mut secret = [0; 32];
+        secret[..16].copy_from_slice(&self.draw());
+        secret[16..].copy_from_slice(&self.draw());
+        secret
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for Call {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Error> {
+        let call = parts.extensions.get::<Self>().cloned();
+        call.ok_or_else(|| Error::Internal("a request came without its call".into()))
+    }
+}
+
+impl Network {
+    /// The network of an address.
+    #[must_use]
+    pub fn of(address: IpAddr) -> Self {
+        let mut bytes = [0; 8];
+        match address.to_canonical() {
+            IpAddr::V4(v4) => bytes[..4].copy_from_slice(&v4.octets()),
+            IpAddr::V6(v6) => bytes.copy_from_slice(&v6.octets()[..8]),
+        }
+        Self(bytes)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn draws_differ_and_the_first_does_not_tell_the_second() {
+        let call = Call::new(Timestamp(1), [7; 32], Network::default(), Background::default());
+        let draws = [call.draw(), call.draw(), call.draw()];
+        assert_ne!(draws[0], draws[1]);
+        assert_ne!(draws[1], draws[2]);
+    }
+
+    #[test]
+    fn a_network_is_an_ipv4_address_or_half_an_ipv6_address() {
+        let of = |text: &str| Network::of(text.parse().unwrap());
+        assert_ne!(of("192.0.2.1"), of("192.0.2.2"));
+        assert_eq!(of("2001:db8::1"), of("2001:db8::2"));
+        assert_eq!(of("::ffff:192.0.2.1"), of("192.0.2.1"));
+    }
+}

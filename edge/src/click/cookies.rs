@@ -1,0 +1,161 @@
+//! The attribution's cookies: their names, what they hold, and who may set them.
+
+use shared::{
+    attribution::{Choice, Claims, TokenError, Touches, sign, verify},
+    campaign::Campaign,
+    link::{host, within},
+    time::Timestamp,
+};
+
+use super::cache::Terms;
+use crate::app::App;
+
+/// Where a host of ours that is also the site's keeps its cookies.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Jar<'a> {
+    /// On the host itself: `__Host-prn-…`.
+    Host,
+    /// On the campaign's domain: `__Secure-prn-…` with `Domain`.
+    Domain(&'a str),
+}
+
+/// How long a choice is remembered, in seconds: six months, after which the site asks again.
+const CHOICE_SECONDS: i64 = 15_552_000;
+
+impl<'a> Jar<'a> {
+    /// The jar of a request's host, if that host is the site's.
+    #[must_use]
+    pub fn of(terms: &'a Terms, request_host: &str) -> Option<Self> {
+        let site = terms.site.as_ref()?;
+        let request_host = host(request_host);
+        if let Some(domain) = terms.campaign.installation.cookie_domain.as_deref()
+            && within(request_host, domain)
+            && within(site.host(), domain)
+        {
+            return Some(Self::Domain(domain));
+        }
+        // Browsers take Secure cookies from loopback over plain http too.
+        let secure = site.is_secure() || loopback(request_host);
+        (request_host == site.host() && secure).then_some(Self::Host)
+    }
+
+    /// The name of the cookie with the touches.
+    #[must_use]
+    pub fn name(self, campaign: &Campaign) -> String {
+        format!("{}prn-{}", self.prefix(), campaign.id)
+    }
+
+    /// What the visitor said of consent.
+    #[must_use]
+    pub fn choice(self, campaign: &Campaign, header: &str) -> Choice {
+        match value(header, &self.choice_name(campaign)) {
+            Some("granted") => Choice::Granted,
+            Some("denied") => Choice::Denied,
+            _ => Choice::Unknown,
+        }
+    }
+
+    /// The touches that the browser keeps; what does not verify is not there.
+    #[must_use]
+    pub fn touches(
+        self,
+        app: &App,
+        terms: &Terms,
+        header: &str,
+        now: Timestamp,
+    ) -> Option<Touches> {
+        touches(app, terms, value(header, &self.name(&terms.campaign))?, now)
+    }
+
+    /// `Set-Cookie` with the touches, for the campaign's window.
+    #[must_use]
+    pub fn set(self, terms: &Terms, touches: &Touches, now: Timestamp) -> String {
+        let age = terms.campaign.window().0 / 1_000;
+        self.cookie(&self.name(&terms.campaign), &written(terms, touches, now), age)
+    }
+
+    /// `Set-Cookie` that forgets the touches.
+    #[must_use]
+    pub fn forget(self, campaign: &Campaign) -> String {
+        self.cookie(&self.name(campaign), "", 0)
+    }
+
+    /// `Set-Cookie` with what the visitor said of consent.
+    #[must_use]
+    pub fn set_choice(self, campaign: &Campaign, granted: bool) -> String {
+        let value = if granted { "granted" } else { "denied" };
+        self.cookie(&self.choice_name(campaign), value, CHOICE_SECONDS)
+    }
+
+    fn choice_name(self, campaign: &Campaign) -> String {
+        format!("{}prnc-{}", self.prefix(), campaign.id)
+    }
+
+    const fn prefix(self) -> &'static str {
+        match self {
+            Self::Host => "__Host-",
+            Self::Domain(_) => "__Secure-",
+        }
+    }
+
+    fn cookie(self, name: &str, value: &str, age: i64) -> String {
+        let domain = match self {
+            Self::Host => String::new(),
+            Self::Domain(domain) => format!("; Domain={domain}"),
+        };
+        format!("{name}={value}; Path=/{domain}; Max-Age={age}; Secure; HttpOnly; SameSite=Lax")
+    }
+}
+
+/// The touches as a browser keeps them: tokens of one window, joined by `~`.
+#[must_use]
+pub fn written(terms: &Terms, touches: &Touches, now: Timestamp) -> String {
+    let window = terms.campaign.window();
+    let token = |it: &Claims| {
+        // A touch ends one window after its click, whenever it is written again.
+        sign(&terms.key, &it.until((it.clicked_at() + window).min(now + window)))
+    };
+    touches.iter().map(token).collect::<Vec<_>>().join("~")
+}
+
+/// Reads touches as a browser keeps them; at most two, and only those that verify.
+#[must_use]
+pub fn touches(app: &App, terms: &Terms, kept: &str, now: Timestamp) -> Option<Touches> {
+    let mut tokens = kept.splitn(3, '~').take(2).filter_map(|it| claims(app, terms, it, now).ok());
+    let first = tokens.next()?;
+    Some(match tokens.next() {
+        Some(last) => Touches { first: Some(first), last },
+        None => Touches { first: None, last: first },
+    })
+}
+
+/// Reads one token of the campaign.
+pub fn claims(app: &App, terms: &Terms, token: &str, now: Timestamp) -> Result<Claims, TokenError> {
+    let campaign = &terms.campaign;
+    let settings = &app.settings;
+    let (id, keys, window) = (&campaign.id, &campaign.keys, campaign.window());
+    verify(&settings.secret, &settings.issuer, id, keys, window, now, token)
+}
+
+/// The value of a cookie in a `Cookie` header.
+#[must_use]
+pub fn value<'h>(header: &'h str, name: &str) -> Option<&'h str> {
+    header.split(';').find_map(|pair| pair.trim_start().strip_prefix(name)?.strip_prefix('='))
+}
+
+fn loopback(host: &str) -> bool {
+    matches!(host, "127.0.0.1" | "localhost" | "[::1]")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cookies_are_found_by_their_whole_name() {
+        let header = "a=1; prn-x=2; xprn-x=3; prn-xy=4";
+        assert_eq!(value(header, "prn-x"), Some("2"));
+        assert_eq!(value(header, "prn"), None);
+        assert_eq!(value("", "a"), None);
+    }
+}

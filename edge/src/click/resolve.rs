@@ -1,0 +1,123 @@
+//! From code to link and campaign: cache of the process, cache of the host, database.
+
+use std::sync::Arc;
+
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
+use serde::{Deserialize, Serialize};
+use shared::{campaign::Campaign, code::Code};
+
+use super::cache::Terms;
+use crate::{
+    app::App,
+    call::Call,
+    error::Error,
+    sql::to_json,
+    store::{campaigns, links, links::Link, rules, salts},
+};
+
+/// A campaign's record as it lies in the host's cache.
+#[derive(Deserialize, Serialize)]
+struct Record {
+    campaign: Campaign,
+    offer: Option<String>,
+}
+
+/// The link that a code names, with its campaign's terms.
+pub async fn resolve(
+    app: &App,
+    call: &Call,
+    code: &Code,
+) -> Result<Option<(Arc<Link>, Arc<Terms>)>, Error> {
+    let Some(link) = link(app, call, code).await? else { return Ok(None) };
+    let Some(terms) = terms(app, call, &link.campaign).await? else { return Ok(None) };
+    Ok(Some((link, terms)))
+}
+
+async fn link(app: &App, call: &Call, code: &Code) -> Result<Option<Arc<Link>>, Error> {
+    if let Some(known) = app.cache.links.read(code.as_str(), call.now) {
+        return Ok(known);
+    }
+    let key = format!("code:{code}");
+    let kept = app.store.read(&key).await.and_then(|it| serde_json::from_str::<Link>(&it).ok());
+    let found = if let Some(link) = kept {
+        Some(link)
+    } else {
+        let network = BASE64.encode(call.network.0);
+        if app.cache.guessers.read(&network, call.now).is_some() {
+            return Err(Error::TooMany);
+        }
+        let found = links::find(&app.db, code).await?;
+        if let Some(link) = &found {
+            app.store.keep(&key, &to_json(link)).await;
+        } else if !app.misses.admits(&network, call.now).await {
+            // Codes that are known here still work for everybody behind that address.
+            app.cache.guessers.keep(&network, Some(()), call.now);
+        }
+        found
+    };
+    let found = found.map(Arc::new);
+    app.cache.links.keep(code.as_str(), found.clone(), call.now);
+    Ok(found)
+}
+
+/// The terms of a campaign.
+pub async fn terms(app: &App, call: &Call, id: &str) -> Result<Option<Arc<Terms>>, Error> {
+    if let Some(known) = app.cache.terms.read(id, call.now) {
+        return Ok(known);
+    }
+    let key = format!("campaign:{id}");
+    let kept = app.store.read(&key).await.and_then(|it| serde_json::from_str::<Record>(&it).ok());
+    let found = match kept {
+        Some(record) => Some(record),
+        None => {
+            let found = record(app, id).await?;
+            if let Some(record) = &found {
+                app.store.keep(&key, &to_json(record)).await;
+            }
+            found
+        }
+    };
+    let found = found.map(|it| Arc::new(Terms::new(&app.settings.secret, it.campaign, it.offer)));
+    app.cache.terms.keep(id, found.clone(), call.now);
+    Ok(found)
+}
+
+async fn record(app: &App, id: &str) -> Result<Option<Record>, Error> {
+    let Some(stored) = campaigns::find(&app.db, id).await? else { return Ok(None) };
+    let rules = rules::of_campaign(&app.db, id).await?;
+    let offer = rules
+        .iter()
+        .filter(|it| it.is_visible)
+        .find_map(|it| it.texts.referral_description.clone());
+    Ok(Some(Record { campaign: stored.into(), offer }))
+}
+
+/// Makes a change of a campaign visible here at once, and elsewhere as caches end.
+pub async fn changed(app: &App, id: &str) -> Result<(), Error> {
+    app.cache.terms.forget(id);
+    if let Some(record) = record(app, id).await? {
+        app.store.keep(&format!("campaign:{id}"), &to_json(&record)).await;
+    }
+    Ok(())
+}
+
+/// The day's key of the visitor hash, made by whoever comes first.
+pub async fn salt(app: &App, call: &Call) -> Result<[u8; 16], Error> {
+    let day = call.now.day();
+    if let Some(salt) = app.cache.salt(day) {
+        return Ok(salt);
+    }
+    let stored = match salts::find(&app.db, day).await? {
+        Some(stored) => stored,
+        None => {
+            let fresh = BASE64.encode(call.draw());
+            app.db.batch(vec![salts::insert(day, &fresh)]).await?;
+            salts::find(&app.db, day).await?.unwrap_or(fresh)
+        }
+    };
+    let bytes = BASE64.decode(stored).unwrap_or_default();
+    let mut salt = [0; 16];
+    salt.iter_mut().zip(bytes).for_each(|(to, from)| *to = from);
+    app.cache.keep_salt(day, salt);
+    Ok(salt)
+}

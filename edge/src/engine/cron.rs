@@ -1,0 +1,30 @@
+//! Due work, in bounded bites; any run may be repeated or overlap with another.
+
+use crate::{
+    app::App,
+    call::Call,
+    platform::log,
+    sql::DbError,
+    store::{clicks, salts},
+};
+
+/// The most steps of the roll-up in one run.
+const FOLDS: usize = 50;
+
+/// Does what is due now.
+pub async fn run(app: &App, call: &Call) {
+    if let Err(error) = click_tables(app, call).await {
+        log(&format!("the cron failed: {error}"));
+    }
+}
+
+async fn click_tables(app: &App, call: &Call) -> Result<(), DbError> {
+    for _ in 0..FOLDS {
+        if !clicks::fold(&app.db).await? {
+            break;
+        }
+    }
+    let mut batch = clicks::prune(call.now);
+    batch.push(salts::forget(call.now.day()));
+    app.db.batch(batch).await
+}

@@ -1,0 +1,6 @@
+//! What happens between a route and the tables: facts, a decision of `shared`, one batch.
+
+pub mod cron;
+pub mod demo;
+pub mod keys;
+pub mod owner;

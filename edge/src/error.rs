@@ -1,0 +1,215 @@
+//! What a call can fail with, and the one body and status that tell it.
+
+use axum::{
+    Json,
+    response::{IntoResponse, Response},
+};
+use http::{
+    HeaderName, HeaderValue, StatusCode,
+    header::{ALLOW, RETRY_AFTER},
+};
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::sql::DbError;
+
+/// Why a call failed. Only this file knows status codes.
+#[derive(Debug)]
+pub enum Error {
+    /// 400: fields that are wrong.
+    Invalid(Vec<Problem>),
+    /// 403: no key, or one that may not do this. One body for all.
+    Forbidden,
+    /// 403: a page of an origin that the campaign does not know.
+    ForeignOrigin,
+    /// 404.
+    Missing,
+    /// 409: it was changed meanwhile, or stands already.
+    Conflict(&'static str),
+    /// 405, with the methods that would do.
+    WrongMethod(&'static str),
+    /// 413.
+    TooLarge,
+    /// 429.
+    TooMany,
+    /// 501: an operation of the wire that is not built.
+    NotBuilt,
+    /// 503: try again soon; nothing was written.
+    Busy,
+    /// 500: ours; the text goes to the log.
+    Internal(String),
+}
+
+/// One field that is wrong.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+pub struct Problem {
+    /// `body`, `query` or `params`.
+    pub location: &'static str,
+    /// The field.
+    pub param: String,
+    /// What was given, cut short; only for holders of a key.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value: Option<Value>,
+    /// What is wrong with it.
+    pub msg: String,
+}
+
+/// The wire's body: flat.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Body {
+    name: &'static str,
+    code: &'static str,
+    message: String,
+    status: u16,
+    support_url: &'static str,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    errors: Vec<Problem>,
+}
+
+impl Error {
+    /// A field of the body that is wrong.
+    #[must_use]
+    pub fn field(param: &str, value: Option<Value>, msg: impl Into<String>) -> Self {
+        Self::Invalid(vec![Problem::new("body", param, value, msg)])
+    }
+
+    /// A parameter of the query that is wrong.
+    #[must_use]
+    pub fn query(param: &str, value: &str, msg: impl Into<String>) -> Self {
+        Self::Invalid(vec![Problem::new("query", param, Some(value.into()), msg)])
+    }
+}
+
+impl Problem {
+    /// A problem whose value is cut to 64 characters.
+    #[must_use]
+    pub fn new(
+        location: &'static str,
+        param: &str,
+        value: Option<Value>,
+        msg: impl Into<String>,
+    ) -> Self {
+        let value = value.map(|it| match it {
+            Value::String(text) => text.chars().take(64).collect::<String>().into(),
+            Value::Array(_) | Value::Object(_) => {
+                it.to_string().chars().take(64).collect::<String>().into()
+            }
+            other => other,
+        });
+        Self { location, param: param.chars().take(64).collect(), value, msg: msg.into() }
+    }
+}
+
+impl From<DbError> for Error {
+    fn from(error: DbError) -> Self {
+        match error {
+            DbError::Constraint => Self::Busy,
+            DbError::Failed(text) => Self::Internal(text),
+        }
+    }
+}
+
+impl Error {
+    /// Status, `name`, `code` and `message` of the wire.
+    fn face(&self) -> (StatusCode, &'static str, &'static str, &'static str) {
+        use StatusCode as S;
+        match self {
+            Self::Invalid(_) => (
+                S::BAD_REQUEST,
+                "BadRequestError",
+                "BAD_REQUEST_ERROR",
+                "The request is not valid.",
+            ),
+            Self::Forbidden => (
+                S::FORBIDDEN,
+                "NotAuthorizedError",
+                "NOT_AUTHORIZED_ERROR",
+                "The API key is missing, unknown or may not do this.",
+            ),
+            Self::ForeignOrigin => (
+                S::FORBIDDEN,
+                "NotAuthorizedError",
+                "NOT_AUTHORIZED_ERROR",
+                "This origin is not among the campaign's addresses.",
+            ),
+            Self::Missing => (
+                S::NOT_FOUND,
+                "NotFoundError",
+                "NOT_FOUND_ERROR",
+                "The requested resource does not exist.",
+            ),
+            Self::Conflict(message) => {
+                (S::CONFLICT, "DuplicateRequestError", "DUPLICATE_REQUEST_ERROR", message)
+            }
+            Self::WrongMethod(_) => (
+                S::METHOD_NOT_ALLOWED,
+                "MethodNotAllowedError",
+                "METHOD_NOT_ALLOWED_ERROR",
+                "This path does not know that method.",
+            ),
+            Self::TooLarge => (
+                S::PAYLOAD_TOO_LARGE,
+                "PayloadTooLargeError",
+                "PAYLOAD_TOO_LARGE_ERROR",
+                "The body is larger than 64 KB.",
+            ),
+            Self::TooMany => {
+                (S::TOO_MANY_REQUESTS, "RateLimit", "RATE_LIMIT", "Too many requests.")
+            }
+            Self::NotBuilt => (
+                S::NOT_IMPLEMENTED,
+                "NotImplementedError",
+                "NOT_IMPLEMENTED",
+                "This operation is not available in this installation.",
+            ),
+            Self::Busy => (
+                S::SERVICE_UNAVAILABLE,
+                "ServiceUnavailableError",
+                "SERVICE_UNAVAILABLE",
+                "Busy; nothing was changed. Try again.",
+            ),
+            Self::Internal(_) => (
+                S::INTERNAL_SERVER_ERROR,
+                "InternalServerError",
+                "INTERNAL_SERVER_ERROR",
+                "Something went wrong on our side.",
+            ),
+        }
+    }
+
+    /// The header that some statuses call for.
+    fn header(&self) -> Option<(HeaderName, &'static str)> {
+        match self {
+            Self::Busy => Some((RETRY_AFTER, "1")),
+            Self::NotBuilt => Some((HeaderName::from_static("x-should-retry"), "false")),
+            Self::TooMany => Some((RETRY_AFTER, "60")),
+            Self::WrongMethod(methods) => Some((ALLOW, methods)),
+            _ => None,
+        }
+    }
+}
+
+impl IntoResponse for Error {
+    fn into_response(self) -> Response {
+        let (status, name, code, message) = self.face();
+        let header = self.header();
+        let (message, errors) = match self {
+            Self::Invalid(problems) => {
+                let first = problems.first().map(|it| format!("{}: {}", it.param, it.msg));
+                (first.unwrap_or_else(|| message.into()), problems)
+            }
+            Self::Internal(text) => {
+                crate::platform::log(&format!("internal error: {text}"));
+                (message.into(), Vec::new())
+            }
+            _ => (message.into(), Vec::new()),
+        };
+        let body = Body { name, code, message, status: status.as_u16(), support_url: "", errors };
+        let mut response = (status, Json(body)).into_response();
+        if let Some((name, value)) = header {
+            response.headers_mut().insert(name, HeaderValue::from_static(value));
+        }
+        response
+    }
+}

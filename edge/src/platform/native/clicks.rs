@@ -1,0 +1,68 @@
+//! Clicks are recorded before they are answered, many in one transaction.
+//!
+//! Calls push their row and wait; the recorder, a task on the same thread, runs when all calls that
+//! were ready have pushed, and commits what has gathered. Answered = recorded, also across SIGKILL.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tokio::sync::{Notify, oneshot};
+
+use super::Db;
+use crate::{call::Call, sql::DbError, store::clicks};
+
+/// A row on its way, and who waits for it.
+type Waiting = (String, oneshot::Sender<bool>);
+
+/// The recorder.
+#[derive(Clone, Debug)]
+pub struct Clicks(Arc<Gathered>);
+
+#[derive(Debug, Default)]
+struct Gathered {
+    rows: Mutex<Vec<Waiting>>,
+    wake: Notify,
+}
+
+impl Clicks {
+    /// Starts the recorder on the current runtime.
+    #[must_use]
+    pub fn start(db: Db) -> Self {
+        let gathered = Arc::<Gathered>::default();
+        tokio::spawn(record(db, Arc::clone(&gathered)));
+        Self(gathered)
+    }
+
+    /// Records a packed row; the answer may be sent when this returns.
+    pub async fn record(&self, _call: &Call, row: String) -> Result<(), DbError> {
+        let (done, recorded) = oneshot::channel();
+        let first = {
+            let mut rows = self.0.rows.lock().unwrap_or_else(PoisonError::into_inner);
+            rows.push((row, done));
+            rows.len() == 1
+        };
+        if first {
+            self.0.wake.notify_one();
+        }
+        match recorded.await {
+            Ok(true) => Ok(()),
+            _ => Err(DbError::Failed("the click could not be recorded".into())),
+        }
+    }
+}
+
+async fn record(db: Db, gathered: Arc<Gathered>) {
+    loop {
+        gathered.wake.notified().await;
+        let waiting =
+            std::mem::take(&mut *gathered.rows.lock().unwrap_or_else(PoisonError::into_inner));
+        let (rows, done): (Vec<String>, Vec<_>) = waiting.into_iter().unzip();
+        let committed = db.commit(&[clicks::insert_packed(&clicks::pack(&rows))]);
+        if let Err(error) = &committed {
+            eprintln!("parrain: clicks not recorded: {error}");
+        }
+        for done in done {
+            // Who hung up does not wait any more.
+            let _ = done.send(committed.is_ok());
+        }
+    }
+}

@@ -1,0 +1,217 @@
+//! The database: one SQLite file in WAL mode.
+//!
+//! Calls run on the runtime's one thread and take microseconds; the checkpoint, which waits for the
+//! disk, runs on a thread of its own and never on a call's way.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, MutexGuard, PoisonError, Weak},
+    time::Duration,
+};
+
+use rusqlite::{
+    Connection, ErrorCode, ToSql, TransactionBehavior, types::ToSqlOutput, types::ValueRef,
+};
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+
+use crate::sql::{Arg, DbError, Statement};
+
+/// The migrations in order; their count is the schema's version.
+const MIGRATIONS: &[&str] = &[include_str!("../../../migrations/0001_spine.sql")];
+
+/// How often the log is folded back into the file.
+const CHECKPOINT_EVERY: Duration = Duration::from_millis(500);
+
+/// The database.
+#[derive(Clone, Debug)]
+pub struct Db(Arc<Mutex<Connection>>);
+
+impl Db {
+    /// Opens or makes the file, and brings its schema up to date.
+    pub fn open(path: &Path) -> Result<Self, DbError> {
+        let db = Self::with(Connection::open(path)?)?;
+        db.checkpoint_from_beside(path.into());
+        Ok(db)
+    }
+
+    /// A migrated database in memory, for tests.
+    pub fn in_memory() -> Result<Self, DbError> {
+        Self::with(Connection::open_in_memory()?)
+    }
+
+    fn with(mut connection: Connection) -> Result<Self, DbError> {
+        connection.busy_timeout(Duration::from_secs(5))?;
+        connection.set_prepared_statement_cache_capacity(128);
+        connection.pragma_update(None, "journal_mode", "WAL")?;
+        // A committed transaction survives the death of the process; the disk is awaited by the
+        // checkpoint only.
+        connection.pragma_update(None, "synchronous", "NORMAL")?;
+        connection.pragma_update(None, "wal_autocheckpoint", 0)?;
+        connection.pragma_update(None, "foreign_keys", "ON")?;
+        connection.pragma_update(None, "cache_size", -64_000)?;
+        migrate(&mut connection)?;
+        Ok(Self(Arc::new(Mutex::new(connection))))
+    }
+
+    /// The rows that a statement yields.
+    pub async fn all<T: DeserializeOwned>(&self, statement: Statement) -> Result<Vec<T>, DbError> {
+        let connection = self.connection();
+        let mut prepared = connection.prepare_cached(statement.sql)?;
+        let names: Vec<String> = prepared.column_names().map(String::from).collect();
+        let mut rows = prepared.query(rusqlite::params_from_iter(&statement.args))?;
+        let mut values = Vec::new();
+        while let Some(row) = rows.next()? {
+            let mut object = Map::with_capacity(names.len());
+            for (place, name) in names.iter().enumerate() {
+                object.insert(name.clone(), value(row.get_ref(place)?));
+            }
+            let row = serde_json::from_value(Value::Object(object))
+                .map_err(|it| DbError::Failed(format!("{it} in {}", head(statement.sql))))?;
+            values.push(row);
+        }
+        Ok(values)
+    }
+
+    /// Runs all of the statements or none.
+    pub async fn batch(&self, statements: Vec<Statement>) -> Result<(), DbError> {
+        self.commit(&statements)
+    }
+
+    pub(super) fn commit(&self, statements: &[Statement]) -> Result<(), DbError> {
+        let mut connection = self.connection();
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        for statement in statements {
+            transaction
+                .prepare_cached(statement.sql)
+                .and_then(|mut it| it.execute(rusqlite::params_from_iter(&statement.args)))
+                .map_err(|error| match DbError::from(error) {
+                    DbError::Constraint => DbError::Constraint,
+                    DbError::Failed(text) => {
+                        DbError::Failed(format!("{text} in {}", head(statement.sql)))
+                    }
+                })?;
+        }
+        transaction.commit()?;
+        Ok(())
+    }
+
+    fn connection(&self) -> MutexGuard<'_, Connection> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Folds the log back from a thread of its own, for as long as the database is open.
+    fn checkpoint_from_beside(&self, path: PathBuf) {
+        let alive: Weak<_> = Arc::downgrade(&self.0);
+        std::thread::spawn(move || {
+            let Ok(connection) = Connection::open(path) else { return };
+            let _ = connection.busy_timeout(Duration::from_secs(5));
+            while alive.strong_count() != 0 {
+                std::thread::sleep(CHECKPOINT_EVERY);
+                // Busy or unchanged: the next round does it.
+                let _ = connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()));
+            }
+        });
+    }
+}
+
+/// Runs the migrations that the file has not seen, each in a transaction of its own.
+fn migrate(connection: &mut Connection) -> Result<(), DbError> {
+    let seen: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    for (version, sql) in (1_i64..).zip(MIGRATIONS).filter(|it| seen < it.0) {
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Exclusive)?;
+        transaction.execute_batch(sql)?;
+        transaction.pragma_update(None, "user_version", version)?;
+        transaction.commit()?;
+    }
+    Ok(())
+}
+
+/// The name of the function that a statement stands in.
+fn head(sql: &str) -> &str {
+    sql.lines().next().unwrap_or_default().trim_start_matches("-- ")
+}
+
+fn value(value: ValueRef<'_>) -> Value {
+    match value {
+        ValueRef::Null => Value::Null,
+        ValueRef::Integer(it) => it.into(),
+        ValueRef::Real(it) => it.into(),
+        ValueRef::Text(it) | ValueRef::Blob(it) => String::from_utf8_lossy(it).into(),
+    }
+}
+
+impl ToSql for Arg {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        match self {
+            Self::Null => Ok(ToSqlOutput::Borrowed(ValueRef::Null)),
+            Self::Number(it) => Ok(ToSqlOutput::Borrowed(ValueRef::Real(*it))),
+            Self::Text(it) => Ok(ToSqlOutput::Borrowed(ValueRef::Text(it.as_bytes()))),
+        }
+    }
+}
+
+impl From<rusqlite::Error> for DbError {
+    fn from(error: rusqlite::Error) -> Self {
+        match error.sqlite_error_code() {
+            Some(ErrorCode::ConstraintViolation) => Self::Constraint,
+            _ => Self::Failed(error.to_string()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sql;
+
+    #[derive(Debug, Eq, PartialEq, serde::Deserialize)]
+    struct Row {
+        day: i64,
+        value: String,
+    }
+
+    fn insert(day: i64) -> Statement {
+        sql!("-- tests::insert\n INSERT INTO salt (day, value) VALUES (?1, ?2)", day, "x")
+    }
+
+    async fn days(db: &Db) -> Vec<i64> {
+        let rows: Vec<Row> = db
+            .all(sql!("-- tests::days\n SELECT day, value FROM salt ORDER BY day"))
+            .await
+            .unwrap();
+        rows.into_iter().map(|it| it.day).collect()
+    }
+
+    #[tokio::test]
+    async fn a_batch_is_all_or_nothing() {
+        let db = Db::in_memory().unwrap();
+        db.batch(vec![insert(1)]).await.unwrap();
+        assert_eq!(db.batch(vec![insert(2), insert(1)]).await, Err(DbError::Constraint));
+        assert_eq!(days(&db).await, [1]);
+    }
+
+    #[tokio::test]
+    async fn numbers_are_bound_as_doubles_and_kept_as_integers() {
+        let db = Db::in_memory().unwrap();
+        let large = 1_790_000_000_123;
+        db.batch(vec![insert(large)]).await.unwrap();
+        assert_eq!(days(&db).await, [large]);
+        let half: Vec<Map<String, Value>> =
+            db.all(sql!("-- tests::half\n SELECT ?1 / 2 AS half", 5_i64)).await.unwrap();
+        assert_eq!(half[0]["half"], 2.5);
+    }
+
+    #[tokio::test]
+    async fn a_file_is_migrated_once_and_opens_again() {
+        let folder = std::env::temp_dir().join(format!("parrain-db-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let path = folder.join("test.db");
+        for day in [1, 2] {
+            let db = Db::open(&path).unwrap();
+            db.batch(vec![insert(day)]).await.unwrap();
+            assert_eq!(days(&db).await.len(), usize::try_from(day).unwrap());
+        }
+        std::fs::remove_dir_all(folder).unwrap();
+    }
+}

@@ -1,0 +1,26 @@
+//! The native host: tokio, SQLite, everything in one process.
+
+mod background;
+mod clicks;
+mod clock;
+mod command;
+mod db;
+mod files;
+mod limiter;
+mod links;
+mod serve;
+
+pub use background::Background;
+pub use clicks::Clicks;
+pub use clock::{now, seed};
+pub use command::command;
+pub use db::Db;
+pub use files::file;
+pub use limiter::Limiter;
+pub use links::LinkStore;
+pub use serve::{Listen, serve};
+
+/// A line of the log; it holds nothing personal.
+pub fn log(line: &str) {
+    eprintln!("parrain: {line}");
+}

@@ -1,0 +1,268 @@
+//! The server: one thread, one runtime, connections kept alive, a drain on SIGTERM.
+
+use std::{
+    convert::Infallible,
+    fs, io,
+    net::{IpAddr, SocketAddr},
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
+
+use axum::{Router, body::Body};
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
+use bytes::Bytes;
+use http::{HeaderMap, Method, Request, Response, header};
+use http_body_util::{Either, Full};
+use hyper::{body::Incoming, server::conn::http1, service::service_fn};
+use hyper_util::{
+    rt::{TokioIo, TokioTimer},
+    server::graceful::GracefulShutdown,
+};
+use ipnet::IpNet;
+use shared::secret::Secret;
+use tokio::{
+    net::{TcpListener, TcpStream},
+    signal::unix::{SignalKind, signal},
+};
+use tower::ServiceExt;
+
+use super::{Background, Clicks, Db, Limiter, LinkStore, now, seed};
+use crate::{
+    app::{App, Settings, State},
+    call::{Call, Network},
+    click::{self, cache::Cache},
+    engine::{cron, demo, owner},
+    router,
+};
+
+/// How the server is started.
+#[derive(Clone, Debug)]
+pub struct Listen {
+    /// Folder of the database and the secret.
+    pub data: PathBuf,
+    /// Where to listen.
+    pub address: SocketAddr,
+    /// `--public-url`, if it is not the address.
+    pub public_url: Option<String>,
+    /// Proxies whose `X-Forwarded-For` is believed.
+    pub trusted: Vec<IpNet>,
+    /// Whether to seed and serve the demo.
+    pub demo: bool,
+}
+
+/// How long open requests may take after SIGTERM.
+const DRAIN: Duration = Duration::from_secs(10);
+
+/// How often due work is done.
+const CRON_EVERY: Duration = Duration::from_secs(10);
+
+type Answer = Response<Either<Full<Bytes>, Body>>;
+
+/// Serves until SIGTERM or Ctrl-C.
+pub fn serve(listen: &Listen) -> io::Result<()> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(run(listen))
+}
+
+/// Opens the data folder: its database, and its secret, made on the first visit.
+pub(super) fn open(data: &Path) -> io::Result<(Db, Secret)> {
+    fs::create_dir_all(data)?;
+    let db = Db::open(&data.join("parrain.db")).map_err(io::Error::other)?;
+    Ok((db, secret(&data.join("secret"))?))
+}
+
+async fn run(listen: &Listen) -> io::Result<()> {
+    let (db, secret) = open(&listen.data)?;
+    let listener = TcpListener::bind(listen.address).await?;
+    let address = listener.local_addr()?;
+    // The demo's second address is the same service under another host name: a foreign site.
+    let foreign = if listen.demo { Some(beside(address).await?) } else { None };
+    let public_url = listen.public_url.clone().unwrap_or_else(|| format!("http://{address}"));
+    if public_url.starts_with("http://") && !address.ip().is_loopback() {
+        super::log("warning: the public URL is plain http; browsers will not keep our cookies");
+    }
+    let app: App = Arc::new(State {
+        settings: Settings::new(&public_url, secret, listen.demo),
+        clicks: Clicks::start(db.clone()),
+        db,
+        store: LinkStore,
+        cache: Cache::default(),
+        misses: Limiter::new(30),
+        leads: Limiter::new(120),
+    });
+    let service = Arc::new(Service {
+        router: router::router(Arc::clone(&app)),
+        trusted: listen.trusted.clone(),
+        app,
+    });
+    let call = service.call(IpAddr::from([127, 0, 0, 1]));
+    if listen.demo {
+        let foreign = foreign.as_ref().and_then(|it| it.local_addr().ok());
+        demo::seed(&service.app, &call, foreign.map(|it| it.port()))
+            .await
+            .map_err(|it| other(&it))?;
+    }
+    let link = owner::link(&service.app, &call).await.map_err(|it| other(&it))?;
+    tokio::spawn(tick(Arc::clone(&service)));
+    println!("parrain: listening on http://{address}");
+    if let Some(foreign) = &foreign {
+        println!("parrain: foreign site on http://localhost:{}", foreign.local_addr()?.port());
+    }
+    println!("parrain: owner link {link}");
+    accept(&service, listener, foreign).await
+}
+
+fn other(error: &crate::error::Error) -> io::Error {
+    io::Error::other(format!("{error:?}"))
+}
+
+/// The port after this one, or any if that is taken.
+async fn beside(address: SocketAddr) -> io::Result<TcpListener> {
+    let next = SocketAddr::new(address.ip(), address.port().saturating_add(1));
+    match TcpListener::bind(next).await {
+        Ok(listener) => Ok(listener),
+        Err(_) => TcpListener::bind(SocketAddr::new(address.ip(), 0)).await,
+    }
+}
+
+/// The installation's secret: 32 bytes in a file that only its owner reads.
+fn secret(path: &Path) -> io::Result<Secret> {
+    use std::{io::Write, os::unix::fs::OpenOptionsExt};
+
+    if !path.exists() {
+        let mut file =
+            fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
+        file.write_all(BASE64.encode(seed()).as_bytes())?;
+    }
+    let bytes = BASE64.decode(fs::read_to_string(path)?.trim()).map_err(io::Error::other)?;
+    let bytes = bytes.try_into().map_err(|_| io::Error::other("the secret has not 32 bytes"))?;
+    Ok(Secret::new(bytes))
+}
+
+/// Does due work, for as long as the process lives.
+async fn tick(service: Arc<Service>) {
+    let mut interval = tokio::time::interval(CRON_EVERY);
+    loop {
+        interval.tick().await;
+        cron::run(&service.app, &service.call(IpAddr::from([127, 0, 0, 1]))).await;
+    }
+}
+
+async fn accept(
+    service: &Arc<Service>,
+    listener: TcpListener,
+    foreign: Option<TcpListener>,
+) -> io::Result<()> {
+    let graceful = GracefulShutdown::new();
+    let mut terminated = signal(SignalKind::terminate())?;
+    loop {
+        let accepted = tokio::select! {
+            it = listener.accept() => it,
+            it = also(foreign.as_ref()) => it,
+            _ = terminated.recv() => break,
+            _ = tokio::signal::ctrl_c() => break,
+        };
+        // A connection that was gone before it was taken is nobody's error.
+        let Ok((stream, peer)) = accepted else { continue };
+        let _ = stream.set_nodelay(true);
+        connect(&graceful, Arc::clone(service), stream, peer.ip());
+    }
+    drop((listener, foreign));
+    tokio::select! {
+        () = graceful.shutdown() => {}
+        () = tokio::time::sleep(DRAIN) => super::log("some requests were cut off"),
+    }
+    Ok(())
+}
+
+async fn also(listener: Option<&TcpListener>) -> io::Result<(TcpStream, SocketAddr)> {
+    match listener {
+        Some(listener) => listener.accept().await,
+        None => std::future::pending().await,
+    }
+}
+
+fn connect(graceful: &GracefulShutdown, service: Arc<Service>, stream: TcpStream, peer: IpAddr) {
+    let answer = service_fn(move |request| {
+        let service = Arc::clone(&service);
+        async move { Ok::<_, Infallible>(service.answer(request, peer).await) }
+    });
+    let connection = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(Duration::from_secs(30))
+        .max_buf_size(64 * 1024)
+        .serve_connection(TokioIo::new(stream), answer);
+    let connection = graceful.watch(connection);
+    tokio::spawn(async move {
+        // A client that hangs up is no error of ours.
+        let _ = connection.await;
+    });
+}
+
+struct Service {
+    app: App,
+    router: Router,
+    trusted: Vec<IpNet>,
+}
+
+impl Service {
+    fn call(&self, address: IpAddr) -> Call {
+        Call::new(now(), seed(), Network::of(address), Background)
+    }
+
+    async fn answer(&self, request: Request<Incoming>, peer: IpAddr) -> Answer {
+        let call = self.call(self.client(request.headers(), peer));
+        let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
+        match request.uri().path().strip_prefix("/r/") {
+            Some(code) if is_read => {
+                let reply = click::answer(&self.app, &call, hit(&request, code)).await;
+                router::click_response(reply).map(|it| match it {
+                    Ok(bytes) => Either::Left(Full::new(bytes)),
+                    Err(body) => Either::Right(body),
+                })
+            }
+            _ => {
+                let mut request = request.map(Body::new);
+                request.extensions_mut().insert(call);
+                let answered = self.router.clone().oneshot(request).await;
+                answered.unwrap_or_else(|it| match it {}).map(Either::Right)
+            }
+        }
+    }
+
+    /// The caller's address: the peer's, or behind trusted proxies the last that is none of them.
+    fn client(&self, headers: &HeaderMap, peer: IpAddr) -> IpAddr {
+        let trusted = |it: IpAddr| self.trusted.iter().any(|net| net.contains(&it));
+        if !trusted(peer) {
+            return peer;
+        }
+        let forwarded = headers.get("x-forwarded-for").and_then(|it| it.to_str().ok());
+        let addresses = forwarded.unwrap_or_default().rsplit(',');
+        let known = addresses.map_while(|it| it.trim().parse::<IpAddr>().ok());
+        known.take(16).find(|it| !trusted(*it)).unwrap_or(peer)
+    }
+}
+
+/// The parts of a request that a click looks at.
+fn hit<'r>(request: &'r Request<Incoming>, code: &'r str) -> click::Request<'r> {
+    let text = |name: &str| {
+        request.headers().get(name).and_then(|it| it.to_str().ok()).unwrap_or_default()
+    };
+    let purpose = ["sec-purpose", "purpose", "x-moz"];
+    click::Request {
+        hit: shared::click::Hit {
+            is_head: request.method() == Method::HEAD,
+            purpose: purpose.into_iter().map(text).find(|it| !it.is_empty()).unwrap_or_default(),
+            fetch_dest: text("sec-fetch-dest"),
+            fetch_mode: text("sec-fetch-mode"),
+            agent: text("user-agent"),
+        },
+        code,
+        query: request.uri().query().unwrap_or_default(),
+        host: text(header::HOST.as_str()),
+        cookie: text(header::COOKIE.as_str()),
+        language: text(header::ACCEPT_LANGUAGE.as_str()),
+        refused_globally: text("sec-gpc") == "1",
+    }
+}

@@ -1,0 +1,121 @@
+//! Statements as values: reads run at once, writes are gathered and run as one batch.
+
+use serde::{Deserialize, Deserializer, de::DeserializeOwned};
+use shared::time::Timestamp;
+
+/// A bound value. Numbers are doubles on both hosts, as D1 binds them: whole up to 2^53.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Arg {
+    /// SQL's NULL.
+    Null,
+    /// A number.
+    Number(f64),
+    /// A text.
+    Text(String),
+}
+
+/// An SQL text with its arguments.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Statement {
+    /// The text; its first line names the function that it stands in.
+    pub sql: &'static str,
+    /// `?1`, `?2`, …
+    pub args: Vec<Arg>,
+}
+
+/// Why the database refused.
+#[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
+pub enum DbError {
+    /// A key or a guard: something else was first. Reading again tells what.
+    #[error("a constraint failed")]
+    Constraint,
+    /// Everything else; the text is for the log.
+    #[error("{0}")]
+    Failed(String),
+}
+
+/// A statement: `sql!("-- module::function\n SELECT …", first, second)`.
+#[macro_export]
+macro_rules! sql {
+    ($sql:expr $(, $arg:expr)* $(,)?) => {
+        $crate::sql::Statement { sql: $sql, args: vec![$($crate::sql::Arg::from($arg)),*] }
+    };
+}
+
+impl From<&str> for Arg {
+    fn from(text: &str) -> Self {
+        Self::Text(text.into())
+    }
+}
+
+impl From<String> for Arg {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<&String> for Arg {
+    fn from(text: &String) -> Self {
+        Self::Text(text.clone())
+    }
+}
+
+impl From<&shared::code::Code> for Arg {
+    fn from(code: &shared::code::Code) -> Self {
+        Self::Text(code.as_str().into())
+    }
+}
+
+impl From<Timestamp> for Arg {
+    fn from(at: Timestamp) -> Self {
+        Self::from(at.0)
+    }
+}
+
+impl From<i64> for Arg {
+    #[expect(clippy::cast_precision_loss, reason = "amounts and times stay below 2^53")]
+    fn from(number: i64) -> Self {
+        Self::Number(number as f64)
+    }
+}
+
+impl From<u32> for Arg {
+    fn from(number: u32) -> Self {
+        Self::Number(f64::from(number))
+    }
+}
+
+impl From<bool> for Arg {
+    fn from(flag: bool) -> Self {
+        Self::Number(f64::from(u8::from(flag)))
+    }
+}
+
+impl<T: Into<Self>> From<Option<T>> for Arg {
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Self::Null, Into::into)
+    }
+}
+
+/// Reads 0 or 1 as a flag: `#[serde(deserialize_with = "sql::flag")]`.
+pub fn flag<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
+    i64::deserialize(deserializer).map(|it| it != 0)
+}
+
+/// Reads a JSON text: `#[serde(deserialize_with = "sql::json")]`.
+pub fn json<'de, D: Deserializer<'de>, T: DeserializeOwned>(
+    deserializer: D,
+) -> Result<T, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    serde_json::from_str(&text).map_err(serde::de::Error::custom)
+}
+
+/// A value as JSON text, for a column.
+pub fn to_json<T: serde::Serialize>(value: &T) -> String {
+    serde_json::to_string(value).expect("our values have string keys only")
+}
+
+/// The stored name of a unit variant, as serde writes it.
+pub fn name<T: serde::Serialize>(value: &T) -> String {
+    to_json(value).trim_matches('"').into()
+}

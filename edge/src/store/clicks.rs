@@ -1,0 +1,303 @@
+//! Clicks: rows as they arrive, roll-ups that follow them.
+
+use serde::Deserialize;
+use shared::{
+    click::Class,
+    code::Code,
+    time::{Span, Timestamp},
+};
+
+use crate::{
+    platform::Db,
+    sql,
+    sql::{DbError, Statement},
+};
+
+/// A hit on a link.
+#[derive(Clone, Debug)]
+pub struct Click<'a> {
+    /// Sorts by time.
+    pub id: &'a str,
+    /// The campaign.
+    pub campaign: &'a str,
+    /// Whose link it was.
+    pub participant: &'a Code,
+    /// The share channel in the link.
+    pub channel: Option<&'a str>,
+    /// What sent it.
+    pub class: Class,
+    /// Keyed hash of network and agent.
+    pub visitor: Option<&'a str>,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// A click as one packed row: a JSON array.
+///
+/// Every text in it is made of letters, digits, `_` and `-` (ids, codes, channels, hex), so it is
+/// written without escaping: this runs for every click.
+#[must_use]
+pub fn row(click: &Click<'_>) -> String {
+    let quoted = |text: Option<&str>| text.map_or("null".into(), |it| format!("\"{it}\""));
+    format!(
+        "[\"{}\",\"{}\",\"{}\",{},\"{}\",{},{}]",
+        click.id,
+        click.campaign,
+        click.participant,
+        quoted(click.channel),
+        click.class.as_str(),
+        quoted(click.visitor),
+        click.at.0,
+    )
+}
+
+/// Rows as one packed message.
+#[must_use]
+pub fn pack(rows: &[String]) -> String {
+    let mut packed = String::with_capacity(rows.iter().map(|it| it.len() + 1).sum::<usize>() + 2);
+    packed.push('[');
+    for (place, row) in rows.iter().enumerate() {
+        if 0 < place {
+            packed.push(',');
+        }
+        packed.push_str(row);
+    }
+    packed.push(']');
+    packed
+}
+
+/// Adds the clicks of a packed message; those that are there already stay as they are.
+///
+/// One statement with one parameter: integers stay integers, and a message delivered again changes
+/// nothing.
+pub fn insert_packed(packed: &str) -> Statement {
+    sql!(
+        "-- clicks::insert_packed
+         INSERT INTO click (id, campaign, participant, channel, class, visitor, at)
+         SELECT value->>0, value->>1, value->>2, value->>3, value->>4, value->>5, value->>6
+           FROM json_each(?1) WHERE true
+         ON CONFLICT (id) DO NOTHING",
+        packed,
+    )
+}
+
+#[derive(Deserialize)]
+struct Fold {
+    seq: i64,
+    newest: i64,
+}
+
+/// The most clicks that one step of the roll-up takes.
+const FOLD_STEP: i64 = 20_000;
+
+/// Brings the roll-ups up to date by one step; whether there is more to do.
+///
+/// A step takes the rows after the mark and moves the mark in the same batch, guarded by its old
+/// value: two runs at once count nothing twice.
+pub async fn fold(db: &Db) -> Result<bool, DbError> {
+    let found: Vec<Fold> = db
+        .all(sql!(
+            "-- clicks::fold
+             SELECT seq, coalesce((SELECT max(seq) FROM click), 0) AS newest FROM click_fold"
+        ))
+        .await?;
+    let Some(Fold { seq, newest }) = found.into_iter().next() else { return Ok(false) };
+    if newest <= seq {
+        return Ok(false);
+    }
+    let until = newest.min(seq + FOLD_STEP);
+    let batch = vec![
+        sql!(
+            "-- clicks::fold/mark
+             UPDATE click_fold SET seq = iif(seq = ?1, ?2, NULL) WHERE id = 1",
+            seq,
+            until,
+        ),
+        sql!(
+            "-- clicks::fold/uniques
+             INSERT INTO unique_visitor (day, participant, visitor, click)
+             SELECT at / 86400000, participant, visitor, min(seq) FROM click
+              WHERE ?1 < seq AND seq <= ?2 AND class = 'PERSON' AND visitor IS NOT NULL
+              GROUP BY 1, 2, 3
+             ON CONFLICT DO NOTHING",
+            seq,
+            until,
+        ),
+        sql!(
+            "-- clicks::fold/quarters
+             INSERT INTO click_quarter (campaign, quarter, channel, class, clicks)
+             SELECT campaign, at / 900000, coalesce(channel, ''), class, count(*) FROM click
+              WHERE ?1 < seq AND seq <= ?2 GROUP BY 1, 2, 3, 4
+             ON CONFLICT DO UPDATE SET clicks = clicks + excluded.clicks",
+            seq,
+            until,
+        ),
+        sql!(
+            "-- clicks::fold/days
+             INSERT INTO click_day (campaign, participant, day, impressions, uniques)
+             SELECT c.campaign, c.participant, c.at / 86400000, count(*), count(u.click)
+               FROM click AS c
+               LEFT JOIN unique_visitor AS u
+                 ON u.day = c.at / 86400000 AND u.participant = c.participant
+                    AND u.visitor = c.visitor AND u.click = c.seq
+              WHERE ?1 < c.seq AND c.seq <= ?2 AND c.class = 'PERSON' GROUP BY 1, 2, 3
+             ON CONFLICT DO UPDATE SET impressions = impressions + excluded.impressions,
+                                       uniques = uniques + excluded.uniques",
+            seq,
+            until,
+        ),
+    ];
+    match db.batch(batch).await {
+        // Another run was first: it counted them.
+        Ok(()) | Err(DbError::Constraint) => Ok(until < newest),
+        Err(other) => Err(other),
+    }
+}
+
+/// How long raw clicks are kept; roll-ups stay.
+pub const KEPT: Span = Span::days(400);
+
+/// Forgets raw clicks that are too old, and the days whose key is gone; at most 5,000 a time.
+#[must_use]
+pub fn prune(now: Timestamp) -> Vec<Statement> {
+    vec![
+        sql!(
+            "-- clicks::prune
+             DELETE FROM click WHERE seq IN (
+               SELECT seq FROM click WHERE id < ?1
+                  AND seq <= (SELECT seq FROM click_fold) ORDER BY id LIMIT 5000)",
+            // Ids begin with their time.
+            shared::id::ordered(now - KEPT, [0; 16]),
+        ),
+        sql!(
+            "-- clicks::prune/uniques
+             DELETE FROM unique_visitor WHERE day < CAST(?1 AS INTEGER)",
+            now.day() - 2,
+        ),
+    ]
+}
+
+/// Clicks of a campaign by class.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
+pub struct Total {
+    /// The class.
+    pub class: Class,
+    /// How many.
+    pub clicks: u64,
+}
+
+/// How many clicks a campaign had, by class: what is rolled up, and what has come since.
+pub async fn totals(db: &Db, campaign: &str) -> Result<Vec<Total>, DbError> {
+    db.all(sql!(
+        "-- clicks::totals
+         SELECT class, sum(clicks) AS clicks FROM (
+           SELECT class, clicks FROM click_quarter WHERE campaign = ?1
+           UNION ALL
+           SELECT class, 1 FROM click
+            WHERE seq > (SELECT seq FROM click_fold) AND campaign = ?1)
+         GROUP BY class ORDER BY class",
+        campaign,
+    ))
+    .await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn click(id: &str, class: Class, visitor: &str, at: i64) -> String {
+        row(&Click {
+            id,
+            campaign: "shop",
+            participant: &Code::parse("ada").unwrap(),
+            channel: Some("email"),
+            class,
+            visitor: Some(visitor),
+            at: Timestamp(at),
+        })
+    }
+
+    #[derive(Debug, Deserialize, PartialEq)]
+    struct Day {
+        day: i64,
+        impressions: i64,
+        uniques: i64,
+    }
+
+    async fn days(db: &Db) -> Vec<Day> {
+        db.all(sql!("-- t\n SELECT day, impressions, uniques FROM click_day ORDER BY day"))
+            .await
+            .unwrap()
+    }
+
+    const DAY: i64 = 86_400_000;
+
+    #[tokio::test]
+    async fn r_click_10_a_message_delivered_three_times_records_once() {
+        let db = Db::in_memory().unwrap();
+        let packed = pack(&[
+            click("01", Class::Person, "v1", 1_790_000_000_123),
+            click("02", Class::Robot, "v2", 1_790_000_000_124),
+        ]);
+        for _ in 0..3 {
+            db.batch(vec![insert_packed(&packed)]).await.unwrap();
+        }
+        let total = |class, clicks| Total { class, clicks };
+        let expected = [total(Class::Person, 1), total(Class::Robot, 1)];
+        assert_eq!(totals(&db, "shop").await.unwrap(), expected);
+        assert!(!fold(&db).await.unwrap());
+        assert_eq!(totals(&db, "shop").await.unwrap(), expected);
+        assert_eq!(totals(&db, "other").await.unwrap(), []);
+    }
+
+    #[tokio::test]
+    async fn r_click_11_roll_ups_follow_the_rows_and_count_nothing_twice() {
+        let db = Db::in_memory().unwrap();
+        let first = [
+            click("01", Class::Person, "v1", 0),
+            click("02", Class::Person, "v1", 1),
+            click("03", Class::Robot, "v3", 2),
+            click("04", Class::Person, "v1", DAY),
+        ];
+        db.batch(vec![insert_packed(&pack(&first))]).await.unwrap();
+        fold(&db).await.unwrap();
+        fold(&db).await.unwrap();
+        let second = [click("05", Class::Person, "v1", 5), click("06", Class::Person, "v2", 6)];
+        db.batch(vec![insert_packed(&pack(&second))]).await.unwrap();
+        fold(&db).await.unwrap();
+        let expected = [
+            Day { day: 0, impressions: 4, uniques: 2 },
+            Day { day: 1, impressions: 1, uniques: 1 },
+        ];
+        assert_eq!(days(&db).await, expected);
+    }
+
+    #[tokio::test]
+    async fn r_click_12_old_rows_go_and_roll_ups_stay() {
+        let db = Db::in_memory().unwrap();
+        let now = Timestamp(2_000_000_000_000);
+        let id = |at| shared::id::ordered(at, [0; 16]);
+        let (old, edge) = (now - KEPT - Span(1), now - KEPT);
+        let rows = [
+            click(&id(old), Class::Person, "v1", old.0),
+            click(&id(edge), Class::Person, "v1", edge.0),
+        ];
+        db.batch(vec![insert_packed(&pack(&rows))]).await.unwrap();
+        db.batch(prune(now)).await.unwrap();
+        assert_eq!(count(&db).await, 2, "nothing goes before it is rolled up");
+        fold(&db).await.unwrap();
+        db.batch(prune(now)).await.unwrap();
+        assert_eq!(count(&db).await, 1);
+        assert_eq!(totals(&db, "shop").await.unwrap()[0].clicks, 2);
+    }
+
+    async fn count(db: &Db) -> i64 {
+        #[derive(Deserialize)]
+        struct Count {
+            n: i64,
+        }
+        let rows: Vec<Count> =
+            db.all(sql!("-- t\n SELECT count(*) AS n FROM click")).await.unwrap();
+        rows[0].n
+    }
+}

@@ -1,0 +1,10 @@
+//! SQL, one function a statement. Reads are async and return values; writes return a
+//! [`Statement`](crate::sql::Statement) for the caller's batch.
+
+pub mod campaigns;
+pub mod clicks;
+pub mod keys;
+pub mod links;
+pub mod owner;
+pub mod rules;
+pub mod salts;
