@@ -1,0 +1,21 @@
+//! The pages that people see: pure functions from plain values to HTML.
+//!
+//! Nothing in here reads a clock, a database or a request. Every text exists in both languages,
+//! every value is escaped by maud, and no page needs more than its own origin's style sheets and
+//! scripts, so that a content security policy without `unsafe-inline` suits them all.
+
+pub mod console;
+pub mod enter;
+pub mod error;
+pub mod format;
+pub mod layout;
+pub mod link;
+pub mod shop;
+pub mod start;
+
+pub use console::console;
+pub use enter::{enter, enter_failed};
+pub use error::error;
+pub use layout::layout;
+pub use link::{missing, preview};
+pub use start::start;
