@@ -1,0 +1,136 @@
+//! What the console is told: plain rows, newest first.
+
+use shared::{lang::Lang, time::Timestamp};
+
+/// All that the page shows of one campaign.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Console<'a> {
+    /// The language of the page.
+    pub lang: Lang,
+    /// What the owner calls the campaign.
+    pub campaign_name: &'a str,
+    /// Clicks so far.
+    pub clicks: Clicks,
+    /// Who takes part, newest first.
+    pub participants: Vec<ParticipantRow>,
+    /// Who referred whom, newest first.
+    pub referrals: Vec<ReferralRow>,
+    /// What was earned, newest first.
+    pub rewards: Vec<RewardRow>,
+    /// What was decided, newest first.
+    pub decisions: Vec<DecisionRow>,
+}
+
+/// Clicks by class.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub struct Clicks {
+    /// Somebody followed the link.
+    pub person: u64,
+    /// A browser looked ahead.
+    pub prefetch: u64,
+    /// A messenger or network fetched a preview.
+    pub preview: u64,
+    /// A crawler.
+    pub robot: u64,
+}
+
+/// A participant.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct ParticipantRow {
+    /// Their name, or nothing.
+    pub name: String,
+    /// Their address.
+    pub email: String,
+    /// Their code.
+    pub code: String,
+    /// When they joined.
+    pub since: Timestamp,
+    /// How many friends they brought that count.
+    pub referrals: u64,
+}
+
+/// A referral.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct ReferralRow {
+    /// The friend, by name or address.
+    pub friend: String,
+    /// The referrer, by name or address.
+    pub referrer: String,
+    /// What has become of it.
+    pub outcome: Outcome,
+    /// When the friend was bound.
+    pub since: Timestamp,
+}
+
+/// What has become of a referral.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Outcome {
+    /// It counts.
+    Awarded,
+    /// The window passed.
+    Expired,
+    /// Somebody has to look at it.
+    Held,
+    /// It waits for the event that the campaign pays for.
+    Pending,
+    /// It was refused.
+    Rejected,
+    /// It counted until the money went back.
+    Reversed,
+}
+
+/// A reward.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct RewardRow {
+    /// Who earned it, by name or address.
+    pub who: String,
+    /// What it is, in the page's language.
+    pub what: String,
+    /// Where it stands.
+    pub state: RewardState,
+    /// Whether it can be had by now.
+    pub available: bool,
+    /// When it was earned.
+    pub since: Timestamp,
+}
+
+/// Where a reward stands.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum RewardState {
+    /// The owner, or the rule, has agreed.
+    Approved,
+    /// Removed, reversed or expired.
+    Cancelled,
+    /// Handed over.
+    Fulfilled,
+    /// Not approved yet.
+    Waiting,
+}
+
+/// A decision.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct DecisionRow {
+    /// When it was taken.
+    pub at: Timestamp,
+    /// What it was about, in the page's language: a friend, an order.
+    pub about: String,
+    /// How it went.
+    pub ruling: Ruling,
+    /// Why: whole sentences in the page's language.
+    pub reasons: Vec<String>,
+}
+
+/// How a decision went.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Ruling {
+    /// Something was earned.
+    Credit,
+    /// The time for it ran out.
+    Expiry,
+    /// It waits for a look, an approval or a date.
+    Hold,
+    /// Nothing is earned.
+    Refusal,
+    /// What was earned is taken back.
+    Reversal,
+}

@@ -1,0 +1,158 @@
+//! What the console says, in both languages.
+
+use shared::lang::Lang;
+
+use super::{Outcome, RewardState, Ruling, Tone};
+
+pub(super) struct Words {
+    pub(super) title: &'static str,
+    pub(super) refresh: &'static str,
+    pub(super) utc: &'static str,
+    pub(super) clicks: &'static str,
+    pub(super) clicks_note: &'static str,
+    pub(super) clicks_empty: &'static str,
+    pub(super) class: &'static str,
+    pub(super) classes: [(&'static str, &'static str); 4],
+    pub(super) total: &'static str,
+    pub(super) participants: &'static str,
+    pub(super) participants_empty: &'static str,
+    pub(super) participant_columns: [&'static str; 5],
+    pub(super) referrals: &'static str,
+    pub(super) referrals_empty: &'static str,
+    pub(super) referral_columns: [&'static str; 4],
+    pub(super) rewards: &'static str,
+    pub(super) rewards_empty: &'static str,
+    pub(super) reward_columns: [&'static str; 5],
+    pub(super) available: &'static str,
+    pub(super) unavailable: &'static str,
+    pub(super) decisions: &'static str,
+    pub(super) decisions_empty: &'static str,
+    pub(super) tiles: [&'static str; 4],
+}
+
+pub(super) fn words(lang: Lang) -> &'static Words {
+    match lang {
+        Lang::En => &EN,
+        Lang::Fr => &FR,
+    }
+}
+
+impl Outcome {
+    pub(super) const fn words(self, lang: Lang) -> (Tone, &'static str) {
+        match (self, lang) {
+            (Self::Pending, Lang::En) => (Tone::Open, "pending"),
+            (Self::Pending, Lang::Fr) => (Tone::Open, "en attente"),
+            (Self::Held, Lang::En) => (Tone::Open, "held for review"),
+            (Self::Held, Lang::Fr) => (Tone::Open, "à vérifier"),
+            (Self::Awarded, Lang::En) => (Tone::Good, "awarded"),
+            (Self::Awarded, Lang::Fr) => (Tone::Good, "récompensé"),
+            (Self::Expired, Lang::En) => (Tone::Quiet, "expired"),
+            (Self::Expired, Lang::Fr) => (Tone::Quiet, "expiré"),
+            (Self::Rejected, Lang::En) => (Tone::Bad, "rejected"),
+            (Self::Rejected, Lang::Fr) => (Tone::Bad, "refusé"),
+            (Self::Reversed, Lang::En) => (Tone::Bad, "reversed"),
+            (Self::Reversed, Lang::Fr) => (Tone::Bad, "annulé"),
+        }
+    }
+}
+
+impl RewardState {
+    pub(super) const fn words(self, lang: Lang) -> (Tone, &'static str) {
+        match (self, lang) {
+            (Self::Waiting, Lang::En) => (Tone::Open, "waiting"),
+            (Self::Waiting, Lang::Fr) => (Tone::Open, "en attente"),
+            (Self::Approved, Lang::En) => (Tone::Good, "approved"),
+            (Self::Approved, Lang::Fr) => (Tone::Good, "approuvée"),
+            (Self::Fulfilled, Lang::En) => (Tone::Good, "fulfilled"),
+            (Self::Fulfilled, Lang::Fr) => (Tone::Good, "remise"),
+            (Self::Cancelled, Lang::En) => (Tone::Quiet, "cancelled"),
+            (Self::Cancelled, Lang::Fr) => (Tone::Quiet, "annulée"),
+        }
+    }
+}
+
+impl Ruling {
+    pub(super) const fn words(self, lang: Lang) -> (Tone, &'static str) {
+        match (self, lang) {
+            (Self::Credit, Lang::En) => (Tone::Good, "credited"),
+            (Self::Credit, Lang::Fr) => (Tone::Good, "accordé"),
+            (Self::Expiry, Lang::En) => (Tone::Quiet, "expired"),
+            (Self::Expiry, Lang::Fr) => (Tone::Quiet, "expiré"),
+            (Self::Hold, Lang::En) => (Tone::Open, "held"),
+            (Self::Hold, Lang::Fr) => (Tone::Open, "suspendu"),
+            (Self::Refusal, Lang::En) => (Tone::Bad, "refused"),
+            (Self::Refusal, Lang::Fr) => (Tone::Bad, "refusé"),
+            (Self::Reversal, Lang::En) => (Tone::Bad, "reversed"),
+            (Self::Reversal, Lang::Fr) => (Tone::Bad, "annulé"),
+        }
+    }
+}
+
+const EN: Words = Words {
+    title: "Console",
+    refresh: "Refresh",
+    utc: "Times are in UTC.",
+    clicks: "Clicks",
+    clicks_note: "Every hit on a link is kept and told apart; only people count.",
+    clicks_empty: "Nobody has opened a link yet. Share one and look again.",
+    class: "Who",
+    classes: [
+        ("People", "somebody followed the link"),
+        ("Prefetches", "a browser looked ahead"),
+        ("Previews", "a messenger drew its card"),
+        ("Robots", "a crawler came by"),
+    ],
+    total: "All",
+    participants: "Participants",
+    participants_empty: "Nobody takes part yet. Customers join with their first link.",
+    participant_columns: ["Name", "E-mail", "Code", "Since", "Referrals"],
+    referrals: "Referrals",
+    referrals_empty: "No friend has signed up, subscribed or ordered yet.",
+    referral_columns: ["Friend", "Sent by", "Outcome", "Since"],
+    rewards: "Rewards",
+    rewards_empty: "Nothing has been earned yet. The first referral that counts shows here.",
+    reward_columns: ["Who", "What", "Status", "Available", "Since"],
+    available: "yes",
+    unavailable: "not yet",
+    decisions: "Decisions",
+    decisions_empty: "Nothing has been decided yet. Each credit, hold and refusal will give its \
+        reasons here.",
+    tiles: ["people came", "participants", "referrals awarded", "rewards available"],
+};
+
+const FR: Words = Words {
+    title: "Console",
+    refresh: "Actualiser",
+    utc: "Les heures sont en UTC.",
+    clicks: "Clics",
+    clicks_note: "Chaque passage par un lien est gardé et reconnu\u{a0}; seules les personnes comptent.",
+    clicks_empty: "Personne n’a encore ouvert de lien. Partagez-en un et revenez voir.",
+    class: "Qui",
+    classes: [
+        ("Personnes", "quelqu’un a suivi le lien"),
+        ("Préchargements", "un navigateur a pris de l’avance"),
+        ("Aperçus", "une messagerie a dessiné sa vignette"),
+        ("Robots", "un robot est passé"),
+    ],
+    total: "Tous",
+    participants: "Participants",
+    participants_empty: "Personne ne participe encore. Un client entre avec son premier lien.",
+    participant_columns: ["Nom", "E-mail", "Code", "Depuis", "Parrainages"],
+    referrals: "Parrainages",
+    referrals_empty: "Aucun ami ne s’est encore inscrit, abonné ou n’a commandé.",
+    referral_columns: ["Filleul", "Parrain", "Résultat", "Depuis"],
+    rewards: "Récompenses",
+    rewards_empty: "Rien n’est encore gagné. Le premier parrainage qui compte apparaîtra ici.",
+    reward_columns: ["Qui", "Quoi", "État", "Disponible", "Depuis"],
+    available: "oui",
+    unavailable: "pas encore",
+    decisions: "Décisions",
+    decisions_empty: "Rien n’est encore décidé. Chaque crédit, suspension ou refus donnera ici ses \
+        raisons.",
+    tiles: [
+        "personnes venues",
+        "participants",
+        "parrainages récompensés",
+        "récompenses disponibles",
+    ],
+};
