@@ -16,6 +16,7 @@ pub enum Arg {
 
 /// An SQL text with its arguments.
 #[derive(Clone, Debug, PartialEq)]
+#[must_use]
 pub struct Statement {
     /// The text; its first line names the function that it stands in.
     pub sql: &'static str,

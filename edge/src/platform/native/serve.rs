@@ -96,14 +96,14 @@ async fn run(listen: &Listen) -> io::Result<()> {
         trusted: listen.trusted.clone(),
         app,
     });
-    let call = service.call(IpAddr::from([127, 0, 0, 1]));
+    let started = call(IpAddr::from([127, 0, 0, 1]));
     if listen.demo {
         let foreign = foreign.as_ref().and_then(|it| it.local_addr().ok());
-        demo::seed(&service.app, &call, foreign.map(|it| it.port()))
+        demo::seed(&service.app, &started, foreign.map(|it| it.port()))
             .await
             .map_err(|it| other(&it))?;
     }
-    let link = owner::link(&service.app, &call).await.map_err(|it| other(&it))?;
+    let link = owner::link(&service.app, &started).await.map_err(|it| other(&it))?;
     tokio::spawn(tick(Arc::clone(&service)));
     println!("parrain: listening on http://{address}");
     if let Some(foreign) = &foreign {
@@ -145,7 +145,7 @@ async fn tick(service: Arc<Service>) {
     let mut interval = tokio::time::interval(CRON_EVERY);
     loop {
         interval.tick().await;
-        cron::run(&service.app, &service.call(IpAddr::from([127, 0, 0, 1]))).await;
+        cron::run(&service.app, &call(IpAddr::from([127, 0, 0, 1]))).await;
     }
 }
 
@@ -207,12 +207,8 @@ struct Service {
 }
 
 impl Service {
-    fn call(&self, address: IpAddr) -> Call {
-        Call::new(now(), seed(), Network::of(address), Background)
-    }
-
     async fn answer(&self, request: Request<Incoming>, peer: IpAddr) -> Answer {
-        let call = self.call(self.client(request.headers(), peer));
+        let call = call(self.client(request.headers(), peer));
         let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
         match request.uri().path().strip_prefix("/r/") {
             Some(code) if is_read => {
@@ -242,6 +238,11 @@ impl Service {
         let known = addresses.map_while(|it| it.trim().parse::<IpAddr>().ok());
         known.take(16).find(|it| !trusted(*it)).unwrap_or(peer)
     }
+}
+
+/// A call that begins now.
+fn call(address: IpAddr) -> Call {
+    Call::new(now(), seed(), Network::of(address), Background)
 }
 
 /// The parts of a request that a click looks at.
