@@ -7,7 +7,6 @@ use subtle::ConstantTimeEq;
 use crate::{call::Call, engine::owner::hash, sql::Statement, store::keys};
 
 /// A new key, and the statement that keeps its hash.
-#[must_use]
 pub fn create(call: &Call, name: &str) -> (String, Statement) {
     let public = id::short(call.draw(), 8);
     let key = format!("prn_{public}_{}", BASE64.encode(call.secret()));

@@ -133,7 +133,6 @@ pub fn insert(campaign: &Campaign, goal: Option<&str>, now: Timestamp) -> Vec<St
 }
 
 /// Writes a changed campaign; fails the batch if it was changed since it was read.
-#[must_use]
 pub fn update(campaign: &Campaign, revision: i64) -> Statement {
     sql!(
         "-- campaigns::update
