@@ -12,10 +12,12 @@ extern crate std;
 
 pub mod attribution;
 pub mod campaign;
+pub mod channel;
 pub mod click;
 pub mod code;
 pub mod decision;
 pub mod email;
+pub mod form;
 pub mod id;
 pub mod lang;
 pub mod link;
@@ -23,4 +25,5 @@ pub mod money;
 pub mod referral;
 pub mod reward;
 pub mod secret;
+pub mod share;
 pub mod time;

@@ -1,0 +1,203 @@
+//! Which field holds what.
+//!
+//! A type or an `autocomplete` decides; without one the label counts more than name and id, since
+//! people read the label; placeholders help. What nobody can see is never chosen.
+
+use alloc::vec::Vec;
+
+use super::{Field, Form, words::Words};
+
+/// The chosen fields of a form, by their place.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub(super) struct Found {
+    pub(super) email: Option<usize>,
+    pub(super) first_name: Option<usize>,
+    pub(super) last_name: Option<usize>,
+    pub(super) full_name: Option<usize>,
+}
+
+/// Points from which a field may be chosen.
+const ENOUGH: i32 = 40;
+
+const EMAIL: &str = "*email*|e mail*|*mail|*mailadresse*|mail address|courriel*|adresse electronique|\
+    correo*|posta elettronica|*メール*|*邮箱*|*邮件*|*почта*|*почты*";
+const FIRST: &str = "first name|firstname|fname|first|given name|givenname|forename|prenom*|vorname*|\
+    nombre|nombre de pila|primer nombre|nome|voornaam|imie|名";
+const LAST: &str = "last name|lastname|lname|last|surname|family name|familyname|second name|\
+    nom de famille|nachname*|familienname*|zuname|apellido*|cognome*|sobrenome*|achternaam|nazwisko|姓";
+const FULL: &str = "name|full name|fullname|your name|yourname|customer name|contact name|billing name|\
+    nom|votre nom|nom complet|dein name|ihr name|vollstandiger name|nombre completo|su nombre|\
+    tu nombre|nome completo|nome e cognome|naam|imie i nazwisko|氏名|お名前|姓名";
+/// Both names in one field.
+const BOTH: &str = "first and last|first last|prenom et nom|nom et prenom*|prenom nom|nom prenom*|\
+    vor und nachname|vorname und nachname|vorname nachname|vor und zuname|nombre y apellido*|\
+    nome e cognome|nome e sobrenome|first name and last name|first name last name";
+/// A name, but not that of a person.
+const THING: &str = "user|username|user name|user id|userid|login|screen name|display name|nick*|handle|\
+    pseudo*|company*|business|organi*|firm*|entreprise|societe|empresa|azienda|bedrijf|shop|store|\
+    domain|host*|file|street|city|town|card*|holder|titulaire|karteninhaber|titular|product|event|pet|\
+    project|team|site|website|workspace|bank|school|university|middle|maiden|benutzer*|utilisateur|\
+    identifiant|usuario|utente|birth|geburtsname|jeune fille|emergency|campaign|strasse|rue|ville|subject";
+/// Somebody else's address or name.
+const SOMEBODY_ELSE: &str = "friend*|recipient*|recipiente|referee*|colleague*|invitee*|\
+    to email|email to|ami|amie|amis|amies|ton ami|destinataire*|filleul*|freund*|empfanger*|\
+    amigo*|amiga*|destinatari*|amico|vriend*|spouse|emergency";
+/// A field that people leave empty and robots fill.
+const HONEYPOT: &str = "honeypot*|honey pot|hp|bot|bot field|robot*|spam*|*honeypot*|leave blank|\
+    leave empty|leave this field|leave this blank|\
+    leave this empty|leave it blank|do not fill*|dont fill*|don t fill*|do not enter|unchanged|\
+    laisser vide|laissez vide|laisser ce champ|laissez ce champ|ne pas remplir|leer lassen|nicht ausfullen|dejar vacio|no rellenar|\
+    dejar en blanco|validation purposes|fake*|dummy*|a g9u zxlwb3q|confirm url";
+/// The same again.
+const REPEAT: &str = "confirm*|conf|repeat*|again|verify|verification|retype|re enter|reenter|check|\
+    second|secondary|alternative|backup|recovery|wiederhol*|bestatig*|repita|repetir|confirme*|encore";
+/// A field in which one looks something up.
+const LOOK_UP: &str = "search*|filter*|find|query|recherche*|rechercher|filtrer|suche*|suchen|buscar|\
+    filtrar|cerca|subject|sujet|betreff|asunto|otp|code|title|tab|order number";
+
+/// Chooses the best field for each part; of equals the first.
+pub(super) fn find(form: &Form) -> Found {
+    let seen: Vec<(usize, Read)> = form
+        .fields
+        .iter()
+        .enumerate()
+        .filter_map(|(at, field)| Some((at, Read::of(field)?)))
+        .collect();
+    let email = best(&seen, Read::email, &[]);
+    let first_name = best(&seen, Read::first_name, &[email]);
+    let last_name = best(&seen, Read::last_name, &[email, first_name]);
+    let name = best(&seen, Read::full_name, &[email, first_name, last_name]);
+    // "Name" beside "first name" is the last name, as French and German forms have it.
+    let (last_name, full_name) = match (first_name, last_name) {
+        (None, None) => (None, name),
+        (Some(_), None) => (name, None),
+        _ => (last_name, None),
+    };
+    Found { email, first_name, last_name, full_name }
+}
+
+/// The place with the most points, at least [`ENOUGH`], that is not spoken for.
+fn best<'a>(
+    seen: &[(usize, Read<'a>)],
+    points: fn(&Read<'a>) -> i32,
+    spoken_for: &[Option<usize>],
+) -> Option<usize> {
+    let mut chosen = None;
+    let mut most = ENOUGH - 1;
+    for (at, read) in seen {
+        let points = points(read);
+        if most < points && !spoken_for.contains(&Some(*at)) {
+            (chosen, most) = (Some(*at), points);
+        }
+    }
+    chosen
+}
+
+/// Whether a field wants a password that exists already, or a code sent by message.
+pub(super) fn is_secret(field: &Field) -> bool {
+    matches!(token(field), "current-password" | "one-time-code")
+}
+
+/// A visible text field, read.
+struct Read<'a> {
+    token: &'a str,
+    kind: &'a str,
+    label: Words,
+    identifier: Words,
+    placeholder: Words,
+    all: Words,
+}
+
+impl<'a> Read<'a> {
+    /// Nothing for what cannot hold a name or an address, cannot be seen, or traps robots.
+    fn of(field: &'a Field) -> Option<Self> {
+        let textual = matches!(field.kind.as_str(), "" | "text" | "email");
+        if !field.visible || !textual || field.tag == "textarea" || field.tag == "select" {
+            return None;
+        }
+        let Field { name, id, label, placeholder, .. } = field;
+        let all = Words::of(&[name, id, label, placeholder]);
+        if is_secret(field) || all.say(HONEYPOT) || all.say(SOMEBODY_ELSE) {
+            return None;
+        }
+        Some(Self {
+            token: token(field),
+            kind: &field.kind,
+            label: Words::of(&[label]),
+            identifier: Words::of(&[name, id]),
+            placeholder: Words::of(&[placeholder]),
+            all,
+        })
+    }
+
+    fn email(&self) -> i32 {
+        let mut points = match self.token {
+            "email" => 100,
+            "" | "on" | "off" | "username" | "nope" | "new-password" => 0,
+            // Another part of the person, which the page knows better than its words do.
+            _ if self.kind != "email" && is_known(self.token) => return 0,
+            _ => 0,
+        };
+        points += if self.kind == "email" { 60 } else { 0 };
+        points += self.words(EMAIL);
+        if self.all.say(LOOK_UP) {
+            points -= 100;
+        }
+        if self.all.say(REPEAT) {
+            points -= 50;
+        }
+        points
+    }
+
+    fn first_name(&self) -> i32 {
+        self.name("given-name", FIRST, BOTH)
+    }
+
+    fn last_name(&self) -> i32 {
+        self.name("family-name", LAST, BOTH)
+    }
+
+    fn full_name(&self) -> i32 {
+        let both = if self.all.say(BOTH) { ENOUGH } else { 0 };
+        self.name("name", FULL, "").max(both)
+    }
+
+    fn name(&self, token: &str, words: &str, unless: &str) -> i32 {
+        if self.token == token {
+            return 100;
+        }
+        if self.kind == "email" || is_known(self.token) || self.all.say(EMAIL) {
+            return 0;
+        }
+        // People read the label; only where it is silent do name and id say what the field is.
+        let shown = self.label.say(words) || self.placeholder.say(words);
+        let thing = self.label.say(THING) || self.placeholder.say(THING);
+        if thing || !shown && self.identifier.say(THING) {
+            return 0;
+        }
+        if self.all.say(unless) || self.all.say(LOOK_UP) {
+            return 0;
+        }
+        self.words(words)
+    }
+
+    /// The more places say so, the surer it is.
+    fn words(&self, phrases: &str) -> i32 {
+        let points = |words: &Words, points| if words.say(phrases) { points } else { 0 };
+        points(&self.label, 45) + points(&self.identifier, 40) + points(&self.placeholder, 40)
+    }
+}
+
+/// The word of `autocomplete` that says what the field is; `email username` is an e-mail.
+fn token(field: &Field) -> &str {
+    let mut words = field.autocomplete.split_ascii_whitespace();
+    if words.clone().any(|it| it == "email") {
+        return "email";
+    }
+    words.next_back().unwrap_or_default()
+}
+
+/// Whether `autocomplete` names a part of a person, and not just whether to help.
+fn is_known(token: &str) -> bool {
+    !matches!(token, "" | "on" | "off" | "nope" | "none" | "false" | "true")
+}

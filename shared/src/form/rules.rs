@@ -1,0 +1,305 @@
+//! What a form is for: the table of signals.
+
+use alloc::{string::String, vec::Vec};
+
+use super::{
+    Field, Form, Kind, Signal, THRESHOLD,
+    fields::{Found, is_secret},
+    words::Words,
+};
+
+/// Takes more away than all other rules can give.
+const VETO: i32 = -1_000;
+/// What the owner's choice gives: more than one veto takes.
+const CHOSEN: i32 = 5_000;
+/// Not even the owner's choice outweighs a secret.
+const SECRET: i32 = -100_000;
+
+/// A place to look for words in.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Place {
+    /// Path and query of `action`.
+    Action,
+    /// The texts of the buttons.
+    Button,
+    /// The heading.
+    Heading,
+    /// Id, name and class of the form.
+    Names,
+    /// Title and path of the page.
+    Page,
+    /// Legends, links and paragraphs.
+    Text,
+}
+
+use Place::{Action, Button, Heading, Names, Page, Text};
+
+/// Words at a place, and what they say.
+struct Rule {
+    name: &'static str,
+    places: &'static [Place],
+    phrases: &'static str,
+    points: i32,
+}
+
+const fn rule(
+    name: &'static str,
+    places: &'static [Place],
+    phrases: &'static str,
+    points: i32,
+) -> Rule {
+    Rule { name, places, phrases, points }
+}
+
+const SIGN_UP: &str = "sign up|signup|sign me up|register|registration|create account|create an account|\
+    create your account|create my account|create a free account|create new account|create free account|\
+    new account|open an account|create*|join|join us|join now|get started|start*|try*|inscription|\
+    s inscrire|inscrivez*|je m inscris|m inscrire|creer*|rejoindre|commencer|essayer|enregistrer|\
+    registrieren|registrierung|konto erstellen|konto anlegen|account erstellen|erstellen|loslegen|\
+    jetzt starten|kostenlos testen|beitreten|registrarse|registrate|registro|registrar|crear*|unirse|\
+    unete|empezar|comenzar|iscriviti|iscrizione|registrati|cadastr*|inscrev*|criar conta|aanmelden|\
+    registreren";
+const SUBSCRIBE: &str = "subscribe|subscription|newsletter*|keep me*|keep in touch|stay in touch|notify me|\
+    updates|waitlist|waiting list|wait list|early access|request access|request a demo|book a demo|\
+    get a demo|request an invite|get my*|get your*|send me*|download*|claim*|save my*|reserve my*|\
+    s abonner|abonnez*|je m abonne|recevoir*|recevez*|telecharger|infolettre|lettre d information|\
+    abonnieren|eintragen|herunterladen|anmelden|warteliste|suscrib*|suscripcion|recibir|boletin|\
+    descargar|lista de espera|iscriviti|assinar|inschrijven";
+const LOGIN: &str = "log in|login|log on|logon|sign in|signin|log me in|connexion|se connecter|\
+    connectez*|je me connecte|s identifier|identifiez*|einloggen|log dich ein|iniciar sesion|inicia sesion|\
+    inicio de sesion|acceder|ingresar|entrar|accedi|inloggen|log masuk|ログイン|登录|войти";
+const RESET: &str = "reset password|password reset|reset your password|reset my password|reset*password|\
+    forgot*|lost password|recover*|passwort vergessen|kennwort vergessen|passwort zurucksetzen|\
+    mot de passe oublie|mot de passe perdu|reinitialis*|recuperar|restablecer|olvid*|wachtwoord vergeten";
+
+const RULES: &[Rule] = &[
+    rule("button-sign-up", &[Button], SIGN_UP, 20),
+    rule("button-subscribe", &[Button], SUBSCRIBE, 20),
+    rule("button-order", &[Button], ORDER, 15),
+    rule("heading-sign-up", &[Heading], SIGN_UP, 15),
+    rule("heading-subscribe", &[Heading], SUBSCRIBE, 10),
+    rule("heading-login", &[Heading], LOGIN, -25),
+    rule(
+        "action-sign-up",
+        &[Action],
+        "sign up|signup|register|registration|create*|join|users new",
+        12,
+    ),
+    rule("action-subscribe", &[Action], "subscribe|subscription|newsletter*|waitlist|lead*", 12),
+    rule(
+        "action-login",
+        &[Action],
+        "log in|login*|sign in|signin|session*|wp login|connexion|auth",
+        -15,
+    ),
+    rule("names-sign-up", &[Names], "sign up|signup|register|registration|create account", 8),
+    rule("names-subscribe", &[Names], "subscribe|newsletter*|waitlist|lead|leads", 8),
+    rule("names-login", &[Names], "log in|login|sign in|signin", -8),
+    rule("page-sign-up", &[Page], "sign up|signup|register|registration|inscription|registro", 4),
+    rule("page-login", &[Page], "log in|login|sign in|signin|connexion|anmelden", -6),
+    rule("text-has-account", &[Text], HAS_ACCOUNT, 8),
+    rule("text-forgot", &[Text], RESET, -15),
+    rule("login", &[Button], LOGIN, VETO),
+    rule(
+        "hybrid",
+        &[Button],
+        "continue with e mail|continue with email|*avec mon e mail|*mit e mail",
+        VETO,
+    ),
+    rule(
+        "search",
+        &[Button, Action, Names],
+        "search*|filter*|rechercher|recherche|filtrer|suchen|suche|\
+        filtern|buscar|busqueda|filtrar|cerca|zoeken",
+        VETO,
+    ),
+    rule(
+        "unsubscribe",
+        &[Button, Action, Names, Heading],
+        "unsubscribe*|opt out|optout|desabonn*|\
+        desinscri*|abbestellen|abmelden|abmeldung|darse de baja|cancelar suscripcion|disiscri*|afmelden|\
+        uitschrijven",
+        VETO,
+    ),
+    rule(
+        "comment",
+        &[Button, Action, Names],
+        "post comment|leave a comment|commentform|comment form|\
+        comments post|comment*|kommentar*|kommentieren|comentar*|commenter|commentaire*",
+        VETO,
+    ),
+    rule(
+        "track",
+        &[Button, Heading, Names],
+        "track|track order|track your order|track my order|tracking|\
+        order status|suivre*|suivi|sendungsverfolgung|verfolgen|rastrear|seguimiento",
+        VETO,
+    ),
+    rule(
+        "coupon",
+        &[Button, Action, Names],
+        "apply coupon|apply code|apply discount|coupon code|\
+        coupon form|redeem*|einlosen|appliquer|canjear|promo code|discount code",
+        VETO,
+    ),
+    rule(
+        "invite",
+        &[Button, Heading, Action],
+        "invite a*|invite your*|invite friend*|send invit*|\
+        refer a*|refer your*|refer friend*|tell a*|tell your*|send to a friend|share with*|email a friend|\
+        invite*member*|inviter*|parrainer*|envoyer l invitation|einladen|freunde einladen|\
+        freunde werben|weiterempfehlen|invitar*|invita a*|recomendar|recomienda",
+        VETO,
+    ),
+    rule(
+        "change",
+        &[Button, Heading],
+        "update|change|update e mail|update email|change e mail|change email|\
+        save changes|save settings|account settings|profile settings|email settings|edit profile|\
+        update profile|your profile|modifier*|mettre a jour|enregistrer les modifications|andern|\
+        aktualisieren|speichern|kontoeinstellungen|cambiar*|actualizar|guardar",
+        VETO,
+    ),
+    rule("reset", &[Button, Heading, Action, Names], RESET, VETO),
+];
+
+const ORDER: &str = "place order|order now|complete order|buy*|pay|pay now|checkout|check out|purchase|\
+    commander|passer la commande|valider la commande|payer|acheter|bestellen|zahlungspflichtig*|kaufen|\
+    jetzt kaufen|comprar|pagar|realizar pedido|finalizar compra|acquista|afrekenen";
+const HAS_ACCOUNT: &str = "already have*|already registered|already a member|have an account|deja un compte|\
+    deja inscrit*|deja client*|bereits registriert|bereits ein konto|schon registriert|ya tienes*|\
+    ya tengo*|hai gia*";
+const CONTACT: &str = "contact*|get in touch|write to us|inquiry|enquiry|inquire|contactez*|nous ecrire|\
+    kontakt*|anfrage*|contacto|escribenos|contatt*|support|feedback";
+/// Words for logging in that also stand on newsletters.
+const EITHER: &str = "anmelden|entrar|continue with e mail|continue with email";
+const REMEMBER: &str = "remember*|rememberme|keep me signed*|keep me logged*|stay signed*|stay logged*|\
+    se souvenir*|rester connecte*|angemeldet bleiben|eingeloggt bleiben|recordar*|recuerdame|\
+    mantener*sesion|ricordami";
+const TERMS: &str = "terms*|privacy|policy|conditions|cgu|cgv|agb|datenschutz*|nutzungsbedingungen|\
+    confidentialite|politica*|terminos|privacidad";
+
+/// Everything that speaks for or against `form`.
+pub(super) fn signals(form: &Form, found: &Found) -> Vec<Signal> {
+    let passwords = || form.fields.iter().filter(|it| it.kind == "password");
+    let new_password = passwords().any(|it| it.autocomplete.contains("new-password"));
+    let email = found.email.and_then(|at| form.fields.get(at));
+    let named = found.first_name.or(found.last_name).or(found.full_name).is_some();
+    let untouchable = email.is_some_and(|it| it.read_only || it.prefilled);
+    let identifier_first = email.is_some_and(|it| it.autocomplete.ends_with("username"));
+    let personal = form.fields.iter().filter(|it| is_personal(it)).count();
+    let ticked = |phrases| {
+        let mut boxes = form.fields.iter().filter(|it| it.kind == "checkbox");
+        boxes.any(|it| Words::of(&[&it.name, &it.id, &it.label]).say(phrases))
+    };
+
+    let places = Places::of(form);
+    let facts = [
+        ("secret", form.fields.iter().any(is_secret), SECRET),
+        ("chosen", form.chosen, CHOSEN),
+        (
+            "search-role",
+            form.role == "search" || form.fields.iter().any(|it| it.kind == "search"),
+            VETO,
+        ),
+        ("remember-me", ticked(REMEMBER), VETO),
+        ("known-address", untouchable && passwords().next().is_some(), VETO),
+        ("email-alone", email.is_some() && passwords().next().is_none(), 12),
+        ("name", named, 8),
+        ("personal-data", 2 <= personal, 8),
+        ("terms", ticked(TERMS), 6),
+        ("new-password", new_password, 15),
+        ("password-twice", 2 <= passwords().count(), 15),
+        // "Anmelden" is to log in, or to put one's name down: the password tells.
+        ("password-login", passwords().next().is_some() && places.button.say(EITHER), -40),
+        ("user-name", identifier_first && !new_password, -15),
+    ];
+    let facts = facts.into_iter().filter(|it| it.1);
+    let rules = RULES.iter().filter(|it| it.places.iter().any(|at| places.at(*at).say(it.phrases)));
+    facts
+        .map(|(name, _, points)| Signal { name, points })
+        .chain(rules.map(|it| Signal { name: it.name, points: it.points }))
+        .collect()
+}
+
+/// What a form is for, given its signals and their sum.
+pub(super) fn kind(form: &Form, signals: &[Signal], score: i32) -> Kind {
+    let has = |name: &str| signals.iter().any(|it| it.name == name);
+    let password = form.fields.iter().any(|it| it.kind == "password");
+    let places = Places::of(form);
+    let paid =
+        |it: &Field| it.autocomplete.contains("cc-") || it.autocomplete.contains("address-line");
+    let writes = || {
+        form.fields.iter().any(|it| it.tag == "textarea" && it.visible)
+            || [Heading, Action, Names, Button].iter().any(|it| places.at(*it).say(CONTACT))
+    };
+    if has("login") || password && score < THRESHOLD {
+        Kind::Login
+    } else if score < THRESHOLD {
+        Kind::Other
+    } else if has("button-order") || form.fields.iter().any(paid) {
+        Kind::Checkout
+    } else if password {
+        Kind::SignUp
+    } else if has("button-subscribe") {
+        Kind::Newsletter
+    } else if has("button-sign-up") {
+        Kind::SignUp
+    } else if writes() {
+        Kind::Contact
+    } else {
+        Kind::Newsletter
+    }
+}
+
+/// Whether a field asks for a telephone, an address or a company.
+fn is_personal(field: &Field) -> bool {
+    field.kind == "tel"
+        || ["tel", "address", "postal", "country", "organization", "street", "bday"]
+            .iter()
+            .any(|it| field.autocomplete.contains(it))
+}
+
+/// The words of a form, place by place.
+struct Places {
+    action: Words,
+    button: Words,
+    heading: Words,
+    names: Words,
+    page: Words,
+    text: Words,
+}
+
+impl Places {
+    fn of(form: &Form) -> Self {
+        let buttons: Vec<&str> = form.buttons.iter().map(String::as_str).collect();
+        Self {
+            action: Words::of(&[path(&form.action)]),
+            button: Words::of(&buttons),
+            heading: Words::of(&[&form.heading]),
+            names: Words::of(&[&form.id, &form.name, &form.class]),
+            page: Words::of(&[&form.page.title, &form.page.path]),
+            text: Words::of(&[&form.text]),
+        }
+    }
+
+    fn at(&self, place: Place) -> &Words {
+        match place {
+            Action => &self.action,
+            Button => &self.button,
+            Heading => &self.heading,
+            Names => &self.names,
+            Page => &self.page,
+            Text => &self.text,
+        }
+    }
+}
+
+/// An address without scheme and host: who runs the service says nothing about the form.
+fn path(address: &str) -> &str {
+    match address.split_once("//") {
+        Some((_, rest)) => rest.split_once('/').map_or("", |(_, path)| path),
+        None if address.starts_with("javascript:") => "",
+        None => address,
+    }
+}

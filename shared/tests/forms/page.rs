@@ -1,0 +1,165 @@
+//! Describes the form of a piece of HTML as the loader describes a live one.
+
+use scraper::{ElementRef, Html, Selector};
+use shared::form::{Field, Form};
+
+/// A page and the description of its form.
+pub(crate) struct Page {
+    fields: Vec<ElementRef<'static>>,
+    html: &'static Html,
+    pub(crate) form: Form,
+}
+
+impl Page {
+    /// Describes the first form, or what stands in its place.
+    pub(crate) fn parse(text: &str) -> Self {
+        // Leaked, so that elements may be kept beside the page: a test process is short.
+        let html: &'static Html = Box::leak(Box::new(Html::parse_document(text)));
+        let form = first(html, "form").or_else(|| first(html, "section, [role], body > div, body"));
+        let form = form.unwrap_or_else(|| html.root_element());
+        let hidden = hidden(html);
+        let fields: Vec<_> = within(form, "input, select, textarea")
+            .filter(|it| !matches!(kind(*it), "hidden" | "submit" | "button" | "image" | "reset"))
+            .collect();
+        let described = fields.iter().map(|it| field(html, *it, &hidden)).collect();
+        let form = Form {
+            action: attribute(form, "action"),
+            buttons: buttons(form),
+            class: attribute(form, "class"),
+            fields: described,
+            heading: heading(form),
+            id: attribute(form, "id"),
+            method: attribute(form, "method"),
+            name: attribute(form, "name"),
+            role: attribute(form, "role"),
+            text: texts(within(form, "a, legend, p")),
+            ..Form::default()
+        };
+        Self { fields, html, form }
+    }
+
+    /// The place of the one field that `selector` matches; beyond the last where it is none.
+    pub(crate) fn place(&self, selector: &str) -> usize {
+        let found = first(self.html, selector).expect("the corpus has it");
+        self.fields.iter().position(|it| *it == found).unwrap_or(usize::MAX)
+    }
+}
+
+fn field(html: &'static Html, it: ElementRef<'static>, hidden: &[ElementRef<'static>]) -> Field {
+    let shown = it.ancestors().filter_map(ElementRef::wrap).chain([it]).all(|up| {
+        // The steps of a form are shown in turn: at submit the person has been in each.
+        up.attr("data-step").is_some() || !hidden.contains(&up)
+    });
+    Field {
+        autocomplete: attribute(it, "autocomplete"),
+        id: attribute(it, "id"),
+        kind: kind(it).into(),
+        label: label(html, it),
+        name: attribute(it, "name"),
+        placeholder: attribute(it, "placeholder"),
+        prefilled: !attribute(it, "value").is_empty(),
+        read_only: it.attr("readonly").is_some(),
+        required: it.attr("required").is_some(),
+        tag: it.value().name().into(),
+        value: None,
+        visible: shown,
+    }
+}
+
+/// The type as the browser's property says it.
+fn kind(it: ElementRef<'static>) -> &'static str {
+    match it.value().name() {
+        "input" => it.attr("type").unwrap_or("text"),
+        "button" => it.attr("type").unwrap_or("submit"),
+        "select" => "select-one",
+        name => name,
+    }
+}
+
+fn label(html: &'static Html, it: ElementRef<'static>) -> String {
+    let own = it.attr("id").map(|id| format!("label[for=\"{id}\"]"));
+    let own = own.iter().flat_map(|selector| all(html, selector)).map(text);
+    let around =
+        it.ancestors().filter_map(ElementRef::wrap).filter(|up| up.value().name() == "label");
+    let named = it.attr("aria-labelledby").unwrap_or_default().split_whitespace();
+    let named = named.filter_map(|id| first(html, &format!("[id=\"{id}\"]"))).map(text);
+    let parts = [attribute(it, "aria-label"), attribute(it, "title")];
+    own.chain(around.map(text)).chain(named).chain(parts).collect::<Vec<_>>().join(" ")
+}
+
+/// The texts of the buttons that submit, or of all if none does.
+fn buttons(form: ElementRef<'static>) -> Vec<String> {
+    let of = |kinds: &[&str]| {
+        within(form, "button, input")
+            .filter(|it| kinds.contains(&kind(*it)))
+            .map(|it| {
+                let shown = [attribute(it, "value"), text(it), attribute(it, "aria-label")];
+                shown.join(" ").trim().to_owned()
+            })
+            .collect::<Vec<_>>()
+    };
+    match of(&["submit", "image"]) {
+        none if none.is_empty() => of(&["button"]),
+        some => some,
+    }
+}
+
+/// The first heading inside, or else inside one of the next ancestors.
+fn heading(form: ElementRef<'static>) -> String {
+    let around = form.ancestors().filter_map(ElementRef::wrap).take(4);
+    let mut found =
+        [form].into_iter().chain(around).filter_map(|it| within(it, "h1, h2, h3").next());
+    found.next().map(text).unwrap_or_default()
+}
+
+/// What the page's inline styles, style sheets and attributes hide or push out of sight.
+fn hidden(html: &'static Html) -> Vec<ElementRef<'static>> {
+    let hides = |style: &str| {
+        let style = style.replace(' ', "");
+        ["display:none", "visibility:hidden", ":-9", "opacity:0"]
+            .iter()
+            .any(|it| style.contains(it))
+    };
+    let mut hidden: Vec<_> = all(html, "[style]")
+        .filter(|it| hides(&attribute(*it, "style")))
+        .chain(all(html, "[hidden], [aria-hidden=true]"))
+        .collect();
+    for sheet in all(html, "style").map(text) {
+        for rule in sheet.split('}') {
+            let Some((selector, style)) = rule.split_once('{') else { continue };
+            if hides(style) {
+                hidden.extend(all(html, selector));
+            }
+        }
+    }
+    hidden
+}
+
+fn attribute(it: ElementRef<'static>, name: &str) -> String {
+    it.attr(name).unwrap_or_default().to_owned()
+}
+
+fn text(it: ElementRef<'static>) -> String {
+    it.text().collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn texts(all: impl Iterator<Item = ElementRef<'static>>) -> String {
+    all.map(text).collect::<Vec<_>>().join(" ")
+}
+
+fn all(html: &'static Html, selector: &str) -> impl Iterator<Item = ElementRef<'static>> {
+    let selector = Selector::parse(selector).expect("a valid selector");
+    html.select(&selector).collect::<Vec<_>>().into_iter()
+}
+
+fn first(html: &'static Html, selector: &str) -> Option<ElementRef<'static>> {
+    all(html, selector).next()
+}
+
+fn within(
+    it: ElementRef<'static>,
+    selector: &str,
+) -> impl Iterator<Item = ElementRef<'static>> + use<> {
+    let selector = Selector::parse(selector).expect("a valid selector");
+    it.select(&selector).collect::<Vec<_>>().into_iter()
+}
