@@ -191,14 +191,14 @@ mod tests {
     #[test]
     fn a_share_without_words_is_the_link() {
         let share =
-            Share { link: "https://a.b/r/c".into(), message: " ".into(), subject: "".into() };
+            Share { link: "https://a.b/r/c".into(), message: " ".into(), subject: String::new() };
         let expected = "mailto:?body=https%3A%2F%2Fa.b%2Fr%2Fc";
         assert_eq!(url(Channel::Email, &share).as_deref(), Some(expected));
     }
 
     #[test]
     fn lines_of_an_email_end_as_the_rfc_wants() {
-        let share = Share { link: "l".into(), message: "a\r\nb\nc".into(), subject: "".into() };
+        let share = Share { link: "l".into(), message: "a\r\nb\nc".into(), subject: String::new() };
         let expected = "mailto:?body=a%0D%0Ab%0D%0Ac%20l";
         assert_eq!(url(Channel::Email, &share).as_deref(), Some(expected));
     }

@@ -6,6 +6,7 @@
 
 mod description;
 mod fields;
+mod judge;
 mod rules;
 mod words;
 
@@ -87,9 +88,9 @@ pub const THRESHOLD: i32 = 10;
 #[must_use]
 pub fn detect(form: &Form) -> Detection {
     let found = fields::find(form);
-    let signals = rules::signals(form, &found);
+    let signals = judge::signals(form, &found);
     let score = signals.iter().fold(0, |sum: i32, it| sum.saturating_add(it.points));
-    let kind = rules::kind(form, &signals, score);
+    let kind = judge::kind(&signals, score);
     let lead = found.email.is_some() && THRESHOLD <= score;
     let proposed = lead && kind == Kind::Contact && !form.chosen;
     Detection {

@@ -1,23 +1,17 @@
-//! What a form is for: the table of signals.
-
-use alloc::{string::String, vec::Vec};
-
-use super::{
-    Field, Form, Kind, Signal, THRESHOLD,
-    fields::{Found, is_secret},
-    words::Words,
-};
+//! The rules that look for words: where, which, and what they say.
+//!
+//! English, French, German and Spanish throughout; the commonest words of some neighbours.
 
 /// Takes more away than all other rules can give.
-const VETO: i32 = -1_000;
+pub(super) const VETO: i32 = -1_000;
 /// What the owner's choice gives: more than one veto takes.
-const CHOSEN: i32 = 5_000;
+pub(super) const CHOSEN: i32 = 5_000;
 /// Not even the owner's choice outweighs a secret.
-const SECRET: i32 = -100_000;
+pub(super) const SECRET: i32 = -100_000;
 
 /// A place to look for words in.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-enum Place {
+pub(super) enum Place {
     /// Path and query of `action`.
     Action,
     /// The texts of the buttons.
@@ -35,11 +29,11 @@ enum Place {
 use Place::{Action, Button, Heading, Names, Page, Text};
 
 /// Words at a place, and what they say.
-struct Rule {
-    name: &'static str,
-    places: &'static [Place],
-    phrases: &'static str,
-    points: i32,
+pub(super) struct Rule {
+    pub(super) name: &'static str,
+    pub(super) places: &'static [Place],
+    pub(super) phrases: &'static str,
+    pub(super) points: i32,
 }
 
 const fn rule(
@@ -72,7 +66,7 @@ const RESET: &str = "reset password|password reset|reset your password|reset my 
     forgot*|lost password|recover*|passwort vergessen|kennwort vergessen|passwort zurucksetzen|\
     mot de passe oublie|mot de passe perdu|reinitialis*|recuperar|restablecer|olvid*|wachtwoord vergeten";
 
-const RULES: &[Rule] = &[
+pub(super) const RULES: &[Rule] = &[
     rule("button-sign-up", &[Button], SIGN_UP, 20),
     rule("button-subscribe", &[Button], SUBSCRIBE, 20),
     rule("button-order", &[Button], ORDER, 15),
@@ -161,6 +155,7 @@ const RULES: &[Rule] = &[
         VETO,
     ),
     rule("reset", &[Button, Heading, Action, Names], RESET, VETO),
+    rule("contact", &[Button, Action, Heading, Names], CONTACT, 0),
 ];
 
 const ORDER: &str = "place order|order now|complete order|buy*|pay|pay now|checkout|check out|purchase|\
@@ -172,134 +167,9 @@ const HAS_ACCOUNT: &str = "already have*|already registered|already a member|hav
 const CONTACT: &str = "contact*|get in touch|write to us|inquiry|enquiry|inquire|contactez*|nous ecrire|\
     kontakt*|anfrage*|contacto|escribenos|contatt*|support|feedback";
 /// Words for logging in that also stand on newsletters.
-const EITHER: &str = "anmelden|entrar|continue with e mail|continue with email";
-const REMEMBER: &str = "remember*|rememberme|keep me signed*|keep me logged*|stay signed*|stay logged*|\
+pub(super) const EITHER: &str = "anmelden|entrar|continue with e mail|continue with email";
+pub(super) const REMEMBER: &str = "remember*|rememberme|keep me signed*|keep me logged*|stay signed*|stay logged*|\
     se souvenir*|rester connecte*|angemeldet bleiben|eingeloggt bleiben|recordar*|recuerdame|\
     mantener*sesion|ricordami";
-const TERMS: &str = "terms*|privacy|policy|conditions|cgu|cgv|agb|datenschutz*|nutzungsbedingungen|\
+pub(super) const TERMS: &str = "terms*|privacy|policy|conditions|cgu|cgv|agb|datenschutz*|nutzungsbedingungen|\
     confidentialite|politica*|terminos|privacidad";
-
-/// Everything that speaks for or against `form`.
-pub(super) fn signals(form: &Form, found: &Found) -> Vec<Signal> {
-    let passwords = || form.fields.iter().filter(|it| it.kind == "password");
-    let new_password = passwords().any(|it| it.autocomplete.contains("new-password"));
-    let email = found.email.and_then(|at| form.fields.get(at));
-    let named = found.first_name.or(found.last_name).or(found.full_name).is_some();
-    let untouchable = email.is_some_and(|it| it.read_only || it.prefilled);
-    let identifier_first = email.is_some_and(|it| it.autocomplete.ends_with("username"));
-    let personal = form.fields.iter().filter(|it| is_personal(it)).count();
-    let ticked = |phrases| {
-        let mut boxes = form.fields.iter().filter(|it| it.kind == "checkbox");
-        boxes.any(|it| Words::of(&[&it.name, &it.id, &it.label]).say(phrases))
-    };
-
-    let places = Places::of(form);
-    let facts = [
-        ("secret", form.fields.iter().any(is_secret), SECRET),
-        ("chosen", form.chosen, CHOSEN),
-        (
-            "search-role",
-            form.role == "search" || form.fields.iter().any(|it| it.kind == "search"),
-            VETO,
-        ),
-        ("remember-me", ticked(REMEMBER), VETO),
-        ("known-address", untouchable && passwords().next().is_some(), VETO),
-        ("email-alone", email.is_some() && passwords().next().is_none(), 12),
-        ("name", named, 8),
-        ("personal-data", 2 <= personal, 8),
-        ("terms", ticked(TERMS), 6),
-        ("new-password", new_password, 15),
-        ("password-twice", 2 <= passwords().count(), 15),
-        // "Anmelden" is to log in, or to put one's name down: the password tells.
-        ("password-login", passwords().next().is_some() && places.button.say(EITHER), -40),
-        ("user-name", identifier_first && !new_password, -15),
-    ];
-    let facts = facts.into_iter().filter(|it| it.1);
-    let rules = RULES.iter().filter(|it| it.places.iter().any(|at| places.at(*at).say(it.phrases)));
-    facts
-        .map(|(name, _, points)| Signal { name, points })
-        .chain(rules.map(|it| Signal { name: it.name, points: it.points }))
-        .collect()
-}
-
-/// What a form is for, given its signals and their sum.
-pub(super) fn kind(form: &Form, signals: &[Signal], score: i32) -> Kind {
-    let has = |name: &str| signals.iter().any(|it| it.name == name);
-    let password = form.fields.iter().any(|it| it.kind == "password");
-    let places = Places::of(form);
-    let paid =
-        |it: &Field| it.autocomplete.contains("cc-") || it.autocomplete.contains("address-line");
-    let writes = || {
-        form.fields.iter().any(|it| it.tag == "textarea" && it.visible)
-            || [Heading, Action, Names, Button].iter().any(|it| places.at(*it).say(CONTACT))
-    };
-    if has("login") || password && score < THRESHOLD {
-        Kind::Login
-    } else if score < THRESHOLD {
-        Kind::Other
-    } else if has("button-order") || form.fields.iter().any(paid) {
-        Kind::Checkout
-    } else if password {
-        Kind::SignUp
-    } else if has("button-subscribe") {
-        Kind::Newsletter
-    } else if has("button-sign-up") {
-        Kind::SignUp
-    } else if writes() {
-        Kind::Contact
-    } else {
-        Kind::Newsletter
-    }
-}
-
-/// Whether a field asks for a telephone, an address or a company.
-fn is_personal(field: &Field) -> bool {
-    field.kind == "tel"
-        || ["tel", "address", "postal", "country", "organization", "street", "bday"]
-            .iter()
-            .any(|it| field.autocomplete.contains(it))
-}
-
-/// The words of a form, place by place.
-struct Places {
-    action: Words,
-    button: Words,
-    heading: Words,
-    names: Words,
-    page: Words,
-    text: Words,
-}
-
-impl Places {
-    fn of(form: &Form) -> Self {
-        let buttons: Vec<&str> = form.buttons.iter().map(String::as_str).collect();
-        Self {
-            action: Words::of(&[path(&form.action)]),
-            button: Words::of(&buttons),
-            heading: Words::of(&[&form.heading]),
-            names: Words::of(&[&form.id, &form.name, &form.class]),
-            page: Words::of(&[&form.page.title, &form.page.path]),
-            text: Words::of(&[&form.text]),
-        }
-    }
-
-    fn at(&self, place: Place) -> &Words {
-        match place {
-            Action => &self.action,
-            Button => &self.button,
-            Heading => &self.heading,
-            Names => &self.names,
-            Page => &self.page,
-            Text => &self.text,
-        }
-    }
-}
-
-/// An address without scheme and host: who runs the service says nothing about the form.
-fn path(address: &str) -> &str {
-    match address.split_once("//") {
-        Some((_, rest)) => rest.split_once('/').map_or("", |(_, path)| path),
-        None if address.starts_with("javascript:") => "",
-        None => address,
-    }
-}

@@ -40,7 +40,7 @@ fn read(found: &Detection) -> Vec<usize> {
 #[test]
 fn the_corpus_is_judged_well() {
     let cases: Vec<Case> = serde_json::from_str(CORPUS).unwrap();
-    let (mut right, mut positives, mut false_captures) = (0, 0, 0);
+    let (mut right, mut positives, mut false_captures) = (0_usize, 0_usize, 0_usize);
     let mut report = String::new();
     let mut forbidden = Vec::new();
     for Case { id, html, expect } in &cases {
@@ -59,7 +59,7 @@ fn the_corpus_is_judged_well() {
             forbidden.push(id.as_str());
         }
         if !expect.capture {
-            false_captures += i32::from(captured);
+            false_captures += usize::from(captured);
             if captured {
                 writeln!(report, "{id}: captured, should not be: {:?}", found.signals).unwrap();
             }
@@ -67,7 +67,7 @@ fn the_corpus_is_judged_well() {
         }
         positives += 1;
         let same = captured && found.email == expected[0];
-        right += i32::from(same);
+        right += usize::from(same);
         if !same {
             writeln!(report, "{id}: not captured: {found:?}").unwrap();
         }
@@ -75,7 +75,7 @@ fn the_corpus_is_judged_well() {
             writeln!(report, "{id}: names {names:?}, should be {:?}", &expected[1..]).unwrap();
         }
     }
-    let negatives = cases.len() as i32 - positives;
+    let negatives = cases.len() - positives;
     println!("{right} of {positives} captured, {false_captures} of {negatives} falsely\n{report}");
     assert_eq!(forbidden, Vec::<&str>::new(), "fields that must never be read");
     assert!(false_captures <= 3, "{false_captures} of {negatives} captured falsely\n{report}");

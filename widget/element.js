@@ -1,0 +1,119 @@
+// The part of `widget.js` that wasm cannot say: custom elements need classes, and what people do in
+// them needs listeners. The wasm draws, and keeps nothing.
+//
+// The build appends this file to the module that wasm-bindgen writes, whose `__wbg_init`, `draw`,
+// `lead` and `report` it calls. Without wasm it still gives share elements plain links.
+
+const { origin } = new URL(import.meta.url);
+const elements = new Set();
+let answer;
+let ready = false;
+
+// Our failures are told on the console and stay ours.
+const attempt = (act) => {
+  try {
+    return act();
+  } catch (error) {
+    console.warn("parrain:", error);
+  }
+};
+
+// Starts the wasm and declares the elements; resolves to what judges forms, or to null.
+export const open = async (response, campaign) => {
+  try {
+    await __wbg_init({ module_or_path: response });
+    ready = true;
+  } catch (error) {
+    console.info("parrain: no wasm here, plain links instead:", String(error));
+  }
+  define("parrain-banner", ["lang"], campaign);
+  define("parrain-share", ["base", "channels", "code", "lang", "message", "subject"], campaign);
+  return ready ? { lead } : null;
+};
+
+// Draws every element again, after the visit's answer has come or changed.
+export const redraw = (visit) => {
+  answer = visit;
+  for (const it of elements) it.draw();
+};
+
+const define = (tag, observed, campaign) => {
+  if (customElements.get(tag)) return;
+  customElements.define(
+    tag,
+    class extends HTMLElement {
+      static observedAttributes = observed;
+      connectedCallback() {
+        elements.add(this);
+        this.draw();
+      }
+      disconnectedCallback() {
+        elements.delete(this);
+      }
+      attributeChangedCallback() {
+        if (elements.has(this)) this.draw();
+      }
+      draw() {
+        attempt(() => {
+          if (!ready) return plain(this, campaign);
+          if (!this.shadowRoot) {
+            const root = this.attachShadow({ mode: "open", delegatesFocus: true });
+            root.addEventListener("click", (event) => attempt(() => use(this, event)));
+          }
+          draw(this, answer, origin);
+        });
+      }
+    },
+  );
+};
+
+// Does what the clicked control is for; a link of a channel opens by itself.
+const use = (host, event) => {
+  const control = event.target.closest("[data-channel],[part=claim]");
+  if (!control) return;
+  const { channel, text, title, url } = control.dataset;
+  if (!channel) {
+    if (control.getAttribute("aria-disabled") !== "true") window.parrain("claim");
+    return;
+  }
+  const told = { detail: { channel, url }, bubbles: true, cancelable: true, composed: true };
+  if (!host.dispatchEvent(new CustomEvent("parrain-share", told))) return event.preventDefault();
+  window.parrain("share", host.getAttribute("code"), channel);
+  if (channel === "copyRefLink") copy(host, url);
+  // Closing the sheet is no failure.
+  else if (/Native/.test(channel)) navigator.share({ title, text, url }).catch(() => {});
+};
+
+// Where the page may not write the clipboard, the shown link is selected for the person to copy.
+const copy = async (host, url) => {
+  let copied = true;
+  try {
+    await navigator.clipboard.writeText(url);
+  } catch {
+    copied = false;
+    getSelection().selectAllChildren(host.shadowRoot.getElementById("link"));
+  }
+  attempt(() => report(host, copied));
+};
+
+// Plain links into the light DOM, unless the owner wrote some there.
+const plain = (it, campaign) => {
+  if (it.localName !== "parrain-share" || it.childElementCount) return;
+  const code = it.getAttribute("code");
+  const base = (it.getAttribute("base") || origin).replace(/\/+$/, "");
+  const link = `${base}/r/${encodeURIComponent(code)}`;
+  const links = code
+    ? [
+        [link, link],
+        [`https://wa.me/?text=${encodeURIComponent(`${link}?c=whatsapp`)}`, "WhatsApp"],
+        [`mailto:?body=${encodeURIComponent(`${link}?c=email`)}`, "E-mail"],
+      ]
+    : [[`${origin}/join/${campaign}`, `${origin}/join/${campaign}`]];
+  for (const [href, label] of links) {
+    const a = document.createElement("a");
+    a.href = href;
+    a.rel = "noopener noreferrer";
+    a.textContent = label;
+    it.append(a, " ");
+  }
+};

@@ -1,0 +1,248 @@
+// The loader: everything that must not wait for the wasm, and all that talks to the service.
+//
+// It takes the token, confirms the visit, keeps what consent allows, and describes submitted forms;
+// the wasm judges the descriptions and draws the elements. Nothing here may throw into the page,
+// hold it up, or change a form. Comments stand on lines of their own: a plain build drops such lines.
+(() => {
+  const script = document.currentScript;
+  const early = window.parrain;
+  const campaign = script?.dataset.campaign;
+  // A second tag is ignored: two listeners would send every lead twice.
+  if (!campaign || early?.campaign) return;
+  const { origin } = new URL(script.src);
+  const privacySignal = navigator.globalPrivacyControl;
+
+  const attempt = (act) => {
+    try {
+      return act();
+    } catch {}
+  };
+
+  // The token leaves the address bar before anybody can copy it; the other parameters stay as written.
+  let token;
+  const others = location.search
+    .slice(1)
+    .split("&")
+    .filter((pair) => !(pair.startsWith("prn=") && ((token = pair.slice(4)), true)));
+  if (token !== undefined) {
+    attempt(() => {
+      const url = new URL(location);
+      url.search = others.join("&");
+      history.replaceState(history.state, "", url);
+    });
+  }
+
+  // Where the service has no route on this host, consent lets a cookie of the page keep the touch.
+  const cookie = `prn-${campaign}=`;
+  let touch = attempt(() =>
+    document.cookie
+      .split("; ")
+      .find((it) => it.startsWith(cookie))
+      ?.slice(cookie.length),
+  );
+  const keep = (value, seconds) =>
+    attempt(() => {
+      const secure = location.protocol === "https:" ? "; Secure" : "";
+      document.cookie = `${cookie}${value}; Max-Age=${seconds}; Path=/; SameSite=Lax${secure}`;
+    });
+
+  const page = () => location.pathname;
+  const body = (content) => JSON.stringify({ campaign, token, touch, ...content });
+  // Resolves to the answer, or to nothing when the service or the network is away.
+  const post = async (path, content) => {
+    try {
+      const answer = await fetch(`${origin}/_p/${path}`, {
+        method: "POST",
+        body: body(content),
+        credentials: "same-origin",
+        keepalive: true,
+      });
+      return answer.ok ? await answer.json() : undefined;
+    } catch {}
+  };
+  // Outlives the page; nobody waits for the answer.
+  const beacon = (path, content) =>
+    attempt(() => navigator.sendBeacon(`${origin}/_p/${path}`, body(content))) ||
+    post(path, content);
+  const emit = (name, detail) =>
+    document.dispatchEvent(new CustomEvent(name, { detail, bubbles: true }));
+
+  // `engine` judges forms: undefined while on its way, null when wasm is forbidden or failed.
+  let glue, engine, visit, answered, wish;
+  const draw = () => attempt(() => glue.redraw(visit));
+
+  const visited = post("visit").then((answer) => {
+    answered = true;
+    if (answer) {
+      visit = answer;
+      token = visit.token || token;
+      emit("parrain-visit", visit);
+      const { consent } = visit;
+      // Consent given earlier, or not needed here, covers the token of this visit too.
+      if (token && !wish && /^(GRANTED|NOT_R)/.test(consent)) exchange((wish = consent));
+      draw();
+    }
+    settle();
+    return visit;
+  });
+
+  // Trades the token for a cookie, or for a touch that the page keeps; a refusal forgets at once.
+  // Under a privacy signal only an express claim counts.
+  const exchange = async (consent, claim) => {
+    if (consent === "DENIED") {
+      touch = undefined;
+      keep("", 0);
+    } else if (privacySignal && !claim) return;
+    const answer = await post("consent", { consent, claim });
+    // The person may have changed their mind while the service was thinking.
+    if (!answer || wish !== consent) return;
+    if (answer.touch) keep((touch = answer.touch), answer.maxAge);
+    if (visit) {
+      visit.consent = answer.consent;
+      visit.claimed = visit.claimed || claim;
+    }
+    draw();
+  };
+  const consent = (value, claim) => {
+    wish = value;
+    return visited.then(() => exchange(value, claim));
+  };
+
+  // Only what can be an e-mail or a name is read, and nothing secret, of a card or somebody else's.
+  const readable = /mail|courriel|correo|posta|name|nom|apell|first|last|given/i;
+  const foreign = /pass|kenn|contras|card|cc-|friend|recip|destin|freund|empf|amig|\bami/i;
+  // What had the focus was seen, even if a step of the form hides it by now.
+  const seen = new WeakSet();
+  const visible = (it) => {
+    const { width, height, right, left } = it.getBoundingClientRect();
+    return (
+      seen.has(it) ||
+      (width > 1 &&
+        height > 1 &&
+        right + scrollX > 0 &&
+        left < 9e3 &&
+        (it.checkVisibility?.({ opacityProperty: true, visibilityProperty: true }) ?? true) &&
+        !it.closest("[aria-hidden=true]"))
+    );
+  };
+  const text = (it) => (it?.textContent || "").trim().replace(/\s+/g, " ").slice(0, 99);
+  const texts = (list) => [...list].map(text).join(" ").slice(0, 499);
+  // A form may have fields named "id" or "action", which hide its properties: ask for attributes.
+  const attribute = (it, name) => (it.getAttribute(name) || "").slice(0, 99);
+  const attributes = (it, names) =>
+    Object.fromEntries(names.split(" ").map((name) => [name, attribute(it, name)]));
+
+  const describeField = (it) => {
+    const ids = attribute(it, "aria-labelledby").split(" ");
+    const labels = [...(it.labels || []), ...ids.map((id) => document.getElementById(id))];
+    const field = {
+      ...attributes(it, "autocomplete id name placeholder"),
+      label: `${texts(labels)} ${attribute(it, "aria-label")} ${it.title}`,
+      prefilled: !!it.defaultValue,
+      readOnly: !!it.readOnly,
+      required: it.required,
+      tag: it.localName,
+      type: it.type,
+      visible: visible(it),
+    };
+    const words = Object.values(field).join(" ");
+    if (field.visible && /^(email|text)$/.test(it.type) && readable.test(words) && !foreign.test(words)) {
+      field.value = it.value.slice(0, 254);
+    }
+    return field;
+  };
+
+  // Nothing at all of a form with a password that exists already, or with a one-time code.
+  const describe = (form, submitter) => {
+    if (form.querySelector("[autocomplete*=current-password],[autocomplete*=one-time-code]")) return;
+    const all = [...form.querySelectorAll("input,select,textarea,button")];
+    const buttons = (kinds) =>
+      [submitter, ...all.filter((it) => it !== submitter && kinds.test(it.type))]
+        .filter((it) => it)
+        .map((it) => `${it.value} ${text(it)} ${attribute(it, "aria-label")}`);
+    const submits = buttons(/submit|image/);
+    let around = form;
+    let heading;
+    for (let up = 4; up-- && around && !heading; around = around.parentElement) {
+      heading = text(around.querySelector("h1,h2,h3"));
+    }
+    return {
+      ...attributes(form, "action class id method name role"),
+      buttons: submits.length ? submits : buttons(/button/),
+      fields: all
+        .filter((it) => !/hidden|submit|button|image|reset/.test(it.type))
+        .slice(0, 60)
+        .map(describeField),
+      heading,
+      page: { path: page(), title: document.title.slice(0, 99) },
+      text: texts(form.querySelectorAll("a,legend,p")),
+    };
+  };
+
+  // Submitted, but not yet sent: the visit's answer says whether, the wasm says what.
+  const pending = [];
+  const listed = (form, list) => visit?.forms?.[list]?.some((it) => attempt(() => form.matches(it)));
+  const deliver = ([lead, description, form]) => {
+    if (!(visit ? visit.referred || visit.captureUnreferred : token || touch)) return;
+    if (form) {
+      if (form.closest("[data-parrain-ignore]") || listed(form, "ignore")) return;
+      description.chosen = form.hasAttribute("data-parrain-form") || !!listed(form, "take");
+      lead = engine && attempt(() => engine.lead(description));
+      if (!engine) beacon("lead", { page: page(), form: description });
+    }
+    if (lead) {
+      // Not every browser lets a request outlive its page.
+      ("keepalive" in Request.prototype ? post : beacon)("lead", { page: page(), lead });
+      emit("parrain-lead", lead);
+    }
+  };
+  const settle = (leaving) => {
+    if (leaving || (answered && engine !== undefined)) {
+      for (const it of pending.splice(0)) attempt(() => deliver(it));
+    }
+  };
+  addEventListener("pagehide", () => settle(true));
+  document.addEventListener("focusin", ({ target }) => seen.add(target), true);
+  document.addEventListener(
+    "submit",
+    ({ target, submitter }) =>
+      attempt(() => {
+        const description = describe(target, submitter);
+        if (description) pending.push([, description, target]);
+        settle();
+      }),
+    true,
+  );
+
+  const calls = {
+    claim: () => consent("GRANTED", true),
+    consent: (granted) => consent(granted ? "GRANTED" : "DENIED"),
+    lead: (lead) => {
+      pending.push([lead]);
+      settle();
+    },
+    referrer: () => visited.then(() => visit?.referrer ?? null),
+    share: (code, channel) => beacon("share", { code, channel }),
+    visit: () => visited,
+  };
+  const parrain = (method, ...args) => attempt(() => calls[method](...args));
+  parrain.campaign = campaign;
+  window.parrain = parrain;
+  early?.q?.forEach((it) => parrain(...it));
+
+  // The wasm is fetched beside its glue, and judged by it.
+  const files = `${origin}/__ASSETS__/widget.`;
+  const wasm = fetch(`${files}wasm`);
+  wasm.catch(() => {});
+  import(`${files}js`)
+    .then(async (module) => {
+      glue = module;
+      engine = await glue.open(wasm, campaign);
+    })
+    .catch(() => {})
+    .then(() => {
+      engine ||= null;
+      draw();
+      settle();
+    });
+})();
