@@ -1,0 +1,98 @@
+//! `POST /_p/lead`: a form of the site was submitted.
+//!
+//! The answer is given before anybody is looked up, so a known e-mail and an unknown one get the
+//! same bytes, status and time. What was answered is in the outbox, and read right after.
+
+use axum::{extract::State, response::Response};
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode};
+use serde::Deserialize;
+use shared::{
+    email::Email,
+    form::{Form, detect},
+};
+
+use super::{NOTED, read};
+use crate::{
+    app::App,
+    call::Call,
+    engine::{jobs, leads::{self, Lead}},
+    error::{Error, Problem},
+};
+
+/// Who left an address: read by the widget, or, where there is no wasm, the form itself.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Submitted {
+    #[serde(default)]
+    lead: Option<Person>,
+    #[serde(default)]
+    form: Option<Form>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct Person {
+    email: String,
+    first_name: Option<String>,
+    last_name: Option<String>,
+}
+
+/// The longest name that is kept.
+const NAME_LONGEST: usize = 100;
+
+/// Puts the lead into the outbox.
+pub async fn record(
+    State(app): State<App>,
+    call: Call,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Response, Error> {
+    let (submitted, common, page) = read::<Submitted>(&app, &call, &headers, &body).await?;
+    let noted = || page.answer(StatusCode::ACCEPTED, NOTED, &[]);
+    let wrong = |field, problem| Err(Error::Invalid(vec![Problem::new("body", field, None, problem)]));
+    let person = match (submitted.lead, submitted.form) {
+        (Some(person), _) => person,
+        (None, Some(form)) => match judged(&form) {
+            Some(person) => person,
+            // Not a lead: a search, a login, somebody else's address.
+            None => return Ok(noted()),
+        },
+        (None, None) => return wrong("lead", "is missing"),
+    };
+    let Ok(email) = Email::parse(&person.email) else {
+        return wrong("lead.email", "must look like name@example.com");
+    };
+    let brought = page.brought(&app, &call, &common);
+    let referred = brought.token.is_some() || brought.kept.is_some();
+    if !referred && !page.terms.campaign.installation.capture_unreferred {
+        return Ok(noted());
+    }
+    let network = u64::from_be_bytes(call.network.0).to_string();
+    if !app.leads.admits(&network, call.now).await {
+        return Err(Error::TooMany);
+    }
+    let lead = Lead { email, first_name: person.first_name, last_name: person.last_name, brought };
+    let (job, batch) = leads::keep(&call, &page.terms.campaign.id, &lead);
+    app.db.batch(batch).await?;
+    let (later, follow) = (app.clone(), call.clone());
+    call.background.run(async move { jobs::run_one(&later, &follow, &job).await });
+    Ok(noted())
+}
+
+/// The person whom a form's fields name, if the form is a lead.
+fn judged(form: &Form) -> Option<Person> {
+    let detection = detect(form);
+    if !detection.taken {
+        return None;
+    }
+    let value = |place: Option<usize>| {
+        let value = form.fields.get(place?)?.value.as_deref()?.trim();
+        (!value.is_empty()).then(|| value.chars().take(NAME_LONGEST).collect::<String>())
+    };
+    Some(Person {
+        email: form.fields.get(detection.email?)?.value.clone()?,
+        first_name: value(detection.first_name.or(detection.full_name)),
+        last_name: value(detection.last_name),
+    })
+}

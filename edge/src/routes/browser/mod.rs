@@ -1,0 +1,205 @@
+//! `/_p/…`: what the widget says. Bodies are JSON sent as `text/plain`, so that a page's own submit
+//! never waits for a preflight; only pages of the campaign's origins are heard.
+
+pub mod consent;
+pub mod lead;
+pub mod share;
+pub mod visit;
+
+use std::sync::Arc;
+
+use axum::{
+    Json,
+    body::Body,
+    response::{IntoResponse, Response},
+};
+use bytes::Bytes;
+use http::{HeaderMap, HeaderValue, StatusCode, header};
+use serde::{Serialize, de::DeserializeOwned};
+use shared::{
+    attribution::{Claims, TokenError, Touches},
+    link::SiteUrl,
+};
+
+use crate::{
+    app::App,
+    call::Call,
+    click::{
+        cache::Terms,
+        cookies::{self, Jar},
+        resolve,
+    },
+    error::{Error, Problem},
+};
+
+/// The largest body: what browsers let a beacon carry.
+pub const LARGEST: usize = 64 * 1024;
+
+/// What every body of a browser holds.
+#[derive(Clone, Debug, serde::Deserialize)]
+pub struct Common {
+    /// The campaign's id, from the script tag.
+    pub campaign: String,
+    /// The token that the landing URL carried.
+    #[serde(default)]
+    pub token: Option<String>,
+    /// What the page keeps on a host that is not ours.
+    #[serde(default)]
+    pub touch: Option<String>,
+}
+
+/// A page that speaks to us, once its origin is known to be the campaign's.
+#[derive(Debug)]
+pub struct Page {
+    /// The campaign's terms.
+    pub terms: Arc<Terms>,
+    origin: String,
+    host: String,
+    cookie: String,
+    /// `Sec-GPC: 1`.
+    pub refused_globally: bool,
+}
+
+/// What a page brought as proof of a click.
+#[derive(Clone, Debug)]
+pub struct Brought {
+    /// The token of the landing URL, or why it does not count.
+    pub token: Option<Result<Claims, TokenError>>,
+    /// The touches that the browser keeps, by cookie or page.
+    pub kept: Option<Touches>,
+}
+
+/// Reads a body and checks who sends it.
+pub async fn read<T: DeserializeOwned>(
+    app: &App,
+    call: &Call,
+    headers: &HeaderMap,
+    body: &Bytes,
+) -> Result<(T, Common, Page), Error> {
+    if LARGEST < body.len() {
+        return Err(Error::TooLarge);
+    }
+    let common: Common = parse(body)?;
+    let content: T = parse(body)?;
+    let terms = resolve::terms(app, call, &common.campaign).await?.ok_or(Error::Missing)?;
+    let text = |name| headers.get(name).and_then(|it: &HeaderValue| it.to_str().ok());
+    let origin = text(header::ORIGIN).unwrap_or_default();
+    // Our own pages, such as the demo's start page, speak for every campaign.
+    let ours = SiteUrl::parse(&app.settings.public_url).is_ok_and(|it| it.origin() == origin);
+    if !ours && !terms.campaign.allows(origin) {
+        return Err(Error::ForeignOrigin);
+    }
+    let page = Page {
+        terms,
+        origin: origin.into(),
+        host: text(header::HOST).unwrap_or_default().into(),
+        cookie: text(header::COOKIE).unwrap_or_default().into(),
+        refused_globally: text("sec-gpc".parse().unwrap_or(header::DNT)) == Some("1"),
+    };
+    Ok((content, common, page))
+}
+
+/// A body's JSON; a browser is told the field that is wrong, never its value.
+fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Error> {
+    let mut json = serde_json::Deserializer::from_slice(body);
+    serde_path_to_error::deserialize(&mut json).map_err(|error| {
+        let field = error.path().to_string();
+        // serde quotes what it found; the kind of error says enough.
+        let problem = if error.inner().is_data() { "is missing or has the wrong type" } else { "is not JSON" };
+        Error::Invalid(vec![Problem::new("body", &field, None, problem)])
+    })
+}
+
+impl Page {
+    /// The jar of this page's host, if the service answers on the site's own origin.
+    #[must_use]
+    pub fn jar(&self) -> Option<Jar<'_>> {
+        let same = self.origin.split_once("://").is_some_and(|(_, it)| it == self.host);
+        Jar::of(&self.terms, &self.host).filter(|_| same)
+    }
+
+    /// The `Cookie` header.
+    #[must_use]
+    pub fn cookie(&self) -> &str {
+        &self.cookie
+    }
+
+    /// What the page brought as proof of a click.
+    #[must_use]
+    pub fn brought(&self, app: &App, call: &Call, common: &Common) -> Brought {
+        let given = |text: &Option<String>| text.clone().filter(|it| !it.is_empty());
+        let token = given(&common.token)
+            .map(|it| cookies::claims(app, &self.terms, &it, call.now));
+        let kept = match self.jar() {
+            Some(jar) => jar.touches(app, &self.terms, &self.cookie, call.now),
+            None => given(&common.touch)
+                .and_then(|it| cookies::touches(app, &self.terms, &it, call.now)),
+        };
+        Brought { token, kept }
+    }
+
+    /// An answer that the page may read, with cookies of ours.
+    pub fn answer(&self, status: StatusCode, body: impl Serialize, set: &[String]) -> Response {
+        let mut response = (status, Json(body)).into_response();
+        self.let_read(&mut response, set);
+        response
+    }
+
+    fn let_read(&self, response: &mut Response<Body>, set: &[String]) {
+        let headers = response.headers_mut();
+        for cookie in set {
+            if let Ok(cookie) = HeaderValue::from_str(cookie) {
+                headers.append(header::SET_COOKIE, cookie);
+            }
+        }
+        if let Ok(origin) = HeaderValue::from_str(&self.origin) {
+            headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+        }
+        headers.insert(header::VARY, HeaderValue::from_static("Origin"));
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
+}
+
+impl Brought {
+    /// All touches, the token's last; what the browser keeps stays first.
+    #[must_use]
+    pub fn touches(&self) -> Option<Touches> {
+        match &self.token {
+            Some(Ok(claims)) => Some(self.with(claims.clone())),
+            _ => self.kept.clone(),
+        }
+    }
+
+    /// The touches after a claim that may be among them already.
+    fn with(&self, claims: Claims) -> Touches {
+        match &self.kept {
+            // The same click again: only whether it landed can have changed.
+            Some(kept) if kept.last.jti == claims.jti => {
+                let landed = kept.last.landed || claims.landed;
+                Touches { first: kept.first.clone(), last: Claims { landed, ..claims } }
+            }
+            Some(kept) if kept.first.as_ref().is_some_and(|it| it.jti == claims.jti) => {
+                kept.clone()
+            }
+            kept => Touches::after(kept.clone(), claims),
+        }
+    }
+
+    /// Why the token does not count, if it does not.
+    #[must_use]
+    pub fn refused(&self) -> Option<TokenError> {
+        match &self.token {
+            Some(Err(error)) => Some(*error),
+            _ => None,
+        }
+    }
+}
+
+/// The one answer to whatever a browser reports: known and unknown people look the same.
+#[derive(Serialize)]
+pub struct Noted {
+    ok: bool,
+}
+
+/// Noted.
+pub const NOTED: Noted = Noted { ok: true };

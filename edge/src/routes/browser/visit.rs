@@ -1,0 +1,112 @@
+//! `POST /_p/visit`: somebody sees a page of the site.
+
+use axum::{extract::State, response::Response};
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode};
+use serde::{Deserialize, Serialize};
+use shared::{
+    attribution::{Choice, Claims, Consent, may_keep, sign},
+    campaign::Forms,
+};
+
+use super::read;
+use crate::{
+    app::App,
+    call::Call,
+    click::{
+        URL_TOKEN_LIFE,
+        cookies::{self, Jar},
+    },
+    error::Error,
+    store::{clicks, participants, visits},
+};
+
+/// Nothing beyond what every body holds.
+#[derive(Deserialize)]
+pub struct Visit {}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Answer<'a> {
+    referred: bool,
+    consent: &'static str,
+    first_party: bool,
+    referrer: Option<Referrer>,
+    offer: Option<&'a str>,
+    token: Option<String>,
+    cookie_name: String,
+    max_age: i64,
+    forms: &'a Forms,
+    capture_unreferred: bool,
+    currency: &'a str,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Referrer {
+    first_name: String,
+}
+
+/// Confirms the click on the landing page, and tells the widget what it needs to know.
+pub async fn record(
+    State(app): State<App>,
+    call: Call,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Response, Error> {
+    // Facts.
+    let (_, common, page) = read::<Visit>(&app, &call, &headers, &body).await?;
+    let terms = &page.terms;
+    let campaign = &terms.campaign;
+    let brought = page.brought(&app, &call, &common);
+    let jar = page.jar();
+    let choice = jar.map_or(Choice::Unknown, |it| it.choice(campaign, page.cookie()));
+    let touches = brought.touches();
+    let referrer = match &touches {
+        Some(touches) => {
+            participants::shown_name(&app.db, &campaign.id, &touches.last.sub).await?
+        }
+        None => None,
+    };
+
+    // Consequences: the visit, and the click itself if it died on its way.
+    let arrived = touches.as_ref().map(|it| &it.last).filter(|it| !it.landed);
+    if let Some(claims) = arrived {
+        let row = clicks::claimed(claims, call.now);
+        let visit = visits::insert(&claims.jti, &campaign.id, call.now);
+        app.db.batch(vec![clicks::insert_packed(&clicks::pack(&[row])), visit]).await?;
+    }
+    let touches = touches.map(shared::attribution::Touches::landed);
+    let keeps = may_keep(campaign.installation.consent, choice, page.refused_globally);
+    let set = match (jar, &touches, arrived) {
+        (Some(jar), Some(touches), Some(_)) if keeps => vec![jar.set(terms, touches, call.now)],
+        _ => Vec::new(),
+    };
+    let token = touches.as_ref().filter(|_| brought.token.is_some()).map(|it| {
+        let claims: &Claims = &it.last;
+        sign(&terms.key, &claims.until(call.now + URL_TOKEN_LIFE))
+    });
+    let answer = Answer {
+        referred: touches.is_some(),
+        consent: consent(campaign.installation.consent, choice),
+        first_party: jar.is_some(),
+        referrer: referrer.map(|first_name| Referrer { first_name }),
+        offer: terms.offer.as_deref().filter(|_| touches.is_some()),
+        token,
+        cookie_name: jar.map_or_else(|| cookies::page_name(campaign), |it| Jar::name(it, campaign)),
+        max_age: campaign.window().0 / 1_000,
+        forms: &campaign.installation.forms,
+        capture_unreferred: campaign.installation.capture_unreferred,
+        currency: campaign.currency.as_str(),
+    };
+    Ok(page.answer(StatusCode::OK, answer, &set))
+}
+
+fn consent(asked: Consent, choice: Choice) -> &'static str {
+    match (choice, asked) {
+        (Choice::Granted, _) => "GRANTED",
+        (Choice::Denied, _) => "DENIED",
+        (Choice::Unknown, Consent::Required) => "REQUIRED",
+        (Choice::Unknown, Consent::NotRequired) => "NOT_REQUIRED",
+    }
+}
