@@ -57,7 +57,7 @@ const define = (tag, observed, campaign) => {
         attempt(() => {
           if (!ready) return plain(this, campaign);
           if (!this.shadowRoot) {
-            const root = this.attachShadow({ mode: "open", delegatesFocus: true });
+            const root = this.attachShadow({ mode: "open" });
             root.addEventListener("click", (event) => attempt(() => use(this, event)));
           }
           draw(this, answer, origin);

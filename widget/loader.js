@@ -8,7 +8,7 @@
   const early = window.parrain;
   const campaign = script?.dataset.campaign;
   // A second tag is ignored: two listeners would send every lead twice.
-  if (!campaign || early?.campaign) return;
+  if (!campaign || !script.src || early?.campaign) return;
   const { origin } = new URL(script.src);
   const privacySignal = navigator.globalPrivacyControl;
 
@@ -46,7 +46,6 @@
       document.cookie = `${cookie}${value}; Max-Age=${seconds}; Path=/; SameSite=Lax${secure}`;
     });
 
-  const page = () => location.pathname;
   const body = (content) => JSON.stringify({ campaign, token, touch, ...content });
   // Resolves to the answer, or to nothing when the service or the network is away.
   const post = async (path, content) => {
@@ -86,17 +85,15 @@
     return visit;
   });
 
-  // Trades the token for a cookie, or for a touch that the page keeps; a refusal forgets at once.
+  // Trades the token for a cookie, or for a touch that the page keeps.
   // Under a privacy signal only an express claim counts.
   const exchange = async (consent, claim) => {
-    if (consent === "DENIED") {
-      touch = undefined;
-      keep("", 0);
-    } else if (privacySignal && !claim) return;
+    if (privacySignal && !claim && consent !== "DENIED") return;
     const answer = await post("consent", { consent, claim });
     // The person may have changed their mind while the service was thinking.
     if (!answer || wish !== consent) return;
-    if (answer.touch) keep((touch = answer.touch), answer.maxAge);
+    touch = answer.touch;
+    if (touch) keep(touch, answer.maxAge);
     if (visit) {
       visit.consent = answer.consent;
       visit.claimed = visit.claimed || claim;
@@ -105,6 +102,8 @@
   };
   const consent = (value, claim) => {
     wish = value;
+    // A refusal forgets at once, whether or not the service ever hears of it.
+    if (value === "DENIED") keep((touch = null), 0);
     return visited.then(() => exchange(value, claim));
   };
 
@@ -120,9 +119,9 @@
       (width > 1 &&
         height > 1 &&
         right + scrollX > 0 &&
-        left < 9e3 &&
-        (it.checkVisibility?.({ opacityProperty: true, visibilityProperty: true }) ?? true) &&
-        !it.closest("[aria-hidden=true]"))
+        left < 9999 &&
+        !it.closest("[aria-hidden=true]") &&
+        (it.checkVisibility?.({ opacityProperty: true, visibilityProperty: true }) ?? true))
     );
   };
   const text = (it) => (it?.textContent || "").trim().replace(/\s+/g, " ").slice(0, 99);
@@ -137,7 +136,7 @@
     const labels = [...(it.labels || []), ...ids.map((id) => document.getElementById(id))];
     const field = {
       ...attributes(it, "autocomplete id name placeholder"),
-      label: `${texts(labels)} ${attribute(it, "aria-label")} ${it.title}`,
+      label: `${texts(labels)} ${attribute(it, "aria-label")} ${attribute(it, "title")}`,
       prefilled: !!it.defaultValue,
       readOnly: !!it.readOnly,
       required: it.required,
@@ -146,7 +145,7 @@
       visible: visible(it),
     };
     const words = Object.values(field).join(" ");
-    if (field.visible && /^(email|text)$/.test(it.type) && readable.test(words) && !foreign.test(words)) {
+    if (field.visible && /email|text$/.test(it.type) && readable.test(words) && !foreign.test(words)) {
       field.value = it.value.slice(0, 254);
     }
     return field;
@@ -161,20 +160,18 @@
         .filter((it) => it)
         .map((it) => `${it.value} ${text(it)} ${attribute(it, "aria-label")}`);
     const submits = buttons(/submit|image/);
-    let around = form;
-    let heading;
-    for (let up = 4; up-- && around && !heading; around = around.parentElement) {
-      heading = text(around.querySelector("h1,h2,h3"));
-    }
+    // The last heading that stands before the end of the form: bit 4 is before it, bit 8 within.
+    const headings = [...document.querySelectorAll("h1,h2,h3")];
+    const heading = headings.filter((it) => it.compareDocumentPosition(form) & 12).pop();
     return {
       ...attributes(form, "action class id method name role"),
       buttons: submits.length ? submits : buttons(/button/),
       fields: all
         .filter((it) => !/hidden|submit|button|image|reset/.test(it.type))
-        .slice(0, 60)
+        .slice(0, 40)
         .map(describeField),
-      heading,
-      page: { path: page(), title: document.title.slice(0, 99) },
+      heading: text(heading),
+      page: { path: location.pathname, title: document.title.slice(0, 99) },
       text: texts(form.querySelectorAll("a,legend,p")),
     };
   };
@@ -188,11 +185,11 @@
       if (form.closest("[data-parrain-ignore]") || listed(form, "ignore")) return;
       description.chosen = form.hasAttribute("data-parrain-form") || !!listed(form, "take");
       lead = engine && attempt(() => engine.lead(description));
-      if (!engine) beacon("lead", { page: page(), form: description });
+      if (!engine) beacon("lead", { page: location.pathname, form: description });
     }
     if (lead) {
       // Not every browser lets a request outlive its page.
-      ("keepalive" in Request.prototype ? post : beacon)("lead", { page: page(), lead });
+      ("keepalive" in Request.prototype ? post : beacon)("lead", { page: location.pathname, lead });
       emit("parrain-lead", lead);
     }
   };
@@ -222,7 +219,8 @@
       settle();
     },
     referrer: () => visited.then(() => visit?.referrer ?? null),
-    share: (code, channel) => beacon("share", { code, channel }),
+    // Sharing is nobody's visit: no token goes along.
+    share: (code, channel) => beacon("share", { code, channel, token: void 0, touch: void 0 }),
     visit: () => visited,
   };
   const parrain = (method, ...args) => attempt(() => calls[method](...args));

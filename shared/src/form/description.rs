@@ -18,7 +18,7 @@ pub struct Form {
     pub class: String,
     /// The fields in the order of the page, without hidden inputs and buttons.
     pub fields: Vec<Field>,
-    /// The first heading of the form, or else of what is around it.
+    /// The last heading that stands before the form or in it.
     pub heading: String,
     /// `id`.
     pub id: String,

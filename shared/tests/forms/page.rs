@@ -27,7 +27,7 @@ impl Page {
             buttons: buttons(form),
             class: attribute(form, "class"),
             fields: described,
-            heading: heading(form),
+            heading: heading(html, form),
             id: attribute(form, "id"),
             method: attribute(form, "method"),
             name: attribute(form, "name"),
@@ -104,12 +104,12 @@ fn buttons(form: ElementRef<'static>) -> Vec<String> {
     }
 }
 
-/// The first heading inside, or else inside one of the next ancestors.
-fn heading(form: ElementRef<'static>) -> String {
-    let around = form.ancestors().filter_map(ElementRef::wrap).take(4);
-    let mut found =
-        [form].into_iter().chain(around).filter_map(|it| within(it, "h1, h2, h3").next());
-    found.next().map(text).unwrap_or_default()
+/// The last heading that stands before the form or in it.
+fn heading(html: &'static Html, form: ElementRef<'static>) -> String {
+    let all = html.root_element().descendants().filter_map(ElementRef::wrap);
+    let before = all.take_while(|it| *it != form).chain(within(form, "*"));
+    let headings = before.filter(|it| matches!(it.value().name(), "h1" | "h2" | "h3"));
+    headings.last().map(text).unwrap_or_default()
 }
 
 /// What the page's inline styles, style sheets and attributes hide or push out of sight.
