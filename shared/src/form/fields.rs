@@ -201,3 +201,18 @@ fn token(field: &Field) -> &str {
 fn is_known(token: &str) -> bool {
     !matches!(token, "" | "on" | "off" | "nope" | "none" | "false" | "true")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_phrase_can_match() {
+        let lists =
+            [EMAIL, FIRST, LAST, FULL, BOTH, THING, SOMEBODY_ELSE, HONEYPOT, REPEAT, LOOK_UP];
+        for phrase in lists.iter().flat_map(|it| it.split('|')) {
+            let stem = phrase.trim_start_matches('*').trim_end_matches('*');
+            assert!(!stem.is_empty() && Words::of(&[stem]).say(phrase), "{phrase}");
+        }
+    }
+}

@@ -62,7 +62,7 @@ const SUBSCRIBE: &str = "subscribe|subscription|newsletter*|keep me*|keep in tou
 const LOGIN: &str = "log in|login|log on|logon|sign in|signin|log me in|connexion|se connecter|\
     connectez*|je me connecte|s identifier|identifiez*|einloggen|log dich ein|iniciar sesion|inicia sesion|\
     inicio de sesion|acceder|ingresar|entrar|accedi|inloggen|log masuk|ログイン|登录|войти";
-const RESET: &str = "reset password|password reset|reset your password|reset my password|reset*password|\
+const RESET: &str = "reset password|password reset|reset your password|reset my password|\
     forgot*|lost password|recover*|passwort vergessen|kennwort vergessen|passwort zurucksetzen|\
     mot de passe oublie|mot de passe perdu|reinitialis*|recuperar|restablecer|olvid*|wachtwoord vergeten";
 
@@ -141,7 +141,7 @@ pub(super) const RULES: &[Rule] = &[
         &[Button, Heading, Action],
         "invite a*|invite your*|invite friend*|send invit*|\
         refer a*|refer your*|refer friend*|tell a*|tell your*|send to a friend|share with*|email a friend|\
-        invite*member*|inviter*|parrainer*|envoyer l invitation|einladen|freunde einladen|\
+        inviter*|parrainer*|envoyer l invitation|einladen|freunde einladen|\
         freunde werben|weiterempfehlen|invitar*|invita a*|recomendar|recomienda",
         VETO,
     ),
@@ -170,6 +170,22 @@ const CONTACT: &str = "contact*|get in touch|write to us|inquiry|enquiry|inquire
 pub(super) const EITHER: &str = "anmelden|entrar|continue with e mail|continue with email";
 pub(super) const REMEMBER: &str = "remember*|rememberme|keep me signed*|keep me logged*|stay signed*|stay logged*|\
     se souvenir*|rester connecte*|angemeldet bleiben|eingeloggt bleiben|recordar*|recuerdame|\
-    mantener*sesion|ricordami";
+    ricordami";
 pub(super) const TERMS: &str = "terms*|privacy|policy|conditions|cgu|cgv|agb|datenschutz*|nutzungsbedingungen|\
     confidentialite|politica*|terminos|privacidad";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::form::words::Words;
+
+    #[test]
+    fn every_phrase_can_match() {
+        let lists = RULES.iter().map(|it| it.phrases).chain([REMEMBER, TERMS, EITHER]);
+        for phrase in lists.flat_map(|it| it.split('|')) {
+            let stem = phrase.trim_start_matches('*').trim_end_matches('*');
+            let words = Words::of(&[stem]);
+            assert!(!stem.is_empty() && words.say(phrase), "{phrase}");
+        }
+    }
+}
