@@ -9,7 +9,19 @@ use crate::{app::App, click::Reply, routes};
 /// All routes.
 pub fn router(app: App) -> Router {
     Router::new()
+        // The browser's endpoints, under a name that no blocker's list has.
+        .route("/_p/consent", post(routes::browser::consent::record))
+        .route("/_p/lead", post(routes::browser::lead::record))
+        .route("/_p/share", post(routes::browser::share::record))
+        .route("/_p/visit", post(routes::browser::visit::record))
+        // Pages.
         .route("/q/{file}", get(routes::qr::show))
+        .route("/console", get(routes::console::show))
+        .route("/console/enter", get(routes::console::door).post(routes::console::enter))
+        // The demo.
+        .route("/", get(routes::demo::start))
+        .route("/demo/shop", get(routes::demo::page))
+        .route("/demo/shop/{page}", get(routes::demo::page).post(routes::demo::post))
         .fallback(routes::files::serve)
         .with_state(app)
 }

@@ -107,6 +107,12 @@ impl<'a> Jar<'a> {
     }
 }
 
+/// The name under which a page keeps its touches where no cookie of ours can.
+#[must_use]
+pub fn page_name(campaign: &Campaign) -> String {
+    format!("prn-{}", campaign.id)
+}
+
 /// The touches as a browser keeps them: tokens of one window, joined by `~`.
 #[must_use]
 pub fn written(terms: &Terms, touches: &Touches, now: Timestamp) -> String {

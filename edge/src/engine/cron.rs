@@ -3,6 +3,7 @@
 use crate::{
     app::App,
     call::Call,
+    engine::jobs,
     platform::log,
     sql::DbError,
     store::{clicks, salts},
@@ -13,6 +14,7 @@ const FOLDS: usize = 50;
 
 /// Does what is due now.
 pub async fn run(app: &App, call: &Call) {
+    jobs::run_due(app, call).await;
     if let Err(error) = click_tables(app, call).await {
         log(&format!("the cron failed: {error}"));
     }

@@ -1,8 +1,104 @@
-//! The demo's campaign and customer.
+//! The demo: two campaigns, one for the shop on our own host and one for it as a foreign site, each
+//! with one customer, Ada.
 
-use crate::{app::App, call::Call, error::Error};
+use shared::{
+    attribution::Key,
+    campaign::{Campaign, Installation, Options, Status, Trigger},
+    code::Code,
+    email::Email,
+    money::Currency,
+    reward::{Rule, Sides, Source, Texts},
+};
 
-/// Seeds the demo, once.
-pub async fn seed(_app: &App, _call: &Call, _foreign: Option<u16>) -> Result<(), Error> {
+use crate::{
+    app::App,
+    call::Call,
+    click::resolve,
+    engine::enrol::{Newcomer, enrol},
+    error::Error,
+    store::{campaigns, participants, rules},
+};
+
+/// The campaign of the shop on our own host.
+pub const HOME: &str = "lumina";
+
+/// The campaign of the shop as a foreign site.
+pub const AWAY: &str = "faraway";
+
+/// The vanity key of Ada's link at home.
+pub const ADA: &str = "ada";
+
+/// The vanity key of Ada's link to the foreign site.
+pub const ADA_AWAY: &str = "ada-away";
+
+/// Seeds the demo, once. `away` is the origin of the foreign site, where there is one.
+pub async fn seed(app: &App, call: &Call, away: Option<&str>) -> Result<(), Error> {
+    plant(app, call, HOME, "Café Lumière", &app.settings.public_url, ADA).await?;
+    if let Some(away) = away {
+        plant(app, call, AWAY, "Café Lumière (foreign site)", away, ADA_AWAY).await?;
+    }
     Ok(())
+}
+
+async fn plant(
+    app: &App,
+    call: &Call,
+    id: &str,
+    name: &str,
+    origin: &str,
+    vanity: &str,
+) -> Result<(), Error> {
+    if campaigns::find(&app.db, id).await?.is_some() {
+        return Ok(());
+    }
+    let campaign = Campaign {
+        id: id.into(),
+        name: name.into(),
+        status: Status::InProgress,
+        currency: Currency::EUR,
+        company_name: Some("Café Lumière".into()),
+        company_logo_image_url: None,
+        started_at: Some(call.now),
+        ended_at: None,
+        installation: Installation {
+            referral_trigger: Trigger::Custom,
+            share_url: Some(format!("{origin}/demo/shop")),
+            ..Installation::default()
+        },
+        options: Options { auto_fulfill_rewards: true, ..Options::default() },
+        keys: vec![Key { generation: 1, retired_at: None }],
+    };
+    let rule = Rule {
+        id: format!("crew_{id}"),
+        version: 1,
+        sides: Sides::DoubleSided,
+        conversions_required: 1,
+        limit: None,
+        is_visible: true,
+        texts: Texts {
+            title: Some("10 € · 10 €".into()),
+            description: Some(
+                "10 € off your next order · 10 € sur votre prochaine commande".into(),
+            ),
+            referral_description: Some("10 €".into()),
+            coupon_code: Some("MERCI10".into()),
+            referral_coupon_code: Some("BIENVENUE10".into()),
+            ..Texts::default()
+        },
+    };
+    let mut batch = campaigns::insert(&campaign, None, call.now);
+    batch.push(rules::insert(id, &rule, call.now));
+    app.db.batch(batch).await?;
+    let terms = resolve::terms(app, call, id).await?.ok_or(Error::Missing)?;
+    let email = Email::parse("ada@example.com").map_err(|it| Error::Internal(it.to_string()))?;
+    let ada = Newcomer {
+        first_name: Some("Ada".into()),
+        // Ada agreed that friends read her first name.
+        metadata: [("showFirstName".into(), "true".into())].into(),
+        ..Newcomer::new(email, Source::Server)
+    };
+    let ada = enrol(app, call, &terms, ada).await?;
+    let vanity = Code::parse(vanity).map_err(|it| Error::Internal(it.to_string()))?;
+    let code = participants::insert_code(&vanity, id, &ada.participant, call.now);
+    Ok(app.db.batch(vec![code]).await?)
 }

@@ -2,5 +2,7 @@
 
 pub mod cron;
 pub mod demo;
+pub mod jobs;
 pub mod keys;
+pub mod leads;
 pub mod owner;

@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 use shared::{
+    attribution::Claims,
     click::Class,
     code::Code,
     time::{Span, Timestamp},
@@ -49,6 +50,22 @@ pub fn row(click: &Click<'_>) -> String {
         quoted(click.visitor),
         click.at.0,
     )
+}
+
+/// The row of a click as its token tells it: for clicks that were lost on their way.
+///
+/// Whoever brings a token is a person with a browser; the hash of their network is gone.
+#[must_use]
+pub fn claimed(claims: &Claims) -> String {
+    row(&Click {
+        id: &claims.jti,
+        campaign: &claims.aud,
+        participant: &claims.sub,
+        channel: claims.ch.as_deref(),
+        class: Class::Person,
+        visitor: None,
+        at: claims.clicked_at(),
+    })
 }
 
 /// Rows as one packed message.

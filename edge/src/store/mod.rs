@@ -3,8 +3,13 @@
 
 pub mod campaigns;
 pub mod clicks;
+pub mod jobs;
 pub mod keys;
+pub mod leads;
 pub mod links;
+pub mod overview;
 pub mod owner;
 pub mod rules;
 pub mod salts;
+pub mod shares;
+pub mod visits;

@@ -67,7 +67,7 @@ pub struct SigningKey {
 }
 
 /// Why a token was refused.
-#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize, thiserror::Error)]
 pub enum TokenError {
     /// The header asks for another algorithm than HS256.
     #[error("the token must be signed with HS256")]

@@ -1,14 +1,16 @@
 //! What the console is told: plain rows, newest first.
 
-use shared::{lang::Lang, time::Timestamp};
+use shared::{decision::Kind, lang::Lang, referral::Outcome, time::Timestamp};
 
 /// All that the page shows of one campaign.
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct Console<'a> {
     /// The language of the page.
     pub lang: Lang,
     /// What the owner calls the campaign.
     pub campaign_name: &'a str,
+    /// All campaigns, id and name, to choose from.
+    pub campaigns: &'a [(String, String)],
     /// Clicks so far.
     pub clicks: Clicks,
     /// Who takes part, newest first.
@@ -62,23 +64,6 @@ pub struct ReferralRow {
     pub since: Timestamp,
 }
 
-/// What has become of a referral.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Outcome {
-    /// It counts.
-    Awarded,
-    /// The window passed.
-    Expired,
-    /// Somebody has to look at it.
-    Held,
-    /// It waits for the event that the campaign pays for.
-    Pending,
-    /// It was refused.
-    Rejected,
-    /// It counted until the money went back.
-    Reversed,
-}
-
 /// A reward.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct RewardRow {
@@ -115,22 +100,7 @@ pub struct DecisionRow {
     /// What it was about, in the page's language: a friend, an order.
     pub about: String,
     /// How it went.
-    pub ruling: Ruling,
+    pub kind: Kind,
     /// Why: whole sentences in the page's language.
     pub reasons: Vec<String>,
-}
-
-/// How a decision went.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Ruling {
-    /// Something was earned.
-    Credit,
-    /// The time for it ran out.
-    Expiry,
-    /// It waits for a look, an approval or a date.
-    Hold,
-    /// Nothing is earned.
-    Refusal,
-    /// What was earned is taken back.
-    Reversal,
 }

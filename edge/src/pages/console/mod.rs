@@ -5,11 +5,10 @@ mod facts;
 mod words;
 
 use maud::{Markup, html};
-use shared::{lang::Lang, time::Timestamp};
+use shared::{lang::Lang, referral::Outcome, time::Timestamp};
 
 pub use self::facts::{
-    Clicks, Console, DecisionRow, Outcome, ParticipantRow, ReferralRow, RewardRow, RewardState,
-    Ruling,
+    Clicks, Console, DecisionRow, ParticipantRow, ReferralRow, RewardRow, RewardState,
 };
 use self::words::{Words, words};
 use super::{
@@ -24,6 +23,21 @@ enum Tone {
     Good,
     Open,
     Quiet,
+}
+
+/// Links to the other campaigns, if there are any.
+fn choice(console: &Console<'_>) -> Markup {
+    html! {
+        @if 1 < console.campaigns.len() {
+            nav.choice aria-label=(console.campaign_name) {
+                @for (id, name) in console.campaigns {
+                    a href={ "?campaign=" (id) "&lang=" (console.lang.tag()) }
+                        aria-current=[(name == console.campaign_name).then_some("page")] { (name) }
+                    " "
+                }
+            }
+        }
+    }
 }
 
 /// The console.
@@ -45,6 +59,7 @@ pub fn console(console: &Console<'_>) -> Markup {
                     h1 { (console.campaign_name) }
                     p { a.button href={ "?lang=" (lang.tag()) } { (words.refresh) } }
                 }
+                (choice(console))
                 (tiles(console, words))
                 (section("clicks", words.clicks, &clicks(console, words)))
                 (section("referrals", words.referrals, &referrals(console, words)))
@@ -133,7 +148,7 @@ fn participants(console: &Console<'_>, words: &Words) -> Markup {
 fn referrals(console: &Console<'_>, words: &Words) -> Markup {
     let lang = console.lang;
     let row = |it: &ReferralRow| {
-        let outcome = badge(it.outcome.words(lang));
+        let outcome = badge(words::outcome(it.outcome, lang));
         [html! { (it.friend) }, html! { (it.referrer) }, outcome, day(lang, it.since)]
     };
     table(&words.referral_columns, &console.referrals, row, words.referrals_empty)
@@ -164,7 +179,7 @@ fn decisions(console: &Console<'_>, words: &Words) -> Markup {
             @for it in &console.decisions {
                 li {
                     p {
-                        (badge(it.ruling.words(lang))) " "
+                        (badge(words::kind(it.kind, lang))) " "
                         strong { (it.about) } " "
                         time.soft datetime=(machine(it.at)) { (minute(lang, it.at)) }
                     }
@@ -234,6 +249,7 @@ mod tests {
         Console {
             lang,
             campaign_name: "Café Lumière",
+            campaigns: &[],
             clicks: Clicks::default(),
             participants: Vec::new(),
             referrals: Vec::new(),
@@ -285,7 +301,7 @@ mod tests {
             referrals: vec![ReferralRow {
                 friend: name.clone(),
                 referrer: name.clone(),
-                outcome: Outcome::Held,
+                outcome: Outcome::Pending,
                 since,
             }],
             rewards: vec![RewardRow {
@@ -298,7 +314,7 @@ mod tests {
             decisions: vec![DecisionRow {
                 at: since,
                 about: name.clone(),
-                ruling: Ruling::Hold,
+                kind: Kind::Refused,
                 reasons: vec![name],
             }],
             ..bare(Lang::Fr)
@@ -307,7 +323,7 @@ mod tests {
         assert!(!page.contains("<script>"));
         assert_eq!(page.matches("&lt;script&gt;alert(1)&lt;/script&gt;").count(), 8);
         assert!(page.contains("&quot;a&amp;b&quot;@example.com"));
-        assert!(page.contains("à vérifier"));
+        assert!(page.contains("en attente"));
         assert!(page.contains("pas encore"));
     }
 }

@@ -1,8 +1,8 @@
 //! What the console says, in both languages.
 
-use shared::lang::Lang;
+use shared::{decision::Kind, lang::Lang, referral::Outcome};
 
-use super::{Outcome, RewardState, Ruling, Tone};
+use super::{RewardState, Tone};
 
 pub(super) struct Words {
     pub(super) title: &'static str,
@@ -37,22 +37,14 @@ pub(super) fn words(lang: Lang) -> &'static Words {
     }
 }
 
-impl Outcome {
-    pub(super) const fn words(self, lang: Lang) -> (Tone, &'static str) {
-        match (self, lang) {
-            (Self::Pending, Lang::En) => (Tone::Open, "pending"),
-            (Self::Pending, Lang::Fr) => (Tone::Open, "en attente"),
-            (Self::Held, Lang::En) => (Tone::Open, "held for review"),
-            (Self::Held, Lang::Fr) => (Tone::Open, "à vérifier"),
-            (Self::Awarded, Lang::En) => (Tone::Good, "awarded"),
-            (Self::Awarded, Lang::Fr) => (Tone::Good, "récompensé"),
-            (Self::Expired, Lang::En) => (Tone::Quiet, "expired"),
-            (Self::Expired, Lang::Fr) => (Tone::Quiet, "expiré"),
-            (Self::Rejected, Lang::En) => (Tone::Bad, "rejected"),
-            (Self::Rejected, Lang::Fr) => (Tone::Bad, "refusé"),
-            (Self::Reversed, Lang::En) => (Tone::Bad, "reversed"),
-            (Self::Reversed, Lang::Fr) => (Tone::Bad, "annulé"),
-        }
+pub(super) const fn outcome(outcome: Outcome, lang: Lang) -> (Tone, &'static str) {
+    match (outcome, lang) {
+        (Outcome::Pending, Lang::En) => (Tone::Open, "pending"),
+        (Outcome::Pending, Lang::Fr) => (Tone::Open, "en attente"),
+        (Outcome::Awarded, Lang::En) => (Tone::Good, "awarded"),
+        (Outcome::Awarded, Lang::Fr) => (Tone::Good, "récompensé"),
+        (Outcome::Expired, Lang::En) => (Tone::Quiet, "expired"),
+        (Outcome::Expired, Lang::Fr) => (Tone::Quiet, "expiré"),
     }
 }
 
@@ -71,20 +63,20 @@ impl RewardState {
     }
 }
 
-impl Ruling {
-    pub(super) const fn words(self, lang: Lang) -> (Tone, &'static str) {
-        match (self, lang) {
-            (Self::Credit, Lang::En) => (Tone::Good, "credited"),
-            (Self::Credit, Lang::Fr) => (Tone::Good, "accordé"),
-            (Self::Expiry, Lang::En) => (Tone::Quiet, "expired"),
-            (Self::Expiry, Lang::Fr) => (Tone::Quiet, "expiré"),
-            (Self::Hold, Lang::En) => (Tone::Open, "held"),
-            (Self::Hold, Lang::Fr) => (Tone::Open, "suspendu"),
-            (Self::Refusal, Lang::En) => (Tone::Bad, "refused"),
-            (Self::Refusal, Lang::Fr) => (Tone::Bad, "refusé"),
-            (Self::Reversal, Lang::En) => (Tone::Bad, "reversed"),
-            (Self::Reversal, Lang::Fr) => (Tone::Bad, "annulé"),
-        }
+pub(super) const fn kind(kind: Kind, lang: Lang) -> (Tone, &'static str) {
+    match (kind, lang) {
+        (Kind::Bound, Lang::En) => (Tone::Good, "referred"),
+        (Kind::Bound, Lang::Fr) => (Tone::Good, "parrainé"),
+        (Kind::Confirmed, Lang::En) => (Tone::Good, "confirmed"),
+        (Kind::Confirmed, Lang::Fr) => (Tone::Good, "confirmé"),
+        (Kind::Credited, Lang::En) => (Tone::Good, "credited"),
+        (Kind::Credited, Lang::Fr) => (Tone::Good, "accordé"),
+        (Kind::Expired, Lang::En) => (Tone::Quiet, "expired"),
+        (Kind::Expired, Lang::Fr) => (Tone::Quiet, "expiré"),
+        (Kind::Refused, Lang::En) => (Tone::Bad, "refused"),
+        (Kind::Refused, Lang::Fr) => (Tone::Bad, "refusé"),
+        (Kind::Unbound, Lang::En) => (Tone::Quiet, "not referred"),
+        (Kind::Unbound, Lang::Fr) => (Tone::Quiet, "sans parrain"),
     }
 }
 

@@ -98,16 +98,18 @@ async fn run(listen: &Listen) -> io::Result<()> {
     });
     let started = call(IpAddr::from([127, 0, 0, 1]));
     if listen.demo {
-        let foreign = foreign.as_ref().and_then(|it| it.local_addr().ok());
-        demo::seed(&service.app, &started, foreign.map(|it| it.port()))
-            .await
-            .map_err(|it| other(&it))?;
+        let away = foreign.as_ref().and_then(|it| it.local_addr().ok());
+        let away = away.map(|it| format!("http://localhost:{}", it.port()));
+        demo::seed(&service.app, &started, away.as_deref()).await.map_err(|it| other(&it))?;
     }
     let link = owner::link(&service.app, &started).await.map_err(|it| other(&it))?;
     tokio::spawn(tick(Arc::clone(&service)));
     println!("parrain: listening on http://{address}");
     if let Some(foreign) = &foreign {
-        println!("parrain: foreign site on http://localhost:{}", foreign.local_addr()?.port());
+        println!(
+            "parrain: foreign site on http://localhost:{}/demo/shop",
+            foreign.local_addr()?.port()
+        );
     }
     println!("parrain: owner link {link}");
     accept(&service, listener, foreign).await

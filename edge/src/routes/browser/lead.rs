@@ -9,15 +9,19 @@ use http::{HeaderMap, StatusCode};
 use serde::Deserialize;
 use shared::{
     email::Email,
-    form::{Form, detect},
+    form::{self, Form},
 };
 
 use super::{NOTED, read};
 use crate::{
     app::App,
     call::Call,
-    engine::{jobs, leads::{self, Lead}},
+    engine::{
+        jobs,
+        leads::{Lead, keep},
+    },
     error::{Error, Problem},
+    store::leads,
 };
 
 /// Who left an address: read by the widget, or, where there is no wasm, the form itself.
@@ -50,11 +54,15 @@ pub async fn record(
 ) -> Result<Response, Error> {
     let (submitted, common, page) = read::<Submitted>(&app, &call, &headers, &body).await?;
     let noted = || page.answer(StatusCode::ACCEPTED, NOTED, &[]);
-    let wrong = |field, problem| Err(Error::Invalid(vec![Problem::new("body", field, None, problem)]));
+    let wrong =
+        |field, problem| Err(Error::Invalid(vec![Problem::new("body", field, None, problem)]));
     let person = match (submitted.lead, submitted.form) {
         (Some(person), _) => person,
-        (None, Some(form)) => match judged(&form) {
-            Some(person) => person,
+        // The same judgement that the widget passes where it can.
+        (None, Some(form)) => match form::lead(&form) {
+            Some(it) => {
+                Person { email: it.email, first_name: it.first_name, last_name: it.last_name }
+            }
             // Not a lead: a search, a login, somebody else's address.
             None => return Ok(noted()),
         },
@@ -72,27 +80,20 @@ pub async fn record(
     if !app.leads.admits(&network, call.now).await {
         return Err(Error::TooMany);
     }
-    let lead = Lead { email, first_name: person.first_name, last_name: person.last_name, brought };
-    let (job, batch) = leads::keep(&call, &page.terms.campaign.id, &lead);
+    let (first_name, last_name) = (short(person.first_name), short(person.last_name));
+    let lead = Lead {
+        person: leads::Person { email, first_name, last_name },
+        touches: brought.touches(),
+        refused: brought.refused(),
+    };
+    let (job, batch) = keep(&call, &page.terms.campaign.id, &lead);
     app.db.batch(batch).await?;
     let (later, follow) = (app.clone(), call.clone());
     call.background.run(async move { jobs::run_one(&later, &follow, &job).await });
     Ok(noted())
 }
 
-/// The person whom a form's fields name, if the form is a lead.
-fn judged(form: &Form) -> Option<Person> {
-    let detection = detect(form);
-    if !detection.taken {
-        return None;
-    }
-    let value = |place: Option<usize>| {
-        let value = form.fields.get(place?)?.value.as_deref()?.trim();
-        (!value.is_empty()).then(|| value.chars().take(NAME_LONGEST).collect::<String>())
-    };
-    Some(Person {
-        email: form.fields.get(detection.email?)?.value.clone()?,
-        first_name: value(detection.first_name.or(detection.full_name)),
-        last_name: value(detection.last_name),
-    })
+fn short(name: Option<String>) -> Option<String> {
+    let name: String = name?.trim().chars().take(NAME_LONGEST).collect();
+    (!name.is_empty()).then_some(name)
 }

@@ -105,7 +105,11 @@ fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Error> {
     serde_path_to_error::deserialize(&mut json).map_err(|error| {
         let field = error.path().to_string();
         // serde quotes what it found; the kind of error says enough.
-        let problem = if error.inner().is_data() { "is missing or has the wrong type" } else { "is not JSON" };
+        let problem = if error.inner().is_data() {
+            "is missing or has the wrong type"
+        } else {
+            "is not JSON"
+        };
         Error::Invalid(vec![Problem::new("body", &field, None, problem)])
     })
 }
@@ -128,8 +132,7 @@ impl Page {
     #[must_use]
     pub fn brought(&self, app: &App, call: &Call, common: &Common) -> Brought {
         let given = |text: &Option<String>| text.clone().filter(|it| !it.is_empty());
-        let token = given(&common.token)
-            .map(|it| cookies::claims(app, &self.terms, &it, call.now));
+        let token = given(&common.token).map(|it| cookies::claims(app, &self.terms, &it, call.now));
         let kept = match self.jar() {
             Some(jar) => jar.touches(app, &self.terms, &self.cookie, call.now),
             None => given(&common.touch)

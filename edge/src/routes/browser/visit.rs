@@ -63,16 +63,14 @@ pub async fn record(
     let choice = jar.map_or(Choice::Unknown, |it| it.choice(campaign, page.cookie()));
     let touches = brought.touches();
     let referrer = match &touches {
-        Some(touches) => {
-            participants::shown_name(&app.db, &campaign.id, &touches.last.sub).await?
-        }
+        Some(touches) => participants::shown_name(&app.db, &campaign.id, &touches.last.sub).await?,
         None => None,
     };
 
     // Consequences: the visit, and the click itself if it died on its way.
     let arrived = touches.as_ref().map(|it| &it.last).filter(|it| !it.landed);
     if let Some(claims) = arrived {
-        let row = clicks::claimed(claims, call.now);
+        let row = clicks::claimed(claims);
         let visit = visits::insert(&claims.jti, &campaign.id, call.now);
         app.db.batch(vec![clicks::insert_packed(&clicks::pack(&[row])), visit]).await?;
     }

@@ -1,0 +1,48 @@
+//! Does the jobs of the outbox: right after the call that promised them, and by the cron what was
+//! left behind. Any job may be done twice at once with the effect of once.
+
+use crate::{
+    app::App,
+    call::Call,
+    engine::leads,
+    error::Error,
+    platform::log,
+    store::{jobs, jobs::Job},
+};
+
+/// How many jobs one run of the cron takes.
+const BITE: u32 = 200;
+
+/// Does one job, if it is still to be done.
+pub async fn run_one(app: &App, call: &Call, id: &str) {
+    match jobs::find(&app.db, id).await {
+        Ok(Some(job)) => attempt(app, call, &job).await,
+        Ok(None) => {}
+        Err(error) => log(&format!("a job was not found: {error}")),
+    }
+}
+
+/// Does the jobs that are due.
+pub async fn run_due(app: &App, call: &Call) {
+    match jobs::due(&app.db, call.now, BITE).await {
+        Ok(due) => {
+            for job in due {
+                attempt(app, call, &job).await;
+            }
+        }
+        Err(error) => log(&format!("due jobs were not found: {error}")),
+    }
+}
+
+async fn attempt(app: &App, call: &Call, job: &Job) {
+    let done = match job.kind.as_str() {
+        leads::KIND => leads::enrol(app, call, job).await,
+        other => Err(Error::Internal(format!("no job is called {other}"))),
+    };
+    if let Err(error) = done {
+        log(&format!("job {} ({}) failed: {error:?}", job.id, job.kind));
+        if let Err(error) = app.db.batch(vec![jobs::postpone(job, call.now)]).await {
+            log(&format!("job {} was not put off: {error}", job.id));
+        }
+    }
+}

@@ -1,0 +1,171 @@
+//! `/console`: the owner's page, behind the one-time link.
+
+use axum::{
+    Form,
+    extract::{Query, State},
+    response::{IntoResponse, Response},
+};
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
+use http::{HeaderMap, HeaderValue, StatusCode, header};
+use serde::Deserialize;
+use shared::{campaign::Campaign, click::Class, lang::Lang, reward::Side};
+
+use super::{html, lang};
+use crate::{
+    app::App,
+    call::Call,
+    click::cookies,
+    engine::owner::hash,
+    error::Error,
+    pages::{self, console as page},
+    sql::DbError,
+    store::{campaigns, clicks, overview, owner},
+};
+
+const SESSION: &str = "__Host-prn-console";
+
+/// `?lang=` and, where there are several, `?campaign=`.
+#[derive(Deserialize)]
+pub struct Asked {
+    #[serde(default)]
+    lang: Option<String>,
+    #[serde(default)]
+    campaign: Option<String>,
+}
+
+/// The page that takes the token out of the link and sends it.
+pub async fn door(Query(asked): Query<Asked>, headers: HeaderMap) -> Response {
+    html::page(StatusCode::OK, "", &pages::enter(lang(asked.lang.as_deref(), &headers)))
+}
+
+/// The token of an owner link.
+#[derive(Deserialize)]
+pub struct Entry {
+    token: String,
+}
+
+/// Uses the link up and opens a session.
+pub async fn enter(
+    State(app): State<App>,
+    call: Call,
+    Query(asked): Query<Asked>,
+    headers: HeaderMap,
+    Form(entry): Form<Entry>,
+) -> Result<Response, Error> {
+    let lang = lang(asked.lang.as_deref(), &headers);
+    let session = BASE64.encode(call.secret());
+    let entered = owner::enter(&hash(entry.token.trim()), &hash(&session), call.now);
+    match app.db.batch(entered).await {
+        Ok(()) => {}
+        Err(DbError::Constraint) => {
+            return Ok(html::page(StatusCode::FORBIDDEN, "", &pages::enter_failed(lang)));
+        }
+        Err(other) => return Err(other.into()),
+    }
+    let age = owner::SESSION_LIFE.0 / 1_000;
+    let cookie =
+        format!("{SESSION}={session}; Path=/; Max-Age={age}; Secure; HttpOnly; SameSite=Strict");
+    let mut response = (StatusCode::SEE_OTHER, [(header::LOCATION, "/console")]).into_response();
+    if let Ok(cookie) = HeaderValue::try_from(cookie) {
+        response.headers_mut().insert(header::SET_COOKIE, cookie);
+    }
+    Ok(response)
+}
+
+/// Clicks, referrals, rewards, decisions and participants of a campaign.
+pub async fn show(
+    State(app): State<App>,
+    call: Call,
+    Query(asked): Query<Asked>,
+    headers: HeaderMap,
+) -> Result<Response, Error> {
+    let lang = lang(asked.lang.as_deref(), &headers);
+    let cookie = headers.get(header::COOKIE).and_then(|it| it.to_str().ok()).unwrap_or_default();
+    let session = cookies::value(cookie, SESSION).unwrap_or_default();
+    if !owner::is_open(&app.db, &hash(session), call.now).await? {
+        return Ok(html::page(StatusCode::FORBIDDEN, "", &pages::enter(lang)));
+    }
+    let all = campaigns::all(&app.db).await?.into_iter().map(Campaign::from);
+    let names: Vec<(String, String)> = all.map(|it| (it.id, it.name)).collect();
+    let chosen = names.iter().find(|it| Some(&it.0) == asked.campaign.as_ref());
+    let Some((id, name)) = chosen.or(names.first()) else {
+        let empty = page::Console { lang, campaign_name: "Parrain", ..page::Console::default() };
+        return Ok(html::page(StatusCode::OK, "", &pages::console(&empty)));
+    };
+    let console = console(&app, lang, id, name, &names).await?;
+    Ok(html::page(StatusCode::OK, "", &pages::console(&console)))
+}
+
+async fn console<'a>(
+    app: &App,
+    lang: Lang,
+    id: &'a str,
+    name: &'a str,
+    names: &'a [(String, String)],
+) -> Result<page::Console<'a>, Error> {
+    let mut hits = page::Clicks::default();
+    for total in clicks::totals(&app.db, id).await? {
+        match total.class {
+            Class::Person => hits.person = total.clicks,
+            Class::Prefetch => hits.prefetch = total.clicks,
+            Class::Preview => hits.preview = total.clicks,
+            Class::Robot => hits.robot = total.clicks,
+        }
+    }
+    let participants = overview::participants(&app.db, id).await?.into_iter().map(|it| {
+        let names = [it.first_name, it.last_name].into_iter().flatten().collect::<Vec<_>>();
+        page::ParticipantRow {
+            name: names.join(" "),
+            email: it.email,
+            code: it.id,
+            since: it.created_at,
+            referrals: it.credited,
+        }
+    });
+    let referrals =
+        overview::referrals(&app.db, id).await?.into_iter().map(|it| page::ReferralRow {
+            friend: it.friend,
+            referrer: it.referrer,
+            outcome: it.outcome,
+            since: it.bound_at,
+        });
+    let decisions = overview::decisions(&app.db, id).await?.into_iter().map(|it| {
+        let sentence = |reason: &shared::decision::Reason| reason.sentence(lang).into();
+        page::DecisionRow {
+            at: it.at,
+            about: it.email.unwrap_or_default(),
+            kind: it.kind,
+            reasons: it.reasons.iter().map(sentence).collect(),
+        }
+    });
+    Ok(page::Console {
+        lang,
+        campaign_name: name,
+        campaigns: names,
+        clicks: hits,
+        participants: participants.collect(),
+        referrals: referrals.collect(),
+        rewards: overview::rewards(&app.db, id).await?.into_iter().map(reward).collect(),
+        decisions: decisions.collect(),
+    })
+}
+
+fn reward(it: overview::Reward) -> page::RewardRow {
+    let what = match it.side {
+        Side::Friend => it.texts.referral_description.or(it.texts.description),
+        Side::Referrer => it.texts.description,
+    };
+    let state = match (it.status.as_str(), it.approved_at) {
+        ("FULFILLED", _) => page::RewardState::Fulfilled,
+        ("CANCELLED", _) => page::RewardState::Cancelled,
+        (_, Some(_)) => page::RewardState::Approved,
+        (_, None) => page::RewardState::Waiting,
+    };
+    page::RewardRow {
+        who: it.email,
+        what: what.or(it.texts.title).unwrap_or_default(),
+        state,
+        available: state == page::RewardState::Fulfilled,
+        since: it.created_at,
+    }
+}
