@@ -8,7 +8,8 @@
 //   deliver                             how often the queue delivers each message (1)
 //   demo                                "1" for the demo programme
 //
-// Control: POST /sql {sql, params} → rows · POST /scheduled → runs the crons · POST /queue {messages: [text]} → delivers.
+// Control: POST /sql {sql, params} → rows · POST /scheduled → runs the crons · POST /queue {messages: [text]} → delivers ·
+// GET /kv → all that is cached.
 // It ends, and workerd with it, when its standard input closes or on SIGTERM.
 
 import { readFileSync, readdirSync } from "node:fs";
@@ -95,19 +96,29 @@ process.on("SIGTERM", end);
 process.on("SIGINT", end);
 process.stdin.on("end", end).on("error", end).resume();
 
-const url = await miniflare.ready;
-const db = await miniflare.getD1Database("DB", name);
-await migrate(path.resolve(options.migrations));
-const listener = await miniflare.getWorker(name);
-if (options["foreign-port"] !== undefined) {
-  const port = await listen(http.createServer(forward), options["foreign-port"]);
-  console.log(`parrain: foreign on http://localhost:${port}`);
+const { url, db, listener } = await start().catch(async (error) => {
+  console.error(error);
+  await miniflare.dispose();
+  process.exit(1);
+});
+
+/** Starts everything, and says where it is. */
+async function start() {
+  const url = await miniflare.ready;
+  const db = await miniflare.getD1Database("DB", name);
+  await migrate(db, path.resolve(options.migrations));
+  const listener = await miniflare.getWorker(name);
+  if (options["foreign-port"] !== undefined) {
+    const port = await listen(http.createServer(forward), options["foreign-port"]);
+    console.log(`parrain: foreign on http://localhost:${port}`);
+  }
+  if (options["control-port"] !== undefined) {
+    const port = await listen(http.createServer(control), options["control-port"]);
+    console.log(`parrain: control on http://127.0.0.1:${port}`);
+  }
+  console.log(`parrain: listening on ${url.origin}`);
+  return { url, db, listener };
 }
-if (options["control-port"] !== undefined) {
-  const port = await listen(http.createServer(control), options["control-port"]);
-  console.log(`parrain: control on http://127.0.0.1:${port}`);
-}
-console.log(`parrain: listening on ${url.origin}`);
 
 /** Every module of a build folder, the entry first. */
 function bundle(folder) {
@@ -164,8 +175,15 @@ function deliver(bodies) {
   return listener.queue(queues[0], messages);
 }
 
+/** Every key of the link cache with its value. */
+async function cached() {
+  const links = await miniflare.getKVNamespace("LINKS", name);
+  const { keys } = await links.list();
+  return Promise.all(keys.map(async (key) => [key.name, await links.get(key.name)]));
+}
+
 /** Applies what `wrangler d1 migrations apply` would apply, in order, once each. */
-async function migrate(folder) {
+async function migrate(db, folder) {
   await db.exec("CREATE TABLE IF NOT EXISTS d1_migrations (name TEXT PRIMARY KEY) STRICT");
   const { results } = await db.prepare("SELECT name FROM d1_migrations").all();
   const applied = new Set(results.map((row) => row.name));
@@ -186,6 +204,7 @@ async function control(request, response) {
       "/sql": async () => (await db.prepare(input.sql).bind(...(input.params ?? [])).all()).results,
       "/scheduled": () => listener.scheduled({ cron: workerOptions.cronTriggers?.[0] ?? "* * * * *" }),
       "/queue": () => deliver(input.messages),
+      "/kv": cached,
     }[request.url]();
     response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(output ?? null));
   } catch (error) {

@@ -1,0 +1,348 @@
+//! The service under test: the native binary or the worker in Miniflare, told apart nowhere else.
+
+use std::ffi::{OsStr, OsString};
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use axum::body::Bytes;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use rusqlite::types::ValueRef;
+use serde_json::{Map, Value, json};
+use sha2::{Digest as _, Sha256};
+
+use crate::http::{self, Call};
+use crate::process::Process;
+use crate::{output, root, tool};
+
+/// The two hosts.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Kind {
+    /// The binary over SQLite.
+    Native,
+    /// The worker over D1, KV and Queues.
+    Worker,
+}
+
+/// How a host is started.
+#[derive(Clone, Copy, Debug)]
+pub struct Options {
+    /// With the demo programme, and a second port for its foreign site.
+    pub demo: bool,
+    /// How often the worker's queue delivers each message.
+    pub deliveries: u32,
+}
+
+/// A running service.
+pub struct Host {
+    /// Which of the two it is.
+    pub kind: Kind,
+    url: String,
+    foreign: String,
+    key: String,
+    secret: String,
+    side: Side,
+    process: Process,
+}
+
+enum Side {
+    Native { data: PathBuf },
+    Worker { control: String },
+}
+
+static NATIVE: LazyLock<Host> = LazyLock::new(|| Host::start(Kind::Native, Options::default()));
+static WORKER: LazyLock<Host> = LazyLock::new(|| Host::start(Kind::Worker, Options::default()));
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { demo: true, deliveries: 1 }
+    }
+}
+
+impl Host {
+    /// The native host of this test binary, started once.
+    pub fn native() -> &'static Self {
+        &NATIVE
+    }
+
+    /// The worker of this test binary, started once.
+    pub fn worker() -> &'static Self {
+        &WORKER
+    }
+
+    /// Starts a host with data of its own.
+    pub fn start(kind: Kind, options: Options) -> Self {
+        match kind {
+            Kind::Native => Self::start_native(fresh_folder("native"), options),
+            Kind::Worker => Self::start_worker(options),
+        }
+    }
+
+    /// Starts the native host on data that may be there already.
+    pub fn start_native(data: PathBuf, options: Options) -> Self {
+        let program = tool("PARRAIN_BIN", "parrain");
+        let port = free_ports();
+        let url = format!("http://127.0.0.1:{port}");
+        let mut arguments: Vec<OsString> =
+            vec!["serve".into(), "--data".into(), data.clone().into()];
+        arguments.extend(["--port".into(), port.to_string().into()]);
+        arguments.extend(["--public-url".into(), url.clone().into()]);
+        arguments.extend(["--trust-proxy".into(), "127.0.0.1/32".into()]);
+        arguments.extend(options.demo.then(|| "--demo".into()));
+        let arguments: Vec<&OsStr> = arguments.iter().map(OsString::as_os_str).collect();
+        let process = Process::start("native", program.as_os_str(), &arguments, &[]);
+        assert_eq!(process.line("parrain: listening on "), url);
+
+        let created = std::process::Command::new(&program)
+            .args(["key", "create", "--data"])
+            .arg(&data)
+            .output()
+            .expect("the binary");
+        assert!(created.status.success(), "{}", String::from_utf8_lossy(&created.stderr));
+        let secret = std::fs::read_to_string(data.join("secret")).expect("a secret");
+        Self {
+            kind: Kind::Native,
+            url,
+            foreign: format!("http://localhost:{}", port + 1),
+            key: String::from_utf8_lossy(&created.stdout).trim().into(),
+            secret: secret.trim().into(),
+            side: Side::Native { data },
+            process,
+        }
+    }
+
+    fn start_worker(options: Options) -> Self {
+        let root = root();
+        let port = free_ports();
+        let url = format!("http://127.0.0.1:{port}");
+        let secret = random();
+        let mut arguments: Vec<OsString> = vec![root.join("tests/miniflare.mjs").into()];
+        let mut add = |name: &str, value: OsString| {
+            arguments.extend([format!("--{name}").into(), value]);
+        };
+        add("build", tool("PARRAIN_WORKER_BUILD", &at(&root, "edge/build")).into());
+        add("config", tool("PARRAIN_WORKER_CONFIG", &at(&root, "edge/wrangler.toml")).into());
+        add("migrations", tool("PARRAIN_MIGRATIONS", &at(&root, "edge/migrations")).into());
+        add("assets", tool("PARRAIN_WWW", &at(&root, "target/www")).into());
+        add("port", port.to_string().into());
+        add("foreign-port", (port + 1).to_string().into());
+        add("control-port", "0".into());
+        add("public-url", url.clone().into());
+        add("secret", secret.clone().into());
+        add("deliver", options.deliveries.to_string().into());
+        if options.demo {
+            add("demo", "1".into());
+        }
+        let arguments: Vec<&OsStr> = arguments.iter().map(OsString::as_os_str).collect();
+        let node = tool("PARRAIN_NODE", "node");
+        let process = Process::start("worker", node.as_os_str(), &arguments, &[]);
+        assert_eq!(process.line("parrain: listening on "), url);
+
+        let host = Self {
+            kind: Kind::Worker,
+            url,
+            foreign: process.line("parrain: foreign on "),
+            key: format!("prn_{}_{}", &random()[..8].replace(['-', '_'], "x"), random()),
+            secret,
+            side: Side::Worker { control: process.line("parrain: control on ") },
+            process,
+        };
+        let public = host.key.split('_').nth(1).expect("a key has three parts");
+        host.sql(
+            "INSERT INTO api_key (id, public, hash, name, created_at, revoked_at)
+             VALUES (?1, ?1, ?2, 'stories', 0, NULL)",
+            &[json!(public), json!(sha256(&host.key))],
+        );
+        host
+    }
+
+    /// Where it is: `http://127.0.0.1:PORT`.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// The same service under another host name, to a browser another site: `http://localhost:PORT`.
+    pub fn foreign(&self) -> &str {
+        &self.foreign
+    }
+
+    /// An API key of the owner.
+    pub fn key(&self) -> &str {
+        &self.key
+    }
+
+    /// The installation's secret, in base64url.
+    pub fn secret(&self) -> &str {
+        &self.secret
+    }
+
+    /// All it has logged so far.
+    pub fn logs(&self) -> String {
+        self.process.printed()
+    }
+
+    /// The folder with the data of a native host.
+    pub fn data(&self) -> &Path {
+        match &self.side {
+            Side::Native { data } => data,
+            Side::Worker { .. } => panic!("the worker keeps its data elsewhere"),
+        }
+    }
+
+    /// The link by which the owner enters the console.
+    pub fn owner_link(&self) -> String {
+        self.process.line("parrain: owner link ")
+    }
+
+    /// The same, or nothing where the host prints none.
+    pub fn owner_link_if_any(&self) -> String {
+        let printed = self.process.printed();
+        let link = printed.lines().find_map(|line| line.strip_prefix("parrain: owner link "));
+        link.unwrap_or("\n").into()
+    }
+
+    /// Ends it by SIGKILL, as a power cut would.
+    pub fn kill(&self) {
+        self.process.kill();
+    }
+
+    /// A call with the owner's key.
+    pub fn api(&self, method: &str, path: &str) -> Call {
+        http::call(method, &format!("{}/v2{path}", self.url))
+            .header("authorization", &format!("Bearer {}", self.key))
+    }
+
+    /// A call that comes, as far as the service can tell, from an address.
+    pub fn from_address(&self, address: &str, call: Call) -> Call {
+        match self.kind {
+            Kind::Native => call.header("x-forwarded-for", address),
+            Kind::Worker => call.header("cf-connecting-ip", address),
+        }
+    }
+
+    /// The rows of a statement.
+    pub fn sql(&self, sql: &str, parameters: &[Value]) -> Vec<Value> {
+        match &self.side {
+            Side::Native { data } => rows(data, sql, parameters),
+            Side::Worker { control } => {
+                let body = json!({ "sql": sql, "params": parameters });
+                let answer = http::post(&format!("{control}/sql")).json(&body).send().expect(200);
+                answer.json().as_array().cloned().unwrap_or_default()
+            }
+        }
+    }
+
+    /// Runs the crons now. The native host runs its own by a timer; there it does nothing.
+    pub fn cron(&self) {
+        if let Side::Worker { control } = &self.side {
+            let _ = http::post(&format!("{control}/scheduled")).send().expect(200);
+        }
+    }
+
+    /// Delivers texts to the worker's queue consumer, as one batch.
+    pub fn deliver(&self, messages: &[&str]) {
+        let Side::Worker { control } = &self.side else { panic!("only the worker has a queue") };
+        let body = json!({ "messages": messages });
+        let _ = http::post(&format!("{control}/queue")).json(&body).send().expect(200);
+    }
+
+    /// Everything kept outside the tables, as text.
+    pub fn cache(&self) -> String {
+        match &self.side {
+            Side::Native { .. } => String::new(),
+            Side::Worker { control } => {
+                http::get(&format!("{control}/kv")).send().expect(200).text()
+            }
+        }
+    }
+}
+
+/// 32 random bytes in base64url: 43 characters.
+pub fn random() -> String {
+    URL_SAFE_NO_PAD.encode(entropy::<32>())
+}
+
+#[expect(clippy::disallowed_methods, reason = "each run of the stories has secrets of its own")]
+fn entropy<const N: usize>() -> [u8; N] {
+    let mut bytes = [0; N];
+    getrandom::fill(&mut bytes).expect("entropy");
+    bytes
+}
+
+fn at(root: &Path, path: &str) -> String {
+    root.join(path).display().to_string()
+}
+
+fn sha256(text: &str) -> String {
+    format!("{:x}", Bytes::copy_from_slice(&Sha256::digest(text)))
+}
+
+/// A port that is free together with the next one.
+///
+/// It lies below the range from which the kernel lends ports to others, so that nobody takes it meanwhile.
+pub(crate) fn free_ports() -> u16 {
+    loop {
+        let [high, low] = entropy();
+        let port = 20_000 + u16::from_be_bytes([high, low]) % 12_000;
+        let free = |port| TcpListener::bind(("127.0.0.1", port)).is_ok();
+        if free(port) && free(port + 1) {
+            return port;
+        }
+    }
+}
+
+/// An empty folder of this process's own.
+pub fn fresh_folder(name: &str) -> PathBuf {
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    let count = COUNT.fetch_add(1, Ordering::Relaxed);
+    let path = output("stories").join(format!("{name}-{}-{count}", std::process::id()));
+    std::fs::remove_dir_all(&path).ok();
+    std::fs::create_dir_all(&path).expect("target can be written");
+    path
+}
+
+fn rows(data: &Path, sql: &str, parameters: &[Value]) -> Vec<Value> {
+    let file = (std::fs::read_dir(data).expect("the data").flatten())
+        .map(|entry| entry.path())
+        .find(|path| path.extension().is_some_and(|it| it == "db" || it == "sqlite"))
+        .expect("a database");
+    let db = rusqlite::Connection::open(file).expect("a database");
+    db.busy_timeout(std::time::Duration::from_secs(10)).expect("a setting");
+    let mut statement = db.prepare(sql).expect(sql);
+    let names: Vec<String> = statement.column_names().map(Into::into).collect();
+    let mut cursor =
+        statement.query(rusqlite::params_from_iter(parameters.iter().map(bound))).expect(sql);
+    let mut rows = Vec::new();
+    while let Some(row) = cursor.next().expect(sql) {
+        let cells = names.iter().enumerate().map(|(index, name)| {
+            (name.clone(), cell(row.get_ref(index).expect("a column of the statement")))
+        });
+        rows.push(Value::Object(cells.collect::<Map<_, _>>()));
+    }
+    rows
+}
+
+fn bound(value: &Value) -> rusqlite::types::Value {
+    use rusqlite::types::Value as Sql;
+    match value {
+        Value::Null => Sql::Null,
+        Value::Bool(it) => Sql::Integer(i64::from(*it)),
+        Value::Number(it) => {
+            it.as_i64().map_or_else(|| Sql::Real(it.as_f64().unwrap_or(0.0)), Sql::Integer)
+        }
+        Value::String(it) => Sql::Text(it.clone()),
+        other => Sql::Text(other.to_string()),
+    }
+}
+
+fn cell(value: ValueRef<'_>) -> Value {
+    match value {
+        ValueRef::Null => Value::Null,
+        ValueRef::Integer(it) => json!(it),
+        ValueRef::Real(it) => json!(it),
+        ValueRef::Text(it) => json!(String::from_utf8_lossy(it)),
+        ValueRef::Blob(it) => json!(it),
+    }
+}

@@ -1,0 +1,130 @@
+//! A child process that never outlives the test binary, however that ends.
+
+use std::ffi::OsStr;
+use std::io::{BufRead, BufReader, Read};
+use std::process::{Child, ChildStdin, Command, Stdio};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard};
+use std::thread;
+use std::time::Duration;
+
+use crate::wait::{PATIENCE, now, within};
+
+/// Starts a command, says its number, and ends it when standard input closes.
+///
+/// The kernel closes our end of that pipe on a panic, an exit and even a SIGKILL of the test binary, so nothing is
+/// left behind. A static is never dropped, and needs this too.
+const GUARD: &str =
+    r#"exec 3<&0; "$@" <&3 & echo "pid $!"; cat > /dev/null; kill $! 2> /dev/null; wait"#;
+
+/// A running child and what it has printed.
+pub struct Process {
+    name: String,
+    guard: Child,
+    input: Option<ChildStdin>,
+    output: Arc<Output>,
+}
+
+#[derive(Default)]
+struct Output {
+    text: Mutex<Text>,
+    grown: Condvar,
+}
+
+#[derive(Default)]
+struct Text {
+    all: String,
+    ended: bool,
+}
+
+impl Output {
+    fn text(&self) -> MutexGuard<'_, Text> {
+        self.text.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+
+    fn follow(self: Arc<Self>, source: impl Read + Send + 'static, last: bool) {
+        thread::spawn(move || {
+            for line in BufReader::new(source).split(b'\n').map_while(Result::ok) {
+                let mut text = self.text();
+                text.all.push_str(&String::from_utf8_lossy(&line));
+                text.all.push('\n');
+                drop(text);
+                self.grown.notify_all();
+            }
+            self.text().ended |= last;
+            self.grown.notify_all();
+        });
+    }
+}
+
+impl Process {
+    /// Starts `program` in the given environment.
+    pub fn start(
+        name: &str,
+        program: &OsStr,
+        arguments: &[&OsStr],
+        environment: &[(&str, &OsStr)],
+    ) -> Self {
+        let mut guard = Command::new("sh")
+            .args(["-c", GUARD, name])
+            .arg(program)
+            .args(arguments)
+            .envs(environment.iter().copied())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("a shell");
+        let output = Arc::new(Output::default());
+        let input = guard.stdin.take();
+        Arc::clone(&output).follow(guard.stdout.take().expect("piped"), true);
+        Arc::clone(&output).follow(guard.stderr.take().expect("piped"), false);
+        Self { name: name.into(), guard, input, output }
+    }
+
+    /// Waits for a line that contains `mark`, and returns what follows the mark in it.
+    #[track_caller]
+    pub fn line(&self, mark: &str) -> String {
+        let start = now();
+        let mut text = self.output.text();
+        loop {
+            let found = text.all.lines().find_map(|line| line.split_once(mark));
+            if let Some((_, rest)) = found {
+                return rest.trim().into();
+            }
+            let late = start.elapsed() > 3 * PATIENCE;
+            assert!(!late && !text.ended, "{} never said {mark:?}:\n{}", self.name, text.all);
+            let waited = self.output.grown.wait_timeout(text, Duration::from_millis(200));
+            text = waited.unwrap_or_else(std::sync::PoisonError::into_inner).0;
+        }
+    }
+
+    /// All it has printed so far, both streams.
+    pub fn printed(&self) -> String {
+        self.output.text().all.clone()
+    }
+
+    /// Ends it by SIGKILL.
+    pub fn kill(&self) {
+        let pid = self.line("pid ");
+        let killed = Command::new("kill").args(["-9", &pid]).status().expect("kill");
+        assert!(killed.success(), "{} had gone before it was killed", self.name);
+    }
+
+    fn end(&mut self) {
+        drop(self.input.take());
+        let ended = within(PATIENCE, || self.guard.try_wait().ok().flatten());
+        if ended.is_none() {
+            let pid = self.line("pid ");
+            Command::new("kill").args(["-9", &pid]).status().ok();
+            self.guard.kill().ok();
+        }
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        if self.input.is_some() {
+            self.end();
+        }
+    }
+}

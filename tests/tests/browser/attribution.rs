@@ -1,0 +1,136 @@
+//! Who sent a friend, told by links, landings and cookies.
+
+use tests::browser::{Browser, is_ours};
+use tests::wait::eventually;
+use tests::{Host, on_both_hosts};
+
+use crate::stage::{Place, Stage, sign_up};
+
+on_both_hosts!(
+    a_friend_signs_up_on_a_site_that_routes_our_links,
+    a_friend_signs_up_on_a_foreign_site_which_gets_none_of_our_cookies,
+    images_frames_and_prefetches_of_a_link_change_nobodys_attribution,
+    the_first_touch_wins_where_the_campaign_says_so,
+    the_last_touch_wins_by_default,
+    a_friend_without_a_link_has_no_referrer,
+);
+
+fn a_friend_signs_up_on_a_site_that_routes_our_links(host: &'static Host) {
+    let stage = Stage::plain(host, Place::FirstParty);
+    let browser = Browser::open();
+
+    stage.follow(&browser, &stage.ann.link(&stage.service));
+    browser.until("!location.search.includes('prn')");
+    let [cookie] = &stage.cookies(&browser)[..] else {
+        panic!("one cookie, not {:?}", browser.cookies())
+    };
+    assert_eq!(cookie.name, format!("__Host-{}", stage.cookie()));
+    assert!(cookie.http_only && cookie.secure, "{cookie:?}");
+    assert_eq!(browser.value("document.cookie"), "");
+
+    // Nothing but the cookie leads from here to there.
+    stage.open(&browser, "/later");
+    sign_up(&browser, "frida@example.com");
+    assert_eq!(stage.sender_of("frida@example.com"), Some("Ann"));
+
+    // Both have earned, and as only a browser says so, nobody is paid yet.
+    let earned = eventually("a reward for Ann", || {
+        Some(stage.campaign.rewards(&stage.ann.id)).filter(|it| !it.is_empty())
+    });
+    assert_eq!(earned.len(), 1, "{earned:?}");
+    assert_eq!(earned[0]["approved"], false, "{earned:?}");
+    assert_eq!(stage.campaign.rewards("frida@example.com").len(), 1);
+    assert_eq!(browser.complaints(), Vec::<String>::new());
+}
+
+fn a_friend_signs_up_on_a_foreign_site_which_gets_none_of_our_cookies(host: &'static Host) {
+    let stage = Stage::plain(host, Place::Foreign);
+    let browser = Browser::open();
+
+    stage.follow(&browser, &stage.ann.link(&stage.service));
+    let landing = &stage.site.seen("/landing")[0];
+    assert!(landing.target.contains("prn="), "{landing:?}");
+    assert!(!landing.cookie.split("; ").any(is_ours), "{landing:?}");
+
+    // The widget keeps the touch where this site's pages, and only they, find it.
+    browser.until("!location.search.includes('prn')");
+    eventually("a touch", || {
+        stage.cookies(&browser).into_iter().find(|it| it.domain == "localhost")
+    });
+    assert!(browser.value("document.cookie").to_string().contains(&stage.cookie()));
+
+    stage.open(&browser, "/later");
+    sign_up(&browser, "frida@example.com");
+    assert_eq!(stage.sender_of("frida@example.com"), Some("Ann"));
+    assert_eq!(browser.complaints(), Vec::<String>::new());
+}
+
+fn the_first_touch_wins_where_the_campaign_says_so(host: &'static Host) {
+    for place in [Place::FirstParty, Place::Foreign] {
+        let site = Stage::site(host, place);
+        let stage = Stage::set(host, place, site, |terms| terms.model = "FIRST_CLICK");
+        check_touches(&stage, place, "Ann");
+    }
+}
+
+fn the_last_touch_wins_by_default(host: &'static Host) {
+    for place in [Place::FirstParty, Place::Foreign] {
+        check_touches(&Stage::plain(host, place), place, "Bob");
+    }
+}
+
+#[track_caller]
+fn check_touches(stage: &Stage, place: Place, expected: &str) {
+    let browser = Browser::open();
+    stage.follow(&browser, &stage.ann.link(&stage.service));
+    stage.follow(&browser, &stage.bob.link(&stage.service));
+    stage.open(&browser, "/later");
+    sign_up(&browser, "frida@example.com");
+    assert_eq!(stage.sender_of("frida@example.com"), Some(expected), "{place:?}");
+}
+
+fn images_frames_and_prefetches_of_a_link_change_nobodys_attribution(host: &'static Host) {
+    let stage = Stage::plain(host, Place::FirstParty);
+    let link = format!("/r/{}", stage.bob.id);
+    let stuffing = format!(
+        r#"<link rel="prefetch" href="{link}"><img alt="" src="{link}"><iframe title="x" src="{link}"></iframe>
+           <script>fetch("{link}", {{ mode: "no-cors" }})</script>"#
+    );
+    stage.site.set_page("/stuffed", &stage.campaign.page(&stage.service, &stuffing));
+    let stuffed = |browser: &Browser| {
+        stage.open(browser, "/stuffed");
+        eventually("four answered requests for the link", || {
+            let seen = stage.site.seen(&link);
+            (seen.iter().filter(|it| it.status == 302).count() % 4 == 0 && !seen.is_empty())
+                .then_some(())
+        });
+    };
+
+    // Somebody whom Ann had sent is still hers.
+    let browser = Browser::open();
+    stage.follow(&browser, &stage.ann.link(&stage.service));
+    let before = stage.cookies(&browser);
+    stuffed(&browser);
+    assert_eq!(stage.cookies(&browser).len(), before.len());
+    sign_up(&browser, "frida@example.com");
+    assert_eq!(stage.sender_of("frida@example.com"), Some("Ann"));
+
+    // Somebody whom nobody had sent is still nobody's.
+    let browser = Browser::open();
+    stuffed(&browser);
+    assert_eq!(stage.cookies(&browser), []);
+    stage.open(&browser, "/later");
+    sign_up(&browser, "gus@example.com");
+    eventually("the form", || stage.site.seen("/_p/lead").into_iter().find(|it| it.status == 202));
+    let gus = stage.campaign.participant("gus@example.com");
+    assert!(gus.is_none_or(|it| it["referredBy"].is_null()), "Gus came by himself");
+}
+
+fn a_friend_without_a_link_has_no_referrer(host: &'static Host) {
+    let stage = Stage::plain(host, Place::FirstParty);
+    let browser = Browser::open();
+    stage.open(&browser, "/landing");
+    assert_eq!(browser.value("parrain('visit').then((it) => it.referred)"), false);
+    assert_eq!(browser.value("parrain('referrer')"), serde_json::Value::Null);
+    assert_eq!(browser.our_cookies().len(), 0);
+}

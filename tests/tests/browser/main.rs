@@ -1,0 +1,8 @@
+//! Stories that need a browser: a friend follows a link, looks around and signs up.
+
+mod absence;
+mod attribution;
+mod consent;
+mod pages;
+mod platform;
+mod stage;

@@ -1,0 +1,56 @@
+//! Every page of ours, for everybody: narrow and wide, light and dark, French and English.
+
+use tests::browser::{Browser, View};
+use tests::{Host, on_both_hosts};
+
+on_both_hosts!(
+    the_start_page_is_for_everybody,
+    the_shop_is_for_everybody,
+    the_console_is_for_everybody
+);
+
+fn the_start_page_is_for_everybody(host: &'static Host) {
+    check(host, &Browser::open(), &["/"]);
+}
+
+fn the_shop_is_for_everybody(host: &'static Host) {
+    check(host, &Browser::open(), &["/demo/shop", "/demo/shop/checkout", "/demo/shop/thanks"]);
+}
+
+fn the_console_is_for_everybody(host: &'static Host) {
+    let browser = Browser::open();
+    browser.visit(&host.owner_link());
+    browser.until("location.pathname === '/console'");
+    check(host, &browser, &["/console"]);
+}
+
+/// Looks at pages in every way and lists all that is wrong, at once.
+#[track_caller]
+fn check(host: &Host, browser: &Browser, paths: &[&str]) {
+    let mut wrong = Vec::new();
+    for width in [360, 1280] {
+        for dark in [false, true] {
+            browser.look(View { width, dark });
+            for (path, lang) in paths.iter().flat_map(|path| [(path, "en"), (path, "fr")]) {
+                browser.visit(&format!("{}{path}?lang={lang}", host.url()));
+                browser.until("document.readyState === 'complete'");
+                let scheme = if dark { "dark" } else { "light" };
+                let name = path.trim_matches('/').replace('/', "-");
+                let name = if name.is_empty() { "start" } else { &name };
+                let picture =
+                    format!("{name}-{lang}-{width}-{scheme}-{:?}", host.kind).to_lowercase();
+                browser.picture(&picture);
+                let mut fail = |what: String| wrong.push(format!("{picture}: {what}"));
+                if browser.value("document.documentElement.lang") != lang {
+                    fail("another language".into());
+                }
+                if browser.overflow() > 0 {
+                    fail(format!("{} px too wide", browser.overflow()));
+                }
+                browser.violations().into_iter().for_each(&mut fail);
+                browser.complaints().into_iter().for_each(&mut fail);
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}

@@ -1,0 +1,6 @@
+//! Stories over HTTP alone: machines, races, failures, and what is left in the tables.
+
+mod clicks;
+mod conformance;
+mod money;
+mod privacy;
