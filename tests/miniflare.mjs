@@ -1,18 +1,21 @@
-// Runs the built worker in Miniflare, with a control port through which tests see and move what they cannot over HTTP.
+// Runs the built worker in Miniflare: for `cargo xtask serve --worker`, for stories, for measurements.
 //
-// What it binds is what edge/wrangler.toml binds. Options, all `--name value`:
-//   build, config, assets, migrations   where the worker's parts are
-//   port, foreign-port, control-port    0 for any free one
-//   public-url, secret                  the worker's variable and its secret
-//   persist                             a folder that keeps the data; without it they end with the process
-//   deliver                             how often the queue delivers each message (1)
-//   demo                                "1" for the demo programme
+// What it binds is what edge/wrangler.toml binds. Options:
+//   --port, --foreign-port    where it listens (8787, and without the second on one port only)
+//   --public-url, --secret    the worker's variable and its secret
+//   --persist FOLDER          keeps the data, and a secret made at the first start
+//   --demo                    the demo programme, and the foreign port next to the port
+//   --control-port            a port through which tests see and move what they cannot over HTTP
+//   --deliver N               the queue delivers each message N times
+//   --tied                    ends when its standard input closes
 //
 // Control: POST /sql {sql, params} → rows · POST /scheduled → runs the crons · POST /queue {messages: [text]} → delivers ·
 // GET /kv → all that is cached.
-// It ends, and workerd with it, when its standard input closes or on SIGTERM.
+//
+// On SIGTERM and SIGINT it ends, and workerd with it; a SIGKILL would orphan workerd.
 
-import { readFileSync, readdirSync } from "node:fs";
+import { createHash, randomBytes } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import http from "node:http";
 import { createRequire } from "node:module";
 import path from "node:path";
@@ -20,22 +23,27 @@ import process from "node:process";
 import { parseArgs } from "node:util";
 
 const text = { type: "string" };
+const flag = { type: "boolean" };
 const { values: options } = parseArgs({
   options: {
-    build: text,
-    config: text,
-    assets: text,
-    migrations: text,
-    port: { ...text, default: "0" },
+    port: { ...text, default: "8787" },
     "foreign-port": text,
-    "control-port": text,
     "public-url": text,
     secret: text,
     persist: text,
+    demo: flag,
+    "control-port": text,
     deliver: { ...text, default: "1" },
-    demo: text,
+    tied: flag,
   },
 });
+if (options.demo) options["foreign-port"] ??= String(Number(options.port) + 1);
+
+const edge = path.resolve(import.meta.dirname, "../edge");
+const place = (variable, otherwise) => process.env[variable] ?? path.join(edge, otherwise);
+const build = place("PARRAIN_WORKER_BUILD", "build");
+const config = place("PARRAIN_WORKER_CONFIG", "wrangler.toml");
+const migrations = place("PARRAIN_MIGRATIONS", "migrations");
 
 // Nothing here reports to anybody or asks the network for anything.
 process.env.WRANGLER_SEND_METRICS = "false";
@@ -50,22 +58,23 @@ const { Miniflare, convertV4MiniflareOptions, Log, LogLevel, Response } = create
   require.resolve("wrangler"),
 )("miniflare");
 
-const { workerOptions } = wrangler.unstable_getMiniflareWorkerOptions(path.resolve(options.config));
+const { workerOptions } = wrangler.unstable_getMiniflareWorkerOptions(config);
 const name = workerOptions.name ?? "parrain";
-const vars = { PUBLIC_URL: options["public-url"], INSTALLATION_SECRET: options.secret, DEMO: options.demo };
+const vars = {
+  PUBLIC_URL: options["public-url"] ?? `http://127.0.0.1:${options.port}`,
+  INSTALLATION_SECRET: options.secret ?? secret(),
+  DEMO: options.demo ? "1" : "",
+};
 const queues = Object.keys(workerOptions.queueConsumers ?? {});
 const worker = {
   ...workerOptions,
   name,
   modulesRoot: "/",
-  modules: bundle(path.resolve(options.build)),
-  bindings: { ...workerOptions.bindings, ...defined(vars) },
+  modules: bundle(build),
+  bindings: { ...workerOptions.bindings, ...vars },
   // Tests speak for several visitors by this header, which Cloudflare sets in production.
   stripCfConnectingIp: false,
 };
-if (options.assets) {
-  worker.assets = { ...workerOptions.assets, directory: path.resolve(options.assets) };
-}
 const workers = [worker];
 const times = Number(options.deliver);
 if (times > 1) {
@@ -94,7 +103,7 @@ async function end() {
 }
 process.on("SIGTERM", end);
 process.on("SIGINT", end);
-process.stdin.on("end", end).on("error", end).resume();
+if (options.tied) process.stdin.on("end", end).on("error", end).resume();
 
 const { url, db, listener } = await start().catch(async (error) => {
   console.error(error);
@@ -106,7 +115,7 @@ const { url, db, listener } = await start().catch(async (error) => {
 async function start() {
   const url = await miniflare.ready;
   const db = await miniflare.getD1Database("DB", name);
-  await migrate(db, path.resolve(options.migrations));
+  await migrate(db);
   const listener = await miniflare.getWorker(name);
   if (options["foreign-port"] !== undefined) {
     const port = await listen(http.createServer(forward), options["foreign-port"]);
@@ -116,8 +125,30 @@ async function start() {
     const port = await listen(http.createServer(control), options["control-port"]);
     console.log(`parrain: control on http://127.0.0.1:${port}`);
   }
+  console.log(`parrain: owner link ${vars.PUBLIC_URL}/console/enter#${await ownerLink(db)}`);
   console.log(`parrain: listening on ${url.origin}`);
   return { url, db, listener };
+}
+
+/** The installation's secret: kept with the data, or new. */
+function secret() {
+  const file = options.persist && path.join(options.persist, "secret");
+  if (file && existsSync(file)) return readFileSync(file, "utf8");
+  const made = randomBytes(32).toString("base64url");
+  if (file) {
+    mkdirSync(options.persist, { recursive: true });
+    writeFileSync(file, made, { mode: 0o600 });
+  }
+  return made;
+}
+
+/** Makes a one-time link for the owner; only its hash is kept. */
+async function ownerLink(db) {
+  const token = randomBytes(32).toString("base64url");
+  const hash = createHash("sha256").update(token).digest("hex");
+  const insert = "INSERT INTO owner_link (hash, created_at) VALUES (?1, ?2)";
+  await db.prepare(insert).bind(hash, Date.now()).run();
+  return token;
 }
 
 /** Every module of a build folder, the entry first. */
@@ -183,13 +214,13 @@ async function cached() {
 }
 
 /** Applies what `wrangler d1 migrations apply` would apply, in order, once each. */
-async function migrate(db, folder) {
+async function migrate(db) {
   await db.exec("CREATE TABLE IF NOT EXISTS d1_migrations (name TEXT PRIMARY KEY) STRICT");
   const { results } = await db.prepare("SELECT name FROM d1_migrations").all();
   const applied = new Set(results.map((row) => row.name));
-  for (const file of readdirSync(folder).filter((it) => it.endsWith(".sql")).sort()) {
+  for (const file of readdirSync(migrations).filter((it) => it.endsWith(".sql")).sort()) {
     if (applied.has(file)) continue;
-    const sql = readFileSync(path.join(folder, file), "utf8");
+    const sql = readFileSync(path.join(migrations, file), "utf8");
     const statements = wrangler.unstable_splitSqlQuery(sql).map((statement) => db.prepare(statement));
     await db.batch([...statements, db.prepare("INSERT INTO d1_migrations VALUES (?1)").bind(file)]);
   }
@@ -198,7 +229,7 @@ async function migrate(db, folder) {
 /** Answers one call on the control port. */
 async function control(request, response) {
   try {
-    const body = await text_of(request);
+    const body = await bodyOf(request);
     const input = body ? JSON.parse(body) : {};
     const output = await {
       "/sql": async () => (await db.prepare(input.sql).bind(...(input.params ?? [])).all()).results,
@@ -224,7 +255,7 @@ function forward(request, response) {
 }
 
 /** The body of a request, as text. */
-async function text_of(request) {
+async function bodyOf(request) {
   const chunks = [];
   for await (const chunk of request) chunks.push(chunk);
   return Buffer.concat(chunks).toString("utf8");
@@ -235,9 +266,4 @@ function listen(server, port) {
   return new Promise((resolve, reject) => {
     server.on("error", reject).listen(Number(port), "127.0.0.1", () => resolve(server.address().port));
   });
-}
-
-/** The entries that have a value. */
-function defined(entries) {
-  return Object.fromEntries(Object.entries(entries).filter(([, value]) => value !== undefined));
 }

@@ -142,6 +142,13 @@ impl Browser {
         self.post("execute/sync", &json!({ "script": script, "args": arguments }))
     }
 
+    /// The same, or nothing while the page is going away or throws.
+    fn attempt(&self, script: &str, arguments: &Value) -> Option<Value> {
+        let body = json!({ "script": script, "args": arguments });
+        let answer = http::post(&format!("{}/execute/sync", self.session)).json(&body).send();
+        (answer.status == 200).then(|| answer.json()["value"].clone())
+    }
+
     /// What an expression is worth in the page; a promise is awaited.
     #[track_caller]
     pub fn value(&self, expression: &str) -> Value {
@@ -151,9 +158,8 @@ impl Browser {
     /// Waits until an expression is truthy in the page.
     #[track_caller]
     pub fn until(&self, expression: &str) {
-        eventually(expression, || {
-            self.value(&format!("Boolean({expression})")).as_bool().filter(|it| *it)
-        });
+        let script = format!("return Boolean({expression})");
+        eventually(expression, || self.attempt(&script, &json!([]))?.as_bool().filter(|it| *it));
     }
 
     /// The element of a selector; `>>>` goes into a shadow tree.
@@ -162,7 +168,7 @@ impl Browser {
         let find = "return arguments[0].split('>>>').reduce(
             (scope, part) => (scope?.shadowRoot ?? scope)?.querySelector(part), document) ?? null";
         eventually(selector, || {
-            self.run(find, json!([selector]))[ELEMENT].as_str().map(ToOwned::to_owned)
+            self.attempt(find, &json!([selector]))?[ELEMENT].as_str().map(ToOwned::to_owned)
         })
     }
 

@@ -119,22 +119,16 @@ impl Host {
         let url = format!("http://127.0.0.1:{port}");
         let secret = random();
         let mut arguments: Vec<OsString> = vec![root.join("tests/miniflare.mjs").into()];
-        let mut add = |name: &str, value: OsString| {
-            arguments.extend([format!("--{name}").into(), value]);
+        let mut add = |name: &str, value: &str| {
+            arguments.extend([format!("--{name}").into(), value.into()]);
         };
-        add("build", tool("PARRAIN_WORKER_BUILD", &at(&root, "edge/build")).into());
-        add("config", tool("PARRAIN_WORKER_CONFIG", &at(&root, "edge/wrangler.toml")).into());
-        add("migrations", tool("PARRAIN_MIGRATIONS", &at(&root, "edge/migrations")).into());
-        add("assets", tool("PARRAIN_WWW", &at(&root, "target/www")).into());
-        add("port", port.to_string().into());
-        add("foreign-port", (port + 1).to_string().into());
-        add("control-port", "0".into());
-        add("public-url", url.clone().into());
-        add("secret", secret.clone().into());
-        add("deliver", options.deliveries.to_string().into());
-        if options.demo {
-            add("demo", "1".into());
-        }
+        add("port", &port.to_string());
+        add("foreign-port", &(port + 1).to_string());
+        add("control-port", "0");
+        add("secret", &secret);
+        add("deliver", &options.deliveries.to_string());
+        arguments.push("--tied".into());
+        arguments.extend(options.demo.then(|| "--demo".into()));
         let arguments: Vec<&OsStr> = arguments.iter().map(OsString::as_os_str).collect();
         let node = tool("PARRAIN_NODE", "node");
         let process = Process::start("worker", node.as_os_str(), &arguments, &[]);
@@ -178,9 +172,10 @@ impl Host {
         &self.secret
     }
 
-    /// All it has logged so far.
+    /// All it has printed so far but the owner's link, which is for the owner's eyes.
     pub fn logs(&self) -> String {
-        self.process.printed()
+        let printed = self.process.printed();
+        printed.lines().filter(|line| !line.contains("owner link")).collect::<Vec<_>>().join("\n")
     }
 
     /// The folder with the data of a native host.
@@ -191,16 +186,12 @@ impl Host {
         }
     }
 
-    /// The link by which the owner enters the console.
+    /// A new link by which the owner enters the console, once.
     pub fn owner_link(&self) -> String {
-        self.process.line("parrain: owner link ")
-    }
-
-    /// The same, or nothing where the host prints none.
-    pub fn owner_link_if_any(&self) -> String {
-        let printed = self.process.printed();
-        let link = printed.lines().find_map(|line| line.strip_prefix("parrain: owner link "));
-        link.unwrap_or("\n").into()
+        let token = random();
+        let insert = "INSERT INTO owner_link (hash, created_at) VALUES (?1, ?2)";
+        self.sql(insert, &[json!(sha256(&token)), json!(milliseconds())]);
+        format!("{}/console/enter#{token}", self.url)
     }
 
     /// Ends it by SIGKILL, as a power cut would.
@@ -271,8 +262,9 @@ fn entropy<const N: usize>() -> [u8; N] {
     bytes
 }
 
-fn at(root: &Path, path: &str) -> String {
-    root.join(path).display().to_string()
+fn milliseconds() -> u64 {
+    let since = std::time::UNIX_EPOCH.elapsed().expect("a clock after 1970");
+    u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
 }
 
 fn sha256(text: &str) -> String {

@@ -3,6 +3,7 @@
 mod absence;
 mod attribution;
 mod consent;
+mod demo;
 mod pages;
 mod platform;
 mod stage;

@@ -7,7 +7,7 @@ use tests::{Host, on_both_hosts, root, tool};
 on_both_hosts!(the_official_python_client_finds_what_it_expects);
 
 fn the_official_python_client_finds_what_it_expects(host: &'static Host) {
-    let ran = Command::new(tool("PARRAIN_PYTHON", "python3"))
+    let ran = Command::new(tool("PARRAIN_VENV_PYTHON", "python3"))
         .arg(root().join("tests/python/rest.py"))
         .env("GROWSURF_BASE_URL", format!("{}/v2", host.url()))
         .env("GROWSURF_API_KEY", host.key())
