@@ -9,12 +9,12 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use axum::body::Bytes;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use rusqlite::types::ValueRef;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
 use crate::http::{self, Call};
 use crate::process::Process;
+use crate::sqlite;
 use crate::{output, root, tool};
 
 /// The two hosts.
@@ -216,7 +216,7 @@ impl Host {
     /// The rows of a statement.
     pub fn sql(&self, sql: &str, parameters: &[Value]) -> Vec<Value> {
         match &self.side {
-            Side::Native { data } => rows(data, sql, parameters),
+            Side::Native { data } => sqlite::rows(data, sql, parameters),
             Side::Worker { control } => {
                 let body = json!({ "sql": sql, "params": parameters });
                 let answer = http::post(&format!("{control}/sql")).json(&body).send().expect(200);
@@ -293,48 +293,4 @@ pub fn fresh_folder(name: &str) -> PathBuf {
     std::fs::remove_dir_all(&path).ok();
     std::fs::create_dir_all(&path).expect("target can be written");
     path
-}
-
-fn rows(data: &Path, sql: &str, parameters: &[Value]) -> Vec<Value> {
-    let file = (std::fs::read_dir(data).expect("the data").flatten())
-        .map(|entry| entry.path())
-        .find(|path| path.extension().is_some_and(|it| it == "db" || it == "sqlite"))
-        .expect("a database");
-    let db = rusqlite::Connection::open(file).expect("a database");
-    db.busy_timeout(std::time::Duration::from_secs(10)).expect("a setting");
-    let mut statement = db.prepare(sql).expect(sql);
-    let names: Vec<String> = statement.column_names().map(Into::into).collect();
-    let mut cursor =
-        statement.query(rusqlite::params_from_iter(parameters.iter().map(bound))).expect(sql);
-    let mut rows = Vec::new();
-    while let Some(row) = cursor.next().expect(sql) {
-        let cells = names.iter().enumerate().map(|(index, name)| {
-            (name.clone(), cell(row.get_ref(index).expect("a column of the statement")))
-        });
-        rows.push(Value::Object(cells.collect::<Map<_, _>>()));
-    }
-    rows
-}
-
-fn bound(value: &Value) -> rusqlite::types::Value {
-    use rusqlite::types::Value as Sql;
-    match value {
-        Value::Null => Sql::Null,
-        Value::Bool(it) => Sql::Integer(i64::from(*it)),
-        Value::Number(it) => {
-            it.as_i64().map_or_else(|| Sql::Real(it.as_f64().unwrap_or(0.0)), Sql::Integer)
-        }
-        Value::String(it) => Sql::Text(it.clone()),
-        other => Sql::Text(other.to_string()),
-    }
-}
-
-fn cell(value: ValueRef<'_>) -> Value {
-    match value {
-        ValueRef::Null => Value::Null,
-        ValueRef::Integer(it) => json!(it),
-        ValueRef::Real(it) => json!(it),
-        ValueRef::Text(it) => json!(String::from_utf8_lossy(it)),
-        ValueRef::Blob(it) => json!(it),
-    }
 }

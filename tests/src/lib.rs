@@ -10,6 +10,7 @@ pub mod host;
 pub mod http;
 pub mod process;
 pub mod site;
+mod sqlite;
 pub mod wait;
 
 pub use browser::Browser;
