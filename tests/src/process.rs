@@ -2,6 +2,7 @@
 
 use std::ffi::OsStr;
 use std::io::{BufRead, BufReader, Read};
+use std::os::unix::process::CommandExt as _;
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 use std::thread;
@@ -14,7 +15,7 @@ use crate::wait::{PATIENCE, now, within};
 /// The kernel closes our end of that pipe on a panic, an exit and even a SIGKILL of the test binary, so nothing is
 /// left behind. A static is never dropped, and needs this too.
 const GUARD: &str =
-    r#"exec 3<&0; "$@" <&3 & echo "pid $!"; cat > /dev/null; kill $! 2> /dev/null; wait"#;
+    r#"exec 3<&0; "$@" <&3 & echo "pid $!"; cat > /dev/null; trap "" TERM; kill 0; wait"#;
 
 /// A running child and what it has printed.
 pub struct Process {
@@ -69,6 +70,8 @@ impl Process {
             .arg(program)
             .args(arguments)
             .envs(environment.iter().copied())
+            // A group of its own: its end is the end of whatever the command has started, browsers too.
+            .process_group(0)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
