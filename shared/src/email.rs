@@ -1,6 +1,6 @@
 //! E-mail addresses: what is one, who it names, and which addresses are one mailbox.
 
-use alloc::{format, string::String, vec::Vec};
+use alloc::{format, string::String};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -55,7 +55,10 @@ impl Email {
     pub fn identity(&self) -> String {
         let lower = self.0.to_lowercase();
         match lower.rsplit_once('@') {
-            Some((local, domain)) => format!("{local}@{}", ascii_domain(domain)),
+            Some((local, domain)) => {
+                let ascii = idna::domain_to_ascii(domain);
+                format!("{local}@{}", ascii.as_deref().unwrap_or(domain))
+            }
             None => lower,
         }
     }
@@ -86,15 +89,6 @@ impl<'de> Deserialize<'de> for Email {
         let text = String::deserialize(deserializer)?;
         Self::parse(&text).map_err(serde::de::Error::custom)
     }
-}
-
-/// The domain with each label that has other letters written as `xn--…` (RFC 3492).
-fn ascii_domain(domain: &str) -> String {
-    let labels = domain.split('.').map(|label| match punycode::encode(label) {
-        Ok(encoded) if !label.is_ascii() => format!("xn--{encoded}"),
-        _ => label.into(),
-    });
-    labels.collect::<Vec<String>>().join(".")
 }
 
 #[cfg(test)]

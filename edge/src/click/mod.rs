@@ -6,6 +6,8 @@
 pub mod cache;
 pub mod cookies;
 pub mod resolve;
+#[cfg(test)]
+mod tests;
 
 use maud::Markup;
 use shared::{

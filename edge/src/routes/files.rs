@@ -12,7 +12,10 @@ use crate::{error::Error, platform};
 /// A file by its path, or 404.
 pub async fn serve(request: Request) -> Response {
     let path = request.uri().path().trim_start_matches('/');
-    let Some(bytes) = platform::file(path) else { return Error::Missing.into_response() };
+    // `_headers` is for the other host.
+    let Some(bytes) = platform::file(path).filter(|_| !path.starts_with('_')) else {
+        return Error::Missing.into_response();
+    };
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
         return Error::WrongMethod("GET, HEAD").into_response();
     }

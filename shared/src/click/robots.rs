@@ -26,7 +26,7 @@ const PREVIEW_STARTS: &[&str] = &[
 ];
 
 /// Parts of the agents of preview robots.
-const PREVIEWS: &[&str] = &[
+const PREVIEWS: [&str; 34] = [
     // https://developers.facebook.com/docs/sharing/webmasters/web-crawlers
     "facebookexternalhit",
     "facebookcatalog",
@@ -75,7 +75,7 @@ const PREVIEWS: &[&str] = &[
 ];
 
 /// Parts of the agents of other robots: search, monitoring, scanners, libraries.
-const OTHERS: &[&str] = &[
+const OTHERS: [&str; 102] = [
     // Generic words by which most introduce themselves.
     "bot/",
     "bot;",
@@ -197,22 +197,59 @@ pub fn kind(agent: &str) -> Option<Kind> {
     if agent.is_empty() {
         return Some(Kind::Other);
     }
-    // Nearly every hit: the names are looked for without allocating.
-    let starts =
-        |name: &&str| agent.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name));
-    if PREVIEW_STARTS.iter().any(starts) || holds(agent, PREVIEWS) {
+    let starts = |name: &&str| begins(agent.as_bytes(), name);
+    if PREVIEW_STARTS.iter().any(starts) || holds(agent, &PREVIEWS, &PREVIEWS_BY_LETTER) {
         return Some(Kind::Preview);
     }
-    holds(agent, OTHERS).then_some(Kind::Other)
+    holds(agent, &OTHERS, &OTHERS_BY_LETTER).then_some(Kind::Other)
+}
+
+/// For each first byte a chain of the names that begin with it: `heads[byte]`, then `next[name]`.
+///
+/// Every click is compared with every name; by first letters that takes a tenth of the time.
+struct ByLetter<const N: usize> {
+    heads: [u8; 256],
+    next: [u8; N],
+}
+
+/// The end of a chain.
+const END: u8 = u8::MAX;
+
+const PREVIEWS_BY_LETTER: ByLetter<{ PREVIEWS.len() }> = by_letter(&PREVIEWS);
+const OTHERS_BY_LETTER: ByLetter<{ OTHERS.len() }> = by_letter(&OTHERS);
+
+#[expect(clippy::cast_possible_truncation, reason = "the assertion: fewer than 255 names")]
+const fn by_letter<const N: usize>(names: &[&str; N]) -> ByLetter<N> {
+    assert!(N < END as usize);
+    let mut chains = ByLetter { heads: [END; 256], next: [END; N] };
+    let mut name = 0;
+    while name < N {
+        let letter = names[name].as_bytes()[0] as usize;
+        chains.next[name] = chains.heads[letter];
+        chains.heads[letter] = name as u8;
+        name += 1;
+    }
+    chains
 }
 
 /// Whether one of the names occurs, ASCII letters compared without case.
-fn holds(agent: &str, names: &[&str]) -> bool {
+fn holds<const N: usize>(agent: &str, names: &[&str; N], chains: &ByLetter<N>) -> bool {
     let agent = agent.as_bytes();
-    names.iter().any(|name| {
-        let name = name.as_bytes();
-        agent.windows(name.len()).any(|window| window.eq_ignore_ascii_case(name))
+    agent.iter().enumerate().any(|(place, byte)| {
+        let letter = usize::from(byte.to_ascii_lowercase());
+        let mut name = chains.heads.get(letter).copied().unwrap_or(END);
+        while let Some(text) = names.get(usize::from(name)) {
+            if begins(agent.get(place..).unwrap_or_default(), text) {
+                return true;
+            }
+            name = chains.next.get(usize::from(name)).copied().unwrap_or(END);
+        }
+        false
     })
+}
+
+fn begins(text: &[u8], name: &str) -> bool {
+    text.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name.as_bytes()))
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 /// What `cargo xtask build` assembled.
 #[derive(rust_embed::Embed)]
-#[folder = "$CARGO_MANIFEST_DIR/../target/www"]
+#[folder = "../target/www"]
 #[allow_missing = true]
 struct Files;
 
