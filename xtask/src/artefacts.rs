@@ -1,0 +1,104 @@
+//! What is built: the widget, the native binary, the worker.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+
+use crate::tools::crates::{self, WASM};
+use crate::tools::node::Node;
+use crate::{bindgen, paths, shell, site};
+
+/// The profile of native binaries that are built to be tried and tested.
+pub(crate) const SERVE: &str = "serve";
+
+/// The profile of native binaries that are built to be given away.
+const RELEASE: &str = "release";
+
+/// `cargo xtask build`.
+pub(crate) fn run(options: &[String]) -> Result<()> {
+    let profile = match options {
+        [] => SERVE,
+        [option] if option == "--release" => RELEASE,
+        _ => bail!("the only option of build is --release"),
+    };
+    let node = Node::ready()?;
+    widget(Some(&node))?;
+    println!("{}", native(profile)?.display());
+    println!("{}", worker(&node)?.display());
+    Ok(())
+}
+
+/// Builds the widget and lays out `target/www/`.
+///
+/// Node makes it small; without Node it works all the same.
+pub(crate) fn widget(node: Option<&Node>) -> Result<()> {
+    crates::wasm_target()?;
+    shell::run(&mut shell::cargo(&format!(
+        "build --package widget --lib --profile widget --target {WASM}"
+    )))?;
+    let built = paths::cargo_target().join(WASM).join("widget/widget.wasm");
+    let folder = paths::target().join("widget");
+    if folder.exists() {
+        fs::remove_dir_all(&folder)?;
+    }
+    bindgen::web(&built, &folder)?;
+
+    let loader = paths::root().join("widget/loader.js");
+    let (mut files, loader) = match node {
+        None => (site::read(&folder)?, site::without_comments(&fs::read_to_string(loader)?)),
+        Some(node) => {
+            shrink(node, &folder)?;
+            let mut minify = node.command(node.esbuild()?);
+            (site::read(&folder)?, shell::capture(minify.arg(loader).args(MINIFY))?)
+        }
+    };
+    let wasm = files.remove("widget_bg.wasm").context("wasm-bindgen wrote no wasm")?;
+    files.insert("widget.wasm".into(), wasm);
+    site::assemble(files, &loader)
+}
+
+/// Builds the native binary and returns its path; `target/www/` goes into it.
+pub(crate) fn native(profile: &str) -> Result<PathBuf> {
+    shell::run(&mut shell::cargo(&format!(
+        "build --package edge --bin parrain --profile {profile}"
+    )))?;
+    Ok(paths::cargo_target().join(profile).join("parrain"))
+}
+
+/// Builds the worker and returns its folder.
+pub(crate) fn worker(node: &Node) -> Result<PathBuf> {
+    crates::wasm_target()?;
+    let mut build = node.command(crates::worker_build()?);
+    build
+        .args(["--profile", "worker"])
+        .current_dir(paths::root().join("edge"))
+        .env("ESBUILD_BIN", node.esbuild()?)
+        .env("WASM_OPT_BIN", node.wasm_opt());
+    bindgen::lend(&mut build)?;
+    shell::run(&mut build)?;
+    Ok(paths::worker())
+}
+
+const MINIFY: [&str; 3] = ["--minify", "--target=es2020", "--log-level=warning"];
+
+/// Leaves one small script and one small wasm in the folder.
+fn shrink(node: &Node, folder: &Path) -> Result<()> {
+    let (script, wasm) = (folder.join("widget.js"), folder.join("widget_bg.wasm"));
+    shell::run(
+        node.command(node.esbuild()?)
+            .arg(&script)
+            .args(["--bundle", "--format=esm", "--allow-overwrite"])
+            .arg(format!("--outfile={}", script.display()))
+            .args(MINIFY),
+    )?;
+    let snippets = folder.join("snippets");
+    if snippets.exists() {
+        fs::remove_dir_all(snippets)?;
+    }
+    let optimise = || {
+        let mut optimiser = node.command(node.wasm_opt());
+        shell::run(optimiser.arg("-Oz").arg(&wasm).arg("-o").arg(&wasm))
+    };
+    shell::step("optimising the widget", optimise)
+}

@@ -1,0 +1,143 @@
+//! `cargo xtask size`: what a browser and the edge download, against the budgets.
+
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+
+use anyhow::{Context, Result, ensure};
+use brotli::enc::BrotliEncoderParams;
+use flate2::Compression;
+use flate2::write::GzEncoder;
+
+use crate::tools::node::Node;
+use crate::{artefacts, paths, shell, site};
+
+/// Bytes of the unit in which budgets are stated.
+const KB: usize = 1024;
+
+/// `cargo xtask size`.
+pub(crate) fn run(_options: &[String]) -> Result<()> {
+    let node = Node::ready()?;
+    artefacts::widget(Some(&node))?;
+    artefacts::worker(&node)?;
+    check()
+}
+
+/// Prints the sizes of what is built, and fails if one is over its budget.
+pub(crate) fn check() -> Result<()> {
+    let lines = shell::step("measuring", measure)?;
+    print!("{}", table(&lines));
+    std::io::stdout().flush()?;
+    let over: Vec<&str> = lines.iter().filter(|it| it.is_over()).map(|it| it.what).collect();
+    ensure!(over.is_empty(), "over budget: {}", over.join(", "));
+    Ok(())
+}
+
+/// One thing that is downloaded.
+struct Line {
+    what: &'static str,
+    raw: usize,
+    gzip: usize,
+    brotli: usize,
+    budget: Budget,
+}
+
+/// How many bytes are allowed, and compressed by what.
+#[derive(Clone, Copy)]
+enum Budget {
+    Brotli(usize),
+    Gzip(usize),
+}
+
+impl Line {
+    fn new(what: &'static str, files: &[Vec<u8>], budget: Budget) -> Result<Self> {
+        let mut line = Self { what, raw: 0, gzip: 0, brotli: 0, budget };
+        for text in files {
+            line.raw += text.len();
+            line.gzip += gzip(text)?;
+            line.brotli += brotli(text)?;
+        }
+        Ok(line)
+    }
+
+    fn is_over(&self) -> bool {
+        match self.budget {
+            Budget::Brotli(most) => most < self.brotli,
+            Budget::Gzip(most) => most < self.gzip,
+        }
+    }
+}
+
+fn measure() -> Result<[Line; 4]> {
+    let file = |path: &Path| fs::read(path).with_context(|| format!("no {}", path.display()));
+    let worker = paths::worker();
+    Ok([
+        Line::new("loader p.js", &[file(&paths::www().join("p.js"))?], Budget::Brotli(2 * KB))?,
+        Line::new("widget.js", &[file(&site::widget_file("widget.js")?)?], Budget::Brotli(5 * KB))?,
+        Line::new(
+            "widget.wasm",
+            &[file(&site::widget_file("widget.wasm")?)?],
+            Budget::Brotli(25 * KB),
+        )?,
+        Line::new(
+            "worker",
+            &[file(&worker.join("index.js"))?, file(&worker.join("index_bg.wasm"))?],
+            Budget::Gzip(400 * KB),
+        )?,
+    ])
+}
+
+fn table(lines: &[Line]) -> String {
+    let row = |words: [&str; 6]| {
+        let [what, raw, gzip, brotli, budget, left] = words;
+        format!("{what:<14}{raw:>10}{gzip:>10}{brotli:>10}  {budget:<16}{left}\n")
+    };
+    let rows = lines.iter().map(|line| {
+        let (kind, most, used) = match line.budget {
+            Budget::Brotli(most) => ("brotli", most, line.brotli),
+            Budget::Gzip(most) => ("gzip", most, line.gzip),
+        };
+        let left = match most.checked_sub(used) {
+            Some(left) => format!("{} %", left * 100 / most),
+            None => format!("OVER by {}", used - most),
+        };
+        let [raw, gzip, brotli] = [line.raw, line.gzip, line.brotli].map(|it| it.to_string());
+        row([line.what, &raw, &gzip, &brotli, &format!("{most} {kind}"), &left])
+    });
+    let head = row(["bytes", "raw", "gzip", "brotli", "budget", "left"]);
+    std::iter::once(head).chain(rows).collect()
+}
+
+fn gzip(text: &[u8]) -> Result<usize> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+    encoder.write_all(text)?;
+    Ok(encoder.finish()?.len())
+}
+
+fn brotli(mut text: &[u8]) -> Result<usize> {
+    let mut packed = Vec::new();
+    brotli::BrotliCompress(&mut text, &mut packed, &BrotliEncoderParams::default())?;
+    Ok(packed.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line(used: usize) -> Line {
+        Line { what: "x", raw: 9, gzip: used, brotli: 1, budget: Budget::Gzip(4) }
+    }
+
+    #[test]
+    fn a_budget_may_be_used_up_but_not_exceeded() {
+        assert!(!line(4).is_over());
+        assert!(line(5).is_over());
+    }
+
+    #[test]
+    fn the_table_says_what_is_left() {
+        let text = table(&[line(3), line(5)]);
+        let ends: Vec<&str> = text.lines().map(|it| it.rsplit("  ").next().unwrap()).collect();
+        assert_eq!(ends, ["left", "25 %", "OVER by 1"].map(str::trim));
+    }
+}

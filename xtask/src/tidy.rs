@@ -1,0 +1,102 @@
+//! What holds for every file of the repository.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Folders that hold nothing written by hand.
+const MADE: [&str; 5] = [".git", "build", "node_modules", "target", "__pycache__"];
+
+/// Every file of the repository with a name that ends so, and its text.
+fn files(ending: &str) -> Vec<(PathBuf, String)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let mut found = Vec::new();
+    let mut open = vec![root.to_path_buf()];
+    while let Some(folder) = open.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            let name = path.file_name().unwrap().to_string_lossy().into_owned();
+            if path.is_dir() {
+                if !MADE.contains(&name.as_str()) {
+                    open.push(path);
+                }
+            } else if name.ends_with(ending)
+                && let Ok(text) = fs::read_to_string(&path)
+            {
+                found.push((path.strip_prefix(root).unwrap().to_path_buf(), text));
+            }
+        }
+    }
+    assert!(!found.is_empty(), "there are no files that end in {ending:?}");
+    found
+}
+
+/// Fails with the names of the files that break the rule.
+#[track_caller]
+fn check(ending: &str, is_right: impl Fn(&Path, &str) -> bool) {
+    let wrong: Vec<PathBuf> = files(ending)
+        .into_iter()
+        .filter_map(|(path, text)| (!is_right(&path, &text)).then_some(path))
+        .collect();
+    assert_eq!(wrong, Vec::<PathBuf>::new());
+}
+
+#[test]
+fn each_rust_file_begins_with_its_subject() {
+    check(".rs", |_, text| text.starts_with("//! "));
+}
+
+#[test]
+fn no_rust_file_has_more_than_500_lines() {
+    check(".rs", |_, text| text.lines().count() <= 500);
+}
+
+#[test]
+fn nothing_refers_to_what_lies_beside_the_repository() {
+    // The crate `shared` may be meant in a manifest; elsewhere it is named through Cargo.
+    let folder = concat!("..", "/shared");
+    check("", |path, text| path.ends_with("Cargo.toml") || !text.contains(folder));
+}
+
+#[test]
+fn each_rule_of_the_domain_is_cited_by_a_test() {
+    let tests: Vec<String> = files(".rs").into_iter().filter_map(tests_of).collect();
+    let is_cited = |rule: &str| tests.iter().any(|it| cites(it, rule));
+    check("domain.md", |_, text| {
+        let untested: Vec<&str> = rules_of(text).into_iter().filter(|it| !is_cited(it)).collect();
+        assert_eq!(untested, Vec::<&str>::new(), "rules without a test");
+        true
+    });
+}
+
+/// The ids that stand in bold: `**R-CLICK-1**`, perhaps with the rule's title after the id.
+fn rules_of(text: &str) -> Vec<&str> {
+    let ids = text.split("**R-").skip(1).filter_map(|it| it.split(['*', ' ', '.', ':']).next());
+    ids.filter(|it| !it.is_empty()).collect()
+}
+
+/// The part of a file that is tests: all of it, or what follows the mark of its tests.
+fn tests_of((path, text): (PathBuf, String)) -> Option<String> {
+    let mark = concat!("#[cfg", "(test)]");
+    if let Some(start) = text.find(mark) {
+        return text.get(start..).map(str::to_owned);
+    }
+    let is_test = path.starts_with("tests") || text.contains("test]\n");
+    is_test.then_some(text)
+}
+
+/// Whether the text has the rule's id, and not only a longer one.
+fn cites(text: &str, rule: &str) -> bool {
+    let id = format!("R-{rule}");
+    text.match_indices(&id).any(|(at, _)| {
+        let next = text.get(at + id.len()..).and_then(|it| it.chars().next());
+        !next.is_some_and(|it| it.is_ascii_alphanumeric() || it == '-')
+    })
+}
+
+#[test]
+fn a_rule_is_cited_by_its_whole_id() {
+    let rules = concat!("**R-", "A-1** x **R-", "A-12 Title.** y");
+    assert_eq!(rules_of(rules), ["A-1", "A-12"]);
+    assert!(cites(concat!("see R-", "A-1."), "A-1"));
+    assert!(!cites(concat!("see R-", "A-12"), "A-1"));
+}
