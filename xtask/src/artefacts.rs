@@ -44,7 +44,13 @@ pub(crate) fn widget(node: Option<&Node>) -> Result<()> {
     }
     bindgen::web(&built, &folder)?;
 
-    let loader = paths::root().join("widget/loader.js");
+    // Custom elements need classes, which no wasm can declare: they are part of the same module.
+    let source = paths::root().join("widget");
+    let glue = folder.join("widget.js");
+    let parts = [fs::read_to_string(&glue)?, fs::read_to_string(source.join("element.js"))?];
+    fs::write(&glue, parts.concat())?;
+
+    let loader = source.join("loader.js");
     let (mut files, loader) = match node {
         None => (site::read(&folder)?, site::without_comments(&fs::read_to_string(loader)?)),
         Some(node) => {
@@ -85,17 +91,9 @@ const MINIFY: [&str; 3] = ["--minify", "--target=es2020", "--log-level=warning"]
 /// Leaves one small script and one small wasm in the folder.
 fn shrink(node: &Node, folder: &Path) -> Result<()> {
     let (script, wasm) = (folder.join("widget.js"), folder.join("widget_bg.wasm"));
-    shell::run(
-        node.command(node.esbuild()?)
-            .arg(&script)
-            .args(["--bundle", "--format=esm", "--allow-overwrite"])
-            .arg(format!("--outfile={}", script.display()))
-            .args(MINIFY),
-    )?;
-    let snippets = folder.join("snippets");
-    if snippets.exists() {
-        fs::remove_dir_all(snippets)?;
-    }
+    let mut minify = node.command(node.esbuild()?);
+    minify.arg(&script).args(MINIFY).args(["--format=esm", "--allow-overwrite"]);
+    shell::run(minify.arg(format!("--outfile={}", script.display())))?;
     let optimise = || {
         let mut optimiser = node.command(node.wasm_opt());
         shell::run(optimiser.arg("-Oz").arg(&wasm).arg("-o").arg(&wasm))

@@ -8,7 +8,7 @@ use wasm_bindgen_cli_support::Bindgen;
 
 const VARIABLE: &str = "XTASK_IS_WASM_BINDGEN";
 
-/// Writes `widget.js`, `widget_bg.wasm` and the snippets they import into `folder`.
+/// Writes `widget.js` and `widget_bg.wasm` into `folder`.
 pub(crate) fn web(input: &Path, folder: &Path) -> Result<()> {
     Bindgen::new()
         .web(true)?

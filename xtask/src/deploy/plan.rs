@@ -160,7 +160,7 @@ fn deploy(address: &Address) -> Step {
 
 /// The rows that let the owner in; of each secret only its hash.
 fn first_rows(secrets: &Secrets) -> String {
-    let (public, hash) = (&secrets.key_public, secrets::hash(&secrets.key_secret));
+    let (public, hash) = (&secrets.key_public, secrets::hash(&secrets.key()));
     let owner = secrets::hash(&secrets.owner);
     format!(
         "INSERT INTO api_key (id, public, hash, name, created_at) \
