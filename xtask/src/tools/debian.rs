@@ -6,16 +6,16 @@ use anyhow::{Context, Result, bail};
 
 use crate::shell;
 
-/// A package, and how to see whether what it brings is there.
+/// One package or several, and how to see whether what they bring is there.
 #[derive(Clone, Copy)]
 pub(crate) struct Package {
     name: &'static str,
     is_there: fn() -> bool,
 }
 
-/// The browser of the end-to-end tests.
+/// The browser of the end-to-end tests, with letters to write with.
 pub(crate) const CHROMIUM: Package =
-    Package { name: "chromium", is_there: || chromium().is_some() };
+    Package { name: "chromium fonts-liberation", is_there: || chromium().is_some() };
 
 /// The program that steers the browser.
 pub(crate) const CHROMEDRIVER: Package =
@@ -23,7 +23,7 @@ pub(crate) const CHROMEDRIVER: Package =
 
 /// What the click is measured against.
 pub(crate) const NGINX: Package = Package {
-    name: "nginx-light",
+    name: "nginx",
     is_there: || shell::find(&["nginx"]).is_some() || PathBuf::from("/usr/sbin/nginx").exists(),
 };
 
@@ -82,7 +82,9 @@ pub(crate) fn ensure(packages: &[Package]) -> Result<()> {
         };
         shell::run_quietly(apt().args(["update", "--quiet"]))?;
         shell::run_quietly(
-            apt().args(["install", "--yes", "--quiet", "--no-install-recommends"]).args(&missing),
+            apt()
+                .args(["install", "--yes", "--quiet", "--no-install-recommends"])
+                .args(names.split_whitespace()),
         )
         .context("please install them by hand")
     })
