@@ -48,6 +48,12 @@ impl Call {
         Self { now, network, background, entropy }
     }
 
+    /// The same call as of another instant: a job is judged by the time of what it tells.
+    #[must_use]
+    pub fn at(&self, then: Timestamp) -> Self {
+        Self { now: then, ..self.clone() }
+    }
+
     /// Sixteen fresh bytes. The first draw costs nothing: a click needs no other.
     #[must_use]
     pub fn draw(&self) -> [u8; 16] {

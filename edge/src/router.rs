@@ -1,6 +1,11 @@
 //! The route table. Clicks (`/r/…`) are answered before it, on both hosts.
 
-use axum::{Router, body::Body, response::IntoResponse, routing::get};
+use axum::{
+    Router,
+    body::Body,
+    response::IntoResponse,
+    routing::{get, post},
+};
 use bytes::Bytes;
 use http::{HeaderValue, Response, StatusCode, header};
 

@@ -87,7 +87,7 @@ pub async fn enrol(app: &App, call: &Call, job: &Job) -> Result<(), Error> {
         ..Newcomer::new(person.email, Source::Browser)
     };
     // The friend is bound when the form was submitted, however late this runs.
-    let call = &Call { now: payload.at, ..call.clone() };
+    let call = &call.at(payload.at);
     enrol_newcomer(app, call, &terms, newcomer).await?;
     Ok(())
 }

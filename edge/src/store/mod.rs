@@ -9,6 +9,7 @@ pub mod leads;
 pub mod links;
 pub mod overview;
 pub mod owner;
+pub mod participants;
 pub mod rules;
 pub mod salts;
 pub mod shares;

@@ -314,7 +314,7 @@ mod tests {
             decisions: vec![DecisionRow {
                 at: since,
                 about: name.clone(),
-                kind: Kind::Refused,
+                kind: shared::decision::Kind::Refused,
                 reasons: vec![name],
             }],
             ..bare(Lang::Fr)

@@ -5,7 +5,7 @@ use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use serde::{Deserialize, Serialize};
 use shared::{
-    attribution::{Choice, Claims, Consent, may_keep, sign},
+    attribution::{Choice, Claims, Consent, Touches, may_keep, sign},
     campaign::Forms,
 };
 
@@ -68,15 +68,15 @@ pub async fn record(
     };
 
     // Consequences: the visit, and the click itself if it died on its way.
-    let arrived = touches.as_ref().map(|it| &it.last).filter(|it| !it.landed);
-    if let Some(claims) = arrived {
+    let arrived = touches.as_ref().map(|it| it.last.clone()).filter(|it| !it.landed);
+    if let Some(claims) = &arrived {
         let row = clicks::claimed(claims);
         let visit = visits::insert(&claims.jti, &campaign.id, call.now);
         app.db.batch(vec![clicks::insert_packed(&clicks::pack(&[row])), visit]).await?;
     }
-    let touches = touches.map(shared::attribution::Touches::landed);
+    let touches = touches.map(Touches::landed);
     let keeps = may_keep(campaign.installation.consent, choice, page.refused_globally);
-    let set = match (jar, &touches, arrived) {
+    let set = match (jar, &touches, &arrived) {
         (Some(jar), Some(touches), Some(_)) if keeps => vec![jar.set(terms, touches, call.now)],
         _ => Vec::new(),
     };
