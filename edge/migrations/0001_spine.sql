@@ -93,6 +93,9 @@ CREATE TABLE code (
   created_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+-- participants::views
+CREATE INDEX code_by_participant ON code (participant);
+
 CREATE TABLE click (
   -- The order of arrival, by which roll-ups go on.
   seq INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -175,15 +178,16 @@ CREATE TABLE referral (
   click TEXT,
   channel TEXT,
   outcome TEXT NOT NULL,
+  -- The best of those who vouch for it.
+  source TEXT NOT NULL,
   bound_at INTEGER NOT NULL,
   settled_at INTEGER,
   updated_at INTEGER NOT NULL,
   PRIMARY KEY (campaign, friend)
 ) STRICT, WITHOUT ROWID;
 
--- referrals::page, participants' counts
-CREATE INDEX referral_by_referrer ON referral (referrer, outcome, bound_at);
-CREATE INDEX referral_by_update ON referral (campaign, updated_at, friend);
+-- participants::views, rewards::settle_rounds
+CREATE INDEX referral_by_referrer ON referral (referrer, outcome, settled_at);
 
 CREATE TABLE conversion (
   id TEXT PRIMARY KEY,
@@ -191,6 +195,8 @@ CREATE TABLE conversion (
   participant TEXT NOT NULL,
   -- SIGNUP, QUALIFYING or TRANSACTION.
   kind TEXT NOT NULL,
+  -- Gross, and what rewards are reckoned on: net of tax.
+  gross INTEGER,
   amount INTEGER,
   currency TEXT,
   source TEXT NOT NULL,
@@ -220,6 +226,8 @@ CREATE TABLE reward (
   friend TEXT NOT NULL,
   -- The friend, or the referrer's n-th round.
   occasion TEXT NOT NULL,
+  -- How many of the referrer's referrals a round rests on; NULL: it rests on this friend alone.
+  needs INTEGER,
   -- PENDING, FULFILLED or CANCELLED.
   status TEXT NOT NULL,
   source TEXT NOT NULL,
@@ -229,9 +237,9 @@ CREATE TABLE reward (
   UNIQUE (rule, occasion, side)
 ) STRICT;
 
--- rewards::page, rewards::given
+-- rewards::page, rewards::settle_rounds, participants::referrer
 CREATE INDEX reward_by_participant ON reward (participant, created_at, id);
--- rewards::confirm
+-- rewards::settle_friend
 CREATE INDEX reward_by_friend ON reward (friend);
 
 CREATE TABLE decision (
@@ -246,7 +254,7 @@ CREATE TABLE decision (
   at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- decisions::of_participant, decisions::latest
+-- decisions::page, decisions::latest
 CREATE INDEX decision_by_participant ON decision (participant, id);
 CREATE INDEX decision_by_campaign ON decision (campaign, id);
 

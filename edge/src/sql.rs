@@ -98,6 +98,9 @@ impl<T: Into<Self>> From<Option<T>> for Arg {
     }
 }
 
+/// The text before the first row of a page whose rows go down: after every id.
+pub const LAST: &str = "\u{10ffff}";
+
 /// Reads 0 or 1 as a flag: `#[serde(deserialize_with = "sql::flag")]`.
 pub fn flag<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
     i64::deserialize(deserializer).map(|it| it != 0)

@@ -74,6 +74,17 @@ impl Standing {
     }
 }
 
+/// The referrer whom somebody named: by a typed code, or the back end by id or address.
+#[derive(Clone, Copy, Debug)]
+pub enum Typed<'a> {
+    /// Nobody was named.
+    Nothing,
+    /// Whoever was named does not take part here.
+    Unknown,
+    /// This one.
+    Of(&'a Standing),
+}
+
 /// What a bond is decided on.
 #[derive(Clone, Debug)]
 pub struct Facts<'a> {
@@ -88,7 +99,7 @@ pub struct Facts<'a> {
     /// The referrer whom the claim names, if they still exist.
     pub clicked: Option<&'a Standing>,
     /// The referrer whose code was typed or named by the back end.
-    pub typed: Option<&'a Standing>,
+    pub typed: Typed<'a>,
     /// When the friend is bound.
     pub now: Timestamp,
 }
@@ -114,7 +125,11 @@ pub fn claim<'a>(campaign: &Campaign, touches: &'a Touches, now: Timestamp) -> O
 #[must_use]
 pub fn bind(facts: &Facts<'_>) -> Bond {
     let clicked = clicked(facts);
-    let typed = facts.typed.map(|it| standing(facts, it, facts.now));
+    let typed = match facts.typed {
+        Typed::Nothing => None,
+        Typed::Unknown => Some(Err(Reason::ReferrerUnknown)),
+        Typed::Of(it) => Some(standing(facts, it, facts.now)),
+    };
     let refused = |reason| Bond { referrer: None, by_click: false, reasons: vec![reason] };
     match (typed, clicked) {
         (Some(Ok(typed)), Some(Ok(clicked))) if typed != clicked => {
@@ -175,6 +190,8 @@ pub struct CreditFacts<'a> {
     pub bound_at: Timestamp,
     /// The referrer's credited referrals so far.
     pub credited: u32,
+    /// How many of those more than a browser vouches for.
+    pub vouched: u32,
     /// What the referrer has by each rule.
     pub given: &'a [Given],
     /// Who says that the event happened.
@@ -222,6 +239,7 @@ pub fn credit(facts: &CreditFacts<'_>) -> Credit {
         &facts.referrer.participant,
         facts.friend,
         facts.credited.saturating_add(1),
+        facts.vouched.saturating_add(u32::from(facts.source != Source::Browser)),
         facts.given,
     );
     let mut reasons = vec![Reason::Qualified];
@@ -231,7 +249,7 @@ pub fn credit(facts: &CreditFacts<'_>) -> Credit {
     if !capped.is_empty() {
         reasons.push(Reason::LimitReached);
     }
-    if facts.source == Source::Browser && !rewards.is_empty() {
+    if rewards.iter().any(|it| it.source == Source::Browser) {
         reasons.push(Reason::AwaitsConfirmation);
     } else if rewards.iter().any(|it| !it.approved) {
         reasons.push(Reason::AwaitsApproval);
@@ -277,7 +295,7 @@ mod tests {
             claim: None,
             refused: None,
             clicked: None,
-            typed: None,
+            typed: Typed::Nothing,
             now: NOW,
         }
     }
@@ -294,7 +312,10 @@ mod tests {
         let (ada, claim) = (standing("ada"), claims("ada", NOW));
         let click = Facts { claim: Some(&claim), clicked: Some(&ada), ..facts(&campaign) };
         check(&click, Some("ada"), Reason::ByClick);
-        check(&Facts { typed: Some(&ada), ..facts(&campaign) }, Some("ada"), Reason::ByCode);
+        check(&Facts { typed: Typed::Of(&ada), ..facts(&campaign) }, Some("ada"), Reason::ByCode);
+        let unknown = Facts { typed: Typed::Unknown, ..facts(&campaign) };
+        check(&unknown, None, Reason::ReferrerUnknown);
+        check(&Facts { typed: Typed::Unknown, ..click }, Some("ada"), Reason::ByClick);
         check(&facts(&campaign), None, Reason::NobodyReferred);
     }
 
@@ -305,7 +326,7 @@ mod tests {
         let both = Facts {
             claim: Some(&claim),
             clicked: Some(&ada),
-            typed: Some(&bob),
+            typed: Typed::Of(&bob),
             ..facts(&campaign)
         };
         check(&both, Some("bob"), Reason::CodeBeatsClick);
@@ -383,6 +404,7 @@ mod tests {
             referrer: &ada,
             bound_at: NOW,
             credited: 0,
+            vouched: 0,
             given: &[],
             source: Source::Server,
             now: NOW,
@@ -416,6 +438,7 @@ mod tests {
             referrer: &ada,
             bound_at,
             credited: 0,
+            vouched: 0,
             given: &[],
             source: Source::Server,
             now: NOW,

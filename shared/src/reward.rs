@@ -95,6 +95,10 @@ pub struct Earned {
     pub side: Side,
     /// What makes it unique with rule and side: the friend, or the referrer's n-th round.
     pub occasion: String,
+    /// How many of the referrer's referrals it rests on, if it is a round's; else on this one.
+    pub needs: Option<u32>,
+    /// The least of those who vouch for what it rests on.
+    pub source: Source,
     /// Approved at once.
     pub approved: bool,
     /// Fulfilled at once.
@@ -125,8 +129,11 @@ pub fn counts(rules: &[Rule]) -> bool {
 
 /// What one credited referral earns by the rules, and by which rules the limit was reached.
 ///
-/// `credited` counts the referrer's credited referrals, this one included.
+/// `credited` counts the referrer's credited referrals, this one included; `vouched` those of them
+/// that more than a browser vouches for. A round rests on all its referrals: one that scripted leads
+/// helped to fill waits like they do (R-SOURCE-1).
 #[must_use]
+#[expect(clippy::too_many_arguments, reason = "each is one fact of the credit")]
 pub fn earned<'a>(
     rules: &'a [Rule],
     options: &Options,
@@ -134,23 +141,30 @@ pub fn earned<'a>(
     referrer: &Code,
     friend: &Code,
     credited: u32,
+    vouched: u32,
     given: &[Given],
 ) -> (Vec<Earned>, Vec<&'a Rule>) {
-    let (approved, fulfilled) = standing(options, source);
     let mut earned = Vec::new();
     let mut capped = Vec::new();
     for rule in rules.iter().filter(|it| it.is_visible) {
-        let reward = |participant: &Code, side, occasion| Earned {
-            rule: rule.id.clone(),
-            version: rule.version,
-            participant: participant.clone(),
-            side,
-            occasion,
-            approved,
-            fulfilled,
+        let reward = |participant: &Code, side, occasion, needs: Option<u32>| {
+            let backed = needs.is_none_or(|it| it <= vouched);
+            let source = if backed { source } else { Source::Browser };
+            let (approved, fulfilled) = standing(options, source);
+            Earned {
+                rule: rule.id.clone(),
+                version: rule.version,
+                participant: participant.clone(),
+                side,
+                occasion,
+                needs,
+                source,
+                approved,
+                fulfilled,
+            }
         };
         if rule.sides == Sides::DoubleSided {
-            earned.push(reward(friend, Side::Friend, friend.to_string()));
+            earned.push(reward(friend, Side::Friend, friend.to_string(), None));
         }
         let every = rule.conversions_required.max(1);
         if !credited.is_multiple_of(every) {
@@ -161,12 +175,12 @@ pub fn earned<'a>(
             capped.push(rule);
             continue;
         }
-        let occasion = if every == 1 {
-            friend.to_string()
+        let (occasion, needs) = if every == 1 {
+            (friend.to_string(), None)
         } else {
-            format!("{referrer}:{}", credited / every)
+            (format!("{referrer}:{}", credited / every), Some(credited))
         };
-        earned.push(reward(referrer, Side::Referrer, occasion));
+        earned.push(reward(referrer, Side::Referrer, occasion, needs));
     }
     (earned, capped)
 }
@@ -197,8 +211,9 @@ pub(crate) mod tests {
         let options = Options::default();
         let given = [Given { rule: rule.id.clone(), count: given }];
         let rules = core::slice::from_ref(rule);
+        let (ada, bob) = (code("ada"), code("bob"));
         let (found, _) =
-            earned(rules, &options, Source::Server, &code("ada"), &code("bob"), credited, &given);
+            earned(rules, &options, Source::Server, &ada, &bob, credited, credited, &given);
         let found: Vec<_> = found.iter().map(|it| (it.side, it.occasion.as_str())).collect();
         assert_eq!(found, expected);
     }
@@ -236,5 +251,18 @@ pub(crate) mod tests {
         let manual = Options { require_manual_reward_approval: true, ..generous };
         assert_eq!(standing(&manual, Source::Server), (false, false));
         assert_eq!(standing(&Options::default(), Source::Server), (true, false));
+    }
+
+    #[test]
+    fn r_source_1_a_round_waits_until_all_its_referrals_are_vouched_for() {
+        let rules = [Rule { conversions_required: 3, sides: Sides::SingleSided, ..double() }];
+        let (ada, bob, options) = (code("ada"), code("bob"), Options::default());
+        let third = |source, vouched| {
+            let (found, _) = earned(&rules, &options, source, &ada, &bob, 3, vouched, &[]);
+            found.into_iter().map(|it| (it.source, it.needs, it.approved)).collect::<Vec<_>>()
+        };
+        assert_eq!(third(Source::Server, 3), [(Source::Server, Some(3), true)]);
+        assert_eq!(third(Source::Server, 2), [(Source::Browser, Some(3), false)]);
+        assert_eq!(third(Source::Browser, 2), [(Source::Browser, Some(3), false)]);
     }
 }

@@ -33,6 +33,21 @@ impl Timestamp {
     pub const fn day(self) -> i64 {
         self.0.div_euclid(Span::days(1).0)
     }
+
+    /// The first instant of the UTC month.
+    ///
+    /// # Source
+    ///
+    /// Day of the month by H. Hinnant, "chrono-compatible low-level date algorithms".
+    #[must_use]
+    pub const fn month(self) -> Self {
+        let of_era = (self.day() + 719_468).rem_euclid(146_097);
+        let year = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
+        let of_year = of_era - (365 * year + year / 4 - year / 100);
+        let from_march = (5 * of_year + 2) / 153;
+        let elapsed = of_year - (153 * from_march + 2) / 5;
+        Self((self.day() - elapsed) * Span::days(1).0)
+    }
 }
 
 impl Span {
@@ -86,6 +101,25 @@ mod tests {
         assert_eq!([Timestamp(1_999).seconds(), Timestamp(-1).seconds()], [1, -1]);
         assert_eq!([Timestamp(86_399_999).day(), Timestamp(86_400_000).day()], [0, 1]);
         assert_eq!(Timestamp(-1).day(), -1);
+    }
+
+    #[track_caller]
+    fn month(day: i64, expected: i64) {
+        let at = Timestamp(day * 86_400_000 + 12_345);
+        assert_eq!(at.month(), Timestamp(expected * 86_400_000));
+    }
+
+    #[test]
+    fn months_begin_at_midnight_of_their_first_day() {
+        month(0, 0);
+        month(30, 0);
+        month(31, 31);
+        // 2024-02-29 and 2024-03-01.
+        month(19_782, 19_754);
+        month(19_783, 19_783);
+        // 2026-12-31.
+        month(20_818, 20_788);
+        month(-1, -31);
     }
 
     #[test]

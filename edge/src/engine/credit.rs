@@ -1,32 +1,235 @@
-//! Credits.
-use shared::{code::Code, money::Money, reward::Source};
+//! What follows from an event that a back end reports: the qualifying event, or an order.
 
-use crate::{app::App, call::Call, click::cache::Terms, error::Error};
+use serde_json::json;
+use shared::{
+    attribution::Touches,
+    campaign::{Campaign, Trigger},
+    code::Code,
+    decision,
+    decision::Reason,
+    money::Money,
+    referral::Outcome,
+    reward::{self, Source},
+    time::Timestamp,
+};
 
-/// A sale.
-#[derive(Debug)]
-pub struct Sale {
-    /// How much.
-    pub total: Money,
-    /// Its numbers.
-    pub numbers: Vec<(&'static str, String)>,
-}
+use super::{
+    award,
+    bond::{Brought, Evidence},
+    confirm,
+    plan::{ATTEMPTS, Plan},
+};
+use crate::{
+    app::App,
+    call::Call,
+    click::cache::Terms,
+    error::Error,
+    sql::name,
+    store::{
+        conversions::{self, Kind, Numbers},
+        participants::{self, Key, Referrer},
+        rules,
+    },
+};
 
-/// What happened.
-#[derive(Debug)]
+/// What happened to a friend.
+#[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Event {
-    /// A sale.
-    Transaction(Sale),
+    /// What the campaign waits for.
+    Qualifying,
+    /// An order.
+    Transaction(Transaction),
 }
 
-/// Credits.
+/// An order in the campaign's currency.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Transaction {
+    /// The site's numbers for it, at least one.
+    pub numbers: Numbers,
+    /// What was paid.
+    pub gross: Money,
+    /// What of it rewards are reckoned on.
+    pub net: Money,
+}
+
+/// What came of an event.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Effect {
+    /// The referral was credited before.
+    AlreadyAwarded,
+    /// The referral is credited.
+    Awarded,
+    /// One of the order's numbers was recorded before; nothing changed.
+    Duplicate {
+        /// Which kinds of number.
+        numbers: Vec<String>,
+    },
+    /// The event came after the credit window.
+    Expired,
+    /// Nobody referred this person.
+    NotReferred,
+    /// The order is recorded; whether the referral is credited, its decision says.
+    Recorded {
+        /// Whether it is the payer's first.
+        is_first: bool,
+    },
+    /// The referral was not credited.
+    Refused(Reason),
+}
+
+/// Records an event of a friend and credits who referred them.
+///
+/// `touches` bind a friend whom nobody is bound to yet. Under [`Trigger::Custom`] an order is the
+/// qualifying event; under [`Trigger::OnSignup`] it is only recorded.
 pub async fn credit(
-    _: &App,
-    _: &Call,
-    _: &Terms,
-    _: &Code,
-    _: Event,
-    _: Source,
-) -> Result<(), Error> {
-    Err(Error::NotBuilt)
+    app: &App,
+    call: &Call,
+    terms: &Terms,
+    friend: &Key,
+    event: &Event,
+    touches: Option<Touches>,
+    source: Source,
+) -> Result<Effect, Error> {
+    let brought = touches.map_or(Brought::Nothing, Brought::Touches);
+    let reported = Reported { campaign: &terms.campaign, friend, event, brought, source };
+    for _ in 0..ATTEMPTS {
+        if let Some(effect) = attempt(app, call, &reported).await? {
+            return Ok(effect);
+        }
+    }
+    Err(Error::Busy)
+}
+
+struct Reported<'a> {
+    campaign: &'a Campaign,
+    friend: &'a Key,
+    event: &'a Event,
+    brought: Brought,
+    source: Source,
+}
+
+/// A bond, old or fresh.
+struct Bound {
+    referrer: Referrer,
+    outcome: Outcome,
+    since: Timestamp,
+}
+
+/// One attempt; `None` if something else was first.
+async fn attempt(app: &App, call: &Call, it: &Reported<'_>) -> Result<Option<Effect>, Error> {
+    // Facts.
+    let (campaign, source) = (it.campaign, it.source);
+    let known = participants::find(&app.db, &campaign.id, it.friend).await?;
+    let known = known.ok_or(Error::Missing)?;
+    let friend = &known.id;
+    let is_first = match it.event {
+        Event::Qualifying => false,
+        Event::Transaction(order) => {
+            let taken = conversions::taken(&app.db, &campaign.id, &order.numbers).await?;
+            if !taken.is_empty() {
+                return Ok(Some(Effect::Duplicate { numbers: taken }));
+            }
+            !conversions::has_transaction(&app.db, friend).await?
+        }
+    };
+    let rules = rules::of_campaign(&app.db, &campaign.id).await?;
+    let counted = reward::counts(&rules);
+
+    // Decisions and their consequences, in the order in which they rest on each other.
+    let mut plan = Plan::new(call, &campaign.id);
+    confirm::plan(&mut plan, call, campaign, &known, source);
+    let bound = match &known.bond {
+        Some(bond) => {
+            let key = Key::Code(bond.referrer.clone());
+            let referrer = participants::referrer(&app.db, &campaign.id, &key, counted).await?;
+            let (outcome, since) = (bond.outcome, bond.bound_at);
+            referrer.map(|referrer| Bound { referrer, outcome, since })
+        }
+        None => bind(app, call, it, friend, counted, &mut plan).await?,
+    };
+    let effect = match (bound, it.event) {
+        (None, event) => {
+            if *event == Event::Qualifying && it.brought == Brought::Nothing {
+                let facts = json!({ "event": Kind::Qualifying.as_str(), "source": name(&source) });
+                let reasons = vec![Reason::NobodyReferred];
+                plan.decide(friend, decision::Kind::Refused, reasons, facts);
+            }
+            Effect::NotReferred
+        }
+        (Some(bound), Event::Qualifying) => match bound.outcome {
+            Outcome::Awarded => Effect::AlreadyAwarded,
+            Outcome::Expired => Effect::Expired,
+            Outcome::Pending => {
+                let due = due(it, &rules, friend, &bound, None);
+                let credit = award::settle(&mut plan, call, &due);
+                match credit.outcome {
+                    Some(Outcome::Awarded) => Effect::Awarded,
+                    Some(_) => Effect::Expired,
+                    None => {
+                        let reason = credit.reasons.into_iter().next();
+                        Effect::Refused(reason.unwrap_or(Reason::NoRuleApplies))
+                    }
+                }
+            }
+        },
+        (Some(bound), Event::Transaction(order)) => {
+            let id = call.id();
+            plan.extend(conversions::insert(
+                &conversions::New {
+                    id: &id,
+                    campaign: &campaign.id,
+                    participant: friend,
+                    kind: Kind::Transaction,
+                    paid: Some((order.gross, order.net)),
+                    source,
+                    now: call.now,
+                },
+                &order.numbers,
+            ));
+            let qualifies = campaign.installation.referral_trigger == Trigger::Custom;
+            if qualifies && bound.outcome == Outcome::Pending {
+                award::settle(&mut plan, call, &due(it, &rules, friend, &bound, Some(&id)));
+            }
+            Effect::Recorded { is_first }
+        }
+    };
+    Ok(plan.commit(&app.db).await?.then_some(effect))
+}
+
+/// Binds a friend by what was brought, if that holds.
+async fn bind(
+    app: &App,
+    call: &Call,
+    it: &Reported<'_>,
+    friend: &Code,
+    counted: bool,
+    plan: &mut Plan<'_>,
+) -> Result<Option<Bound>, Error> {
+    if it.brought == Brought::Nothing {
+        return Ok(None);
+    }
+    let evidence = Evidence::read(app, call, it.campaign, &it.brought, None, counted).await?;
+    let bonding = evidence.bind(call, friend);
+    evidence.record(plan, call, friend, &bonding, it.source);
+    let (outcome, since) = (Outcome::Pending, call.now);
+    Ok(bonding.referrer.map(|referrer| Bound { referrer, outcome, since }))
+}
+
+fn due<'a>(
+    it: &'a Reported<'_>,
+    rules: &'a [reward::Rule],
+    friend: &'a Code,
+    bound: &'a Bound,
+    transaction: Option<&'a str>,
+) -> award::Due<'a> {
+    award::Due {
+        campaign: it.campaign,
+        rules,
+        friend,
+        referrer: &bound.referrer,
+        bound_at: bound.since,
+        kind: if transaction.is_some() { Kind::Transaction } else { Kind::Qualifying },
+        transaction,
+        source: it.source,
+    }
 }

@@ -1,70 +1,222 @@
-//! How a person becomes a participant.
+//! The one way by which a person becomes a participant: REST, leads and the demo go through here.
 
 use std::collections::BTreeMap;
 
+use serde_json::json;
 use shared::{
-    attribution::{TokenError, Touches},
+    campaign::{Campaign, Trigger},
     code::Code,
+    decision::{Kind as Ruling, Reason},
     email::Email,
-    reward::Source,
+    reward::{self, Rule, Source},
 };
 
-use crate::{app::App, call::Call, click::cache::Terms, error::Error, sql::Statement};
+pub use super::bond::Brought;
+use super::{
+    award,
+    bond::{Bonding, Evidence},
+    confirm,
+    plan::{ATTEMPTS, Plan},
+};
+use crate::{
+    app::App,
+    call::Call,
+    click::cache::Terms,
+    error::Error,
+    sql::{Statement, name},
+    store::{
+        conversions::Kind,
+        participants::{self, Key, Known, New, Origin},
+        rules,
+    },
+};
 
-/// What came as proof of a click.
-#[derive(Clone, Debug)]
-pub enum Brought {
-    /// Nothing.
-    Nothing,
-    /// A token that does not count.
-    Refused(TokenError),
-    /// Touches.
-    Touches(Touches),
-}
-
-/// Somebody new, perhaps.
+/// Somebody who may be new.
 #[derive(Clone, Debug)]
 pub struct Newcomer {
-    /// Who.
+    /// Who they are.
     pub email: Email,
     /// First name.
     pub first_name: Option<String>,
     /// Last name.
     pub last_name: Option<String>,
-    /// Fields.
+    /// The owner's own fields.
     pub metadata: BTreeMap<String, String>,
+    /// Their language tag.
+    pub language: Option<String>,
     /// Who says so.
     pub source: Source,
-    /// Proof.
+    /// By which way they came.
     pub brought: Brought,
-    /// Same batch.
+    /// The referrer whom somebody named: id, vanity key or address.
+    pub typed: Option<String>,
+    /// The status that the back end asks for; none: what the campaign's trigger says.
+    pub named_status: Option<NamedStatus>,
+    /// Further writes of the same batch, such as the end of the job that brought them.
     pub also: Vec<Statement>,
 }
 
-impl Newcomer {
-    /// Somebody.
-    #[must_use]
-    pub fn new(email: Email, source: Source) -> Self {
-        Self {
-            email,
-            first_name: None,
-            last_name: None,
-            metadata: BTreeMap::new(),
-            source,
-            brought: Brought::Nothing,
-            also: vec![],
-        }
-    }
+/// A referral's first status as a back end may name it.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum NamedStatus {
+    /// Credited at once.
+    Awarded,
+    /// Waits for the event.
+    Pending,
 }
 
-/// Done.
-#[derive(Debug)]
+/// A participant, new or known.
+#[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Enrolled {
     /// Who.
     pub participant: Code,
+    /// Whether this call added them.
+    pub is_new: bool,
+    /// Who referred them.
+    pub referrer: Option<Code>,
 }
 
-/// Enrols.
-pub async fn enrol(_: &App, _: &Call, _: &Terms, _: Newcomer) -> Result<Enrolled, Error> {
-    Err(Error::NotBuilt)
+/// Adds a person, or finds them and changes nothing.
+///
+/// A new person is bound to who referred them and, where the sign-up is what the campaign pays for,
+/// credited in the same batch. Of a known person, only what a browser alone had said is confirmed
+/// by a better source.
+pub async fn enrol(
+    app: &App,
+    call: &Call,
+    terms: &Terms,
+    newcomer: &Newcomer,
+) -> Result<Enrolled, Error> {
+    let campaign = &terms.campaign;
+    let identity = Key::Identity(newcomer.email.identity());
+    for _ in 0..ATTEMPTS {
+        let done = match participants::find(&app.db, &campaign.id, &identity).await? {
+            Some(known) => again(app, call, campaign, newcomer, &known).await?,
+            None => first(app, call, campaign, newcomer).await?,
+        };
+        if let Some(enrolled) = done {
+            return Ok(enrolled);
+        }
+    }
+    Err(Error::Busy)
+}
+
+/// Adds somebody new; `None` if something else was first.
+async fn first(
+    app: &App,
+    call: &Call,
+    campaign: &Campaign,
+    newcomer: &Newcomer,
+) -> Result<Option<Enrolled>, Error> {
+    // Facts.
+    let rules = rules::of_campaign(&app.db, &campaign.id).await?;
+    let counted = reward::counts(&rules);
+    let (brought, typed) = (&newcomer.brought, newcomer.typed.as_deref());
+    let evidence = Evidence::read(app, call, campaign, brought, typed, counted).await?;
+
+    // Decision.
+    let friend = Code::from_entropy(call.draw());
+    let bonding = evidence.bind(call, &friend);
+
+    // Consequences.
+    let mut plan = Plan::new(call, &campaign.id);
+    let bound = bonding.bond.referrer.is_some();
+    plan.extend(participants::insert(&New {
+        id: &friend,
+        campaign: &campaign.id,
+        origin: if bound { Origin::Participant } else { Origin::Direct },
+        source: newcomer.source,
+        language: newcomer.language.as_deref(),
+        email: &newcomer.email,
+        first_name: newcomer.first_name.as_deref(),
+        last_name: newcomer.last_name.as_deref(),
+        metadata: &newcomer.metadata,
+        now: call.now,
+    }));
+    evidence.record(&mut plan, call, &friend, &bonding, newcomer.source);
+    credit_signup(&mut plan, call, campaign, newcomer, &rules, &friend, &bonding);
+    plan.extend(newcomer.also.iter().cloned());
+    let referrer = bonding.bond.referrer;
+    let enrolled = Enrolled { participant: friend, is_new: true, referrer };
+    Ok(plan.commit(&app.db).await?.then_some(enrolled))
+}
+
+/// Credits a fresh bond where the sign-up, or the back end's word, is what the campaign pays for.
+fn credit_signup(
+    plan: &mut Plan<'_>,
+    call: &Call,
+    campaign: &Campaign,
+    newcomer: &Newcomer,
+    rules: &[Rule],
+    friend: &Code,
+    bonding: &Bonding,
+) {
+    let kind = match (newcomer.named_status, campaign.installation.referral_trigger) {
+        (Some(NamedStatus::Pending), _) | (None, Trigger::Custom) => return,
+        (_, Trigger::OnSignup) => Kind::Signup,
+        (Some(NamedStatus::Awarded), Trigger::Custom) => Kind::Qualifying,
+    };
+    let Some(referrer) = &bonding.referrer else { return };
+    let due = award::Due {
+        campaign,
+        rules,
+        friend,
+        referrer,
+        bound_at: call.now,
+        kind,
+        transaction: None,
+        source: newcomer.source,
+    };
+    award::settle(plan, call, &due);
+}
+
+/// Leaves somebody known as they are, but for a confirmation; `None` if something else was first.
+///
+/// A sign-up that a browser told without a referrer, and that the back end tells with one, is the
+/// same sign-up: it is bound now.
+async fn again(
+    app: &App,
+    call: &Call,
+    campaign: &Campaign,
+    newcomer: &Newcomer,
+    known: &Known,
+) -> Result<Option<Enrolled>, Error> {
+    // Facts.
+    let confirms = known.source == Source::Browser && newcomer.source != Source::Browser;
+    let rules = match confirms {
+        true => rules::of_campaign(&app.db, &campaign.id).await?,
+        false => Vec::new(),
+    };
+    let counted = reward::counts(&rules);
+    let (brought, typed) = (&newcomer.brought, newcomer.typed.as_deref());
+    let evidence = Evidence::read(app, call, campaign, brought, typed, counted).await?;
+
+    // Decision.
+    let bonding = evidence.bind(call, &known.id);
+    let binds = confirms && known.bond.is_none() && bonding.referrer.is_some();
+    let referrer = known.bond.as_ref().map(|it| &it.referrer);
+
+    // Consequences.
+    let mut plan = Plan::new(call, &campaign.id);
+    confirm::plan(&mut plan, call, campaign, known, newcomer.source);
+    let friend = &known.id;
+    if binds {
+        evidence.record(&mut plan, call, friend, &bonding, newcomer.source);
+        credit_signup(&mut plan, call, campaign, newcomer, &rules, friend, &bonding);
+    } else if let Some(claimed) = evidence.claimed()
+        && referrer != Some(claimed)
+    {
+        // Somebody else's link brought a person who is here already.
+        let reason = if claimed == friend { Reason::OwnLink } else { Reason::AlreadyKnown };
+        let facts = json!({
+            "referrer": referrer,
+            "clickedReferrer": claimed,
+            "source": name(&newcomer.source),
+        });
+        plan.decide(friend, Ruling::Unbound, vec![reason], facts);
+    }
+    plan.extend(newcomer.also.iter().cloned());
+    let referrer = if binds { bonding.bond.referrer } else { referrer.cloned() };
+    let enrolled = Enrolled { participant: known.id.clone(), is_new: false, referrer };
+    Ok(plan.commit(&app.db).await?.then_some(enrolled))
 }

@@ -1,5 +1,8 @@
 //! What happens between a route and the tables: facts, a decision of `shared`, one batch.
 
+mod award;
+mod bond;
+mod confirm;
 pub mod credit;
 pub mod cron;
 pub mod demo;
@@ -8,3 +11,5 @@ pub mod jobs;
 pub mod keys;
 pub mod leads;
 pub mod owner;
+mod plan;
+pub mod terms;

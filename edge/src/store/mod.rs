@@ -3,6 +3,8 @@
 
 pub mod campaigns;
 pub mod clicks;
+pub mod conversions;
+pub mod decisions;
 pub mod jobs;
 pub mod keys;
 pub mod leads;
@@ -10,7 +12,10 @@ pub mod links;
 pub mod overview;
 pub mod owner;
 pub mod participants;
+pub mod referrals;
+pub mod rewards;
 pub mod rules;
 pub mod salts;
 pub mod shares;
+pub mod views;
 pub mod visits;

@@ -1,5 +1,15 @@
-//! Participants.
-use shared::{code::Code, time::Timestamp};
+//! Participants: who they are, who referred them, and what a credit must know of a referrer.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use shared::{
+    code::Code,
+    email::Email,
+    referral::{Outcome, Standing},
+    reward::{Given, Source},
+    time::Timestamp,
+};
 
 use crate::{
     platform::Db,
@@ -7,19 +17,424 @@ use crate::{
     sql::{DbError, Statement},
 };
 
-/// Name.
-pub async fn shown_name(_: &Db, _: &str, _: &Code) -> Result<Option<String>, DbError> {
-    Ok(None)
+/// What names a participant: an id or vanity key, or an address.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Key {
+    /// An id or vanity key.
+    Code(Code),
+    /// The identity of an address.
+    Identity(String),
 }
 
-/// Adds a code.
-pub fn insert_code(code: &Code, campaign: &str, participant: &Code, now: Timestamp) -> Statement {
+impl Key {
+    /// Reads what people and back ends name participants by; `None` names nobody.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        if text.contains('@') {
+            return Email::parse(text).ok().map(|it| Self::Identity(it.identity()));
+        }
+        Code::parse(text.trim()).ok().map(Self::Code)
+    }
+
+    fn code(&self) -> Option<&Code> {
+        match self {
+            Self::Code(code) => Some(code),
+            Self::Identity(_) => None,
+        }
+    }
+
+    fn identity(&self) -> Option<&str> {
+        match self {
+            Self::Code(_) => None,
+            Self::Identity(identity) => Some(identity),
+        }
+    }
+}
+
+/// A participant, as far as bonds and credits depend on them.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Known {
+    /// Who.
+    pub id: Code,
+    /// The best of those who vouch for them.
+    pub source: Source,
+    /// Who referred them.
+    pub bond: Option<Bond>,
+}
+
+/// The bond that a participant has.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Bond {
+    /// The referrer.
+    pub referrer: Code,
+    /// Where it stands.
+    pub outcome: Outcome,
+    /// When it was made.
+    pub bound_at: Timestamp,
+}
+
+#[derive(Deserialize)]
+struct KnownRow {
+    id: Code,
+    source: Source,
+    referrer: Option<Code>,
+    outcome: Option<Outcome>,
+    bound_at: Option<Timestamp>,
+}
+
+/// A participant of a campaign.
+pub async fn find(db: &Db, campaign: &str, key: &Key) -> Result<Option<Known>, DbError> {
+    let rows: Vec<KnownRow> = db
+        .all(sql!(
+            "-- participants::find
+             SELECT p.id, p.source, r.referrer, r.outcome, r.bound_at
+               FROM participant AS p
+               LEFT JOIN referral AS r ON r.campaign = p.campaign AND r.friend = p.id
+              WHERE p.campaign = ?1 AND p.id = coalesce(
+                (SELECT participant FROM code WHERE code = ?2 AND campaign = ?1),
+                (SELECT subject FROM person
+                  WHERE kind = 'PARTICIPANT' AND campaign = ?1 AND identity = ?3))",
+            campaign,
+            key.code(),
+            key.identity(),
+        ))
+        .await?;
+    Ok(rows.into_iter().next().map(|it| {
+        let bond = match (it.referrer, it.outcome, it.bound_at) {
+            (Some(referrer), Some(outcome), Some(bound_at)) => {
+                Some(Bond { referrer, outcome, bound_at })
+            }
+            _ => None,
+        };
+        Known { id: it.id, source: it.source, bond }
+    }))
+}
+
+/// A referrer, as far as a bond or a credit depends on them.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Referrer {
+    /// Who, and whether they stand well.
+    pub standing: Standing,
+    /// Their credited referrals.
+    pub credited: u32,
+    /// How many of those more than a browser vouches for; zero unless counts were asked for.
+    pub vouched: u32,
+    /// What they have by each rule; empty unless counts were asked for.
+    pub given: Vec<Given>,
+    /// Counts what a counted credit depends on.
+    pub revision: i64,
+}
+
+#[derive(Deserialize)]
+struct ReferrerRow {
+    id: Code,
+    blocked_at: Option<Timestamp>,
+    credited: u32,
+    revision: i64,
+    vouched: u32,
+    #[serde(deserialize_with = "sql::json")]
+    given: Vec<Given>,
+}
+
+/// A referrer in a campaign, with the counts that rules depend on if `counted`.
+pub async fn referrer(
+    db: &Db,
+    campaign: &str,
+    key: &Key,
+    counted: bool,
+) -> Result<Option<Referrer>, DbError> {
+    let rows: Vec<ReferrerRow> = db
+        .all(sql!(
+            "-- participants::referrer
+             SELECT p.id, p.blocked_at, p.credited, p.revision,
+                    CASE WHEN ?4 THEN
+                      (SELECT count(*) FROM referral
+                        WHERE referrer = p.id AND outcome = 'AWARDED' AND source <> 'BROWSER')
+                    ELSE 0 END AS vouched,
+                    CASE WHEN ?4 THEN
+                      (SELECT json_group_array(json_object('rule', rule, 'count', n)) FROM
+                        (SELECT rule, count(*) AS n FROM reward
+                          WHERE participant = p.id AND side = 'REFERRER' AND status <> 'CANCELLED'
+                          GROUP BY rule))
+                    ELSE '[]' END AS given
+               FROM participant AS p
+              WHERE p.campaign = ?1 AND p.id = coalesce(
+                (SELECT participant FROM code WHERE code = ?2 AND campaign = ?1),
+                (SELECT subject FROM person
+                  WHERE kind = 'PARTICIPANT' AND campaign = ?1 AND identity = ?3))",
+            campaign,
+            key.code(),
+            key.identity(),
+            counted,
+        ))
+        .await?;
+    Ok(rows.into_iter().next().map(|it| Referrer {
+        standing: Standing { participant: it.id, blocked_at: it.blocked_at },
+        credited: it.credited,
+        vouched: it.vouched,
+        given: it.given,
+        revision: it.revision,
+    }))
+}
+
+/// How somebody came.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Origin {
+    /// By themselves.
+    Direct,
+    /// Referred.
+    Participant,
+}
+
+/// A new participant.
+#[derive(Clone, Debug)]
+pub struct New<'a> {
+    /// Also the default code.
+    pub id: &'a Code,
+    /// The campaign.
+    pub campaign: &'a str,
+    /// How they came.
+    pub origin: Origin,
+    /// Who vouches for them.
+    pub source: Source,
+    /// Their language tag.
+    pub language: Option<&'a str>,
+    /// Where they get messages.
+    pub email: &'a Email,
+    /// First name.
+    pub first_name: Option<&'a str>,
+    /// Last name.
+    pub last_name: Option<&'a str>,
+    /// The owner's own fields.
+    pub metadata: &'a BTreeMap<String, String>,
+    /// When.
+    pub now: Timestamp,
+}
+
+/// Adds a participant with their default code; fails the batch when id or identity is taken.
+#[must_use]
+pub fn insert(new: &New<'_>) -> Vec<Statement> {
+    let origin = match new.origin {
+        Origin::Direct => "DIRECT",
+        Origin::Participant => "PARTICIPANT",
+    };
+    vec![
+        sql!(
+            "-- participants::insert
+             INSERT INTO participant (id, campaign, origin, source, language, created_at)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            new.id,
+            new.campaign,
+            origin,
+            sql::name(&new.source),
+            new.language,
+            new.now,
+        ),
+        sql!(
+            "-- participants::insert/person
+             INSERT INTO person (subject, campaign, kind, email, identity, first_name, last_name,
+                                 metadata, created_at)
+             VALUES (?1, ?2, 'PARTICIPANT', ?3, ?4, ?5, ?6, ?7, ?8)",
+            new.id,
+            new.campaign,
+            new.email.as_str(),
+            new.email.identity(),
+            new.first_name,
+            new.last_name,
+            sql::to_json(new.metadata),
+            new.now,
+        ),
+        sql!(
+            "-- participants::insert/code
+             INSERT INTO code (code, campaign, participant, created_at) VALUES (?1, ?2, ?1, ?3)",
+            new.id,
+            new.campaign,
+            new.now,
+        ),
+    ]
+}
+
+/// Somebody better than a browser vouches for the participant; fails the batch if one did already.
+pub fn vouch(id: &Code, source: Source) -> Statement {
     sql!(
-        "-- participants::insert_code
-         INSERT INTO code (code, campaign, participant, created_at) VALUES (?1, ?2, ?3, ?4)",
-        code,
-        campaign,
-        participant,
-        now,
+        "-- participants::vouch
+         UPDATE participant SET source = iif(source = 'BROWSER', ?2, NULL) WHERE id = ?1",
+        id,
+        sql::name(&source),
     )
+}
+
+/// Counts a credited referral whose decision did not depend on counts.
+pub fn count_credit(referrer: &Code) -> Statement {
+    sql!(
+        "-- participants::count_credit
+         UPDATE participant SET credited = credited + 1, revision = revision + 1 WHERE id = ?1",
+        referrer,
+    )
+}
+
+/// Counts a credited referral; fails the batch if what was counted changed since it was read.
+pub fn count_credit_at(referrer: &Code, revision: i64) -> Statement {
+    sql!(
+        "-- participants::count_credit_at
+         UPDATE participant SET credited = credited + 1,
+                revision = iif(revision = ?2, revision + 1, NULL)
+          WHERE id = ?1",
+        referrer,
+        revision,
+    )
+}
+
+/// Makes decisions that were taken on the referrer's counts until now fail.
+pub fn recount(referrer: &Code) -> Statement {
+    sql!(
+        "-- participants::recount
+         UPDATE participant SET revision = revision + 1 WHERE id = ?1",
+        referrer,
+    )
+}
+
+/// Where a page of participants goes on: after this one.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
+pub struct Place {
+    /// When the row was made.
+    pub created_at: Timestamp,
+    /// Its id.
+    pub id: String,
+}
+
+/// A campaign's participants, newest first, `limit` of them after a place.
+pub async fn page(
+    db: &Db,
+    campaign: &str,
+    after: Option<&Place>,
+    limit: u32,
+) -> Result<Vec<Place>, DbError> {
+    db.all(sql!(
+        "-- participants::page
+         SELECT created_at, id FROM participant
+          WHERE campaign = ?1 AND (created_at, id) < (?2, ?3)
+          ORDER BY created_at DESC, id DESC LIMIT ?4",
+        campaign,
+        after.map_or(shared::money::LARGEST, |it| it.created_at.0),
+        after.map_or("", |it| &it.id),
+        limit,
+    ))
+    .await
+}
+
+/// Participants whose metadata holds all the given values, by id.
+pub async fn page_by_metadata(
+    db: &Db,
+    campaign: &str,
+    wanted: &BTreeMap<String, String>,
+    after: Option<&Place>,
+    limit: u32,
+) -> Result<Vec<Place>, DbError> {
+    db.all(sql!(
+        "-- participants::page_by_metadata
+         SELECT p.created_at, p.id
+           FROM participant AS p JOIN person ON person.subject = p.id
+          WHERE p.campaign = ?1 AND ?2 < p.id
+            AND NOT EXISTS (SELECT 1 FROM json_each(?3) AS wanted
+                             WHERE person.metadata->>wanted.key IS NOT wanted.value)
+          ORDER BY p.id LIMIT ?4",
+        campaign,
+        after.map_or("", |it| &it.id),
+        sql::to_json(wanted),
+        limit,
+    ))
+    .await
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+
+    pub(crate) async fn add(db: &Db, campaign: &str, id: &str, email: &str, at: i64) -> Code {
+        let id = Code::parse(id).unwrap();
+        let new = New {
+            id: &id,
+            campaign,
+            origin: Origin::Direct,
+            source: Source::Browser,
+            language: None,
+            email: &Email::parse(email).unwrap(),
+            first_name: None,
+            last_name: None,
+            metadata: &BTreeMap::from([("plan".into(), id.to_string())]),
+            now: Timestamp(at),
+        };
+        db.batch(insert(&new)).await.unwrap();
+        id
+    }
+
+    #[tokio::test]
+    async fn r_person_3_people_are_found_by_code_or_address_in_their_campaign_only() {
+        let db = Db::in_memory().unwrap();
+        let ada = add(&db, "shop", "ada", "Ada@Example.com", 1).await;
+        for key in ["ada", "ADA", "ada@example.com", " Ada@example.COM "] {
+            let key = Key::parse(key).unwrap();
+            let found = find(&db, "shop", &key).await.unwrap().unwrap();
+            assert_eq!(found, Known { id: ada.clone(), source: Source::Browser, bond: None });
+            assert_eq!(find(&db, "other", &key).await.unwrap(), None);
+            assert!(referrer(&db, "other", &key, true).await.unwrap().is_none());
+        }
+        assert_eq!(Key::parse("no such thing"), None);
+        assert_eq!(Key::parse("@"), None);
+    }
+
+    #[tokio::test]
+    async fn r_person_4_one_participant_per_person_and_campaign() {
+        let db = Db::in_memory().unwrap();
+        add(&db, "shop", "ada", "ada@example.com", 1).await;
+        add(&db, "other", "ada2", "ada@example.com", 1).await;
+        let id = Code::parse("ada3").unwrap();
+        let email = Email::parse("ADA@example.com").unwrap();
+        let again = New {
+            id: &id,
+            campaign: "shop",
+            origin: Origin::Direct,
+            source: Source::Server,
+            language: None,
+            email: &email,
+            first_name: None,
+            last_name: None,
+            metadata: &BTreeMap::new(),
+            now: Timestamp(2),
+        };
+        assert_eq!(db.batch(insert(&again)).await, Err(DbError::Constraint));
+    }
+
+    #[tokio::test]
+    async fn a_counted_credit_fails_when_the_counts_changed() {
+        let db = Db::in_memory().unwrap();
+        let ada = add(&db, "shop", "ada", "ada@example.com", 1).await;
+        db.batch(vec![count_credit_at(&ada, 0)]).await.unwrap();
+        assert_eq!(db.batch(vec![count_credit_at(&ada, 0)]).await, Err(DbError::Constraint));
+        db.batch(vec![count_credit(&ada), recount(&ada)]).await.unwrap();
+        let found = referrer(&db, "shop", &Key::Code(ada.clone()), true).await.unwrap().unwrap();
+        assert_eq!((found.credited, found.revision), (2, 3));
+        db.batch(vec![vouch(&ada, Source::Server)]).await.unwrap();
+        assert_eq!(db.batch(vec![vouch(&ada, Source::Server)]).await, Err(DbError::Constraint));
+    }
+
+    #[tokio::test]
+    async fn pages_go_from_the_newest_to_the_oldest() {
+        let db = Db::in_memory().unwrap();
+        assert_eq!(page(&db, "shop", None, 10).await.unwrap(), []);
+        for (id, at) in [("a1", 1), ("b2", 2), ("c2", 2)] {
+            add(&db, "shop", id, &format!("{id}@example.com"), at).await;
+        }
+        let ids = |places: &[Place]| places.iter().map(|it| it.id.clone()).collect::<Vec<_>>();
+        let first = page(&db, "shop", None, 2).await.unwrap();
+        assert_eq!(ids(&first), ["c2", "b2"]);
+        let second = page(&db, "shop", first.last(), 2).await.unwrap();
+        assert_eq!(ids(&second), ["a1"]);
+        let wanted = BTreeMap::from([("plan".into(), "b2".into())]);
+        let found = page_by_metadata(&db, "shop", &wanted, None, 10).await.unwrap();
+        assert_eq!(ids(&found), ["b2"]);
+        let wanted = BTreeMap::from([("other".into(), "b2".into())]);
+        assert_eq!(page_by_metadata(&db, "shop", &wanted, None, 10).await.unwrap(), []);
+    }
 }

@@ -1,0 +1,201 @@
+//! Binding a friend: whom the click and the typed code name, which of them counts, what is written.
+
+use serde_json::json;
+use shared::{
+    attribution::{Claims, TokenError, Touches},
+    campaign::Campaign,
+    click::Class,
+    code::Code,
+    decision::Kind,
+    referral::{self, Facts, Typed},
+    reward::Source,
+};
+
+use super::plan::Plan;
+use crate::{
+    app::App,
+    call::Call,
+    error::Error,
+    sql::name,
+    store::{
+        clicks::{self, Click},
+        participants::{self, Key, Referrer},
+        referrals,
+    },
+};
+
+/// What a browser or back end brought along of the way by which somebody came.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub enum Brought {
+    /// Nothing.
+    #[default]
+    Nothing,
+    /// Touches whose tokens verified.
+    Touches(Touches),
+    /// A token that did not.
+    Refused(TokenError),
+}
+
+/// Everything that a bond is decided on, read.
+pub(super) struct Evidence<'a> {
+    campaign: &'a Campaign,
+    claim: Option<&'a Claims>,
+    refused: Option<TokenError>,
+    clicked: Option<Referrer>,
+    named: Named,
+}
+
+/// The referrer whom somebody named.
+enum Named {
+    Nothing,
+    Unknown,
+    Of(Box<Referrer>),
+}
+
+impl Named {
+    const fn referrer(&self) -> Option<&Referrer> {
+        match self {
+            Self::Of(it) => Some(it),
+            Self::Nothing | Self::Unknown => None,
+        }
+    }
+}
+
+/// A bond and its referrer.
+pub(super) struct Bonding {
+    pub(super) bond: referral::Bond,
+    pub(super) referrer: Option<Referrer>,
+}
+
+impl<'a> Evidence<'a> {
+    /// Reads the referrers whom the claim and the typed text name.
+    pub(super) async fn read(
+        app: &App,
+        call: &Call,
+        campaign: &'a Campaign,
+        brought: &'a Brought,
+        typed: Option<&str>,
+        counted: bool,
+    ) -> Result<Self, Error> {
+        let (claim, refused) = match brought {
+            Brought::Nothing => (None, None),
+            Brought::Refused(error) => (None, Some(*error)),
+            Brought::Touches(touches) => match referral::claim(campaign, touches, call.now) {
+                Some(claim) => (Some(claim), None),
+                None => (None, Some(TokenError::Expired)),
+            },
+        };
+        let clicked = match claim {
+            Some(claim) => {
+                let key = Key::Code(claim.sub.clone());
+                participants::referrer(&app.db, &campaign.id, &key, counted).await?
+            }
+            None => None,
+        };
+        let named = match typed {
+            None => Named::Nothing,
+            Some(text) => {
+                let found = match Key::parse(text) {
+                    Some(key) => {
+                        participants::referrer(&app.db, &campaign.id, &key, counted).await?
+                    }
+                    None => None,
+                };
+                found.map_or(Named::Unknown, |it| Named::Of(Box::new(it)))
+            }
+        };
+        Ok(Self { campaign, claim, refused, clicked, named })
+    }
+
+    /// The referrer whom the winning claim names.
+    pub(super) fn claimed(&self) -> Option<&Code> {
+        self.claim.map(|it| &it.sub)
+    }
+
+    /// Decides the bond.
+    pub(super) fn bind(&self, call: &Call, friend: &Code) -> Bonding {
+        let bond = referral::bind(&Facts {
+            campaign: self.campaign,
+            friend: Some(friend),
+            claim: self.claim,
+            refused: self.refused,
+            clicked: self.clicked.as_ref().map(|it| &it.standing),
+            typed: match &self.named {
+                Named::Nothing => Typed::Nothing,
+                Named::Unknown => Typed::Unknown,
+                Named::Of(it) => Typed::Of(&it.standing),
+            },
+            now: call.now,
+        });
+        let known = [self.clicked.as_ref(), self.named.referrer()];
+        let is_referrer = |it: &&Referrer| bond.referrer.as_ref() == Some(&it.standing.participant);
+        let referrer = known.into_iter().flatten().find(is_referrer).cloned();
+        Bonding { bond, referrer }
+    }
+
+    /// Writes the click that was brought, the bond and its decision.
+    pub(super) fn record(
+        &self,
+        plan: &mut Plan<'_>,
+        call: &Call,
+        friend: &Code,
+        bonding: &Bonding,
+        source: Source,
+    ) {
+        let bond = &bonding.bond;
+        plan.extend(self.claim.and_then(click_again));
+        let click = self.claim.filter(|_| bond.by_click);
+        let kind = match &bond.referrer {
+            Some(referrer) => {
+                plan.add(referrals::insert(&referrals::New {
+                    campaign: &self.campaign.id,
+                    friend,
+                    referrer,
+                    click: click.map(|it| it.jti.as_str()),
+                    channel: click.and_then(|it| it.ch.as_deref()),
+                    source,
+                    now: call.now,
+                }));
+                Kind::Bound
+            }
+            None => Kind::Unbound,
+        };
+        plan.decide(friend, kind, bond.reasons.clone(), self.facts(bond, source));
+    }
+
+    /// What the decision rested on.
+    pub(super) fn facts(&self, bond: &referral::Bond, source: Source) -> serde_json::Value {
+        let options = &self.campaign.options;
+        let named = self.named.referrer();
+        json!({
+            "referrer": bond.referrer,
+            "source": name(&source),
+            "click": self.claim.map(|it| &it.jti),
+            "clickedAt": self.claim.map(Claims::clicked_at),
+            "clickedReferrer": self.claim.map(|it| &it.sub),
+            "channel": self.claim.and_then(|it| it.ch.as_ref()),
+            "namedReferrer": named.map(|it| &it.standing.participant),
+            "attributionModel": name(&options.attribution_model),
+            "referralCookieWindowDays": options.referral_cookie_window_days,
+        })
+    }
+}
+
+/// The click of a claim, in case it died with its isolate; if it did not, nothing changes.
+fn click_again(claim: &Claims) -> Option<crate::sql::Statement> {
+    // Packed rows are written without escaping, and owners hold the key that signs.
+    let plain = |it: &str| it.bytes().all(|it| it.is_ascii_alphanumeric() || b"_-".contains(&it));
+    let sound = plain(&claim.jti) && claim.ch.as_deref().is_none_or(plain);
+    sound.then(|| {
+        let row = clicks::row(&Click {
+            id: &claim.jti,
+            campaign: &claim.aud,
+            participant: &claim.sub,
+            channel: claim.ch.as_deref(),
+            class: Class::Person,
+            visitor: None,
+            at: claim.clicked_at(),
+        });
+        clicks::insert_packed(&clicks::pack(&[row]))
+    })
+}

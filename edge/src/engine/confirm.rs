@@ -1,0 +1,59 @@
+//! Confirming what only a browser said: from then on it is available to spend (R-SOURCE-1).
+
+use serde_json::json;
+use shared::{
+    campaign::Campaign,
+    decision::{Kind, Reason},
+    referral::Outcome,
+    reward::{Source, standing},
+};
+
+use super::plan::Plan;
+use crate::{
+    call::Call,
+    sql::name,
+    store::{
+        participants::{self, Known},
+        referrals,
+        rewards::{self, Backing},
+    },
+};
+
+/// Plans the confirmation of a participant, if a browser alone vouched for them and `source` is
+/// better; fails the batch if another confirmation was first.
+pub(super) fn plan(
+    plan: &mut Plan<'_>,
+    call: &Call,
+    campaign: &Campaign,
+    known: &Known,
+    source: Source,
+) {
+    if source == Source::Browser || known.source != Source::Browser {
+        return;
+    }
+    let backing = backing(call, campaign, source);
+    plan.add(participants::vouch(&known.id, source));
+    if let Some(bond) = &known.bond {
+        plan.add(referrals::vouch(&campaign.id, &known.id, source, call.now));
+        if bond.outcome == Outcome::Awarded {
+            plan.add(participants::recount(&bond.referrer));
+        }
+        plan.add(rewards::settle_friend(&known.id, backing));
+        plan.add(rewards::settle_rounds(&bond.referrer, backing));
+    }
+    let mut reasons = vec![Reason::ConfirmedByServer];
+    if known.bond.is_some() && !backing.approved {
+        reasons.push(Reason::AwaitsApproval);
+    }
+    let facts = json!({
+        "source": name(&source),
+        "referrer": known.bond.as_ref().map(|it| &it.referrer),
+    });
+    plan.decide(&known.id, Kind::Confirmed, reasons, facts);
+}
+
+/// How far rewards go that `source` vouches for.
+pub(super) fn backing(call: &Call, campaign: &Campaign, source: Source) -> Backing {
+    let (approved, fulfilled) = standing(&campaign.options, source);
+    Backing { source, approved, fulfilled, now: call.now }
+}

@@ -1,0 +1,75 @@
+//! The consequences of one call: statements and decisions that become one batch.
+
+use serde_json::Value;
+use shared::{
+    code::Code,
+    decision::{Kind, Reason},
+};
+
+use crate::{
+    call::Call,
+    error::Error,
+    platform::Db,
+    sql::{DbError, Statement},
+    store::decisions::{self, Decision},
+};
+
+/// How often a call reads again when something else was first.
+pub(super) const ATTEMPTS: usize = 6;
+
+/// What is to be written, gathered while the call is decided.
+pub(super) struct Plan<'a> {
+    call: &'a Call,
+    campaign: &'a str,
+    statements: Vec<Statement>,
+    decisions: Vec<Decision>,
+}
+
+impl<'a> Plan<'a> {
+    pub(super) fn new(call: &'a Call, campaign: &'a str) -> Self {
+        Self { call, campaign, statements: Vec::new(), decisions: Vec::new() }
+    }
+
+    /// Adds a write.
+    pub(super) fn add(&mut self, statement: Statement) {
+        self.statements.push(statement);
+    }
+
+    /// Adds several writes.
+    pub(super) fn extend(&mut self, statements: impl IntoIterator<Item = Statement>) {
+        self.statements.extend(statements);
+    }
+
+    /// Adds a decision.
+    pub(super) fn decide(&mut self, about: &Code, kind: Kind, reasons: Vec<Reason>, facts: Value) {
+        self.decisions.push(Decision {
+            id: String::new(),
+            participant: about.to_string(),
+            kind,
+            reasons,
+            facts,
+            at: self.call.now,
+        });
+    }
+
+    /// Writes all of it or nothing: `false` if something else was first, and reading again tells
+    /// what. A plan without content writes nothing.
+    pub(super) async fn commit(self, db: &Db) -> Result<bool, Error> {
+        let Self { call, campaign, mut statements, mut decisions } = self;
+        // Sorted, so that decisions of one call are read in the order in which they were taken.
+        let mut ids: Vec<String> = decisions.iter().map(|_| call.id()).collect();
+        ids.sort_unstable();
+        for (decision, id) in decisions.iter_mut().zip(ids) {
+            decision.id = id;
+        }
+        statements.extend(decisions.iter().map(|it| decisions::insert(campaign, it)));
+        if statements.is_empty() {
+            return Ok(true);
+        }
+        match db.batch(statements).await {
+            Ok(()) => Ok(true),
+            Err(DbError::Constraint) => Ok(false),
+            Err(error) => Err(error.into()),
+        }
+    }
+}

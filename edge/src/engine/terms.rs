@@ -1,0 +1,11 @@
+//! A campaign's terms as they are now, past every cache: what writes are decided on.
+
+use crate::{app::App, click::cache::Terms, error::Error, store::campaigns};
+
+/// A campaign's terms, and the number of its changes.
+pub async fn read(app: &App, campaign: &str) -> Result<(Terms, i64), Error> {
+    let stored = campaigns::find(&app.db, campaign).await?.ok_or(Error::Missing)?;
+    let revision = stored.revision;
+    // The offer is for previews of links only.
+    Ok((Terms::new(&app.settings.secret, stored.into(), None), revision))
+}

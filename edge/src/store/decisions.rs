@@ -1,0 +1,114 @@
+//! Stored answers to "why (not)?".
+
+use serde::Deserialize;
+use serde_json::Value;
+use shared::{
+    decision::{Kind, Reason},
+    time::Timestamp,
+};
+
+use crate::{
+    platform::Db,
+    sql,
+    sql::{DbError, LAST, Statement},
+};
+
+/// A decision.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
+pub struct Decision {
+    /// Sorts by time.
+    pub id: String,
+    /// Whom it is about: a participant, or a lead that became none.
+    pub participant: String,
+    /// What was decided.
+    pub kind: Kind,
+    /// Why, most important first.
+    #[serde(deserialize_with = "sql::json")]
+    pub reasons: Vec<Reason>,
+    /// Ids and numbers that it rested on; nothing personal.
+    #[serde(deserialize_with = "sql::json")]
+    pub facts: Value,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// Adds a decision, unless the same was decided of the same facts before: a repeated call leaves
+/// one refusal.
+pub fn insert(campaign: &str, decision: &Decision) -> Statement {
+    sql!(
+        "-- decisions::insert
+         INSERT INTO decision (id, campaign, participant, kind, reasons, facts, at)
+         SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7
+          WHERE NOT EXISTS (SELECT 1 FROM decision WHERE participant = ?3 AND kind = ?4
+                               AND reasons = ?5 AND facts = ?6)",
+        &decision.id,
+        campaign,
+        &decision.participant,
+        decision.kind.as_str(),
+        sql::to_json(&decision.reasons),
+        sql::to_json(&decision.facts),
+        decision.at,
+    )
+}
+
+/// Decisions about a participant of a campaign, newest first, `limit` of them before an id.
+pub async fn page(
+    db: &Db,
+    campaign: &str,
+    participant: &str,
+    before: Option<&str>,
+    limit: u32,
+) -> Result<Vec<Decision>, DbError> {
+    db.all(sql!(
+        "-- decisions::page
+         SELECT id, participant, kind, reasons, facts, at FROM decision
+          WHERE participant = ?2 AND campaign = ?1 AND id < ?3 ORDER BY id DESC LIMIT ?4",
+        campaign,
+        participant,
+        before.unwrap_or(LAST),
+        limit,
+    ))
+    .await
+}
+
+/// A campaign's newest decisions.
+pub async fn latest(db: &Db, campaign: &str, limit: u32) -> Result<Vec<Decision>, DbError> {
+    db.all(sql!(
+        "-- decisions::latest
+         SELECT id, participant, kind, reasons, facts, at FROM decision
+          WHERE campaign = ?1 ORDER BY id DESC LIMIT ?2",
+        campaign,
+        limit,
+    ))
+    .await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn decision(id: &str, kind: Kind) -> Decision {
+        Decision {
+            id: id.into(),
+            participant: "bob".into(),
+            kind,
+            reasons: vec![Reason::NobodyReferred],
+            facts: serde_json::json!({}),
+            at: Timestamp(1),
+        }
+    }
+
+    #[tokio::test]
+    async fn r_decision_2_the_same_refusal_is_kept_once() {
+        let db = Db::in_memory().unwrap();
+        let (first, other) = (decision("1", Kind::Refused), decision("3", Kind::Unbound));
+        let again = decision("2", Kind::Refused);
+        db.batch([&first, &again, &other].map(|it| insert("shop", it)).into()).await.unwrap();
+        let found = page(&db, "shop", "bob", None, 10).await.unwrap();
+        assert_eq!(found, [other.clone(), first.clone()]);
+        assert_eq!(page(&db, "shop", "bob", Some("3"), 10).await.unwrap(), [first]);
+        assert_eq!(page(&db, "other", "bob", None, 10).await.unwrap(), []);
+        assert_eq!(latest(&db, "shop", 1).await.unwrap(), [other]);
+        assert_eq!(latest(&db, "other", 1).await.unwrap(), []);
+    }
+}

@@ -1,0 +1,158 @@
+//! Participants with everything that an answer shows of them, in one statement.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use shared::{code::Code, referral::Outcome, time::Timestamp};
+
+use super::rewards;
+use crate::{platform::Db, sql, sql::DbError};
+
+/// A participant as answers show them.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
+pub struct View {
+    /// Who.
+    pub id: Code,
+    /// Where they get messages.
+    pub email: String,
+    /// First name.
+    pub first_name: Option<String>,
+    /// Last name.
+    pub last_name: Option<String>,
+    /// The owner's own fields.
+    #[serde(deserialize_with = "sql::json")]
+    pub metadata: BTreeMap<String, String>,
+    /// How they came: `DIRECT` or `PARTICIPANT`.
+    pub origin: String,
+    /// Their language tag.
+    pub language: Option<String>,
+    /// Their credited referrals.
+    pub credited: u32,
+    /// When they were added.
+    pub created_at: Timestamp,
+    /// Who referred them.
+    pub referrer: Option<Code>,
+    /// Where their own referral stands.
+    pub outcome: Option<Outcome>,
+    /// Their referrals credited since the given instant.
+    pub credited_since: u32,
+    /// Their referrals that wait for the event.
+    pub leads: u32,
+    /// People's clicks on their link.
+    pub impressions: u64,
+    /// Of those, the first of each visitor and day.
+    pub uniques: u64,
+    /// Shares by channel.
+    #[serde(deserialize_with = "sql::json")]
+    pub shares: BTreeMap<String, u64>,
+    /// Their codes besides the id.
+    #[serde(deserialize_with = "sql::json")]
+    pub vanity: Vec<Code>,
+    /// Their rewards, newest first, at most 100.
+    #[serde(deserialize_with = "sql::json")]
+    pub rewards: Vec<rewards::Stored>,
+}
+
+/// Participants of a campaign by their ids, in that order; others are left out.
+pub async fn of(
+    db: &Db,
+    campaign: &str,
+    ids: &[&str],
+    since: Timestamp,
+) -> Result<Vec<View>, DbError> {
+    db.all(sql!(
+        "-- views::of
+         WITH fresh AS MATERIALIZED (
+           SELECT participant, count(*) AS clicks,
+                  count(DISTINCT at / 86400000 || visitor) FILTER (
+                    WHERE NOT EXISTS (SELECT 1 FROM unique_visitor AS u
+                                       WHERE u.day = click.at / 86400000
+                                         AND u.participant = click.participant
+                                         AND u.visitor = click.visitor)) AS uniques
+             FROM click
+            WHERE seq > (SELECT seq FROM click_fold) AND campaign = ?1 AND class = 'PERSON'
+            GROUP BY participant)
+         SELECT p.id, person.email, person.first_name, person.last_name, person.metadata,
+                p.origin, p.language, p.credited, p.created_at, r.referrer, r.outcome,
+                (SELECT count(*) FROM referral WHERE referrer = p.id AND outcome = 'AWARDED'
+                                                 AND ?3 <= settled_at) AS credited_since,
+                (SELECT count(*) FROM referral
+                  WHERE referrer = p.id AND outcome = 'PENDING') AS leads,
+                coalesce((SELECT sum(impressions) FROM click_day
+                           WHERE campaign = ?1 AND participant = p.id), 0)
+                  + coalesce((SELECT clicks FROM fresh WHERE participant = p.id), 0)
+                  AS impressions,
+                coalesce((SELECT sum(uniques) FROM click_day
+                           WHERE campaign = ?1 AND participant = p.id), 0)
+                  + coalesce((SELECT uniques FROM fresh WHERE participant = p.id), 0)
+                  AS uniques,
+                (SELECT json_group_object(channel, n) FROM
+                  (SELECT channel, count(*) AS n FROM share
+                    WHERE participant = p.id GROUP BY channel)) AS shares,
+                (SELECT json_group_array(code) FROM
+                  (SELECT code FROM code WHERE participant = p.id AND code <> p.id
+                    ORDER BY created_at, code)) AS vanity,
+                (SELECT json_group_array(json_object(
+                          'id', id, 'rule', rule, 'side', side, 'referrer', referrer,
+                          'friend', friend, 'status', status, 'approved_at', approved_at,
+                          'fulfilled_at', fulfilled_at, 'created_at', created_at)) FROM
+                  (SELECT id, rule, side, referrer, friend, status, approved_at, fulfilled_at,
+                          created_at
+                     FROM reward WHERE participant = p.id
+                    ORDER BY created_at DESC, id DESC LIMIT 100)) AS rewards
+           FROM json_each(?2) AS asked
+           JOIN participant AS p ON p.id = asked.value AND p.campaign = ?1
+           JOIN person ON person.subject = p.id
+           LEFT JOIN referral AS r ON r.campaign = p.campaign AND r.friend = p.id
+          ORDER BY asked.key",
+        campaign,
+        sql::to_json(&ids),
+        since,
+    ))
+    .await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use shared::click::Class;
+
+    use crate::store::{
+        clicks::{self, Click},
+        participants::tests::add,
+    };
+
+    fn click(id: &str, participant: &Code, visitor: &str) -> String {
+        clicks::row(&Click {
+            id,
+            campaign: "shop",
+            participant,
+            channel: None,
+            class: Class::Person,
+            visitor: Some(visitor),
+            at: Timestamp(5),
+        })
+    }
+
+    #[tokio::test]
+    async fn r_click_13_impressions_count_what_is_rolled_up_and_what_came_since() {
+        let db = Db::in_memory().unwrap();
+        let ada = add(&db, "shop", "ada", "ada@example.com", 1).await;
+        let seen = async |expected: (u64, u64)| {
+            let found = of(&db, "shop", &["ada", "nobody"], Timestamp(0)).await.unwrap();
+            assert_eq!(found.len(), 1);
+            assert_eq!((found[0].impressions, found[0].uniques), expected);
+        };
+        seen((0, 0)).await;
+        let first = [click("1", &ada, "v1"), click("2", &ada, "v1")];
+        db.batch(vec![clicks::insert_packed(&clicks::pack(&first))]).await.unwrap();
+        seen((2, 1)).await;
+        clicks::fold(&db).await.unwrap();
+        seen((2, 1)).await;
+        let second = [click("3", &ada, "v1"), click("4", &ada, "v2")];
+        db.batch(vec![clicks::insert_packed(&clicks::pack(&second))]).await.unwrap();
+        seen((4, 2)).await;
+        assert!(of(&db, "other", &["ada"], Timestamp(0)).await.unwrap().is_empty());
+        assert!(of(&db, "shop", &[], Timestamp(0)).await.unwrap().is_empty());
+    }
+}
