@@ -1,0 +1,26 @@
+//! Clicks are gathered per isolate and sent to the queue as packed messages.
+//!
+//! The buffer and its flusher live in `host.js`, so that they survive a panic of the wasm. A click
+//! that dies with its isolate comes back with the visit or the lead: its token says all of it.
+
+use wasm_bindgen::JsValue;
+
+use super::host;
+use crate::{call::Call, sql::DbError};
+
+/// The recorder.
+#[derive(Clone, Debug)]
+pub struct Clicks(JsValue);
+
+impl Clicks {
+    /// A recorder that sends to a queue.
+    #[must_use]
+    pub(super) const fn new(queue: JsValue) -> Self {
+        Self(queue)
+    }
+
+    /// Records a packed row; it is on its way when this returns.
+    pub async fn record(&self, _call: &Call, row: String) -> Result<(), DbError> {
+        host::gather(&self.0, &row).map_err(|it| DbError::Failed(host::message(&it)))
+    }
+}

@@ -1,0 +1,69 @@
+//! The database: D1.
+
+use js_sys::Array;
+use serde::de::DeserializeOwned;
+use wasm_bindgen::JsValue;
+use worker::send::SendFuture;
+
+use super::host;
+use crate::sql::{Arg, DbError, Statement};
+
+/// The database.
+#[derive(Clone, Debug)]
+pub struct Db(JsValue);
+
+impl Db {
+    /// A database by its binding.
+    #[must_use]
+    pub(super) const fn new(db: JsValue) -> Self {
+        Self(db)
+    }
+
+    /// The rows that a statement yields.
+    pub async fn all<T: DeserializeOwned>(&self, statement: Statement) -> Result<Vec<T>, DbError> {
+        let Statement { sql, args } = statement;
+        let rows = SendFuture::new(host::all(&self.0, sql, &bound(&args)))
+            .await
+            .map_err(|it| refusal(&it, sql))?;
+        // As JSON they cross at once, and read as they do natively.
+        serde_json::from_str(&rows.as_string().unwrap_or_default())
+            .map_err(|it| DbError::Failed(format!("{it} in {}", head(sql))))
+    }
+
+    /// Runs all of the statements or none.
+    pub async fn batch(&self, statements: Vec<Statement>) -> Result<(), DbError> {
+        let first = statements.first().map_or("", |it| it.sql);
+        let statements: Array = statements
+            .iter()
+            .map(|it| Array::of2(&JsValue::from_str(it.sql), &bound(&it.args)))
+            .collect();
+        SendFuture::new(host::batch(&self.0, &statements))
+            .await
+            .map_err(|it| refusal(&it, first))?;
+        Ok(())
+    }
+}
+
+fn bound(args: &[Arg]) -> JsValue {
+    let values = args.iter().map(|it| match it {
+        Arg::Null => JsValue::NULL,
+        Arg::Number(number) => JsValue::from_f64(*number),
+        Arg::Text(text) => JsValue::from_str(text),
+    });
+    values.collect::<Array>().into()
+}
+
+/// What an exception of D1 means: SQLite's own words stand in its message.
+fn refusal(error: &JsValue, sql: &str) -> DbError {
+    let said = host::message(error);
+    if said.contains("constraint failed") || said.contains("SQLITE_CONSTRAINT") {
+        DbError::Constraint
+    } else {
+        DbError::Failed(format!("{said} in {}", head(sql)))
+    }
+}
+
+/// The name of the function that a statement stands in.
+fn head(sql: &str) -> &str {
+    sql.lines().next().unwrap_or_default().trim_start_matches("-- ")
+}
