@@ -1,5 +1,6 @@
 //! What a hit on a link is, and what it gets: a person, a prefetch, a preview robot or a robot.
 
+mod names;
 pub mod robots;
 
 use serde::{Deserialize, Serialize};
