@@ -111,7 +111,7 @@ mod tests {
 
     #[test]
     fn draws_differ_and_the_first_does_not_tell_the_second() {
-        let call = Call::new(Timestamp(1), [7; 32], Network::default(), Background::default());
+        let call = Call::new(Timestamp(1), [7; 32], Network::default(), Background);
         let draws = [call.draw(), call.draw(), call.draw()];
         assert_ne!(draws[0], draws[1]);
         assert_ne!(draws[1], draws[2]);

@@ -16,7 +16,7 @@ use crate::{
     click::resolve,
     engine::enrol::{Newcomer, enrol},
     error::Error,
-    store::{campaigns, participants, rules},
+    store::{campaigns, codes, names::AGREED, rules},
 };
 
 /// The campaign of the shop on our own host.
@@ -94,11 +94,11 @@ async fn plant(
     let ada = Newcomer {
         first_name: Some("Ada".into()),
         // Ada agreed that friends read her first name.
-        metadata: [("showFirstName".into(), "true".into())].into(),
+        metadata: [(AGREED.into(), "true".into())].into(),
         ..Newcomer::new(email, Source::Server)
     };
-    let ada = enrol(app, call, &terms, ada).await?;
+    let ada = enrol(app, call, &terms, &ada).await?;
     let vanity = Code::parse(vanity).map_err(|it| Error::Internal(it.to_string()))?;
-    let code = participants::insert_code(&vanity, id, &ada.participant, call.now);
+    let code = codes::insert(&vanity, id, &ada.participant, call.now);
     Ok(app.db.batch(vec![code]).await?)
 }

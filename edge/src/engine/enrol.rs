@@ -56,6 +56,25 @@ pub struct Newcomer {
     pub also: Vec<Statement>,
 }
 
+impl Newcomer {
+    /// Somebody of whom no more is known than their address.
+    #[must_use]
+    pub fn new(email: Email, source: Source) -> Self {
+        Self {
+            email,
+            first_name: None,
+            last_name: None,
+            metadata: BTreeMap::new(),
+            language: None,
+            source,
+            brought: Brought::Nothing,
+            typed: None,
+            named_status: None,
+            also: Vec::new(),
+        }
+    }
+}
+
 /// A referral's first status as a back end may name it.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum NamedStatus {

@@ -46,6 +46,7 @@ struct Payload {
 }
 
 /// A job's id and the statements that keep lead and job.
+#[must_use]
 pub fn keep(call: &Call, campaign: &str, lead: &Lead) -> (String, Vec<Statement>) {
     let (id, job) = (call.id(), call.id());
     let payload = Payload {
@@ -88,6 +89,6 @@ pub async fn enrol(app: &App, call: &Call, job: &Job) -> Result<(), Error> {
     };
     // The friend is bound when the form was submitted, however late this runs.
     let call = &call.at(payload.at);
-    enrol_newcomer(app, call, &terms, newcomer).await?;
+    enrol_newcomer(app, call, &terms, &newcomer).await?;
     Ok(())
 }

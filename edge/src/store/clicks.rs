@@ -235,13 +235,13 @@ mod tests {
     }
 
     #[derive(Debug, Deserialize, PartialEq)]
-    struct Day {
+    struct Row {
         day: i64,
         impressions: i64,
         uniques: i64,
     }
 
-    async fn days(db: &Db) -> Vec<Day> {
+    async fn days(db: &Db) -> Vec<Row> {
         db.all(sql!("-- t\n SELECT day, impressions, uniques FROM click_day ORDER BY day"))
             .await
             .unwrap()
@@ -283,8 +283,8 @@ mod tests {
         db.batch(vec![insert_packed(&pack(&second))]).await.unwrap();
         fold(&db).await.unwrap();
         let expected = [
-            Day { day: 0, impressions: 4, uniques: 2 },
-            Day { day: 1, impressions: 1, uniques: 1 },
+            Row { day: 0, impressions: 4, uniques: 2 },
+            Row { day: 1, impressions: 1, uniques: 1 },
         ];
         assert_eq!(days(&db).await, expected);
     }

@@ -3,12 +3,14 @@
 
 pub mod campaigns;
 pub mod clicks;
+pub mod codes;
 pub mod conversions;
 pub mod decisions;
 pub mod jobs;
 pub mod keys;
 pub mod leads;
 pub mod links;
+pub mod names;
 pub mod overview;
 pub mod owner;
 pub mod participants;

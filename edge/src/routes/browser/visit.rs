@@ -18,7 +18,7 @@ use crate::{
         cookies::{self, Jar},
     },
     error::Error,
-    store::{clicks, participants, visits},
+    store::{clicks, names, visits},
 };
 
 /// Nothing beyond what every body holds.
@@ -63,7 +63,7 @@ pub async fn record(
     let choice = jar.map_or(Choice::Unknown, |it| it.choice(campaign, page.cookie()));
     let touches = brought.touches();
     let referrer = match &touches {
-        Some(touches) => participants::shown_name(&app.db, &campaign.id, &touches.last.sub).await?,
+        Some(touches) => names::shown(&app.db, &campaign.id, &touches.last.sub).await?,
         None => None,
     };
 
