@@ -242,6 +242,9 @@ CREATE INDEX reward_by_participant ON reward (participant, created_at, id);
 -- rewards::settle_friend
 CREATE INDEX reward_by_friend ON reward (friend);
 
+-- summaries::of
+CREATE INDEX reward_by_campaign ON reward (campaign, participant) WHERE approved_at IS NOT NULL;
+
 CREATE TABLE decision (
   id TEXT PRIMARY KEY,
   campaign TEXT NOT NULL,

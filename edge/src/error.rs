@@ -26,7 +26,7 @@ pub enum Error {
     Missing,
     /// 409: it was changed meanwhile, or stands already.
     Conflict(&'static str),
-    /// 405, with the methods that would do.
+    /// 405, with the methods that would do; empty where the router names them.
     WrongMethod(&'static str),
     /// 413.
     TooLarge,
@@ -184,6 +184,7 @@ impl Error {
             Self::Busy => Some((RETRY_AFTER, "1")),
             Self::NotBuilt => Some((HeaderName::from_static("x-should-retry"), "false")),
             Self::TooMany => Some((RETRY_AFTER, "60")),
+            Self::WrongMethod("") => None,
             Self::WrongMethod(methods) => Some((ALLOW, methods)),
             _ => None,
         }
@@ -196,7 +197,10 @@ impl IntoResponse for Error {
         let header = self.header();
         let (message, errors) = match self {
             Self::Invalid(problems) => {
-                let first = problems.first().map(|it| format!("{}: {}", it.param, it.msg));
+                let first = problems.first().map(|it| match it.param.as_str() {
+                    "" => it.msg.clone(),
+                    param => format!("{param}: {}", it.msg),
+                });
                 (first.unwrap_or_else(|| message.into()), problems)
             }
             Self::Internal(text) => {

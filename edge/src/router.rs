@@ -4,12 +4,20 @@ use axum::{
     Router,
     body::Body,
     response::IntoResponse,
-    routing::{get, post},
+    routing::{any, delete, get, patch, post},
 };
 use bytes::Bytes;
 use http::{HeaderValue, Response, StatusCode, header};
 
-use crate::{app::App, click::Reply, routes};
+use crate::{
+    app::App,
+    click::Reply,
+    routes,
+    routes::rest::{
+        accounts, attribution_keys, campaigns, decisions, installation, options, participants,
+        referrals, reward_configs, rewards, transaction, unbuilt,
+    },
+};
 
 /// All routes.
 pub fn router(app: App) -> Router {
@@ -19,6 +27,8 @@ pub fn router(app: App) -> Router {
         .route("/_p/lead", post(routes::browser::lead::record))
         .route("/_p/share", post(routes::browser::share::record))
         .route("/_p/visit", post(routes::browser::visit::record))
+        // Clicks never come here; what does, came by another method.
+        .route("/r/{code}", any(routes::wrong_method))
         // Pages.
         .route("/q/{file}", get(routes::qr::show))
         .route("/console", get(routes::console::show))
@@ -27,8 +37,83 @@ pub fn router(app: App) -> Router {
         .route("/", get(routes::demo::start))
         .route("/demo/shop", get(routes::demo::page))
         .route("/demo/shop/{page}", get(routes::demo::page).post(routes::demo::post))
+        .nest("/v2", v2())
         .fallback(routes::files::serve)
         .with_state(app)
+}
+
+/// GrowSurf's 74 operations and our own; those that are not built answer 501.
+fn v2() -> Router<App> {
+    let no = unbuilt::operation;
+    let account = Router::new()
+        .route("/accounts", post(accounts::create))
+        .route("/team", get(no).patch(no))
+        .route("/team/verification-request", post(no))
+        .route("/team/owner/verification-email", post(no))
+        .route("/api-key/rotate", post(no));
+    let campaign = Router::new()
+        .route("/", get(campaigns::retrieve).patch(campaigns::update))
+        .route("/clone", post(no))
+        .route("/design", get(no).patch(no))
+        .route("/emails", get(no).patch(no))
+        .route("/installation", get(installation::retrieve).patch(installation::update))
+        .route("/integrations", get(no))
+        .route("/options", get(options::retrieve).patch(options::update))
+        .route("/reward-configs", get(reward_configs::list).post(reward_configs::create))
+        .route("/reward-configs/{item}", patch(no).delete(no))
+        .route("/webhooks", get(no).post(no))
+        .route("/webhooks/{item}", patch(no).delete(no))
+        .route("/webhooks/{item}/test", post(no))
+        .route("/resources", get(no).post(no))
+        .route("/resources/{item}", patch(no).delete(no))
+        .route("/resource-upload-tickets", post(no))
+        // Ours.
+        .route("/attribution-keys", get(attribution_keys::list).post(attribution_keys::rotate));
+    let people = Router::new()
+        .route("/participants", get(participants::list))
+        .route("/participants/bulk-delete", post(no))
+        .route("/participant", post(participants::add))
+        .route("/participant/{p}", get(participants::retrieve).post(no).delete(no))
+        .route("/participant/{p}/ref", post(referrals::trigger).delete(no))
+        .route("/participant/{p}/referrals", get(no))
+        .route("/participant/{p}/rewards", get(rewards::list))
+        .route("/participant/{p}/invites", post(no))
+        .route("/participant/{p}/email", post(no))
+        .route("/participant/{p}/activity-logs", get(no))
+        .route("/participant/{p}/analytics", get(no))
+        .route("/participant/{p}/commissions", get(no))
+        .route("/participant/{p}/payouts", get(no))
+        .route("/participant/{p}/transaction", post(transaction::record))
+        .route("/participant/{p}/transaction/refund", post(no))
+        .route("/participant/{p}/payout-destination", get(no))
+        .route("/participant/{p}/payout-destination/request-confirmation", post(no))
+        .route("/mobile-participant-token", post(no))
+        // Ours.
+        .route("/participant/{p}/decisions", get(decisions::list));
+    let results = Router::new()
+        .route("/leaderboard", get(no))
+        .route("/referrals", get(referrals::list))
+        .route("/commissions", get(no))
+        .route("/payouts", get(no))
+        .route("/analytics", get(no))
+        .route("/analytics/activation", get(no))
+        .route("/referral-flow-screenshots", post(no))
+        .route("/reward/{item}/approve", post(no))
+        .route("/reward/{item}/fulfill", post(no))
+        .route("/reward/{item}", delete(no))
+        .route("/commission/{item}/approve", post(no))
+        .route("/commission/{item}", delete(no));
+    let affiliates = Router::new()
+        .route("/affiliate-applications", get(no))
+        .route("/affiliate-applications/{item}", get(no).patch(no))
+        .route("/affiliate-invites", get(no).post(no))
+        .route("/affiliate-invites/{item}", delete(no))
+        .route("/affiliate-invites/{item}/resend", post(no));
+    account
+        .route("/campaigns", get(campaigns::list).post(campaigns::create))
+        .nest("/campaign/{id}", campaign.merge(people).merge(results).merge(affiliates))
+        .fallback(unbuilt::path)
+        .method_not_allowed_fallback(unbuilt::method)
 }
 
 /// A click's reply as a response; `Ok` bodies are small bytes, `Err` ones come from the router.

@@ -207,6 +207,28 @@ impl Campaign {
             && self.ended_at.is_none_or(|end| at <= end)
     }
 
+    /// The campaign published, or resumed.
+    ///
+    /// It began when it was first published; a pause counts as run, so that a click made before it
+    /// is not lost.
+    #[must_use]
+    pub fn published(&self, now: Timestamp) -> Self {
+        let started_at = Some(self.started_at.unwrap_or(now));
+        Self { status: Status::InProgress, started_at, ended_at: None, ..self.clone() }
+    }
+
+    /// The campaign ended; `None`: a draft has nothing to end.
+    #[must_use]
+    pub fn ended(&self, now: Timestamp) -> Option<Self> {
+        match self.status {
+            Status::Draft => None,
+            Status::InProgress => {
+                Some(Self { status: Status::Complete, ended_at: Some(now), ..self.clone() })
+            }
+            Status::Complete => Some(self.clone()),
+        }
+    }
+
     /// The generation of the key that signs.
     #[must_use]
     pub fn generation(&self) -> u32 {
@@ -300,6 +322,20 @@ pub(crate) mod tests {
         assert_eq!(campaign.window(), Span::days(365));
         campaign.options.referral_cookie_window_days = 400;
         assert_eq!(campaign.window(), Span::days(395));
+    }
+
+    #[test]
+    fn r_campaign_1_a_campaign_is_published_ended_and_resumed() {
+        let at = Timestamp;
+        let draft = Campaign { status: Status::Draft, started_at: None, ..campaign() };
+        assert_eq!(draft.ended(at(1)), None);
+        let running = draft.published(at(1));
+        assert_eq!((running.status, running.started_at), (Status::InProgress, Some(at(1))));
+        assert_eq!(running.published(at(2)), running);
+        let ended = running.ended(at(3)).unwrap();
+        assert_eq!((ended.status, ended.ended_at), (Status::Complete, Some(at(3))));
+        assert_eq!(ended.ended(at(4)), Some(ended.clone()));
+        assert_eq!(ended.published(at(5)), running);
     }
 
     #[test]

@@ -26,6 +26,7 @@ use crate::{
 
 /// What a browser or back end brought along of the way by which somebody came.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "there is one per call")]
 pub enum Brought {
     /// Nothing.
     #[default]

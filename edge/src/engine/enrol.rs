@@ -202,10 +202,8 @@ async fn again(
 ) -> Result<Option<Enrolled>, Error> {
     // Facts.
     let confirms = known.source == Source::Browser && newcomer.source != Source::Browser;
-    let rules = match confirms {
-        true => rules::of_campaign(&app.db, &campaign.id).await?,
-        false => Vec::new(),
-    };
+    let rules =
+        if confirms { rules::of_campaign(&app.db, &campaign.id).await? } else { Vec::new() };
     let counted = reward::counts(&rules);
     let (brought, typed) = (&newcomer.brought, newcomer.typed.as_deref());
     let evidence = Evidence::read(app, call, campaign, brought, typed, counted).await?;

@@ -2,6 +2,7 @@
 
 mod award;
 mod bond;
+pub mod configure;
 mod confirm;
 pub mod credit;
 pub mod cron;

@@ -19,5 +19,6 @@ pub mod rewards;
 pub mod rules;
 pub mod salts;
 pub mod shares;
+pub mod summaries;
 pub mod views;
 pub mod visits;

@@ -1,0 +1,170 @@
+//! JSON bodies: at most 64 KB, unknown fields refused, errors that name the field.
+
+use axum::{body::to_bytes, extract::FromRequest, extract::Request};
+use http::header::CONTENT_LENGTH;
+use http_body_util::LengthLimitError;
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::{Map, Value};
+use shared::{api, campaign::Flaw};
+
+use crate::error::{Error, Problem};
+
+/// The largest body, in bytes.
+pub const LARGEST: usize = 64 * 1024;
+
+/// A body read as `T`, whatever its content type says; an empty one is `{}`.
+#[derive(Clone, Copy, Debug)]
+pub struct Body<T>(pub T);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
+    type Rejection = Error;
+
+    async fn from_request(request: Request, _state: &S) -> Result<Self, Error> {
+        let length = request.headers().get(CONTENT_LENGTH).and_then(|it| it.to_str().ok());
+        if length.and_then(|it| it.parse::<usize>().ok()).is_some_and(|it| LARGEST < it) {
+            return Err(Error::TooLarge);
+        }
+        let bytes = to_bytes(request.into_body(), LARGEST).await.map_err(|error| {
+            match std::error::Error::source(&error) {
+                Some(it) if it.is::<LengthLimitError>() => Error::TooLarge,
+                _ => Error::field("", None, "the body could not be read"),
+            }
+        })?;
+        let bytes: &[u8] = if bytes.trim_ascii().is_empty() { b"{}" } else { &bytes };
+        let value: Value = serde_json::from_slice(bytes)
+            .map_err(|error| Error::field("", None, format!("the body is not JSON: {error}")))?;
+        parse(&value).map(Self)
+    }
+}
+
+/// Reads a JSON object.
+pub fn parse<T: DeserializeOwned>(value: &Value) -> Result<T, Error> {
+    if !value.is_object() {
+        return Err(Error::field("", Some(value.clone()), "the body must be a JSON object"));
+    }
+    serde_path_to_error::deserialize(value).map_err(|error| {
+        let path = error.path().to_string();
+        Error::Invalid(vec![problem(&path, &error.inner().to_string(), value)])
+    })
+}
+
+/// Settings with the sent fields changed; lists are replaced whole.
+pub fn patched<T: DeserializeOwned + Serialize>(
+    current: &T,
+    patch: &Map<String, Value>,
+) -> Result<T, Error> {
+    let mut settings = serde_json::to_value(current)
+        .map_err(|it| Error::Internal(format!("settings are not JSON: {it}")))?;
+    merge(&mut settings, patch);
+    parse(&settings)
+}
+
+fn merge(to: &mut Value, patch: &Map<String, Value>) {
+    let Value::Object(fields) = to else { return };
+    for (name, value) in patch {
+        match (fields.get_mut(name), value) {
+            (Some(known @ Value::Object(_)), Value::Object(inner)) => merge(known, inner),
+            _ => {
+                fields.insert(name.clone(), value.clone());
+            }
+        }
+    }
+}
+
+/// A field that is wrong, as the answer names it.
+#[must_use]
+pub fn flawed(flaw: Flaw) -> Error {
+    Error::field(flaw.field, None, flaw.problem)
+}
+
+/// What serde says, in the words of the wire.
+fn problem(path: &str, message: &str, value: &Value) -> Problem {
+    let quoted = |prefix: &str| {
+        message.strip_prefix(prefix)?.strip_prefix('`')?.split_once('`').map(|it| it.0)
+    };
+    let path = if path == "." { "" } else { path };
+    let below = |field: &str| match path.rsplit(['.', ']']).next() {
+        _ if path.is_empty() => field.into(),
+        Some(last) if last == field => path.into(),
+        _ => format!("{path}.{field}"),
+    };
+    if let Some(field) = quoted("unknown field ") {
+        return Problem::new("body", &below(field), None, api::refusal(field));
+    }
+    if let Some(field) = quoted("missing field ") {
+        return Problem::new("body", &below(field), None, "is required");
+    }
+    let given = at(value, path).cloned();
+    Problem::new("body", path, given, message)
+}
+
+/// The value at a path such as `rewards[0].type`.
+fn at<'v>(value: &'v Value, path: &str) -> Option<&'v Value> {
+    path.split(['.', '[']).filter(|it| !it.is_empty()).try_fold(value, |value, step| {
+        match step.strip_suffix(']') {
+            Some(place) => value.get(place.parse::<usize>().ok()?),
+            None => value.get(step),
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use shared::{
+        api::{CampaignCreate, ParticipantAdd},
+        campaign::Installation,
+    };
+
+    #[track_caller]
+    fn check<T: DeserializeOwned>(json: &str, param: &str, message: &str) {
+        let value = serde_json::from_str(json).unwrap();
+        let Err(Error::Invalid(problems)) = parse::<T>(&value) else { panic!("{json} is taken") };
+        assert_eq!(problems.len(), 1);
+        assert_eq!(problems[0].param, param);
+        assert!(problems[0].msg.contains(message), "{}", problems[0].msg);
+    }
+
+    #[test]
+    fn errors_name_the_field() {
+        check::<ParticipantAdd>("{}", "email", "is required");
+        check::<ParticipantAdd>(r#"{"email":1}"#, "email", "expected a string");
+        check::<ParticipantAdd>(r#"{"email":"foo"}"#, "email", "Invalid email foo");
+        let with = |field: &str| format!(r#"{{"email":"a@example.com",{field}}}"#);
+        check::<ParticipantAdd>(&with(r#""rank":1"#), "rank", "unknown or read-only");
+        check::<ParticipantAdd>(&with(r#""metadata":{"a":[]}"#), "metadata", "values are");
+        check::<ParticipantAdd>(&with(r#""language":"xx"#).replace("xx", "xx\""), "language", "en");
+        check::<ParticipantAdd>(
+            &with(r#""mobileInstanceId":"x""#),
+            "mobileInstanceId",
+            "not avail",
+        );
+        check::<CampaignCreate>("[]", "", "JSON object");
+        let reward = |field: &str| format!(r#"{{"type":"REFERRAL","rewards":[{{{field}}}]}}"#);
+        check::<CampaignCreate>(&reward(r#""type":"X""#), "rewards[0].type", "unknown variant");
+        check::<CampaignCreate>(&reward(r#""levels":2"#), "rewards[0].levels", "R-LEVEL-1");
+        check::<CampaignCreate>(&reward(""), "rewards[0].type", "is required");
+    }
+
+    #[test]
+    fn a_patch_changes_what_it_names_and_replaces_lists_whole() {
+        let current = Installation {
+            allowed_urls: vec!["https://a.example".into()],
+            share_url: Some("https://shop.example".into()),
+            ..Installation::default()
+        };
+        let patch = |json: &str| {
+            let patch: Map<String, Value> = serde_json::from_str(json).unwrap();
+            patched(&current, &patch)
+        };
+        let changed = patch(r#"{"allowedUrls":["https://b.example"]}"#).unwrap();
+        assert_eq!(changed.allowed_urls, ["https://b.example"]);
+        assert_eq!(changed.share_url, current.share_url);
+        assert_eq!(patch("{}").unwrap(), current);
+        assert_eq!(patch(r#"{"shareUrl":null}"#).unwrap().share_url, None);
+        let forms = patch(r##"{"forms":{"take":["#a"]}}"##).unwrap().forms;
+        assert_eq!((forms.take.len(), forms.ignore.len()), (1, 0));
+        assert!(patch(r#"{"mobile":{}}"#).is_err());
+        assert!(patch(r#"{"allowedUrls":null}"#).is_err());
+    }
+}

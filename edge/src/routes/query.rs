@@ -1,0 +1,110 @@
+//! Query strings.
+
+use std::convert::Infallible;
+
+use axum::extract::FromRequestParts;
+use http::{header::ACCEPT_LANGUAGE, request::Parts};
+use shared::{lang::Lang, link::decoded};
+
+use crate::error::Error;
+
+/// The pairs of a query string, decoded, with the languages that the caller reads.
+#[derive(Clone, Debug)]
+pub struct Query {
+    pairs: Vec<(String, String)>,
+    accepted: String,
+}
+
+/// The longest page.
+const LONGEST: u32 = 100;
+
+impl<S: Sync> FromRequestParts<S> for Query {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Infallible> {
+        let accepted = parts.headers.get(ACCEPT_LANGUAGE).and_then(|it| it.to_str().ok());
+        Ok(Self::parse(parts.uri.query().unwrap_or_default(), accepted.unwrap_or_default()))
+    }
+}
+
+impl Query {
+    fn parse(query: &str, accepted: &str) -> Self {
+        let text = |it: &str| decoded(&it.replace('+', " ")).unwrap_or_else(|| it.into());
+        let pair = |it: &str| {
+            let (name, value) = it.split_once('=').unwrap_or((it, ""));
+            (text(name), text(value))
+        };
+        let pairs = query.split('&').filter(|it| !it.is_empty()).map(pair).collect();
+        Self { pairs, accepted: accepted.into() }
+    }
+
+    /// The value of a parameter; an empty one is none.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.pairs
+            .iter()
+            .find(|it| it.0 == name)
+            .map(|it| it.1.as_str())
+            .filter(|it| !it.is_empty())
+    }
+
+    /// `name[key]=value` pairs.
+    pub fn nested<'q>(&'q self, name: &str) -> impl Iterator<Item = (&'q str, &'q str)> {
+        self.pairs.iter().filter_map(move |(field, value)| {
+            let key = field.strip_prefix(name)?.strip_prefix('[')?.strip_suffix(']')?;
+            Some((key, value.as_str()))
+        })
+    }
+
+    /// `limit`: 1 to 100.
+    pub fn limit(&self, default: u32) -> Result<u32, Error> {
+        let Some(text) = self.get("limit") else { return Ok(default) };
+        match text.parse() {
+            Ok(limit) if (1..=LONGEST).contains(&limit) => Ok(limit),
+            _ => Err(Error::query("limit", text, "must be a whole number from 1 to 100")),
+        }
+    }
+
+    /// A boolean.
+    pub fn flag(&self, name: &str, default: bool) -> Result<bool, Error> {
+        match self.get(name) {
+            None => Ok(default),
+            Some("true") => Ok(true),
+            Some("false") => Ok(false),
+            Some(text) => Err(Error::query(name, text, "must be true or false")),
+        }
+    }
+
+    /// The language of sentences: `language`, or what the caller reads.
+    #[must_use]
+    pub fn lang(&self) -> Lang {
+        self.get("language").and_then(Lang::from_tag).unwrap_or(Lang::preferred(&self.accepted))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parameters_are_decoded_and_nested_ones_found() {
+        let query = Query::parse("limit=7&metadata%5Bplan%5D=a+b%2Bc&empty=&flag=true&x", "fr");
+        assert_eq!(query.limit(10).unwrap(), 7);
+        assert_eq!(query.nested("metadata").collect::<Vec<_>>(), [("plan", "a b+c")]);
+        assert_eq!((query.get("empty"), query.get("none")), (None, None));
+        assert!(query.flag("flag", false).unwrap());
+        assert!(query.flag("limit", false).is_err());
+        assert_eq!(query.lang(), Lang::Fr);
+        assert_eq!(Query::parse("language=en", "fr").lang(), Lang::En);
+    }
+
+    #[test]
+    fn limits_lie_between_1_and_100() {
+        for (text, expected) in [("1", Some(1)), ("100", Some(100)), ("", Some(10))] {
+            assert_eq!(Query::parse(&format!("limit={text}"), "").limit(10).ok(), expected);
+        }
+        for wrong in ["0", "101", "-1", "x", "1.5", "4294967297"] {
+            assert!(Query::parse(&format!("limit={wrong}"), "").limit(10).is_err(), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,8 @@
+//! `POST /accounts`: the installation opens none; its owner makes keys on the command line.
+
+use crate::error::Error;
+
+/// Refuses.
+pub async fn create() -> Error {
+    Error::Forbidden
+}

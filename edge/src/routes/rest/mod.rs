@@ -1,0 +1,21 @@
+//! `/v2`: GrowSurf's REST API on the wire, and our own fields and endpoints beside it.
+//!
+//! One file a resource; the route table is in [`crate::router`].
+
+pub mod accounts;
+pub mod attribution;
+pub mod attribution_keys;
+pub mod auth;
+pub mod campaigns;
+pub mod decisions;
+pub mod installation;
+pub mod options;
+pub mod page;
+pub mod participants;
+pub mod referrals;
+pub mod repeat;
+pub mod reward_configs;
+pub mod rewards;
+pub mod shown;
+pub mod transaction;
+pub mod unbuilt;

@@ -1,0 +1,42 @@
+//! `Idempotency-Key`: a creation that is repeated under the same key creates once.
+
+use std::convert::Infallible;
+
+use axum::extract::FromRequestParts;
+use http::request::Parts;
+use shared::secret::mac;
+
+use crate::{app::App, call::Call};
+
+/// The caller's own name for a creation, if it sent one.
+#[derive(Clone, Debug)]
+pub struct Repeat(Option<Vec<u8>>);
+
+impl<S: Sync> FromRequestParts<S> for Repeat {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Infallible> {
+        let key = parts.headers.get("idempotency-key").map(|it| it.as_bytes().to_vec());
+        Ok(Self(key.filter(|it| !it.is_empty())))
+    }
+}
+
+impl Repeat {
+    /// Whether a taken id means that this very call was made before.
+    #[must_use]
+    pub fn is_named(&self) -> bool {
+        self.0.is_some()
+    }
+
+    /// What the new id is made of: the same bytes for the same key, so that the schema's own
+    /// uniqueness finds the repetition.
+    #[must_use]
+    pub fn entropy(&self, app: &App, call: &Call, subject: &str) -> [u8; 16] {
+        let Some(key) = &self.0 else { return call.draw() };
+        let parts: [&[u8]; 4] = [b"idempotency", subject.as_bytes(), &[0], key];
+        let tag = mac(app.settings.secret.bytes(), &parts);
+        let mut entropy = [0; 16];
+        entropy.iter_mut().zip(tag).for_each(|(to, from)| *to = from);
+        entropy
+    }
+}

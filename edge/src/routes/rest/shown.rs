@@ -1,0 +1,115 @@
+//! Participants as answers show them.
+
+use std::collections::BTreeMap;
+
+use shared::{
+    api::{Metadata, Participant, ParticipantReward, Referrer},
+    code::Code,
+    reward::Side,
+    time::Timestamp,
+};
+
+use crate::{
+    app::App,
+    click::cache::Terms,
+    error::Error,
+    store::{
+        rewards::{Status, Stored},
+        views::{self, View},
+    },
+};
+
+/// Participants of a campaign by their ids, in that order, each with their referrer.
+pub(super) async fn participants(
+    app: &App,
+    terms: &Terms,
+    ids: &[&str],
+    now: Timestamp,
+) -> Result<Vec<Participant>, Error> {
+    let campaign = &terms.campaign.id;
+    let found = views::of(&app.db, campaign, ids, now.month()).await?;
+    let mut wanted: Vec<&str> =
+        found.iter().filter_map(|it| it.referrer.as_ref()).map(Code::as_str).collect();
+    wanted.sort_unstable();
+    wanted.dedup();
+    let referrers = if wanted.is_empty() {
+        Vec::new()
+    } else {
+        views::of(&app.db, campaign, &wanted, now.month()).await?
+    };
+    let referrers: BTreeMap<Code, Referrer> =
+        referrers.into_iter().map(|it| (it.id.clone(), core(app, terms, &it))).collect();
+    let shown = found.into_iter().map(|it| Participant {
+        core: core(app, terms, &it),
+        referrer: it.referrer.as_ref().and_then(|id| referrers.get(id)).cloned(),
+        rewards: it.rewards.into_iter().map(reward).collect(),
+        is_new: None,
+    });
+    Ok(shown.collect())
+}
+
+fn core(app: &App, terms: &Terms, it: &View) -> Referrer {
+    let earned = |it: &Stored| it.approved_at.is_some() && it.status != Status::Cancelled;
+    Referrer {
+        id: it.id.clone(),
+        email: it.email.clone(),
+        first_name: it.first_name.clone(),
+        last_name: it.last_name.clone(),
+        share_url: share_url(app, terms, &it.id),
+        vanity_keys: it.vanity.clone(),
+        // No ranks yet.
+        rank: -1,
+        monthly_rank: -1,
+        referral_count: it.credited,
+        monthly_referral_count: it.credited_since,
+        lead_count: it.leads,
+        impression_count: it.impressions,
+        unique_impression_count: it.uniques,
+        invite_count: 0,
+        share_count: it.shares.clone(),
+        created_at: it.created_at,
+        is_winner: it.rewards.iter().any(earned),
+        unsubscribed: false,
+        referral_source: it.origin.clone(),
+        referral_status: it.outcome.map(shared::referral::Outcome::status),
+        referred_by: it.referrer.clone(),
+        fraud_risk_level: "LOW",
+        ip_address: None,
+        fingerprint: None,
+        metadata: Metadata(it.metadata.clone()),
+        language: it.language.clone(),
+        is_affiliate: false,
+    }
+}
+
+/// A link of ours, or the site's own address with the code.
+fn share_url(app: &App, terms: &Terms, code: &Code) -> Option<String> {
+    if terms.campaign.installation.use_grow_surf_hosted_links {
+        return Some(format!("{}/r/{code}", app.settings.public_url));
+    }
+    terms.site.as_ref().map(|it| it.with_parameter("grsf", code.as_str()))
+}
+
+/// A reward as it is on the wire.
+pub(super) fn reward(it: Stored) -> ParticipantReward {
+    let (approved, fulfilled) = (it.approved_at.is_some(), it.fulfilled_at.is_some());
+    ParticipantReward {
+        id: it.id,
+        reward_id: it.rule,
+        status: match it.status {
+            Status::Pending => "PENDING",
+            Status::Fulfilled => "FULFILLED",
+            Status::Cancelled => "CANCELLED",
+        },
+        approved,
+        approved_at: it.approved_at,
+        is_fulfilled: fulfilled,
+        fulfilled_at: it.fulfilled_at,
+        is_available: approved && fulfilled && it.status != Status::Cancelled,
+        is_referrer: it.side == Side::Referrer,
+        referrer_id: it.referrer,
+        referred_id: it.friend,
+        unread: true,
+        created_at: it.created_at,
+    }
+}
