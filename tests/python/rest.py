@@ -97,10 +97,10 @@ def campaign():
         "referralTrigger": "CUSTOM",
     }
     client.campaign.installation.update(id, body=installation)
-    kept = client.campaign.installation.retrieve(id).to_dict()
+    kept = client.campaign.installation.retrieve(id)
     assert {key: kept[key] for key in installation} == installation, kept
     client.campaign.options.update(id, body={"attributionModel": "FIRST_CLICK"})
-    assert client.campaign.options.retrieve(id).to_dict()["attributionModel"] == "FIRST_CLICK"
+    assert client.campaign.options.retrieve(id)["attributionModel"] == "FIRST_CLICK"
     wrong = refused(growsurf.BadRequestError, client.campaign.options.update, id, body={"nonsense": 1})
     assert [it["param"] for it in wrong["errors"]] == ["nonsense"], wrong
 

@@ -89,7 +89,7 @@ async fn run(listen: &Listen) -> io::Result<()> {
         store: LinkStore,
         cache: Cache::default(),
         misses: Limiter::new(30),
-        leads: Limiter::new(120),
+        leads: Limiter::new(600),
     });
     let service = Arc::new(Service {
         router: router::router(Arc::clone(&app)),

@@ -120,8 +120,8 @@ impl Service {
         }
         // The foreign site listens on the port beside ours, as it does natively.
         let port = settings.public_url.rsplit(':').next().and_then(|it| it.parse::<u16>().ok());
-        let foreign = port.and_then(|it| it.checked_add(1));
-        demo::seed(&self.app, call, foreign).await.map_err(|it| format!("{it:?}"))?;
+        let away = port.map(|it| format!("http://localhost:{}", it.saturating_add(1)));
+        demo::seed(&self.app, call, away.as_deref()).await.map_err(|it| format!("{it:?}"))?;
         self.seeded.store(true, Ordering::Relaxed);
         Ok(())
     }
