@@ -4,6 +4,8 @@
 //! native binary. Nothing outside it names a host's crate.
 
 pub mod app;
+#[cfg(test)]
+mod bench;
 pub mod call;
 pub mod click;
 pub mod engine;

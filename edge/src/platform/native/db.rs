@@ -56,6 +56,7 @@ impl Db {
 
     /// The rows that a statement yields.
     pub async fn all<T: DeserializeOwned>(&self, statement: Statement) -> Result<Vec<T>, DbError> {
+        interleave().await;
         let connection = self.connection();
         let mut prepared = connection.prepare_cached(statement.sql)?;
         let names: Vec<String> = prepared.column_names().map(String::from).collect();
@@ -75,6 +76,7 @@ impl Db {
 
     /// Runs all of the statements or none.
     pub async fn batch(&self, statements: Vec<Statement>) -> Result<(), DbError> {
+        interleave().await;
         self.commit(&statements)
     }
 
@@ -113,6 +115,12 @@ impl Db {
             }
         });
     }
+}
+
+/// In tests, other calls get between two statements, as they do on the worker.
+async fn interleave() {
+    #[cfg(test)]
+    tokio::task::yield_now().await;
 }
 
 /// Runs the migrations that the file has not seen, each in a transaction of its own.

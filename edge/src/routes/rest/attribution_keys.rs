@@ -57,3 +57,51 @@ fn shown(app: &App, campaign: &Campaign) -> AttributionKeys {
     });
     AttributionKeys { keys: keys.collect() }
 }
+
+#[cfg(test)]
+mod tests {
+    use http::Method;
+    use serde_json::{Value, json};
+    use shared::time::Span;
+
+    use super::*;
+    use crate::bench::Bench;
+
+    #[tokio::test]
+    async fn r_token_5_the_owners_keys_verify_our_tokens_and_rotate() {
+        let bench = Bench::new().await;
+        let campaign = bench.campaign("CUSTOM").await;
+        let path = format!("{campaign}/attribution-keys");
+        let keys = bench.get(&path).await.ok();
+        let [first] = keys["keys"].as_array().unwrap().as_slice() else { panic!("{keys}") };
+        assert_eq!((&first["alg"], &first["retiredAt"]), (&json!("HS256"), &Value::Null));
+
+        // Verified as a back end would: with the key alone.
+        let ada = bench.add(&campaign, "ada", None).await;
+        let token = bench.token(&campaign, &ada);
+        let (signed, tag) = token.rsplit_once('.').unwrap();
+        let key = BASE64.decode(first["key"].as_str().unwrap()).unwrap();
+        let tag = BASE64.decode(tag).unwrap();
+        assert!(shared::secret::verifies(&key, &[signed.as_bytes()], &tag));
+        let header = BASE64.decode(signed.split('.').next().unwrap()).unwrap();
+        let header: Value = serde_json::from_slice(&header).unwrap();
+        assert_eq!(header["kid"], first["kid"]);
+
+        for answer in bench.twenty(Method::POST, &path, json!({})).await {
+            answer.ok();
+        }
+        let keys = bench.get(&path).await.ok();
+        assert_eq!(keys["keys"].as_array().unwrap().len(), 2);
+        assert_eq!(keys["keys"][0]["retiredAt"], json!(bench.now.get()));
+        assert_eq!(keys["keys"][1]["retiredAt"], Value::Null);
+        // The retired key still verifies.
+        let bob = json!({ "email": "bob@example.com", "attribution": token });
+        let bob = bench.post(&format!("{campaign}/participant"), bob).await.ok();
+        assert_eq!(bob["referredBy"], *ada);
+        bench.pass(Span::days(31));
+        bench.post(&path, json!({})).await.ok();
+        assert_eq!(bench.get(&path).await.ok()["keys"].as_array().unwrap().len(), 3);
+        bench.get("/v2/campaign/nobody/attribution-keys").await.fails(404);
+        bench.post("/v2/campaign/nobody/attribution-keys", json!({})).await.fails(404);
+    }
+}

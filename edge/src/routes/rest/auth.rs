@@ -32,3 +32,80 @@ impl FromRequestParts<App> for KeyHolder {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use axum::body::Body;
+    use http::{Method, Request, StatusCode, header};
+
+    use crate::{bench::Bench, sql};
+
+    async fn answer(
+        bench: &Bench,
+        authorization: Option<&str>,
+        path: &str,
+    ) -> (StatusCode, String) {
+        let mut request = bench.request(Method::GET, path, Body::empty());
+        let headers = request.headers_mut();
+        headers.remove(header::AUTHORIZATION);
+        if let Some(value) = authorization {
+            headers.insert(header::AUTHORIZATION, value.parse().unwrap());
+        }
+        let answer = bench.send(request).await;
+        (answer.status, answer.body.to_string())
+    }
+
+    #[tokio::test]
+    async fn r_key_1_without_a_key_that_stands_every_answer_is_the_same_403() {
+        let bench = Bench::new().await;
+        let campaign = bench.campaign("CUSTOM").await;
+        let key = bench.key.clone();
+        let paths =
+            [campaign.as_str(), "/v2/campaigns", "/v2/campaign/nobody", "/v2/nothing", "/v2/team"];
+        let (_, refused) = answer(&bench, None, "/v2/campaigns").await;
+        let wrong = format!("{}x", key.strip_suffix(|_| true).unwrap());
+        let attempts = [
+            None,
+            Some(String::new()),
+            Some("Bearer".into()),
+            Some("Bearer ".into()),
+            Some(key.clone()),
+            Some(format!("Basic {key}")),
+            Some(format!("Bearer {wrong}")),
+            Some("Bearer prn_unknown0_secret".into()),
+            Some(format!("Bearer {}", key.rsplit_once('_').unwrap().0)),
+        ];
+        for attempt in &attempts {
+            for path in paths {
+                let (status, body) = answer(&bench, attempt.as_deref(), path).await;
+                assert_eq!(
+                    (status, &body),
+                    (StatusCode::FORBIDDEN, &refused),
+                    "{attempt:?} {path}"
+                );
+            }
+        }
+        let held = format!("bearer {key}");
+        assert_eq!(answer(&bench, Some(&held), "/v2/campaigns").await.0, StatusCode::OK);
+        bench.write([sql!("-- t\n UPDATE api_key SET revoked_at = 1")]).await;
+        assert_eq!(
+            answer(&bench, Some(&held), "/v2/campaigns").await,
+            (StatusCode::FORBIDDEN, refused)
+        );
+    }
+
+    #[tokio::test]
+    async fn r_key_2_the_key_is_looked_at_before_anything_else() {
+        let bench = Bench::new().await;
+        let huge = Request::builder()
+            .method(Method::POST)
+            .uri("/v2/campaign/nobody/participant")
+            .body(Body::from("x".repeat(100_000)));
+        let mut request = huge.unwrap();
+        request.extensions_mut().insert(bench.call());
+        bench.send(request).await.fails(403);
+        let mut request = bench.request(Method::PUT, "/v2/campaigns", "{");
+        request.headers_mut().remove(header::AUTHORIZATION);
+        bench.send(request).await.fails(403);
+    }
+}

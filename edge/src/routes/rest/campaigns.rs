@@ -142,3 +142,129 @@ fn shown(it: Summary) -> api::Campaign {
         rewards: reward_configs::shown(it.rules),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use http::Method;
+    use serde_json::{Value, json};
+
+    use crate::{bench::Bench, sql};
+
+    #[tokio::test]
+    async fn a_campaign_is_made_listed_published_and_ended() {
+        let bench = Bench::new().await;
+        assert_eq!(bench.get("/v2/campaigns").await.ok(), json!({ "campaigns": [] }));
+        let made = bench.post("/v2/campaigns", json!({ "type": "REFERRAL" })).await.ok();
+        let id = made["id"].as_str().unwrap();
+        assert_eq!(id.len(), 6);
+        let expected = json!({
+            "id": id, "name": "Referral programme", "type": "REFERRAL", "status": "DRAFT",
+            "currencyISO": "USD", "companyName": null, "companyLogoImageUrl": null, "goal": null,
+            "createdAt": bench.now.get(), "participantCount": 0, "referralCount": 0,
+            "impressionCount": 0, "inviteCount": 0, "winnerCount": 0, "rewards": [],
+        });
+        assert_eq!(made, expected);
+        let path = format!("/v2/campaign/{id}");
+        assert_eq!(bench.get(&path).await.ok(), expected);
+        assert_eq!(bench.get("/v2/campaigns").await.ok(), json!({ "campaigns": [expected] }));
+
+        let end = json!({ "status": "COMPLETE" });
+        bench.patch(&path, end.clone()).await.refuses("status");
+        let publish = json!({ "status": "IN_PROGRESS", "name": "Friends", "companyName": "Shop" });
+        for _ in 0..2 {
+            let changed = bench.patch(&path, publish.clone()).await.ok();
+            assert_eq!(changed["status"], "IN_PROGRESS");
+            assert_eq!(
+                (&changed["name"], &changed["companyName"]),
+                (&json!("Friends"), &json!("Shop"))
+            );
+        }
+        assert_eq!(bench.patch(&path, json!({})).await.ok()["name"], "Friends");
+        assert_eq!(bench.patch(&path, end).await.ok()["status"], "COMPLETE");
+        assert_eq!(bench.patch(&path, publish).await.ok()["status"], "IN_PROGRESS");
+    }
+
+    #[tokio::test]
+    async fn what_is_wrong_is_named() {
+        let bench = Bench::new().await;
+        let path = bench.campaign("CUSTOM").await;
+        let cases = [
+            (json!({}), "type"),
+            (json!({ "type": "AFFILIATE" }), "type"),
+            (json!({ "type": "OTHER" }), "type"),
+            (json!({ "type": "REFERRAL", "currencyISO": "EURO" }), "currencyISO"),
+            (json!({ "type": "REFERRAL", "goal": "MONEY" }), "goal"),
+            (json!({ "type": "REFERRAL", "name": 7 }), "name"),
+            (json!({ "type": "REFERRAL", "name": "x".repeat(256) }), "name"),
+            (json!({ "type": "REFERRAL", "companyLogoImageUrl": "logo" }), "companyLogoImageUrl"),
+            (json!({ "type": "REFERRAL", "status": "DRAFT" }), "status"),
+            (json!({ "type": "REFERRAL", "levels": 3 }), "levels"),
+            (
+                json!({ "type": "REFERRAL", "rewards": [{ "type": "MILESTONE" }] }),
+                "rewards[0].type",
+            ),
+            (
+                json!({ "type": "REFERRAL", "rewards": [{ "type": "SINGLE_SIDED", "tiers": [] }] }),
+                "rewards[0].tiers",
+            ),
+        ];
+        for (body, param) in cases {
+            bench.post("/v2/campaigns", body).await.refuses(param);
+        }
+        for (body, param) in [
+            (json!({ "status": "CANCELLED" }), "status"),
+            (json!({ "currencyISO": "EUR" }), "currencyISO"),
+            (json!({ "type": "REFERRAL" }), "type"),
+        ] {
+            bench.patch(&path, body).await.refuses(param);
+        }
+        for (body, param) in [("{", ""), ("[]", ""), ("null", ""), ("7", "")] {
+            bench.send(bench.request(Method::POST, "/v2/campaigns", body)).await.refuses(param);
+        }
+        let huge = format!("{{\"type\":\"REFERRAL\",\"name\":\"{}\"}}", "x".repeat(65_536));
+        bench.send(bench.request(Method::POST, "/v2/campaigns", huge)).await.fails(413);
+        bench.get("/v2/campaign/nobody").await.fails(404);
+        bench.patch("/v2/campaign/nobody", json!({})).await.fails(404);
+    }
+
+    #[tokio::test]
+    async fn r_repeat_1_the_same_change_twenty_times_at_once_is_one_change() {
+        let bench = Bench::new().await;
+        let path = bench.campaign("CUSTOM").await;
+        let revision = sql!("-- t\n SELECT revision AS n FROM campaign");
+        let before = bench.number(revision.clone()).await;
+        let end = json!({ "status": "COMPLETE" });
+        for answer in bench.twenty(Method::PATCH, &path, end).await {
+            assert_eq!(answer.ok()["status"], "COMPLETE");
+        }
+        assert_eq!(bench.number(revision).await, before + 1);
+    }
+
+    #[tokio::test]
+    async fn r_repeat_2_a_change_that_another_was_first_to_is_stale() {
+        let bench = Bench::new().await;
+        let path = bench.campaign("CUSTOM").await;
+        let named =
+            |name: &str| bench.request(Method::PATCH, &path, json!({ "name": name }).to_string());
+        let answers = tokio::join!(bench.send(named("One")), bench.send(named("Two")));
+        let mut statuses = [answers.0, answers.1].map(|it| it.status.as_u16());
+        statuses.sort_unstable();
+        assert_eq!(statuses, [200, 409]);
+    }
+
+    #[tokio::test]
+    async fn r_repeat_3_a_creation_under_one_idempotency_key_creates_once() {
+        let bench = Bench::new().await;
+        let send = async |key: &'static str| {
+            let body = json!({ "type": "REFERRAL" }).to_string();
+            let mut request = bench.request(Method::POST, "/v2/campaigns", body);
+            request.headers_mut().insert("idempotency-key", key.parse().unwrap());
+            bench.send(request).await.ok()["id"].clone()
+        };
+        let (one, two): (Value, Value) = tokio::join!(send("a"), send("a"));
+        assert_eq!(one, two);
+        assert_ne!(one, send("b").await);
+        let made = bench.get("/v2/campaigns").await.ok();
+        assert_eq!(made["campaigns"].as_array().unwrap().len(), 2);
+    }
+}

@@ -42,3 +42,44 @@ pub async fn update(
     .await?;
     Ok(Json(changed.installation))
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use crate::bench::Bench;
+
+    #[tokio::test]
+    async fn settings_are_shown_and_changed_one_by_one() {
+        let bench = Bench::new().await;
+        let path = format!("{}/installation", bench.campaign("CUSTOM").await);
+        let mut expected = json!({
+            "allowedUrls": [], "captureUnreferred": false, "consent": "REQUIRED",
+            "cookieDomain": null, "forms": { "take": [], "ignore": [] },
+            "referralTrigger": "CUSTOM", "shareUrl": "https://shop.example/",
+            "signupEvent": "FORM_DETECTION", "useGrowSurfHostedLinks": true,
+        });
+        assert_eq!(bench.get(&path).await.ok(), expected);
+        let patch =
+            json!({ "allowedUrls": ["https://app.shop.example"], "referralTrigger": "ON_SIGNUP" });
+        expected["allowedUrls"] = patch["allowedUrls"].clone();
+        expected["referralTrigger"] = "ON_SIGNUP".into();
+        for _ in 0..2 {
+            assert_eq!(bench.patch(&path, patch.clone()).await.ok(), expected);
+        }
+        assert_eq!(bench.get(&path).await.ok(), expected);
+        for (body, param) in [
+            (json!({ "shareUrl": "shop.example" }), "shareUrl"),
+            (json!({ "allowedUrls": ["ftp://x"] }), "allowedUrls"),
+            (json!({ "referralTrigger": "NEVER" }), "referralTrigger"),
+            (json!({ "mobile": {} }), "mobile"),
+            (json!({ "consent": 1 }), "consent"),
+            (json!({ "forms": { "other": [] } }), "forms.other"),
+        ] {
+            bench.patch(&path, body).await.refuses(param);
+        }
+        assert_eq!(bench.get(&path).await.ok(), expected);
+        bench.get("/v2/campaign/nobody/installation").await.fails(404);
+        bench.patch("/v2/campaign/nobody/installation", json!({})).await.fails(404);
+    }
+}

@@ -108,3 +108,247 @@ async fn one(app: &App, call: &Call, terms: &Terms, id: &Code) -> Result<Partici
     let found = shown::participants(app, terms, &[id.as_str()], call.now).await?;
     found.into_iter().next().ok_or(Error::Missing)
 }
+
+#[cfg(test)]
+mod tests {
+    use http::Method;
+    use serde_json::{Value, json};
+    use shared::time::Span;
+
+    use crate::{bench::Bench, sql};
+
+    #[tokio::test]
+    async fn somebody_is_added_and_found_by_id_and_address() {
+        let bench = Bench::new().await;
+        let campaign = bench.campaign("CUSTOM").await;
+        let asked = json!({
+            "email": " We.Ird+Tag@Example.com", "firstName": "Ann", "lastName": " ",
+            "metadata": { "Plan type": "pro" }, "language": "fr", "ipAddress": "192.0.2.1",
+            "fingerprint": "f", "referredBy": null,
+        });
+        let mut ann = bench.post(&format!("{campaign}/participant"), asked.clone()).await.ok();
+        let id = ann["id"].as_str().unwrap().to_owned();
+        let expected = json!({
+            "id": id, "email": "We.Ird+Tag@Example.com", "firstName": "Ann", "lastName": null,
+            "shareUrl": format!("https://link.example/r/{id}"), "vanityKeys": [], "rank": -1,
+            "monthlyRank": -1, "referralCount": 0, "monthlyReferralCount": 0, "leadCount": 0,
+            "impressionCount": 0, "uniqueImpressionCount": 0, "inviteCount": 0, "shareCount": {},
+            "createdAt": bench.now.get(), "isWinner": false, "unsubscribed": false,
+            "referralSource": "DIRECT", "referralStatus": null, "referredBy": null,
+            "fraudRiskLevel": "LOW", "ipAddress": null, "fingerprint": null,
+            "metadata": { "planType": "pro" }, "language": "fr", "isAffiliate": false,
+            "referrer": null, "rewards": [], "isNew": true,
+        });
+        assert_eq!(ann, expected);
+        ann.as_object_mut().unwrap().remove("isNew");
+        for p in [&id, "we.ird+tag@example.com", "we.ird%2Btag%40example.com"] {
+            assert_eq!(bench.get(&format!("{campaign}/participant/{p}")).await.ok(), ann);
+        }
+        // The second call changes nothing.
+        let mut again = asked;
+        again["firstName"] = "Other".into();
+        again["email"] = "we.ird+tag@EXAMPLE.com".into();
+        let again = bench.post(&format!("{campaign}/participant"), again).await.ok();
+        assert_eq!((&again["firstName"], &again["isNew"]), (&json!("Ann"), &json!(false)));
+
+        let other = bench.campaign("CUSTOM").await;
+        for p in ["nobody", "nobody@example.com", "we%20ird", "%FF", "@", "22222223"] {
+            bench.get(&format!("{campaign}/participant/{p}")).await.fails(404);
+        }
+        bench.get(&format!("{other}/participant/{id}")).await.fails(404);
+        bench.get(&format!("{other}/participant/we.ird+tag@example.com")).await.fails(404);
+        bench.get(&format!("/v2/campaign/nobody/participant/{id}")).await.fails(404);
+        let person = json!({ "email": "a@example.com" });
+        bench.post("/v2/campaign/nobody/participant", person).await.fails(404);
+    }
+
+    #[tokio::test]
+    async fn what_is_wrong_with_a_person_is_named() {
+        let bench = Bench::new().await;
+        let path = format!("{}/participant", bench.campaign("CUSTOM").await);
+        bench.post(&path, json!({})).await.refuses("email");
+        let fifty_one: Value = (0..51).map(|n| (format!("k{n}"), json!("x"))).collect();
+        for (field, value) in [
+            ("email", json!("foo")),
+            ("email", json!(null)),
+            ("firstName", json!(1)),
+            ("lastName", json!("x".repeat(256))),
+            ("referralStatus", json!("CREDIT_EXPIRED")),
+            ("language", json!("xx")),
+            ("metadata", fifty_one),
+            ("metadata", json!("x")),
+            ("mobileInstanceId", json!("x")),
+            ("isAffiliate", json!(true)),
+            ("attribution", json!("a.b.c")),
+            ("attribution", json!("")),
+            ("attribution", json!("a.b.c~d.e.f")),
+            ("rank", json!(1)),
+            ("id", json!("x")),
+        ] {
+            let mut asked = json!({ "email": "ann@example.com" });
+            asked[field] = value;
+            bench.post(&path, asked).await.refuses(field);
+        }
+        assert_eq!(bench.number(sql!("-- t\n SELECT count(*) AS n FROM participant")).await, 0);
+    }
+
+    #[tokio::test]
+    async fn r_bond_1_a_friend_is_bound_by_a_claim_or_by_a_name() {
+        let bench = Bench::new().await;
+        let campaign = bench.campaign("CUSTOM").await;
+        let path = format!("{campaign}/participant");
+        let ada = bench.add(&campaign, "ada", None).await;
+        let token = bench.token(&campaign, &ada);
+        let ways = [
+            json!({ "referredBy": ada }),
+            json!({ "referredBy": "Ada@example.com" }),
+            json!({ "attribution": token }),
+            json!({ "attribution": format!("{token}~{token}") }),
+        ];
+        for (n, way) in ways.into_iter().enumerate() {
+            let mut asked = way;
+            asked["email"] = format!("friend{n}@example.com").into();
+            let friend = bench.post(&path, asked).await.ok();
+            assert_eq!(
+                (&friend["referredBy"], &friend["referrer"]["id"]),
+                (&json!(ada), &json!(ada))
+            );
+            assert_eq!(friend["referralStatus"], "CREDIT_PENDING");
+            assert_eq!(friend["referralSource"], "PARTICIPANT");
+            assert_eq!(friend["referrer"].get("referrer"), None);
+        }
+        let stranger = json!({ "email": "s@example.com", "referredBy": "nobody" });
+        assert_eq!(bench.post(&path, stranger).await.ok()["referredBy"], Value::Null);
+        // The click that died with its isolate came back, once.
+        assert_eq!(bench.number(sql!("-- t\n SELECT count(*) AS n FROM click")).await, 1);
+        let ada = bench.get(&format!("{path}/{ada}")).await.ok();
+        assert_eq!((&ada["leadCount"], &ada["impressionCount"]), (&json!(4), &json!(1)));
+
+        bench.pass(Span::seconds(3_601));
+        let late = json!({ "email": "late@example.com", "attribution": token });
+        let message = bench.post(&path, late).await.refuses("attribution");
+        assert!(message.contains("expired"), "{message}");
+        let other = bench.campaign("CUSTOM").await;
+        let foreign = json!({ "email": "l@example.com", "attribution": bench.token(&campaign, ada["id"].as_str().unwrap()) });
+        bench.post(&format!("{other}/participant"), foreign).await.refuses("attribution");
+    }
+
+    #[tokio::test]
+    async fn r_credit_3_the_sign_up_credits_at_once_where_it_is_the_trigger() {
+        let bench = Bench::new().await;
+        let campaign = bench.campaign("ON_SIGNUP").await;
+        let ada = bench.add(&campaign, "ada", None).await;
+        let bob = json!({ "email": "bob@example.com", "referredBy": ada });
+        let bob = bench.post(&format!("{campaign}/participant"), bob).await.ok();
+        assert_eq!(bob["referralStatus"], "CREDIT_AWARDED");
+        assert_eq!(bob["rewards"][0]["isReferrer"], false);
+        let ada = bench.get(&format!("{campaign}/participant/{ada}")).await.ok();
+        assert_eq!((&ada["referralCount"], &ada["monthlyReferralCount"]), (&json!(1), &json!(1)));
+        assert_eq!(
+            (&ada["isWinner"], &ada["rewards"][0]["approved"]),
+            (&json!(true), &json!(true))
+        );
+        assert_eq!(ada["rewards"][0]["referredId"], bob["id"]);
+        let shown = bench.get(&campaign).await.ok();
+        let counts =
+            ["participantCount", "referralCount", "winnerCount"].map(|it| shown[it].as_u64());
+        assert_eq!(counts, [Some(2), Some(1), Some(2)]);
+    }
+
+    #[tokio::test]
+    async fn r_credit_4_the_back_end_may_name_the_first_status() {
+        let bench = Bench::new().await;
+        for (trigger, named) in [("ON_SIGNUP", "CREDIT_PENDING"), ("CUSTOM", "CREDIT_AWARDED")] {
+            let campaign = bench.campaign(trigger).await;
+            let ada = bench.add(&campaign, "ada", None).await;
+            let path = format!("{campaign}/participant");
+            let bob =
+                json!({ "email": "b@example.com", "referredBy": ada, "referralStatus": named });
+            assert_eq!(bench.post(&path, bob).await.ok()["referralStatus"], named);
+            let eve = json!({ "email": "e@example.com", "referralStatus": named });
+            assert_eq!(bench.post(&path, eve).await.ok()["referralStatus"], Value::Null);
+        }
+    }
+
+    #[tokio::test]
+    async fn r_repeat_4_the_same_sign_up_twenty_times_at_once_is_one_sign_up() {
+        let bench = Bench::new().await;
+        let reward = json!({ "type": "DOUBLE_SIDED", "limit": 5 });
+        let campaign = bench.campaign_with("ON_SIGNUP", &[reward]).await;
+        let ada = bench.add(&campaign, "ada", None).await;
+        let bob =
+            json!({ "email": "bob@example.com", "attribution": bench.token(&campaign, &ada) });
+        let path = format!("{campaign}/participant");
+        let answers = bench.twenty(Method::POST, &path, bob).await;
+        let added: Vec<Value> = answers.into_iter().map(|it| it.ok()).collect();
+        assert!(added.iter().all(|it| it["id"] == added[0]["id"]));
+        assert_eq!(added.iter().filter(|it| it["isNew"] == true).count(), 1);
+        for (table, expected) in [
+            ("-- t\n SELECT count(*) AS n FROM referral", 1),
+            ("-- t\n SELECT count(*) AS n FROM reward", 2),
+            ("-- t\n SELECT count(*) AS n FROM conversion", 1),
+            ("-- t\n SELECT max(credited) AS n FROM participant", 1),
+            ("-- t\n SELECT count(*) AS n FROM click", 1),
+            ("-- t\n SELECT count(*) AS n FROM decision", 3),
+        ] {
+            assert_eq!(
+                bench.number(sql::Statement { sql: table, args: vec![] }).await,
+                expected,
+                "{table}"
+            );
+        }
+    }
+
+    #[tokio::test]
+    async fn lists_are_pages_from_the_newest_to_the_oldest() {
+        let bench = Bench::new().await;
+        let campaign = bench.campaign("CUSTOM").await;
+        let path = format!("{campaign}/participants");
+        let empty = json!({ "participants": [], "limit": 10, "nextId": null });
+        assert_eq!(bench.get(&path).await.ok(), empty);
+        let mut ids = Vec::new();
+        for name in ["a", "b", "c"] {
+            let plan = if name == "b" { "pro" } else { "free" };
+            let asked =
+                json!({ "email": format!("{name}@example.com"), "metadata": { "plan": plan } });
+            let added = bench.post(&format!("{campaign}/participant"), asked).await.ok();
+            ids.insert(0, added["id"].clone());
+            bench.pass(Span(1));
+        }
+        let (mut found, mut next) = (Vec::new(), String::new());
+        for page in 0..3 {
+            let body = bench.get(&format!("{path}?limit=1&nextId={next}")).await.ok();
+            found.push(body["participants"][0]["id"].clone());
+            assert_eq!(body["nextId"].is_null(), page == 2);
+            next = body["nextId"].as_str().unwrap_or_default().into();
+        }
+        assert_eq!(found, ids);
+        let pro = bench.get(&format!("{path}?metadata%5Bplan%5D=pro")).await.ok();
+        assert_eq!(pro["participants"].as_array().unwrap().len(), 1);
+        assert_eq!(pro["participants"][0]["id"], ids[1]);
+        for (query, param) in [
+            ("limit=0", "limit"),
+            ("limit=101", "limit"),
+            ("limit=x", "limit"),
+            ("nextId=x", "nextId"),
+            ("metadata[a]=1&metadata[b]=1&metadata[c]=1&metadata[d]=1", "metadata"),
+        ] {
+            bench.get(&format!("{path}?{query}")).await.refuses(param);
+        }
+        bench.get("/v2/campaign/nobody/participants").await.fails(404);
+        let other = bench.campaign("CUSTOM").await;
+        assert_eq!(bench.get(&format!("{other}/participants")).await.ok(), empty);
+    }
+
+    #[tokio::test]
+    async fn a_site_with_links_of_its_own_gets_its_own_address() {
+        let bench = Bench::new().await;
+        let campaign = bench.campaign("CUSTOM").await;
+        let own =
+            json!({ "useGrowSurfHostedLinks": false, "shareUrl": "https://shop.example/a?b=1#c" });
+        bench.patch(&format!("{campaign}/installation"), own).await.ok();
+        let ada = bench.add(&campaign, "ada", None).await;
+        let shown = bench.get(&format!("{campaign}/participant/{ada}")).await.ok();
+        assert_eq!(shown["shareUrl"], format!("https://shop.example/a?b=1&grsf={ada}#c"));
+    }
+}

@@ -121,3 +121,188 @@ fn sort(query: &Query) -> Result<Sort, Error> {
         }
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use http::Method;
+    use serde_json::json;
+    use shared::time::Span;
+
+    use crate::{bench::Bench, sql};
+
+    #[tokio::test]
+    async fn r_credit_5_the_trigger_awards_once_and_never_fails_on_state() {
+        let bench = Bench::new().await;
+        let campaign = bench.campaign("CUSTOM").await;
+        let ada = bench.add(&campaign, "ada", None).await;
+        let bob = bench.add(&campaign, "bob", Some(&ada)).await;
+        let path = |p: &str| format!("{campaign}/participant/{p}/ref");
+        let trigger = async |p: &str| bench.post(&path(p), json!({})).await.ok();
+        let awarded =
+            json!({ "success": true, "message": "Successfully awarded referral credit." });
+        let before =
+            json!({ "success": false, "message": "Referral credit has already been awarded" });
+        let nobody = json!({ "success": false, "message": "Participant was not referred" });
+        assert_eq!(trigger("bob@example.com").await, awarded);
+        assert_eq!(trigger(&bob).await, before);
+        assert_eq!(trigger(&ada).await, nobody);
+        assert_eq!(trigger(&ada).await, nobody);
+        let empty = bench.send(bench.request(Method::POST, &path(&bob), "")).await;
+        assert_eq!(empty.ok(), before);
+        let refusals = sql!("-- t\n SELECT count(*) AS n FROM decision WHERE kind = 'REFUSED'");
+        assert_eq!(bench.number(refusals).await, 1);
+        let shown = bench.get(&format!("{campaign}/participant/{ada}")).await.ok();
+        assert_eq!((&shown["referralCount"], &shown["leadCount"]), (&json!(1), &json!(0)));
+
+        bench.post(&path("nobody"), json!({})).await.fails(404);
+        let other = bench.campaign("CUSTOM").await;
+        bench.post(&format!("{other}/participant/{bob}/ref"), json!({})).await.fails(404);
+        let delayed = bench.post(&path(&bob), json!({ "delayInDays": 3 })).await;
+        assert!(delayed.refuses("delayInDays").contains("not available"));
+        bench.post(&path(&bob), json!({ "attribution": "x" })).await.refuses("attribution");
+        bench.post(&path(&bob), json!({ "amount": 1 })).await.refuses("amount");
+    }
+
+    #[tokio::test]
+    async fn r_repeat_5_the_same_trigger_twenty_times_at_once_awards_once() {
+        let bench = Bench::new().await;
+        let campaign = bench.campaign("CUSTOM").await;
+        let ada = bench.add(&campaign, "ada", None).await;
+        let bob = bench.add(&campaign, "bob", Some(&ada)).await;
+        let path = format!("{campaign}/participant/{bob}/ref");
+        let answers = bench.twenty(Method::POST, &path, json!({})).await;
+        let awarded = answers.into_iter().filter(|it| it.body["success"] == true).count();
+        assert_eq!(awarded, 1);
+        assert_eq!(bench.number(sql!("-- t\n SELECT count(*) AS n FROM reward")).await, 2);
+        let credited = sql!("-- t\n SELECT max(credited) AS n FROM participant");
+        assert_eq!(bench.number(credited).await, 1);
+    }
+
+    #[tokio::test]
+    async fn r_credit_2_past_the_window_the_wire_says_success_and_nobody_is_credited() {
+        let bench = Bench::new().await;
+        let campaign = bench.campaign("CUSTOM").await;
+        let window = json!({ "referralCreditWindowDays": 7 });
+        bench.patch(&format!("{campaign}/options"), window).await.ok();
+        let ada = bench.add(&campaign, "ada", None).await;
+        let bob = bench.add(&campaign, "bob", Some(&ada)).await;
+        let eve = bench.add(&campaign, "eve", Some(&ada)).await;
+        bench.pass(Span::days(7));
+        let trigger = async |p: &str| {
+            let body = bench.post(&format!("{campaign}/participant/{p}/ref"), json!({})).await.ok();
+            let shown = bench.get(&format!("{campaign}/participant/{p}")).await.ok();
+            (
+                body["success"].as_bool().unwrap(),
+                shown["referralStatus"].as_str().unwrap().to_owned(),
+            )
+        };
+        assert_eq!(trigger(&bob).await, (true, "CREDIT_AWARDED".into()));
+        bench.pass(Span(1));
+        for _ in 0..2 {
+            assert_eq!(trigger(&eve).await, (true, "CREDIT_EXPIRED".into()));
+        }
+        assert_eq!(bench.number(sql!("-- t\n SELECT count(*) AS n FROM reward")).await, 2);
+        let expired = sql!("-- t\n SELECT count(*) AS n FROM decision WHERE kind = 'EXPIRED'");
+        assert_eq!(bench.number(expired).await, 1);
+    }
+
+    #[tokio::test]
+    async fn r_campaign_2_an_ended_campaign_takes_people_and_credits_nobody() {
+        let bench = Bench::new().await;
+        let campaign = bench.campaign("ON_SIGNUP").await;
+        let ada = bench.add(&campaign, "ada", None).await;
+        bench.patch(&campaign, json!({ "status": "COMPLETE" })).await.ok();
+        let bob = bench.add(&campaign, "bob", Some(&ada)).await;
+        let path = format!("{campaign}/participant/{bob}");
+        assert_eq!(bench.get(&path).await.ok()["referralStatus"], "CREDIT_PENDING");
+        let trigger = async || bench.post(&format!("{path}/ref"), json!({})).await.ok();
+        let refused = json!({ "success": false, "message": "The program is not running" });
+        assert_eq!(trigger().await, refused);
+        assert_eq!(trigger().await, refused);
+        bench.patch(&campaign, json!({ "status": "IN_PROGRESS" })).await.ok();
+        assert_eq!(trigger().await["success"], true);
+    }
+
+    #[tokio::test]
+    async fn r_bond_7_a_trigger_with_a_claim_binds_whom_nobody_is_bound_to() {
+        let bench = Bench::new().await;
+        let campaign = bench.campaign("CUSTOM").await;
+        let ada = bench.add(&campaign, "ada", None).await;
+        let cid = bench.add(&campaign, "cid", None).await;
+        let bob = bench.add(&campaign, "bob", None).await;
+        let trigger = async |p: &str, referrer: &str| {
+            let body = json!({ "attribution": bench.token(&campaign, referrer) });
+            let body = bench.post(&format!("{campaign}/participant/{p}/ref"), body).await.ok();
+            let shown = bench.get(&format!("{campaign}/participant/{p}")).await.ok();
+            (body["success"].as_bool().unwrap(), shown["referredBy"].clone())
+        };
+        assert_eq!(trigger(&bob, &ada).await, (true, json!(ada)));
+        assert_eq!(trigger(&bob, &cid).await, (false, json!(ada)));
+        // Nobody refers themselves.
+        assert_eq!(trigger(&ada, &ada).await, (false, json!(null)));
+        let kept = bench.get(&format!("{campaign}/participant/{ada}/decisions")).await.ok();
+        assert_eq!(kept["decisions"][0]["reasons"], json!(["OWN_LINK"]));
+    }
+
+    #[tokio::test]
+    async fn lists_are_sorted_filtered_and_paged() {
+        let bench = Bench::new().await;
+        let campaign = bench.campaign("CUSTOM").await;
+        let path = format!("{campaign}/referrals");
+        let empty = json!({
+            "referrals": [], "limit": 20, "more": false, "nextId": null, "nextOffset": null,
+        });
+        assert_eq!(bench.get(&path).await.ok(), empty);
+        let ada = bench.add(&campaign, "ada", None).await;
+        let mut ids = Vec::new();
+        for name in ["bob", "cid", "dot"] {
+            bench.pass(Span(1));
+            ids.push(bench.add(&campaign, name, Some(&ada)).await);
+        }
+        bench.pass(Span(1));
+        bench.post(&format!("{campaign}/participant/{}/ref", ids[1]), json!({})).await.ok();
+        let found = async |query: &str| {
+            let body = bench.get(&format!("{path}?{query}")).await.ok();
+            let found: Vec<String> = body["referrals"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|it| it["email"].as_str().unwrap().split('@').next().unwrap().into())
+                .collect();
+            (found.join(" "), body["more"].as_bool().unwrap())
+        };
+        for (query, expected) in [
+            ("", ("cid dot bob", false)),
+            ("sortBy=createdAt", ("dot cid bob", false)),
+            ("sortBy=email&desc=false", ("bob cid dot", false)),
+            ("sortBy=email&desc=false&limit=2", ("bob cid", true)),
+            ("sortBy=email&desc=false&limit=2&offset=2", ("dot", false)),
+            ("sortBy=email&desc=false&limit=2&nextId=2", ("dot", false)),
+            ("sortBy=email&desc=false&offset=9", ("", false)),
+            ("referralStatus=CREDIT_AWARDED", ("cid", false)),
+            ("referralStatus=OTHER", ("cid dot bob", false)),
+            ("email=BOB%40example.com", ("bob", false)),
+            ("email=nobody", ("", false)),
+        ] {
+            assert_eq!(found(query).await, (expected.0.into(), expected.1), "{query}");
+        }
+        let first = bench.get(&format!("{path}?limit=1")).await.ok();
+        let expected = json!({
+            "id": ids[1], "email": "cid@example.com", "firstName": null, "lastName": null,
+            "referralStatus": "CREDIT_AWARDED", "referredBy": ada,
+            "createdAt": bench.now.get() - Span(2), "updatedAt": bench.now.get(),
+        });
+        assert_eq!(first["referrals"][0], expected);
+        assert_eq!((&first["nextId"], &first["nextOffset"]), (&json!("1"), &json!(1)));
+        for (query, param) in [
+            ("limit=101", "limit"),
+            ("offset=-1", "offset"),
+            ("nextId=x", "nextId"),
+            ("sortBy=rank", "sortBy"),
+            ("desc=1", "desc"),
+        ] {
+            bench.get(&format!("{path}?{query}")).await.refuses(param);
+        }
+        bench.get("/v2/campaign/nobody/referrals").await.fails(404);
+    }
+}

@@ -69,3 +69,93 @@ pub async fn create(
 pub(super) fn shown(rules: Vec<Rule>) -> Vec<CampaignReward> {
     rules.into_iter().map(CampaignReward::from).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use http::Method;
+    use serde_json::json;
+
+    use crate::bench::Bench;
+
+    #[tokio::test]
+    async fn rules_are_made_and_listed_hidden_ones_included() {
+        let bench = Bench::new().await;
+        let campaign = bench.campaign_with("CUSTOM", &[]).await;
+        let path = format!("{campaign}/reward-configs");
+        assert_eq!(bench.get(&path).await.ok(), json!({ "rewards": [] }));
+        let asked = json!({
+            "type": "DOUBLE_SIDED", "title": "Ten", "description": "10 € for you",
+            "referralDescription": "10 € for them", "couponCode": "TEN", "limit": 5,
+            "conversionsRequired": 2, "metadata": { "sku": 7 },
+        });
+        let made = bench.post(&path, asked).await.ok();
+        let expected = json!({
+            "id": made["id"], "type": "DOUBLE_SIDED", "isUnlimited": false,
+            "metadata": { "sku": "7" }, "title": "Ten", "description": "10 € for you",
+            "referralDescription": "10 € for them", "imageUrl": null, "couponCode": "TEN",
+            "referralCouponCode": null, "event": "CONVERSION", "conversionsRequired": 2,
+            "limit": 5, "limitDuration": "IN_TOTAL", "isVisible": true,
+            "referredRewardUpfront": false, "version": 1,
+        });
+        assert_eq!(made, expected);
+        assert!(made["id"].as_str().unwrap().starts_with("crew_"));
+        bench.pass(shared::time::Span(1));
+        let hidden = json!({ "type": "SINGLE_SIDED", "isVisible": false });
+        let hidden = bench.post(&path, hidden).await.ok();
+        assert_eq!((&hidden["isUnlimited"], &hidden["limit"]), (&json!(true), &json!(-1)));
+        assert_eq!(bench.get(&path).await.ok(), json!({ "rewards": [expected, hidden] }));
+        let shown = bench.get(&campaign).await.ok();
+        assert_eq!(shown["rewards"], json!([expected]));
+        let other = bench.campaign_with("CUSTOM", &[]).await;
+        assert_eq!(
+            bench.get(&format!("{other}/reward-configs")).await.ok(),
+            json!({ "rewards": [] })
+        );
+    }
+
+    #[tokio::test]
+    async fn r_level_1_rules_name_the_participant_and_the_direct_referrer_only() {
+        let bench = Bench::new().await;
+        let path = format!("{}/reward-configs", bench.campaign("CUSTOM").await);
+        for field in ["levels", "parentPercent", "tiers", "entryFee", "draw"] {
+            let mut asked = json!({ "type": "SINGLE_SIDED" });
+            asked[field] = 1.into();
+            assert!(bench.post(&path, asked).await.refuses(field).starts_with("R-LEVEL-1"));
+        }
+        for (field, value) in [
+            ("type", json!("LEADERBOARD")),
+            ("event", json!("LEAD")),
+            ("limitDuration", json!("PER_MONTH")),
+            ("referredRewardUpfront", json!(true)),
+            ("numberOfWinners", json!(3)),
+            ("commissionStructure", json!({})),
+        ] {
+            let mut asked = json!({ "type": "SINGLE_SIDED" });
+            asked[field] = value;
+            let message = bench.post(&path, asked).await.refuses(field);
+            assert!(message.contains("not available"), "{field}: {message}");
+        }
+        bench.post(&path, json!({ "type": "SINGLE_SIDED", "limit": 0 })).await.refuses("limit");
+        bench.post(&path, json!({})).await.refuses("type");
+        bench
+            .post("/v2/campaign/nobody/reward-configs", json!({ "type": "SINGLE_SIDED" }))
+            .await
+            .fails(404);
+        bench.get("/v2/campaign/nobody/reward-configs").await.fails(404);
+    }
+
+    #[tokio::test]
+    async fn r_repeat_3_a_rule_under_one_idempotency_key_is_made_once() {
+        let bench = Bench::new().await;
+        let path = format!("{}/reward-configs", bench.campaign_with("CUSTOM", &[]).await);
+        let send = async || {
+            let body = json!({ "type": "SINGLE_SIDED" }).to_string();
+            let mut request = bench.request(Method::POST, &path, body);
+            request.headers_mut().insert("idempotency-key", "k".parse().unwrap());
+            bench.send(request).await.ok()
+        };
+        let (one, two) = tokio::join!(send(), send());
+        assert_eq!((&one, &one), (&two, &send().await));
+        assert_eq!(bench.get(&path).await.ok(), json!({ "rewards": [one] }));
+    }
+}

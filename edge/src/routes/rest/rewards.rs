@@ -28,3 +28,82 @@ pub async fn list(
     let rewards = found.into_iter().map(shown::reward).collect();
     Ok(Json(ParticipantRewards { rewards, limit, next_id }))
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+    use shared::time::Span;
+
+    use crate::bench::Bench;
+
+    #[tokio::test]
+    async fn rewards_are_listed_newest_first_on_both_sides() {
+        let bench = Bench::new().await;
+        let campaign = bench.campaign("ON_SIGNUP").await;
+        bench
+            .patch(&format!("{campaign}/options"), json!({ "autoFulfillRewards": true }))
+            .await
+            .ok();
+        let ada = bench.add(&campaign, "ada", None).await;
+        let path = format!("{campaign}/participant/{ada}/rewards");
+        let empty = json!({ "rewards": [], "limit": 20, "nextId": null });
+        assert_eq!(bench.get(&path).await.ok(), empty);
+        let bob = bench.add(&campaign, "bob", Some(&ada)).await;
+        bench.pass(Span(1));
+        let cid = bench.add(&campaign, "cid", Some(&ada)).await;
+        let first = bench.get(&format!("{path}?limit=1")).await.ok();
+        let (reward, now) = (&first["rewards"][0], bench.now.get());
+        let rules = bench.get(&format!("{campaign}/reward-configs")).await.ok();
+        let expected = json!({
+            "id": reward["id"], "rewardId": rules["rewards"][0]["id"], "status": "FULFILLED",
+            "approved": true, "approvedAt": now, "isFulfilled": true, "fulfilledAt": now,
+            "isAvailable": true, "isReferrer": true, "referrerId": ada, "referredId": cid,
+            "unread": true, "createdAt": now,
+        });
+        assert_eq!(*reward, expected);
+        let next = first["nextId"].as_str().unwrap();
+        let second = bench.get(&format!("{path}?limit=1&nextId={next}")).await.ok();
+        assert_eq!(second["rewards"][0]["referredId"], *bob);
+        assert_eq!(second["nextId"], json!(null));
+        let friend =
+            bench.get(&format!("{campaign}/participant/bob@example.com/rewards")).await.ok();
+        assert_eq!(friend["rewards"][0]["isReferrer"], false);
+        assert_eq!(friend["rewards"].as_array().unwrap().len(), 1);
+        bench.get(&format!("{path}?limit=0")).await.refuses("limit");
+        bench.get(&format!("{campaign}/participant/nobody/rewards")).await.fails(404);
+        let other = bench.campaign("CUSTOM").await;
+        bench.get(&format!("{other}/participant/{ada}/rewards")).await.fails(404);
+    }
+
+    #[tokio::test]
+    async fn r_reward_5_manual_approval_leaves_rewards_waiting() {
+        let bench = Bench::new().await;
+        let campaign = bench.campaign("ON_SIGNUP").await;
+        let manual = json!({ "requireManualRewardApproval": true, "autoFulfillRewards": true });
+        bench.patch(&format!("{campaign}/options"), manual).await.ok();
+        let ada = bench.add(&campaign, "ada", None).await;
+        bench.add(&campaign, "bob", Some(&ada)).await;
+        let found = bench.get(&format!("{campaign}/participant/{ada}/rewards")).await.ok();
+        let reward = &found["rewards"][0];
+        assert_eq!((&reward["status"], &reward["approved"]), (&json!("PENDING"), &json!(false)));
+        assert_eq!(reward["isAvailable"], false);
+    }
+
+    #[tokio::test]
+    async fn r_reward_2_and_3_rounds_and_limits_follow_the_referrers_counts() {
+        let bench = Bench::new().await;
+        let rules = [
+            json!({ "type": "SINGLE_SIDED", "conversionsRequired": 2 }),
+            json!({ "type": "DOUBLE_SIDED", "limit": 1 }),
+        ];
+        let campaign = bench.campaign_with("ON_SIGNUP", &rules).await;
+        let ada = bench.add(&campaign, "ada", None).await;
+        let path = format!("{campaign}/participant/{ada}/rewards");
+        let mut counts = Vec::new();
+        for name in ["b", "c", "d", "e"] {
+            bench.add(&campaign, name, Some(&ada)).await;
+            counts.push(bench.get(&path).await.ok()["rewards"].as_array().unwrap().len());
+        }
+        assert_eq!(counts, [1, 2, 2, 3]);
+    }
+}

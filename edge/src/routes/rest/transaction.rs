@@ -68,3 +68,153 @@ pub async fn record(
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use http::Method;
+    use serde_json::{Value, json};
+
+    use crate::{bench::Bench, sql};
+
+    fn order(number: &str) -> Value {
+        json!({ "currency": "EUR", "grossAmount": 12_000, "taxAmount": 2_000, "orderId": number })
+    }
+
+    async fn pair(bench: &Bench, trigger: &str) -> (String, String, String) {
+        let campaign = bench.campaign(trigger).await;
+        let ada = bench.add(&campaign, "ada", None).await;
+        let bob = bench.add(&campaign, "bob", Some(&ada)).await;
+        let path = format!("{campaign}/participant/{bob}/transaction");
+        (campaign, ada, path)
+    }
+
+    #[tokio::test]
+    async fn r_order_1_an_order_is_recorded_once_under_each_of_its_numbers() {
+        let bench = Bench::new().await;
+        let (campaign, ada, path) = pair(&bench, "CUSTOM").await;
+        let recorded = |first: bool| {
+            json!({
+                "success": true, "firstSale": first, "duplicate": false,
+                "message": "Successfully recorded the transaction.",
+            })
+        };
+        let duplicate = |fields: Value| {
+            json!({
+                "success": false, "duplicate": true, "commissionsCreated": 0,
+                "duplicateFields": fields, "matchingCommissionIds": [],
+                "message": "This transaction has already been recorded.",
+            })
+        };
+        assert_eq!(bench.post(&path, order("7")).await.ok(), recorded(true));
+        assert_eq!(bench.post(&path, order("7")).await.ok(), duplicate(json!(["orderId"])));
+        let mut both = order("7");
+        both["chargeId"] = "c".into();
+        assert_eq!(bench.post(&path, both.clone()).await.ok(), duplicate(json!(["orderId"])));
+        both["orderId"] = "8".into();
+        assert_eq!(bench.post(&path, both.clone()).await.ok(), recorded(false));
+        let both = bench.post(&path, both).await.ok();
+        assert_eq!(both, duplicate(json!(["chargeId", "orderId"])));
+
+        // The first order was the qualifying event.
+        let shown = bench.get(&format!("{campaign}/participant/{ada}")).await.ok();
+        assert_eq!(
+            (&shown["referralCount"], &shown["rewards"][0]["approved"]),
+            (&json!(1), &json!(true))
+        );
+        let net = sql!("-- t\n SELECT sum(amount) AS n FROM conversion");
+        assert_eq!(bench.number(net).await, 20_000);
+    }
+
+    #[tokio::test]
+    async fn r_repeat_6_the_same_order_twenty_times_at_once_is_one_order() {
+        let bench = Bench::new().await;
+        let (_, _, path) = pair(&bench, "CUSTOM").await;
+        let answers = bench.twenty(Method::POST, &path, order("7")).await;
+        let fresh = answers.into_iter().filter(|it| it.body["success"] == true).count();
+        assert_eq!(fresh, 1);
+        for (statement, expected) in [
+            (sql!("-- t\n SELECT count(*) AS n FROM conversion"), 1),
+            (sql!("-- t\n SELECT count(*) AS n FROM reward"), 2),
+            (sql!("-- t\n SELECT max(credited) AS n FROM participant"), 1),
+        ] {
+            assert_eq!(bench.number(statement).await, expected);
+        }
+    }
+
+    #[tokio::test]
+    async fn r_order_4_where_the_sign_up_pays_an_order_is_only_recorded() {
+        let bench = Bench::new().await;
+        let (_, _, path) = pair(&bench, "ON_SIGNUP").await;
+        bench.post(&path, order("7")).await.ok();
+        assert_eq!(bench.number(sql!("-- t\n SELECT count(*) AS n FROM reward")).await, 2);
+        assert_eq!(bench.number(sql!("-- t\n SELECT count(*) AS n FROM conversion")).await, 2);
+    }
+
+    #[tokio::test]
+    async fn r_bond_7_an_order_with_a_claim_binds_its_payer() {
+        let bench = Bench::new().await;
+        let campaign = bench.campaign("CUSTOM").await;
+        let ada = bench.add(&campaign, "ada", None).await;
+        let eve = bench.add(&campaign, "eve", None).await;
+        let path = format!("{campaign}/participant/{eve}/transaction");
+        bench.post(&path, order("7")).await.refuses("participantIdOrEmail");
+        let mut bound = order("7");
+        bound["attribution"] = bench.token(&campaign, &ada).into();
+        assert_eq!(bench.post(&path, bound).await.ok()["firstSale"], true);
+        let shown = bench.get(&format!("{campaign}/participant/{eve}")).await.ok();
+        assert_eq!(shown["referredBy"], *ada);
+        assert_eq!(shown["referralStatus"], "CREDIT_AWARDED");
+        let mut own = order("8");
+        own["attribution"] = bench.token(&campaign, &ada).into();
+        let path = format!("{campaign}/participant/{ada}/transaction");
+        bench.post(&path, own).await.refuses("participantIdOrEmail");
+    }
+
+    #[tokio::test]
+    async fn what_is_wrong_with_an_order_is_named() {
+        let bench = Bench::new().await;
+        let (campaign, _, path) = pair(&bench, "CUSTOM").await;
+        for (field, value) in [
+            ("currency", json!("USD")),
+            ("currency", json!("EURO")),
+            ("currency", json!(null)),
+            ("grossAmount", json!(-1)),
+            ("grossAmount", json!(1.5)),
+            ("grossAmount", json!("12")),
+            ("grossAmount", json!(9_007_199_254_740_992_i64)),
+            ("netAmount", json!(-1)),
+            ("taxAmount", json!(12_001)),
+            ("orderId", json!("")),
+            ("orderId", json!("x".repeat(256))),
+            ("orderId", json!(7)),
+            ("description", json!("x".repeat(501))),
+            ("paymentProvider", json!("stripe")),
+            ("testMode", json!(true)),
+            ("attribution", json!("x")),
+            ("commission", json!(5)),
+        ] {
+            let mut wrong = order("7");
+            wrong[field] = value;
+            bench.post(&path, wrong).await.refuses(field);
+        }
+        let numberless = json!({ "currency": "EUR", "grossAmount": 1 });
+        bench.post(&path, numberless).await.refuses("externalId");
+        bench
+            .post(&path, json!({ "currency": "EUR", "orderId": "7" }))
+            .await
+            .refuses("grossAmount");
+        let nobody = format!("{campaign}/participant/nobody/transaction");
+        bench.post(&nobody, order("7")).await.fails(404);
+        assert_eq!(bench.number(sql!("-- t\n SELECT count(*) AS n FROM conversion")).await, 0);
+        let mut limits = order("7");
+        limits["grossAmount"] = 9_007_199_254_740_991_i64.into();
+        limits["taxAmount"] = 0.into();
+        bench.post(&path, limits).await.ok();
+        let amount = sql!("-- t\n SELECT max(amount) AS n FROM conversion");
+        assert_eq!(bench.number(amount).await, 9_007_199_254_740_991);
+        let mut free = order("8");
+        free["grossAmount"] = 0.into();
+        free["taxAmount"] = 0.into();
+        bench.post(&path, free).await.ok();
+    }
+}

@@ -1,0 +1,216 @@
+//! A test bench: the real router over the native platform at a set time, without network.
+
+use std::{cell::Cell, sync::Arc};
+
+use axum::{Router, body::Body};
+use http::{HeaderMap, Method, Request, StatusCode, header};
+use serde_json::{Value, json};
+use shared::{
+    attribution::{Claims, SigningKey, sign},
+    code::Code,
+    secret::Secret,
+    time::{Span, Timestamp},
+};
+use tower::ServiceExt;
+
+use crate::{
+    app::{App, Settings, State},
+    call::{Call, Network},
+    click::cache::Cache,
+    engine::keys,
+    platform::{Background, Clicks, Db, Limiter, LinkStore},
+    router,
+    sql::Statement,
+};
+
+/// The service with one API key, at an hour that the test sets.
+pub(crate) struct Bench {
+    pub(crate) app: App,
+    pub(crate) key: String,
+    pub(crate) now: Cell<Timestamp>,
+    router: Router,
+    calls: Cell<u64>,
+}
+
+/// What came back.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Value,
+}
+
+impl Answer {
+    /// The body of a 200.
+    #[track_caller]
+    pub(crate) fn ok(self) -> Value {
+        assert_eq!(self.status, StatusCode::OK, "{}", self.body);
+        self.body
+    }
+
+    /// Whether it is the wire's error of this status.
+    #[track_caller]
+    pub(crate) fn fails(self, status: u16) -> Value {
+        assert_eq!(self.status.as_u16(), status, "{}", self.body);
+        assert_eq!(self.body["status"], status, "{}", self.body);
+        assert!(self.body["name"].is_string() && self.body["message"].is_string());
+        self.body
+    }
+
+    /// Whether it is a 400 that names this field.
+    #[track_caller]
+    pub(crate) fn refuses(self, param: &str) -> String {
+        let body = self.fails(400);
+        assert_eq!(body["errors"][0]["param"], param, "{body}");
+        body["errors"][0]["msg"].as_str().unwrap().into()
+    }
+}
+
+impl Bench {
+    /// An empty installation on 2026-09-21.
+    pub(crate) async fn new() -> Self {
+        let db = Db::in_memory().unwrap();
+        let app: App = Arc::new(State {
+            settings: Settings::new("https://link.example", Secret::new([7; 32]), false),
+            clicks: Clicks::start(db.clone()),
+            db,
+            store: LinkStore,
+            cache: Cache::default(),
+            misses: Limiter::new(30),
+            leads: Limiter::new(120),
+        });
+        let now = Timestamp(1_790_000_000_000);
+        let router = router::router(Arc::clone(&app));
+        let mut bench =
+            Self { app, key: String::new(), now: Cell::new(now), router, calls: Cell::new(0) };
+        let (key, statement) = keys::create(&bench.call(), "test");
+        bench.write([statement]).await;
+        bench.key = key;
+        bench
+    }
+
+    /// A call at the bench's hour, with entropy of its own.
+    pub(crate) fn call(&self) -> Call {
+        let n = self.calls.get() + 1;
+        self.calls.set(n);
+        let mut seed = [0; 32];
+        let bytes = shared::secret::mac(b"bench", &[&n.to_be_bytes()]);
+        seed.copy_from_slice(&bytes);
+        Call::new(self.now.get(), seed, Network::default(), Background)
+    }
+
+    /// Lets time pass.
+    pub(crate) fn pass(&self, span: Span) {
+        self.now.set(self.now.get() + span);
+    }
+
+    /// Writes statements.
+    pub(crate) async fn write(&self, statements: impl IntoIterator<Item = Statement>) {
+        self.app.db.batch(statements.into_iter().collect()).await.unwrap();
+    }
+
+    /// The one number that a statement yields as `n`.
+    pub(crate) async fn number(&self, statement: Statement) -> i64 {
+        let rows: Vec<Value> = self.app.db.all(statement).await.unwrap();
+        rows[0]["n"].as_i64().unwrap()
+    }
+
+    /// A request under the bench's key.
+    pub(crate) fn request(
+        &self,
+        method: Method,
+        path: &str,
+        body: impl Into<Body>,
+    ) -> Request<Body> {
+        let mut request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header(header::AUTHORIZATION, format!("Bearer {}", self.key))
+            .header(header::CONTENT_TYPE, "application/json")
+            .body(body.into())
+            .unwrap();
+        request.extensions_mut().insert(self.call());
+        request
+    }
+
+    /// Sends a request.
+    pub(crate) async fn send(&self, request: Request<Body>) -> Answer {
+        answer(self.router.clone(), request).await
+    }
+
+    /// Sends the same request twenty times at once.
+    pub(crate) async fn twenty(&self, method: Method, path: &str, body: Value) -> Vec<Answer> {
+        let mut tasks = tokio::task::JoinSet::new();
+        for _ in 0..20 {
+            let request = self.request(method.clone(), path, body.to_string());
+            tasks.spawn(answer(self.router.clone(), request));
+        }
+        tasks.join_all().await
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> Answer {
+        self.send(self.request(Method::GET, path, Body::empty())).await
+    }
+
+    #[expect(clippy::needless_pass_by_value, reason = "tests write the body in place")]
+    pub(crate) async fn post(&self, path: &str, body: Value) -> Answer {
+        self.send(self.request(Method::POST, path, body.to_string())).await
+    }
+
+    #[expect(clippy::needless_pass_by_value, reason = "tests write the body in place")]
+    pub(crate) async fn patch(&self, path: &str, body: Value) -> Answer {
+        self.send(self.request(Method::PATCH, path, body.to_string())).await
+    }
+
+    /// A running campaign in euros with one rule for both sides; its path.
+    pub(crate) async fn campaign(&self, trigger: &str) -> String {
+        let reward = json!({ "type": "DOUBLE_SIDED" });
+        self.campaign_with(trigger, &[reward]).await
+    }
+
+    /// A running campaign in euros with these rules; its path.
+    pub(crate) async fn campaign_with(&self, trigger: &str, rewards: &[Value]) -> String {
+        let asked = json!({ "type": "REFERRAL", "currencyISO": "EUR", "rewards": rewards });
+        let made = self.post("/v2/campaigns", asked).await.ok();
+        let path = format!("/v2/campaign/{}", made["id"].as_str().unwrap());
+        let settings = json!({ "referralTrigger": trigger, "shareUrl": "https://shop.example/" });
+        self.patch(&format!("{path}/installation"), settings).await.ok();
+        self.patch(&path, json!({ "status": "IN_PROGRESS" })).await.ok();
+        path
+    }
+
+    /// Adds a person to a campaign; their id.
+    pub(crate) async fn add(&self, campaign: &str, name: &str, referrer: Option<&str>) -> String {
+        let person = json!({ "email": format!("{name}@example.com"), "referredBy": referrer });
+        let added = self.post(&format!("{campaign}/participant"), person).await.ok();
+        added["id"].as_str().unwrap().into()
+    }
+
+    /// The token of a click on a participant's link, made now.
+    pub(crate) fn token(&self, campaign: &str, referrer: &str) -> String {
+        let claims = self.claims(campaign, referrer);
+        sign(&SigningKey::new(&self.app.settings.secret, &claims.aud, 1), &claims)
+    }
+
+    /// The claim of a click on a participant's link, made now.
+    pub(crate) fn claims(&self, campaign: &str, referrer: &str) -> Claims {
+        let now = self.now.get();
+        Claims {
+            iss: self.app.settings.issuer.clone(),
+            aud: campaign.trim_start_matches("/v2/campaign/").into(),
+            sub: Code::parse(referrer).unwrap(),
+            jti: self.call().id(),
+            ch: Some("whatsapp".into()),
+            iat: now.seconds(),
+            exp: (now + Span::hours(1)).seconds(),
+            landed: true,
+        }
+    }
+}
+
+async fn answer(router: Router, request: Request<Body>) -> Answer {
+    let (parts, body) = router.oneshot(request).await.unwrap().into_parts();
+    let bytes = axum::body::to_bytes(body, usize::MAX).await.unwrap();
+    let body = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
+    Answer { status: parts.status, headers: parts.headers, body }
+}
