@@ -10,8 +10,10 @@ use wasm_bindgen_futures::future_to_promise;
 use worker::{Context, Env, MessageBatch, ScheduleContext, ScheduledEvent, event};
 
 use super::{
-    host, log, queue,
-    service::{Outline, app, broken, call, service},
+    host, log,
+    outline::Outline,
+    queue,
+    service::{app, broken, call, service},
 };
 use crate::engine::cron;
 

@@ -73,8 +73,8 @@ export async function batch(db, statements) {
 }
 
 /** What a namespace keeps under a key. */
-export async function read(links, key) {
-  return await links.get(key);
+export function read(links, key) {
+  return links.get(key);
 }
 
 /** Keeps a text for so many seconds, beside the call. */
@@ -89,7 +89,7 @@ export async function admits(limit, key) {
   return success;
 }
 
-/** The most clicks of one message: a packed row has less than 600 bytes, a message 64 KB. */
+/** The most clicks of one message: a packed row has at most 200 bytes, a message 64 KB. */
 const FULL = 100;
 
 /** How long a click waits for others, in milliseconds. */

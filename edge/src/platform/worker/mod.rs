@@ -9,6 +9,7 @@ mod files;
 mod host;
 mod limiter;
 mod links;
+mod outline;
 mod queue;
 mod service;
 

@@ -33,10 +33,10 @@ pub(super) async fn record(app: &App, batch: &MessageBatch<JsValue>) {
     }
 }
 
-/// The rows of a message, if it is a JSON array.
+/// The rows of a message, if it is a JSON array of arrays.
 fn packed(message: &RawMessage) -> Option<String> {
     let text = message.body().as_string()?;
-    serde_json::from_str::<Vec<IgnoredAny>>(&text).is_ok().then_some(text)
+    serde_json::from_str::<Vec<Vec<IgnoredAny>>>(&text).is_ok().then_some(text)
 }
 
 async fn insert(app: &App, messages: &[(RawMessage, String)]) -> Result<(), DbError> {

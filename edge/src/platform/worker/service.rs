@@ -17,7 +17,11 @@ use shared::secret::Secret;
 use tower::ServiceExt;
 use wasm_bindgen::JsValue;
 
-use super::{Background, Clicks, Db, Limiter, LinkStore, host, log, now, seed};
+use super::{
+    Background, Clicks, Db, Limiter, LinkStore, host, log, now,
+    outline::{Outline, origin},
+    seed,
+};
 use crate::{
     app::{App, Settings, State},
     call::{Call, Network},
@@ -107,7 +111,17 @@ impl Service {
     ) -> Result<JsValue, String> {
         let call = call(outline.address);
         self.seed(&call).await?;
-        let request = self.read(outline, request, call).await?;
+        let body = match outline.method {
+            "GET" | "HEAD" => Body::empty(),
+            _ => {
+                let read = host::body(request, MOST).await.map_err(|it| host::message(&it))?;
+                Body::from(Uint8Array::from(read).to_vec())
+            }
+        };
+        // What the host lets through and is no request by the book is the client's fault.
+        let Some(request) = read(outline, &host::headers(request), body, call) else {
+            return host::respond(400, "", b"").map_err(|it| host::message(&it));
+        };
         let answered = self.router.clone().oneshot(request).await;
         respond(answered.unwrap_or_else(|it| match it {})).await
     }
@@ -125,121 +139,21 @@ impl Service {
         self.seeded.store(true, Ordering::Relaxed);
         Ok(())
     }
-
-    async fn read(
-        &self,
-        outline: &Outline<'_>,
-        request: &JsValue,
-        call: Call,
-    ) -> Result<Request<Body>, String> {
-        let body = match outline.method {
-            "GET" | "HEAD" => Body::empty(),
-            _ => {
-                let read = host::body(request, MOST).await.map_err(|it| host::message(&it))?;
-                Body::from(Uint8Array::from(read).to_vec())
-            }
-        };
-        let mut read = Request::builder()
-            .method(outline.method)
-            .uri(outline.target)
-            .extension(call)
-            .body(body)
-            .map_err(|it| it.to_string())?;
-        let headers = host::headers(request);
-        let mut texts = headers.split('\0');
-        while let (Some(name), Some(value)) = (texts.next(), texts.next()) {
-            let name = HeaderName::from_bytes(name.as_bytes());
-            if let (Ok(name), Ok(value)) = (name, HeaderValue::from_str(value)) {
-                read.headers_mut().append(name, value);
-            }
-        }
-        if let Ok(host) = HeaderValue::from_str(outline.host) {
-            read.headers_mut().entry(header::HOST).or_insert(host);
-        }
-        Ok(read)
-    }
 }
 
-/// The parts of a request that a click looks at; absent headers are empty.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Outline<'a> {
-    pub(super) url: &'a str,
-    method: &'a str,
-    host: &'a str,
-    /// Path and query.
-    target: &'a str,
-    address: &'a str,
-    agent: &'a str,
-    purpose: &'a str,
-    dest: &'a str,
-    mode: &'a str,
-    cookie: &'a str,
-    language: &'a str,
-    gpc: &'a str,
-}
-
-impl<'a> Outline<'a> {
-    /// Reads what `host.js` joined.
-    pub(super) fn read(joined: &'a str) -> Self {
-        let mut texts = joined.split('\0');
-        let mut next = || texts.next().unwrap_or_default();
-        let (method, url) = (next(), next());
-        let (host, target) = parts(url);
-        // Natively, a header that is not ASCII reads as absent.
-        let mut header = || Some(next()).filter(|it| it.is_ascii()).unwrap_or_default();
-        Self {
-            url,
-            method,
-            host,
-            target,
-            address: header(),
-            agent: header(),
-            purpose: header(),
-            dest: header(),
-            mode: header(),
-            cookie: header(),
-            language: header(),
-            gpc: header(),
-        }
+/// A request as the router takes it.
+fn read(outline: &Outline<'_>, headers: &str, body: Body, call: Call) -> Option<Request<Body>> {
+    let request =
+        Request::builder().method(outline.method).uri(outline.target).extension(call).body(body);
+    let mut request = request.ok()?;
+    let mut texts = headers.split('\0');
+    while let (Some(name), Some(value)) = (texts.next(), texts.next()) {
+        let name = HeaderName::from_bytes(name.as_bytes()).ok()?;
+        request.headers_mut().append(name, HeaderValue::from_bytes(value.as_bytes()).ok()?);
     }
-
-    /// Whether it is a click, which is taken before the router.
-    pub(super) fn is_click(&self) -> bool {
-        matches!(self.method, "GET" | "HEAD") && self.target.starts_with("/r/")
-    }
-
-    fn click(&self) -> click::Request<'a> {
-        let (path, query) = self.target.split_once('?').unwrap_or((self.target, ""));
-        click::Request {
-            hit: shared::click::Hit {
-                is_head: self.method == "HEAD",
-                purpose: self.purpose,
-                fetch_dest: self.dest,
-                fetch_mode: self.mode,
-                agent: self.agent,
-            },
-            code: path.strip_prefix("/r/").unwrap_or_default(),
-            query,
-            host: self.host,
-            cookie: self.cookie,
-            language: self.language,
-            refused_globally: self.gpc == "1",
-        }
-    }
-}
-
-/// The authority of a URL, and its path with the query.
-fn parts(url: &str) -> (&str, &str) {
-    let rest = url.split_once("://").map_or(url, |it| it.1);
-    let rest = rest.split_once('#').map_or(rest, |it| it.0);
-    rest.split_at(rest.find(['/', '?']).unwrap_or(rest.len()))
-}
-
-/// Scheme and authority of a URL.
-fn origin(url: &str) -> &str {
-    let (host, _) = parts(url);
-    let scheme = url.find("://").map_or(0, |it| it + 3);
-    url.get(..scheme + host.len()).unwrap_or(url)
+    let host = HeaderValue::from_bytes(outline.host.as_bytes()).ok()?;
+    request.headers_mut().entry(header::HOST).or_insert(host);
+    Some(request)
 }
 
 /// The installation's secret, as it is bound.
