@@ -9,7 +9,7 @@ use shared::{
     attribution::SigningKey,
     campaign::Campaign,
     link::SiteUrl,
-    secret::Secret,
+    secret::{MacKey, Secret},
     time::{Span, Timestamp},
 };
 
@@ -56,7 +56,7 @@ pub struct Cache {
     pub terms: Kept<Arc<Terms>>,
     /// Networks that tried too many unknown codes.
     pub guessers: Kept<()>,
-    salt: Mutex<Option<(i64, [u8; 16])>>,
+    salt: Mutex<Option<(i64, MacKey)>>,
 }
 
 /// A map whose entries end at a set time, absence included.
@@ -99,13 +99,13 @@ impl<V: Clone> Kept<V> {
 
 impl Cache {
     /// The key of a day, if it is known here.
-    pub fn salt(&self, day: i64) -> Option<[u8; 16]> {
+    pub fn salt(&self, day: i64) -> Option<MacKey> {
         let kept = self.salt.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.filter(|it| it.0 == day).map(|it| it.1)
+        kept.as_ref().filter(|it| it.0 == day).map(|it| it.1.clone())
     }
 
     /// Keeps the key of a day.
-    pub fn keep_salt(&self, day: i64, salt: [u8; 16]) {
+    pub fn keep_salt(&self, day: i64, salt: MacKey) {
         *self.salt.lock().unwrap_or_else(PoisonError::into_inner) = Some((day, salt));
     }
 }

@@ -119,7 +119,7 @@ pub fn written(terms: &Terms, touches: &Touches, now: Timestamp) -> String {
     let window = terms.campaign.window();
     let token = |it: &Claims| {
         // A touch ends one window after its click, whenever it is written again.
-        sign(&terms.key, &it.until((it.clicked_at() + window).min(now + window)))
+        sign(&terms.key, &it.clone().until((it.clicked_at() + window).min(now + window)))
     };
     touches.iter().map(token).collect::<Vec<_>>().join("~")
 }

@@ -16,7 +16,7 @@ use shared::{
     code::{Code, CodeError},
     lang::Lang,
     link::{SiteUrl, TOKEN_PARAMETER, parameter},
-    secret::mac,
+    secret::MacKey,
     time::Span,
 };
 
@@ -134,7 +134,7 @@ async fn follow(app: &App, call: &Call, request: Request<'_>) -> Result<Reply, E
         (Answer::Attributed, Some(claims)) => {
             attributed(app, call, request, &terms, landing, claims)
         }
-        (Answer::Parameter, Some(claims)) => with_token(call, &terms, landing, &claims),
+        (Answer::Parameter, Some(claims)) => with_token(call, &terms, landing, claims),
     })
 }
 
@@ -158,14 +158,14 @@ fn attributed(
         let choice = jar.choice(campaign, request.cookie);
         may_keep(campaign.installation.consent, choice, request.refused_globally)
     });
-    let Some(jar) = jar else { return with_token(call, terms, landing, &claims) };
+    let Some(jar) = jar else { return with_token(call, terms, landing, claims) };
     let kept = jar.touches(app, terms, request.cookie, call.now);
     let touches = Touches::after(kept, claims);
     let cookie = jar.set(terms, &touches, call.now);
     Reply::Redirect { location: landing.as_str().into(), cookie: Some(cookie) }
 }
 
-fn with_token(call: &Call, terms: &Terms, landing: &SiteUrl, claims: &Claims) -> Reply {
+fn with_token(call: &Call, terms: &Terms, landing: &SiteUrl, claims: Claims) -> Reply {
     let token = sign(&terms.key, &claims.until(call.now + URL_TOKEN_LIFE));
     Reply::Redirect { location: landing.with_parameter(TOKEN_PARAMETER, &token), cookie: None }
 }
@@ -178,8 +178,8 @@ fn channel_like(text: &str) -> bool {
 }
 
 /// A hash that tells visitors apart for a day, without saying who they are (R-PRIVACY-1).
-fn visitor(salt: &[u8], link: &Link, call: &Call, agent: &str) -> String {
-    let tag = mac(salt, &[link.campaign.as_bytes(), &call.network.0, agent.as_bytes()]);
+fn visitor(salt: &MacKey, link: &Link, call: &Call, agent: &str) -> String {
+    let tag = salt.mac(&[link.campaign.as_bytes(), &call.network.0, agent.as_bytes()]);
     let mut text = String::with_capacity(16);
     for byte in &tag[..8] {
         for nibble in [byte >> 4, byte & 15] {

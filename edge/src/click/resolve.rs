@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
 use serde::{Deserialize, Serialize};
-use shared::{campaign::Campaign, code::Code};
+use shared::{campaign::Campaign, code::Code, secret::MacKey};
 
 use super::cache::Terms;
 use crate::{
@@ -102,7 +102,7 @@ pub async fn changed(app: &App, id: &str) -> Result<(), Error> {
 }
 
 /// The day's key of the visitor hash, made by whoever comes first.
-pub async fn salt(app: &App, call: &Call) -> Result<[u8; 16], Error> {
+pub async fn salt(app: &App, call: &Call) -> Result<MacKey, Error> {
     let day = call.now.day();
     if let Some(salt) = app.cache.salt(day) {
         return Ok(salt);
@@ -115,9 +115,7 @@ pub async fn salt(app: &App, call: &Call) -> Result<[u8; 16], Error> {
             salts::find(&app.db, day).await?.unwrap_or(fresh)
         }
     };
-    let bytes = BASE64.decode(stored).unwrap_or_default();
-    let mut salt = [0; 16];
-    salt.iter_mut().zip(bytes).for_each(|(to, from)| *to = from);
-    app.cache.keep_salt(day, salt);
+    let salt = MacKey::new(&BASE64.decode(stored).unwrap_or_default());
+    app.cache.keep_salt(day, salt.clone());
     Ok(salt)
 }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     code::Code,
-    secret::{Secret, mac, verifies},
+    secret::{MacKey, Secret, verifies},
     time::{Span, Timestamp},
 };
 
@@ -44,8 +44,8 @@ impl Claims {
 
     /// The same claim with another end.
     #[must_use]
-    pub fn until(&self, end: Timestamp) -> Self {
-        Self { exp: end.seconds(), ..self.clone() }
+    pub fn until(self, end: Timestamp) -> Self {
+        Self { exp: end.seconds(), ..self }
     }
 }
 
@@ -63,7 +63,7 @@ pub struct Key {
 #[derive(Clone, Debug)]
 pub struct SigningKey {
     head: String,
-    secret: Secret,
+    key: MacKey,
 }
 
 /// Why a token was refused.
@@ -126,7 +126,8 @@ impl SigningKey {
     pub fn new(secret: &Secret, campaign: &str, generation: u32) -> Self {
         let kid = kid(campaign, generation);
         let header = format!(r#"{{"alg":"HS256","kid":"{kid}","typ":"JWT"}}"#);
-        Self { head: BASE64.encode(header), secret: key_for(secret, campaign, generation) }
+        let key = MacKey::new(key_for(secret, campaign, generation).bytes());
+        Self { head: BASE64.encode(header), key }
     }
 }
 
@@ -138,7 +139,7 @@ pub fn sign(key: &SigningKey, claims: &Claims) -> String {
     token.push_str(&key.head);
     token.push('.');
     BASE64.encode_string(claims, &mut token);
-    let tag = mac(key.secret.bytes(), &[token.as_bytes()]);
+    let tag = key.key.mac(&[token.as_bytes()]);
     token.push('.');
     BASE64.encode_string(tag, &mut token);
     token

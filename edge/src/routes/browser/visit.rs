@@ -5,7 +5,7 @@ use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use serde::{Deserialize, Serialize};
 use shared::{
-    attribution::{Choice, Claims, Consent, Touches, may_keep, sign},
+    attribution::{Choice, Consent, Touches, may_keep, sign},
     campaign::Forms,
 };
 
@@ -81,8 +81,7 @@ pub async fn record(
         _ => Vec::new(),
     };
     let token = touches.as_ref().filter(|_| brought.token.is_some()).map(|it| {
-        let claims: &Claims = &it.last;
-        sign(&terms.key, &claims.until(call.now + URL_TOKEN_LIFE))
+        sign(&terms.key, &it.last.clone().until(call.now + URL_TOKEN_LIFE))
     });
     let answer = Answer {
         referred: touches.is_some(),
