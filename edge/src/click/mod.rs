@@ -26,11 +26,7 @@ use crate::{
     click::{cache::Terms, cookies::Jar},
     error::Error,
     pages,
-    store::{
-        campaigns,
-        clicks::{self, Click},
-        links::Link,
-    },
+    store::{campaigns, clicks::Click, links::Link},
 };
 
 /// How long the token in a URL is valid.
@@ -117,16 +113,16 @@ async fn follow(app: &App, call: &Call, request: Request<'_>) -> Result<Reply, E
     let visitor = visitor(&salt, &link, call, request.hit.agent);
 
     // Consequences.
-    let row = clicks::row(&Click {
-        id: &id,
-        campaign: &link.campaign,
-        participant: &link.participant,
-        channel: channel.as_deref(),
+    let click = Click {
+        id,
+        campaign: link.campaign.clone(),
+        participant: link.participant.clone(),
+        channel,
         class,
-        visitor: Some(&visitor),
+        visitor: Some(visitor),
         at: call.now,
-    });
-    app.clicks.record(call, row).await?;
+    };
+    app.clicks.record(call, click).await?;
     let plain = || Reply::Redirect { location: landing.as_str().into(), cookie: None };
     Ok(match (reply, claims) {
         (Answer::Preview, _) => preview(app, &code, &terms, site, request),

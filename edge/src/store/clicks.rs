@@ -16,21 +16,37 @@ use crate::{
 
 /// A hit on a link.
 #[derive(Clone, Debug)]
-pub struct Click<'a> {
+pub struct Click {
     /// Sorts by time.
-    pub id: &'a str,
+    pub id: String,
     /// The campaign.
-    pub campaign: &'a str,
+    pub campaign: String,
     /// Whose link it was.
-    pub participant: &'a Code,
+    pub participant: Code,
     /// The share channel in the link.
-    pub channel: Option<&'a str>,
+    pub channel: Option<String>,
     /// What sent it.
     pub class: Class,
     /// Keyed hash of network and agent.
-    pub visitor: Option<&'a str>,
+    pub visitor: Option<String>,
     /// When.
     pub at: Timestamp,
+}
+
+/// Adds a click; one that is there already stays as it is.
+pub fn insert(click: Click) -> Statement {
+    sql!(
+        "-- clicks::insert
+         INSERT INTO click (id, campaign, participant, channel, class, visitor, at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (id) DO NOTHING",
+        click.id,
+        click.campaign,
+        &click.participant,
+        click.channel,
+        click.class.as_str(),
+        click.visitor,
+        click.at,
+    )
 }
 
 /// A click as one packed row: a JSON array.
@@ -38,34 +54,35 @@ pub struct Click<'a> {
 /// Every text in it is made of letters, digits, `_` and `-` (ids, codes, channels, hex), so it is
 /// written without escaping: this runs for every click.
 #[must_use]
-pub fn row(click: &Click<'_>) -> String {
-    let quoted = |text: Option<&str>| text.map_or("null".into(), |it| format!("\"{it}\""));
+pub fn row(click: &Click) -> String {
+    let quoted =
+        |text: &Option<String>| text.as_ref().map_or("null".into(), |it| format!("\"{it}\""));
     format!(
         "[\"{}\",\"{}\",\"{}\",{},\"{}\",{},{}]",
         click.id,
         click.campaign,
         click.participant,
-        quoted(click.channel),
+        quoted(&click.channel),
         click.class.as_str(),
-        quoted(click.visitor),
+        quoted(&click.visitor),
         click.at.0,
     )
 }
 
-/// The row of a click as its token tells it: for clicks that were lost on their way.
+/// A click as its token tells it: for clicks that were lost on their way.
 ///
 /// Whoever brings a token is a person with a browser; the hash of their network is gone.
 #[must_use]
-pub fn claimed(claims: &Claims) -> String {
-    row(&Click {
-        id: &claims.jti,
-        campaign: &claims.aud,
-        participant: &claims.sub,
-        channel: claims.ch.as_deref(),
+pub fn claimed(claims: &Claims) -> Click {
+    Click {
+        id: claims.jti.clone(),
+        campaign: claims.aud.clone(),
+        participant: claims.sub.clone(),
+        channel: claims.ch.clone(),
         class: Class::Person,
         visitor: None,
         at: claims.clicked_at(),
-    })
+    }
 }
 
 /// Rows as one packed message.
@@ -224,12 +241,12 @@ mod tests {
 
     fn click(id: &str, class: Class, visitor: &str, at: i64) -> String {
         row(&Click {
-            id,
-            campaign: "shop",
-            participant: &Code::parse("ada").unwrap(),
-            channel: Some("email"),
+            id: id.into(),
+            campaign: "shop".into(),
+            participant: Code::parse("ada").unwrap(),
+            channel: Some("email".into()),
             class,
-            visitor: Some(visitor),
+            visitor: Some(visitor.into()),
             at: Timestamp(at),
         })
     }

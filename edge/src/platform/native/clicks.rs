@@ -8,10 +8,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::{Notify, oneshot};
 
 use super::Db;
-use crate::{call::Call, sql::DbError, store::clicks};
+use crate::{
+    call::Call,
+    sql::{DbError, Statement},
+    store::clicks::{self, Click},
+};
 
 /// A row on its way, and who waits for it.
-type Waiting = (String, oneshot::Sender<bool>);
+type Waiting = (Statement, oneshot::Sender<bool>);
 
 /// The recorder.
 #[derive(Clone, Debug)]
@@ -32,12 +36,12 @@ impl Clicks {
         Self(gathered)
     }
 
-    /// Records a packed row; the answer may be sent when this returns.
-    pub async fn record(&self, _call: &Call, row: String) -> Result<(), DbError> {
+    /// Records a click; the answer may be sent when this returns.
+    pub async fn record(&self, _call: &Call, click: Click) -> Result<(), DbError> {
         let (done, recorded) = oneshot::channel();
         let first = {
             let mut rows = self.0.rows.lock().unwrap_or_else(PoisonError::into_inner);
-            rows.push((row, done));
+            rows.push((clicks::insert(click), done));
             rows.len() == 1
         };
         if first {
@@ -55,8 +59,8 @@ async fn record(db: Db, gathered: Arc<Gathered>) {
         gathered.wake.notified().await;
         let waiting =
             std::mem::take(&mut *gathered.rows.lock().unwrap_or_else(PoisonError::into_inner));
-        let (rows, done): (Vec<String>, Vec<_>) = waiting.into_iter().unzip();
-        let committed = db.commit(&[clicks::insert_packed(&clicks::pack(&rows))]);
+        let (rows, done): (Vec<_>, Vec<_>) = waiting.into_iter().unzip();
+        let committed = db.commit(&rows);
         if let Err(error) = &committed {
             eprintln!("parrain: clicks not recorded: {error}");
         }

@@ -70,9 +70,9 @@ pub async fn record(
     // Consequences: the visit, and the click itself if it died on its way.
     let arrived = touches.as_ref().map(|it| it.last.clone()).filter(|it| !it.landed);
     if let Some(claims) = &arrived {
-        let row = clicks::claimed(claims);
+        let click = clicks::insert(clicks::claimed(claims));
         let visit = visits::insert(&claims.jti, &campaign.id, call.now);
-        app.db.batch(vec![clicks::insert_packed(&clicks::pack(&[row])), visit]).await?;
+        app.db.batch(vec![click, visit]).await?;
     }
     let touches = touches.map(Touches::landed);
     let keeps = may_keep(campaign.installation.consent, choice, page.refused_globally);
@@ -80,9 +80,10 @@ pub async fn record(
         (Some(jar), Some(touches), Some(_)) if keeps => vec![jar.set(terms, touches, call.now)],
         _ => Vec::new(),
     };
-    let token = touches.as_ref().filter(|_| brought.token.is_some()).map(|it| {
-        sign(&terms.key, &it.last.clone().until(call.now + URL_TOKEN_LIFE))
-    });
+    let token = touches
+        .as_ref()
+        .filter(|_| brought.token.is_some())
+        .map(|it| sign(&terms.key, &it.last.clone().until(call.now + URL_TOKEN_LIFE)));
     let answer = Answer {
         referred: touches.is_some(),
         consent: consent(campaign.installation.consent, choice),
