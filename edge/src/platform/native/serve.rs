@@ -12,7 +12,7 @@ use std::{
 use axum::{Router, body::Body};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
 use bytes::Bytes;
-use http::{HeaderMap, Method, Request, Response, header};
+use http::{HeaderMap, HeaderName, Method, Request, Response, header};
 use http_body_util::{Either, Full};
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::{
@@ -247,25 +247,33 @@ fn call(address: IpAddr) -> Call {
     Call::new(now(), seed(), Network::of(address), Background)
 }
 
+// Names that `http` has no constant for, parsed once.
+static SEC_PURPOSE: HeaderName = HeaderName::from_static("sec-purpose");
+static PURPOSE: HeaderName = HeaderName::from_static("purpose");
+static X_MOZ: HeaderName = HeaderName::from_static("x-moz");
+static SEC_FETCH_DEST: HeaderName = HeaderName::from_static("sec-fetch-dest");
+static SEC_FETCH_MODE: HeaderName = HeaderName::from_static("sec-fetch-mode");
+static SEC_GPC: HeaderName = HeaderName::from_static("sec-gpc");
+
 /// The parts of a request that a click looks at.
 fn hit<'r>(request: &'r Request<Incoming>, code: &'r str) -> click::Request<'r> {
-    let text = |name: &str| {
+    let text = |name: &HeaderName| {
         request.headers().get(name).and_then(|it| it.to_str().ok()).unwrap_or_default()
     };
-    let purpose = ["sec-purpose", "purpose", "x-moz"];
+    let purpose = [&SEC_PURPOSE, &PURPOSE, &X_MOZ];
     click::Request {
         hit: shared::click::Hit {
             is_head: request.method() == Method::HEAD,
             purpose: purpose.into_iter().map(text).find(|it| !it.is_empty()).unwrap_or_default(),
-            fetch_dest: text("sec-fetch-dest"),
-            fetch_mode: text("sec-fetch-mode"),
-            agent: text("user-agent"),
+            fetch_dest: text(&SEC_FETCH_DEST),
+            fetch_mode: text(&SEC_FETCH_MODE),
+            agent: text(&header::USER_AGENT),
         },
         code,
         query: request.uri().query().unwrap_or_default(),
-        host: text(header::HOST.as_str()),
-        cookie: text(header::COOKIE.as_str()),
-        language: text(header::ACCEPT_LANGUAGE.as_str()),
-        refused_globally: text("sec-gpc") == "1",
+        host: text(&header::HOST),
+        cookie: text(&header::COOKIE),
+        language: text(&header::ACCEPT_LANGUAGE),
+        refused_globally: text(&SEC_GPC) == "1",
     }
 }
