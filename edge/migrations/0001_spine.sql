@@ -97,8 +97,9 @@ CREATE TABLE code (
 CREATE INDEX code_by_participant ON code (participant);
 
 CREATE TABLE click (
-  -- The order of arrival, by which roll-ups go on.
-  seq INTEGER PRIMARY KEY AUTOINCREMENT,
+  -- The order of arrival, by which roll-ups go on. No number comes twice, because the newest click
+  -- that was rolled up is never deleted; AUTOINCREMENT would write another page for each click.
+  seq INTEGER PRIMARY KEY,
   id TEXT NOT NULL UNIQUE,
   campaign TEXT NOT NULL,
   participant TEXT NOT NULL,

@@ -192,6 +192,8 @@ pub async fn fold(db: &Db) -> Result<bool, DbError> {
 pub const KEPT: Span = Span::days(400);
 
 /// Forgets raw clicks that are too old, and the days whose key is gone; at most 5,000 a time.
+///
+/// The newest click that was rolled up stays, however old: the next one counts on from it.
 #[must_use]
 pub fn prune(now: Timestamp) -> Vec<Statement> {
     vec![
@@ -199,7 +201,7 @@ pub fn prune(now: Timestamp) -> Vec<Statement> {
             "-- clicks::prune
              DELETE FROM click WHERE seq IN (
                SELECT seq FROM click WHERE id < ?1
-                  AND seq <= (SELECT seq FROM click_fold) ORDER BY id LIMIT 5000)",
+                  AND seq < (SELECT seq FROM click_fold) ORDER BY id LIMIT 5000)",
             // Ids begin with their time.
             shared::id::ordered(now - KEPT, [0; 16]),
         ),
