@@ -98,7 +98,9 @@ impl Campaign {
     /// Adds a participant, as the owner's back end does.
     #[track_caller]
     pub fn join(&self, email: &str, first_name: &str) -> Participant {
-        let body = json!({ "email": email, "firstName": first_name });
+        // Who shares agrees that friends read their first name.
+        let metadata = json!({ "showFirstName": "true" });
+        let body = json!({ "email": email, "firstName": first_name, "metadata": metadata });
         let added =
             self.host.api("POST", &self.path("/participant")).json(&body).send().expect(200);
         Participant { id: text(&added.json(), "id"), email: email.into() }

@@ -185,12 +185,18 @@ fn visitor(salt: &MacKey, link: &Link, call: &Call, agent: &str) -> String {
     text
 }
 
+/// The language of our own pages: `lang` in the query, else what the browser prefers.
+fn language(request: Request<'_>) -> Lang {
+    let asked = parameter(request.query, "lang").and_then(|it| Lang::from_tag(&it));
+    asked.unwrap_or_else(|| Lang::preferred(request.language))
+}
+
 async fn missing(app: &App, request: Request<'_>) -> Result<Reply, Error> {
     let host = shared::link::host(request.host);
     let neighbour = campaigns::by_host(&app.db, host).await?;
     let site =
         neighbour.as_ref().map(|it| pages::link::Site { name: &it.name, url: &it.share_url });
-    let html = pages::missing(Lang::preferred(request.language), site);
+    let html = pages::missing(language(request), site);
     Ok(Reply::Page { status: 404, html })
 }
 
@@ -201,7 +207,7 @@ fn preview(app: &App, code: &Code, terms: &Terms, site: &SiteUrl, request: Reque
     let query =
         if request.query.is_empty() { String::new() } else { format!("?{}", request.query) };
     let html = pages::preview(&pages::link::Preview {
-        lang: Lang::preferred(request.language),
+        lang: language(request),
         title,
         description,
         image: campaign.company_logo_image_url.as_deref().filter(|it| it.starts_with("https://")),

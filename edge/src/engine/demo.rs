@@ -8,6 +8,7 @@ use shared::{
     email::Email,
     money::Currency,
     reward::{Rule, Sides, Source, Texts},
+    time::Span,
 };
 
 use crate::{
@@ -35,7 +36,9 @@ pub const ADA_AWAY: &str = "ada-away";
 pub async fn seed(app: &App, call: &Call, away: Option<&str>) -> Result<(), Error> {
     plant(app, call, HOME, "Café Lumière", &app.settings.public_url, ADA).await?;
     if let Some(away) = away {
-        plant(app, call, AWAY, "Café Lumière (foreign site)", away, ADA_AWAY).await?;
+        // A moment later, so that the console shows the other one first.
+        let later = call.at(call.now + Span(1));
+        plant(app, &later, AWAY, "Café Lumière (foreign site)", away, ADA_AWAY).await?;
     }
     Ok(())
 }

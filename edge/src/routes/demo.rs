@@ -119,7 +119,10 @@ pub async fn page(
             shop::account(&scene.shop(&app, ""), &customer)
         }
         Some("checkout") => {
-            let product = asked.product.as_deref().and_then(shop::product).ok_or(Error::Missing)?;
+            let product = match asked.product.as_deref() {
+                Some(id) => shop::product(id).ok_or(Error::Missing)?,
+                None => &shop::PRODUCTS[0],
+            };
             shop::checkout(&scene.shop(&app, &format!("product={}", product.id)), product)
         }
         Some("thanks") => {

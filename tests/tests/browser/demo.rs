@@ -15,7 +15,7 @@ fn a_newcomer_plays_all_three_parts_of_the_demo(host: &'static Host) {
 }
 
 fn the_demo_shop_works_on_a_foreign_host_too(host: &'static Host) {
-    play(host, host.foreign(), ".copyable button[data-copy*='to=']", "data-copy");
+    play(host, host.foreign(), ".copyable button[data-copy$='ada-away']", "data-copy");
 }
 
 /// Follows the link that the start page shows, orders, and looks for the friend on the console.
@@ -49,9 +49,9 @@ fn play(host: &'static Host, shop: &str, link: &str, attribute: &str) {
     assert_ne!(friend.text("#order-number"), "");
     assert_eq!(friend.complaints(), Vec::<String>::new());
 
-    let campaign =
-        customer.value("document.querySelector('script[data-campaign]').dataset.campaign");
-    let path = format!("/campaign/{}/participant/{email}", campaign.as_str().expect("an id"));
+    let campaign = friend.value("document.querySelector('script[data-campaign]').dataset.campaign");
+    let campaign = campaign.as_str().expect("an id");
+    let path = format!("/campaign/{campaign}/participant/{email}");
     let found = eventually("the friend", || {
         let answer = host.api("GET", &path).send();
         (answer.status == 200).then(|| answer.json())
@@ -62,5 +62,6 @@ fn play(host: &'static Host, shop: &str, link: &str, attribute: &str) {
     owner.visit(&host.owner_link());
     owner.click("#enter button");
     owner.arrives_at("/console");
+    owner.visit(&format!("{}/console?campaign={campaign}", host.url()));
     eventually("the friend on the console", || owner.text("main").contains(&email).then_some(()));
 }

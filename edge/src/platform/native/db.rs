@@ -10,7 +10,7 @@ use std::{
 };
 
 use rusqlite::{
-    Connection, ErrorCode, ToSql, TransactionBehavior, types::ToSqlOutput, types::ValueRef,
+    Connection, ErrorCode, Row, ToSql, TransactionBehavior, types::ToSqlOutput, types::ValueRef,
 };
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
@@ -22,6 +22,10 @@ const MIGRATIONS: &[&str] = &[include_str!("../../../migrations/0001_spine.sql")
 
 /// How often the log is folded back into the file.
 const CHECKPOINT_EVERY: Duration = Duration::from_millis(500);
+
+/// Pages from which on the log is begun anew even under load: 16 MB, which stay in memory. A log
+/// that only grows costs the system a fresh page for each that is written.
+const LONG: i64 = 4_096;
 
 /// The database.
 #[derive(Clone, Debug)]
@@ -104,14 +108,22 @@ impl Db {
 
     /// Folds the log back from a thread of its own, for as long as the database is open.
     fn checkpoint_from_beside(&self, path: PathBuf) {
-        let alive: Weak<_> = Arc::downgrade(&self.0);
+        let calls: Weak<_> = Arc::downgrade(&self.0);
         std::thread::spawn(move || {
             let Ok(connection) = Connection::open(path) else { return };
             let _ = connection.busy_timeout(Duration::from_secs(5));
-            while alive.strong_count() != 0 {
+            loop {
                 std::thread::sleep(CHECKPOINT_EVERY);
-                // Busy or unchanged: the next round does it.
-                let _ = connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()));
+                let Some(calls) = calls.upgrade() else { return };
+                let Some(left) = fold(&connection) else { continue };
+                if left.folded < left.log && LONG < left.log {
+                    // SQLite begins the log anew when all of it is folded, which never happens
+                    // while calls add to it. Most of what came meanwhile is folded beside them,
+                    // the little that then came while they wait.
+                    fold(&connection);
+                    let _waiting = calls.lock().unwrap_or_else(PoisonError::into_inner);
+                    fold(&connection);
+                }
             }
         });
     }
@@ -121,6 +133,18 @@ impl Db {
 async fn interleave() {
     #[cfg(test)]
     tokio::task::yield_now().await;
+}
+
+/// Pages in the log, and how many of them are in the file too.
+struct Log {
+    log: i64,
+    folded: i64,
+}
+
+/// Folds what can be folded without waiting; nothing is known if that fails: the next round does it.
+fn fold(connection: &Connection) -> Option<Log> {
+    let read = |row: &Row<'_>| Ok(Log { log: row.get(1)?, folded: row.get(2)? });
+    connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], read).ok()
 }
 
 /// Runs the migrations that the file has not seen, each in a transaction of its own.
@@ -174,7 +198,7 @@ mod tests {
     use crate::sql;
 
     #[derive(Debug, Eq, PartialEq, serde::Deserialize)]
-    struct Row {
+    struct Salt {
         day: i64,
         value: String,
     }
@@ -184,7 +208,7 @@ mod tests {
     }
 
     async fn days(db: &Db) -> Vec<i64> {
-        let rows: Vec<Row> = db
+        let rows: Vec<Salt> = db
             .all(sql!("-- tests::days\n SELECT day, value FROM salt ORDER BY day"))
             .await
             .unwrap();
