@@ -4,7 +4,6 @@ use serde_json::json;
 use shared::{
     attribution::{Claims, TokenError, Touches},
     campaign::Campaign,
-    click::Class,
     code::Code,
     decision::Kind,
     referral::{self, Facts, Typed},
@@ -18,7 +17,7 @@ use crate::{
     error::Error,
     sql::name,
     store::{
-        clicks::{self, Click},
+        clicks,
         participants::{self, Key, Referrer},
         referrals,
     },
@@ -144,7 +143,8 @@ impl<'a> Evidence<'a> {
         source: Source,
     ) {
         let bond = &bonding.bond;
-        plan.extend(self.claim.and_then(click_again));
+        // The click itself, in case it died on its way; if it did not, nothing changes.
+        plan.extend(self.claim.map(|it| clicks::insert(clicks::claimed(it))));
         let click = self.claim.filter(|_| bond.by_click);
         let kind = match &bond.referrer {
             Some(referrer) => {
@@ -180,23 +180,4 @@ impl<'a> Evidence<'a> {
             "referralCookieWindowDays": options.referral_cookie_window_days,
         })
     }
-}
-
-/// The click of a claim, in case it died with its isolate; if it did not, nothing changes.
-fn click_again(claim: &Claims) -> Option<crate::sql::Statement> {
-    // Packed rows are written without escaping, and owners hold the key that signs.
-    let plain = |it: &str| it.bytes().all(|it| it.is_ascii_alphanumeric() || b"_-".contains(&it));
-    let sound = plain(&claim.jti) && claim.ch.as_deref().is_none_or(plain);
-    sound.then(|| {
-        let row = clicks::row(&Click {
-            id: &claim.jti,
-            campaign: &claim.aud,
-            participant: &claim.sub,
-            channel: claim.ch.as_deref(),
-            class: Class::Person,
-            visitor: None,
-            at: claim.clicked_at(),
-        });
-        clicks::insert_packed(&clicks::pack(&[row]))
-    })
 }

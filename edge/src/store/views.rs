@@ -124,18 +124,18 @@ mod tests {
 
     fn click(id: &str, participant: &Code, visitor: &str) -> String {
         clicks::row(&Click {
-            id,
-            campaign: "shop",
-            participant,
+            id: id.into(),
+            campaign: "shop".into(),
+            participant: participant.clone(),
             channel: None,
             class: Class::Person,
-            visitor: Some(visitor),
+            visitor: Some(visitor.into()),
             at: Timestamp(5),
         })
     }
 
     #[tokio::test]
-    async fn r_click_13_impressions_count_what_is_rolled_up_and_what_came_since() {
+    async fn r_click_11_impressions_count_what_is_rolled_up_and_what_came_since() {
         let db = Db::in_memory().unwrap();
         let ada = add(&db, "shop", "ada", "ada@example.com", 1).await;
         let seen = async |expected: (u64, u64)| {

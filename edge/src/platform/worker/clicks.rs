@@ -6,7 +6,11 @@
 use wasm_bindgen::JsValue;
 
 use super::host;
-use crate::{call::Call, sql::DbError};
+use crate::{
+    call::Call,
+    sql::DbError,
+    store::clicks::{self, Click},
+};
 
 /// The recorder.
 #[derive(Clone, Debug)]
@@ -19,8 +23,9 @@ impl Clicks {
         Self(queue)
     }
 
-    /// Records a packed row; it is on its way when this returns.
-    pub async fn record(&self, _call: &Call, row: String) -> Result<(), DbError> {
-        host::gather(&self.0, &row).map_err(|it| DbError::Failed(host::message(&it)))
+    /// Records a click; it is on its way when this returns.
+    pub async fn record(&self, _call: &Call, click: Click) -> Result<(), DbError> {
+        host::gather(&self.0, &clicks::row(&click))
+            .map_err(|it| DbError::Failed(host::message(&it)))
     }
 }
