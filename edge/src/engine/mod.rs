@@ -8,6 +8,8 @@ pub mod credit;
 pub mod cron;
 pub mod demo;
 pub mod enrol;
+#[cfg(test)]
+mod histories;
 pub mod jobs;
 pub mod keys;
 pub mod leads;
