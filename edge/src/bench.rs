@@ -152,12 +152,10 @@ impl Bench {
         self.send(self.request(Method::GET, path, Body::empty())).await
     }
 
-    #[expect(clippy::needless_pass_by_value, reason = "tests write the body in place")]
     pub(crate) async fn post(&self, path: &str, body: Value) -> Answer {
         self.send(self.request(Method::POST, path, body.to_string())).await
     }
 
-    #[expect(clippy::needless_pass_by_value, reason = "tests write the body in place")]
     pub(crate) async fn patch(&self, path: &str, body: Value) -> Answer {
         self.send(self.request(Method::PATCH, path, body.to_string())).await
     }

@@ -4,7 +4,6 @@ use serde_json::json;
 use shared::{
     campaign::Campaign,
     decision::{Kind, Reason},
-    referral::Outcome,
     reward::{Source, standing},
 };
 
@@ -35,9 +34,6 @@ pub(super) fn plan(
     plan.add(participants::vouch(&known.id, source));
     if let Some(bond) = &known.bond {
         plan.add(referrals::vouch(&campaign.id, &known.id, source, call.now));
-        if bond.outcome == Outcome::Awarded {
-            plan.add(participants::recount(&bond.referrer));
-        }
         plan.add(rewards::settle_friend(&known.id, backing));
         plan.add(rewards::settle_rounds(&bond.referrer, backing));
     }

@@ -123,7 +123,7 @@ struct World<'a> {
 
 impl<'a> World<'a> {
     async fn start(bench: &'a Bench, id: String, history: &History) -> Self {
-        let mut campaign = shared_campaign(id.clone());
+        let mut campaign = draft(&id);
         if history.on_signup {
             campaign.installation.referral_trigger = Trigger::OnSignup;
         }
@@ -286,6 +286,7 @@ struct Bond {
 }
 
 /// Statements that find what must not be.
+#[expect(clippy::too_many_lines, reason = "it is a list")]
 fn faults(campaign: &str) -> Vec<(&'static str, sql::Statement)> {
     vec![
         (
@@ -404,7 +405,7 @@ fn email(person: Person) -> Email {
     Email::parse(&format!("{person}@example.com")).unwrap()
 }
 
-fn shared_campaign(id: String) -> Campaign {
+fn draft(id: &str) -> Campaign {
     let campaign = serde_json::json!({
         "id": id, "name": "Shop", "status": "DRAFT", "currency": "EUR", "company_name": null,
         "company_logo_image_url": null, "started_at": null, "ended_at": null, "options": {},
