@@ -10,7 +10,7 @@ use std::{
 };
 
 use rusqlite::{
-    Connection, ErrorCode, Row, ToSql, TransactionBehavior, types::ToSqlOutput, types::ValueRef,
+    Connection, ErrorCode, ToSql, TransactionBehavior, types::ToSqlOutput, types::ValueRef,
 };
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
@@ -23,9 +23,12 @@ const MIGRATIONS: &[&str] = &[include_str!("../../../migrations/0001_spine.sql")
 /// How often the log is folded back into the file.
 const CHECKPOINT_EVERY: Duration = Duration::from_millis(500);
 
-/// Pages from which on the log is begun anew even under load: 16 MB, which stay in memory. A log
-/// that only grows costs the system a fresh page for each that is written.
-const LONG: i64 = 4_096;
+/// How often it is tried in a row to fold all of it.
+const FOLDS: usize = 4;
+
+/// Pages of 4 KB from which on calls are made to wait until all of it is folded: 64 MB. A log that
+/// only grows costs the system a fresh page for each that is written.
+const LONG: i64 = 16_384;
 
 /// The database.
 #[derive(Clone, Debug)]
@@ -115,12 +118,11 @@ impl Db {
             loop {
                 std::thread::sleep(CHECKPOINT_EVERY);
                 let Some(calls) = calls.upgrade() else { return };
-                let Some(left) = fold(&connection) else { continue };
-                if left.folded < left.log && LONG < left.log {
-                    // SQLite begins the log anew when all of it is folded, which never happens
-                    // while calls add to it. Most of what came meanwhile is folded beside them,
-                    // the little that then came while they wait.
-                    fold(&connection);
+                // SQLite begins the log anew when all of it is folded. While calls go on adding to
+                // it, there is less to fold each time.
+                let left = (0..FOLDS).try_fold(0, |_, _| fold(&connection));
+                if left.is_some_and(|pages| LONG < pages) {
+                    // They never pause: they wait for the little that is left.
                     let _waiting = calls.lock().unwrap_or_else(PoisonError::into_inner);
                     fold(&connection);
                 }
@@ -135,16 +137,14 @@ async fn interleave() {
     tokio::task::yield_now().await;
 }
 
-/// Pages in the log, and how many of them are in the file too.
-struct Log {
-    log: i64,
-    folded: i64,
-}
-
-/// Folds what can be folded without waiting; nothing is known if that fails: the next round does it.
-fn fold(connection: &Connection) -> Option<Log> {
-    let read = |row: &Row<'_>| Ok(Log { log: row.get(1)?, folded: row.get(2)? });
-    connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], read).ok()
+/// Folds what can be folded without waiting for calls. Returns the pages of a log that is not
+/// folded as a whole; one that could not be read waits for the next round.
+fn fold(connection: &Connection) -> Option<i64> {
+    let sizes = connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |row| {
+        Ok((row.get::<_, i64>(1)?, row.get::<_, i64>(2)?))
+    });
+    let (pages, folded) = sizes.ok()?;
+    (folded < pages).then_some(pages)
 }
 
 /// Runs the migrations that the file has not seen, each in a transaction of its own.
