@@ -55,7 +55,9 @@ impl MacKey {
 
     fn fed(&self, parts: &[&[u8]]) -> Hmac<Sha256> {
         let mut state = self.0.clone();
-        parts.iter().for_each(|part| state.update(part));
+        for part in parts {
+            state.update(part);
+        }
         state
     }
 }
