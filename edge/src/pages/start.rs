@@ -100,8 +100,8 @@ fn owner(words: &Words, lang: Lang) -> Markup {
 
 fn own_site(start: &Start<'_>, words: &Words) -> Markup {
     let tag = format!(
-        "<script async src=\"{}\" data-campaign=\"{}\"></script>",
-        start.script_src, start.campaign
+        "<script async src=\"{}/p.js\" data-campaign=\"{}\"></script>",
+        start.base, start.campaign
     );
     html! {
         section.own aria-labelledby="own" {

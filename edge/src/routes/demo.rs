@@ -97,7 +97,7 @@ pub async fn start(
         base,
         link: &format!("{base}/r/{ADA}"),
         foreign_link: away.as_deref(),
-        script_src: &scene.script,
+        script_src: "/p.js",
     });
     Ok(html::page(StatusCode::OK, base, &markup))
 }

@@ -7,13 +7,15 @@ use tests::{Campaign, Host, Setup, on_both_hosts};
 
 use crate::clicks::{person, token};
 
-on_both_hosts!(nothing_personal_and_nothing_secret_is_left_where_it_does_not_belong);
+on_both_hosts!(r_privacy_2_nothing_personal_and_nothing_secret_is_left_where_it_does_not_belong);
 
 const SITE: &str = "https://shop.example";
 const ADDRESSES: [&str; 2] = ["203.0.113.77", "2001:db8:77:77::77"];
 const PEOPLE: [&str; 3] = ["ann.sender", "frida.friend", "order.maker"];
 
-fn nothing_personal_and_nothing_secret_is_left_where_it_does_not_belong(host: &'static Host) {
+fn r_privacy_2_nothing_personal_and_nothing_secret_is_left_where_it_does_not_belong(
+    host: &'static Host,
+) {
     let tokens = tell(host);
     host.cron();
 

@@ -4,6 +4,8 @@
 pub mod consent;
 pub mod lead;
 pub mod share;
+#[cfg(test)]
+mod tests;
 pub mod visit;
 
 use std::sync::Arc;
