@@ -95,7 +95,8 @@ fn problem(path: &str, message: &str, value: &Value) -> Problem {
         return Problem::new("body", &below(field), None, "is required");
     }
     let given = at(value, path).cloned();
-    Problem::new("body", path, given, message)
+    // serde repeats what was given, however long.
+    Problem::new("body", path, given, message.chars().take(240).collect::<String>())
 }
 
 /// The value at a path such as `rewards[0].type`.
@@ -144,6 +145,14 @@ mod tests {
         check::<CampaignCreate>(&reward(r#""type":"X""#), "rewards[0].type", "unknown variant");
         check::<CampaignCreate>(&reward(r#""levels":2"#), "rewards[0].levels", "R-LEVEL-1");
         check::<CampaignCreate>(&reward(""), "rewards[0].type", "is required");
+    }
+
+    #[test]
+    fn errors_are_short_however_long_the_value() {
+        let value = serde_json::json!({ "type": "x".repeat(10_000) });
+        let Err(Error::Invalid(problems)) = parse::<CampaignCreate>(&value) else { panic!() };
+        let length = serde_json::to_string(&problems).unwrap().len();
+        assert!(length < 500, "{length}");
     }
 
     #[test]
