@@ -4,3 +4,4 @@ mod clicks;
 mod conformance;
 mod money;
 mod privacy;
+mod readme;
