@@ -25,7 +25,10 @@ use crate::{
 
 /// What a browser or back end brought along of the way by which somebody came.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
-#[expect(clippy::large_enum_variant, reason = "there is one per call")]
+#[cfg_attr(
+    not(target_arch = "wasm32"),
+    expect(clippy::large_enum_variant, reason = "there is one per call")
+)]
 pub enum Brought {
     /// Nothing.
     #[default]

@@ -6,7 +6,7 @@ use crate::{
     engine::jobs,
     platform::log,
     sql::DbError,
-    store::{clicks, salts},
+    store::{clicks, jobs as outbox, salts},
 };
 
 /// The most steps of the roll-up in one run.
@@ -15,18 +15,18 @@ const FOLDS: usize = 50;
 /// Does what is due now.
 pub async fn run(app: &App, call: &Call) {
     jobs::run_due(app, call).await;
-    if let Err(error) = click_tables(app, call).await {
+    if let Err(error) = tables(app, call).await {
         log(&format!("the cron failed: {error}"));
     }
 }
 
-async fn click_tables(app: &App, call: &Call) -> Result<(), DbError> {
+async fn tables(app: &App, call: &Call) -> Result<(), DbError> {
     for _ in 0..FOLDS {
         if !clicks::fold(&app.db).await? {
             break;
         }
     }
     let mut batch = clicks::prune(call.now);
-    batch.push(salts::forget(call.now.day()));
+    batch.extend([salts::forget(call.now.day()), outbox::prune(call.now)]);
     app.db.batch(batch).await
 }
