@@ -1,6 +1,7 @@
 //! Statements as values: reads run at once, writes are gathered and run as one batch.
 
 use serde::{Deserialize, Deserializer, de::DeserializeOwned};
+use serde_json::Value;
 use shared::time::Timestamp;
 
 /// A bound value. Numbers are doubles on both hosts, as D1 binds them: whole up to 2^53.
@@ -111,7 +112,15 @@ pub fn json<'de, D: Deserializer<'de>, T: DeserializeOwned>(
     deserializer: D,
 ) -> Result<T, D::Error> {
     let text = String::deserialize(deserializer)?;
-    serde_json::from_str(&text).map_err(serde::de::Error::custom)
+    read(&text).map_err(serde::de::Error::custom)
+}
+
+/// Reads a value from JSON text.
+///
+/// By way of [`Value`], so that each type is read in one way only: a reader per type and source
+/// would double the worker.
+pub fn read<T: DeserializeOwned>(text: &str) -> Result<T, serde_json::Error> {
+    T::deserialize(&serde_json::from_str::<Value>(text)?)
 }
 
 /// A value as JSON text, for a column.

@@ -11,7 +11,7 @@ use crate::{
     app::App,
     call::Call,
     error::Error,
-    sql::to_json,
+    sql::{read, to_json},
     store::{campaigns, links, links::Link, rules, salts},
 };
 
@@ -38,7 +38,7 @@ async fn link(app: &App, call: &Call, code: &Code) -> Result<Option<Arc<Link>>, 
         return Ok(known);
     }
     let key = format!("code:{code}");
-    let kept = app.store.read(&key).await.and_then(|it| serde_json::from_str::<Link>(&it).ok());
+    let kept = app.store.read(&key).await.and_then(|it| read::<Link>(&it).ok());
     let found = if let Some(link) = kept {
         Some(link)
     } else {
@@ -66,7 +66,7 @@ pub async fn terms(app: &App, call: &Call, id: &str) -> Result<Option<Arc<Terms>
         return Ok(known);
     }
     let key = format!("campaign:{id}");
-    let kept = app.store.read(&key).await.and_then(|it| serde_json::from_str::<Record>(&it).ok());
+    let kept = app.store.read(&key).await.and_then(|it| read::<Record>(&it).ok());
     let found = match kept {
         Some(record) => Some(record),
         None => {

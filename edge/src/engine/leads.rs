@@ -13,7 +13,7 @@ use crate::{
     click::resolve,
     engine::enrol::{Brought, Newcomer, enrol as enrol_newcomer},
     error::Error,
-    sql::{Statement, to_json},
+    sql::{Statement, read, to_json},
     store::{
         jobs::{self, Job},
         leads::{self, Person},
@@ -66,8 +66,8 @@ pub fn keep(call: &Call, campaign: &str, lead: &Lead) -> (String, Vec<Statement>
 
 /// Makes the participant, in one batch with the end of the job.
 pub async fn enrol(app: &App, call: &Call, job: &Job) -> Result<(), Error> {
-    let payload: Payload = serde_json::from_str(&job.payload)
-        .map_err(|it| Error::Internal(format!("a lead's payload: {it}")))?;
+    let payload: Payload =
+        read(&job.payload).map_err(|it| Error::Internal(format!("a lead's payload: {it}")))?;
     let end = vec![leads::forget(&payload.lead), jobs::done(&job.id, call.now)];
     let person = leads::find(&app.db, &payload.lead).await?;
     let terms = resolve::terms(app, call, &payload.campaign).await?;

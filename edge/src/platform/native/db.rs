@@ -74,7 +74,7 @@ impl Db {
             for (place, name) in names.iter().enumerate() {
                 object.insert(name.clone(), value(row.get_ref(place)?));
             }
-            let row = serde_json::from_value(Value::Object(object))
+            let row = T::deserialize(&Value::Object(object))
                 .map_err(|it| DbError::Failed(format!("{it} in {}", head(statement.sql))))?;
             values.push(row);
         }

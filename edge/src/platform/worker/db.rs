@@ -6,7 +6,7 @@ use wasm_bindgen::JsValue;
 use worker::send::SendFuture;
 
 use super::host;
-use crate::sql::{Arg, DbError, Statement};
+use crate::sql::{self, Arg, DbError, Statement};
 
 /// The database.
 #[derive(Clone, Debug)]
@@ -21,13 +21,13 @@ impl Db {
 
     /// The rows that a statement yields.
     pub async fn all<T: DeserializeOwned>(&self, statement: Statement) -> Result<Vec<T>, DbError> {
-        let Statement { sql, args } = statement;
-        let rows = SendFuture::new(host::all(&self.0, sql, &bound(&args)))
+        let args = bound(&statement.args);
+        let rows = SendFuture::new(host::all(&self.0, statement.sql, &args))
             .await
-            .map_err(|it| refusal(&it, sql))?;
+            .map_err(|it| refusal(&it, statement.sql))?;
         // As JSON they cross at once, and read as they do natively.
-        serde_json::from_str(&rows.as_string().unwrap_or_default())
-            .map_err(|it| DbError::Failed(format!("{it} in {}", head(sql))))
+        sql::read(&rows.as_string().unwrap_or_default())
+            .map_err(|it| DbError::Failed(format!("{it} in {}", head(statement.sql))))
     }
 
     /// Runs all of the statements or none.

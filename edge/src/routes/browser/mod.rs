@@ -18,6 +18,7 @@ use axum::{
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde::{Serialize, de::DeserializeOwned};
+use serde_json::Value;
 use shared::{
     attribution::{Claims, TokenError, Touches},
     link::SiteUrl,
@@ -81,8 +82,10 @@ pub async fn read<T: DeserializeOwned>(
     if LARGEST < body.len() {
         return Err(Error::TooLarge);
     }
-    let common: Common = parse(body)?;
-    let content: T = parse(body)?;
+    let body: Value = serde_json::from_slice(body)
+        .map_err(|_| Error::Invalid(vec![Problem::new("body", "", None, "is not JSON")]))?;
+    let common: Common = parse(&body)?;
+    let content: T = parse(&body)?;
     let terms = resolve::terms(app, call, &common.campaign).await?.ok_or(Error::Missing)?;
     let text = |name| headers.get(name).and_then(|it: &HeaderValue| it.to_str().ok());
     let origin = text(header::ORIGIN).unwrap_or_default();
@@ -101,18 +104,11 @@ pub async fn read<T: DeserializeOwned>(
     Ok((content, common, page))
 }
 
-/// A body's JSON; a browser is told the field that is wrong, never its value.
-fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Error> {
-    let mut json = serde_json::Deserializer::from_slice(body);
-    serde_path_to_error::deserialize(&mut json).map_err(|error| {
-        let field = error.path().to_string();
-        // serde quotes what it found; the kind of error says enough.
-        let problem = if error.inner().is_data() {
-            "is missing or has the wrong type"
-        } else {
-            "is not JSON"
-        };
-        Error::Invalid(vec![Problem::new("body", &field, None, problem)])
+/// What a body says; a browser is told the field that is wrong, never its value.
+fn parse<T: DeserializeOwned>(body: &Value) -> Result<T, Error> {
+    serde_path_to_error::deserialize(body).map_err(|error| {
+        let problem = "is missing or has the wrong type";
+        Error::Invalid(vec![Problem::new("body", &error.path().to_string(), None, problem)])
     })
 }
 
