@@ -173,6 +173,10 @@ pub struct Flaw {
     pub problem: &'static str,
 }
 
+/// After this long no cache holds an older record: 30 s in a process, 300 s in a host's cache, and a
+/// minute for the host's cache to agree with itself.
+const KNOWN_EVERYWHERE: Span = Span::seconds(30 + 300 + 60);
+
 /// Windows that the wire offers, in days.
 const COOKIE_WINDOWS: &[u16] = &[1, 3, 7, 14, 30, 60, 90, 180, 365, 400];
 
@@ -229,10 +233,19 @@ impl Campaign {
         }
     }
 
-    /// The generation of the key that signs.
+    /// The newest generation of the signing key.
     #[must_use]
     pub fn generation(&self) -> u32 {
         self.keys.iter().map(|it| it.generation).max().unwrap_or(1)
+    }
+
+    /// The generation that signs: a new one waits until every cache has heard of it.
+    #[must_use]
+    pub fn signing_generation(&self, now: Timestamp) -> u32 {
+        let fresh =
+            |it: &&Key| it.retired_at.is_some_and(|retired| now < retired + KNOWN_EVERYWHERE);
+        let retiring = self.keys.iter().filter(fresh).map(|it| it.generation).min();
+        retiring.unwrap_or_else(|| self.generation())
     }
 }
 
@@ -336,6 +349,22 @@ pub(crate) mod tests {
         assert_eq!((ended.status, ended.ended_at), (Status::Complete, Some(at(3))));
         assert_eq!(ended.ended(at(4)), Some(ended.clone()));
         assert_eq!(ended.published(at(5)), running);
+    }
+
+    #[test]
+    fn r_token_6_a_new_key_signs_once_every_cache_knows_it() {
+        let at = Timestamp(1_790_000_000_000);
+        let mut campaign = campaign();
+        campaign.keys = alloc::vec![
+            Key { generation: 1, retired_at: Some(at) },
+            Key { generation: 2, retired_at: None },
+        ];
+        assert_eq!(campaign.generation(), 2);
+        assert_eq!(campaign.signing_generation(at), 1);
+        assert_eq!(campaign.signing_generation(at + KNOWN_EVERYWHERE - Span(1)), 1);
+        assert_eq!(campaign.signing_generation(at + KNOWN_EVERYWHERE), 2);
+        campaign.keys.remove(0);
+        assert_eq!(campaign.signing_generation(at), 2);
     }
 
     #[test]

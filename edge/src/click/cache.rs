@@ -13,7 +13,7 @@ use shared::{
     time::{Span, Timestamp},
 };
 
-use crate::store::links::Link;
+use crate::store::{campaigns::Neighbour, links::Link};
 
 /// How long a record is believed.
 pub const LIFE: Span = Span::seconds(30);
@@ -38,11 +38,16 @@ pub struct Terms {
 }
 
 impl Terms {
-    /// The terms of a campaign.
+    /// The terms of a campaign whose tokens this generation of its key signs.
     #[must_use]
-    pub fn new(secret: &Secret, campaign: Campaign, offer: Option<String>) -> Self {
+    pub fn new(
+        secret: &Secret,
+        campaign: Campaign,
+        offer: Option<String>,
+        generation: u32,
+    ) -> Self {
         let site = campaign.site();
-        let key = SigningKey::new(secret, &campaign.id, campaign.generation());
+        let key = SigningKey::new(secret, &campaign.id, generation);
         Self { campaign, site, key, offer }
     }
 }
@@ -54,6 +59,8 @@ pub struct Cache {
     pub links: Kept<Arc<Link>>,
     /// By campaign id.
     pub terms: Kept<Arc<Terms>>,
+    /// By host of the site.
+    pub neighbours: Kept<Arc<Neighbour>>,
     /// Networks that tried too many unknown codes.
     pub guessers: Kept<()>,
     salt: Mutex<Option<(i64, MacKey)>>,

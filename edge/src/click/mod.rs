@@ -12,6 +12,7 @@ mod tests;
 use maud::Markup;
 use shared::{
     attribution::{Claims, Touches, may_keep, sign},
+    channel::Channel,
     click::{Answer, Hit},
     code::{Code, CodeError},
     lang::Lang,
@@ -26,7 +27,7 @@ use crate::{
     click::{cache::Terms, cookies::Jar},
     error::Error,
     pages,
-    store::{campaigns, clicks::Click, links::Link},
+    store::{clicks::Click, links::Link},
 };
 
 /// How long the token in a URL is valid.
@@ -84,19 +85,20 @@ async fn follow(app: &App, call: &Call, request: Request<'_>) -> Result<Reply, E
     let code = match Code::parse(request.code) {
         Ok(code) => code,
         Err(CodeError::Character | CodeError::Check | CodeError::Length) => {
-            return missing(app, request).await;
+            return missing(app, call, request).await;
         }
     };
     // Facts.
     let Some((link, terms)) = resolve::resolve(app, call, &code).await? else {
-        return missing(app, request).await;
+        return missing(app, call, request).await;
     };
-    let Some(site) = &terms.site else { return missing(app, request).await };
+    let Some(site) = &terms.site else { return missing(app, call, request).await };
     let salt = resolve::salt(app, call).await?;
 
     // Decision.
     let (class, reply) = request.hit.judge();
-    let channel = parameter(request.query, "c").filter(|it| channel_like(it));
+    let channel = parameter(request.query, "c").and_then(|it| Channel::from_key(&it));
+    let channel = channel.map(|it| it.key().to_owned());
     let landing = parameter(request.query, "to").and_then(|it| site.page(&it));
     let landing = landing.as_ref().unwrap_or(site);
     let id = call.id();
@@ -166,13 +168,6 @@ fn with_token(call: &Call, terms: &Terms, landing: &SiteUrl, claims: Claims) -> 
     Reply::Redirect { location: landing.with_parameter(TOKEN_PARAMETER, &token), cookie: None }
 }
 
-/// Share channels are words; anything else in `c` is dropped.
-fn channel_like(text: &str) -> bool {
-    !text.is_empty()
-        && text.len() <= 32
-        && text.bytes().all(|it| it.is_ascii_alphanumeric() || it == b'_' || it == b'-')
-}
-
 /// A hash that tells visitors apart for a day, without saying who they are (R-PRIVACY-1).
 fn visitor(salt: &MacKey, link: &Link, call: &Call, agent: &str) -> String {
     let tag = salt.mac(&[link.campaign.as_bytes(), &call.network.0, agent.as_bytes()]);
@@ -191,9 +186,8 @@ fn language(request: Request<'_>) -> Lang {
     asked.unwrap_or_else(|| Lang::preferred(request.language))
 }
 
-async fn missing(app: &App, request: Request<'_>) -> Result<Reply, Error> {
-    let host = shared::link::host(request.host);
-    let neighbour = campaigns::by_host(&app.db, host).await?;
+async fn missing(app: &App, call: &Call, request: Request<'_>) -> Result<Reply, Error> {
+    let neighbour = resolve::neighbour(app, call, shared::link::host(request.host)).await?;
     let site =
         neighbour.as_ref().map(|it| pages::link::Site { name: &it.name, url: &it.share_url });
     let html = pages::missing(language(request), site);

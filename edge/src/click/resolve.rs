@@ -12,7 +12,12 @@ use crate::{
     call::Call,
     error::Error,
     sql::{read, to_json},
-    store::{campaigns, links, links::Link, rules, salts},
+    store::{
+        campaigns::{self, Neighbour},
+        links,
+        links::Link,
+        rules, salts,
+    },
 };
 
 /// A campaign's record as it lies in the host's cache.
@@ -77,7 +82,10 @@ pub async fn terms(app: &App, call: &Call, id: &str) -> Result<Option<Arc<Terms>
             found
         }
     };
-    let found = found.map(|it| Arc::new(Terms::new(&app.settings.secret, it.campaign, it.offer)));
+    let found = found.map(|it| {
+        let generation = it.campaign.signing_generation(call.now);
+        Arc::new(Terms::new(&app.settings.secret, it.campaign, it.offer, generation))
+    });
     app.cache.terms.keep(id, found.clone(), call.now);
     Ok(found)
 }
@@ -90,6 +98,24 @@ async fn record(app: &App, id: &str) -> Result<Option<Record>, Error> {
         .filter(|it| it.is_visible)
         .find_map(|it| it.texts.referral_description.clone());
     Ok(Some(Record { campaign: stored.into(), offer }))
+}
+
+/// The campaign whose site has this host: where a lost visitor may have wanted to go.
+pub async fn neighbour(
+    app: &App,
+    call: &Call,
+    host: &str,
+) -> Result<Option<Arc<Neighbour>>, Error> {
+    // Longer than any name: nobody's host.
+    if 253 < host.len() {
+        return Ok(None);
+    }
+    if let Some(known) = app.cache.neighbours.read(host, call.now) {
+        return Ok(known);
+    }
+    let found = campaigns::by_host(&app.db, host).await?.map(Arc::new);
+    app.cache.neighbours.keep(host, found.clone(), call.now);
+    Ok(found)
 }
 
 /// Makes a change of a campaign visible here at once, and elsewhere as caches end.

@@ -22,7 +22,7 @@ pub async fn run(app: &App, call: &Call) {
 
 async fn tables(app: &App, call: &Call) -> Result<(), DbError> {
     for _ in 0..FOLDS {
-        if !clicks::fold(&app.db).await? {
+        if !clicks::fold(&app.db, call.now).await? {
             break;
         }
     }

@@ -147,7 +147,7 @@ mod tests {
         let first = [click("1", &ada, "v1"), click("2", &ada, "v1")];
         db.batch(vec![clicks::insert_packed(&clicks::pack(&first))]).await.unwrap();
         seen((2, 1)).await;
-        clicks::fold(&db).await.unwrap();
+        clicks::fold(&db, Timestamp(1 << 47)).await.unwrap();
         seen((2, 1)).await;
         let second = [click("3", &ada, "v1"), click("4", &ada, "v2")];
         db.batch(vec![clicks::insert_packed(&clicks::pack(&second))]).await.unwrap();

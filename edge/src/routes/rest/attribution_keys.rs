@@ -4,8 +4,9 @@ use axum::{Json, extract::State};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
 use shared::{
     api::{AttributionKey, AttributionKeys},
-    attribution::{key_for, kid},
+    attribution::{Key, key_for, kid},
     campaign::Campaign,
+    time::Timestamp,
 };
 
 use super::auth::KeyHolder;
@@ -18,10 +19,11 @@ use crate::{
 pub async fn list(
     _: KeyHolder,
     State(app): State<App>,
+    call: Call,
     At(id): At<String>,
 ) -> Result<Json<AttributionKeys>, Error> {
     let (terms, _) = terms::read(&app, &id).await?;
-    Ok(Json(shown(&app, &terms.campaign)))
+    Ok(Json(shown(&app, &terms.campaign, call.now)))
 }
 
 /// Retires the key that signs and makes the next one. Of calls at once, one rotates and all answer
@@ -44,12 +46,14 @@ pub async fn rotate(
         Err(error) => return Err(error.into()),
     }
     let (terms, _) = terms::read(&app, &id).await?;
-    Ok(Json(shown(&app, &terms.campaign)))
+    Ok(Json(shown(&app, &terms.campaign, call.now)))
 }
 
-fn shown(app: &App, campaign: &Campaign) -> AttributionKeys {
+fn shown(app: &App, campaign: &Campaign, now: Timestamp) -> AttributionKeys {
     let secret = &app.settings.secret;
-    let keys = campaign.keys.iter().map(|it| AttributionKey {
+    // A key that verifies nothing any more must not verify at the owner's either.
+    let usable = |it: &&Key| it.retired_at.is_none_or(|retired| now <= retired + campaign.window());
+    let keys = campaign.keys.iter().filter(usable).map(|it| AttributionKey {
         kid: kid(&campaign.id, it.generation),
         alg: "HS256",
         key: BASE64.encode(key_for(secret, &campaign.id, it.generation).bytes()),
@@ -100,7 +104,12 @@ mod tests {
         assert_eq!(bob["referredBy"], *ada);
         bench.pass(Span::days(31));
         bench.post(&path, json!({})).await.ok();
-        assert_eq!(bench.get(&path).await.ok()["keys"].as_array().unwrap().len(), 3);
+        let left = bench.get(&path).await.ok();
+        assert_eq!(
+            left["keys"].as_array().unwrap().len(),
+            2,
+            "the first verifies nothing any more"
+        );
         bench.get("/v2/campaign/nobody/attribution-keys").await.fails(404);
         bench.post("/v2/campaign/nobody/attribution-keys", json!({})).await.fails(404);
     }
