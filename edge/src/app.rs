@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use http::Uri;
 use shared::{
     id,
     secret::{Secret, mac},
@@ -9,7 +10,8 @@ use shared::{
 
 use crate::{
     click::cache::Cache,
-    platform::{Clicks, Db, Limiter, LinkStore},
+    outgoing::{Reach, target},
+    platform::{Clicks, Db, Http, Limiter, LinkStore, Mail},
 };
 
 /// The service's state, shared by all calls.
@@ -32,6 +34,10 @@ pub struct State {
     pub misses: Limiter,
     /// Leads of browsers, per network.
     pub leads: Limiter,
+    /// Requests to other servers.
+    pub http: Http,
+    /// E-mails.
+    pub mail: Mail,
 }
 
 /// How the installation was set up.
@@ -60,5 +66,28 @@ impl Settings {
             secret,
             demo,
         }
+    }
+
+    /// Whether its links work on this machine only: then it may ask other servers of this machine.
+    #[must_use]
+    pub fn is_local(&self) -> bool {
+        let target = self.public_url.parse::<Uri>().map(|it| target(&it, true));
+        target.is_ok_and(|it| it.is_ok_and(|it| it.reach == Reach::Loopback))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_installation_is_local_if_its_links_lead_to_this_machine() {
+        let is_local = |url| Settings::new(url, Secret::new([7; 32]), true).is_local();
+        assert!(is_local("http://127.0.0.1:8787"));
+        assert!(is_local("http://localhost:8787/"));
+        assert!(!is_local("http://0.0.0.0:8787"));
+        assert!(!is_local("http://192.168.1.2"));
+        assert!(!is_local("https://link.example"));
+        assert!(!is_local(""));
     }
 }

@@ -18,7 +18,7 @@ use crate::{
     call::{Call, Network},
     click::cache::Cache,
     engine::keys,
-    platform::{Background, Clicks, Db, Limiter, LinkStore},
+    platform::{Background, Clicks, Db, Http, Limiter, LinkStore, Mail},
     router,
     sql::Statement,
 };
@@ -78,6 +78,8 @@ impl Bench {
             cache: Cache::default(),
             misses: Limiter::new(30),
             leads: Limiter::new(120),
+            http: Http::new(true),
+            mail: Mail::scratch(),
         });
         let now = Timestamp(1_790_000_000_000);
         let router = router::router(Arc::clone(&app));

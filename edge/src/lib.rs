@@ -10,6 +10,8 @@ pub mod call;
 pub mod click;
 pub mod engine;
 pub mod error;
+pub mod mail;
+pub mod outgoing;
 pub mod pages;
 pub mod platform;
 pub mod router;

@@ -18,7 +18,7 @@ use super::{Reply, Request, answer, cookies, resolve};
 use crate::{
     app::{App, Settings, State},
     call::{Call, Network},
-    platform::{Background, Clicks, Db, Limiter, LinkStore},
+    platform::{Background, Clicks, Db, Http, Limiter, LinkStore, Mail},
     sql,
     store::campaigns,
 };
@@ -73,6 +73,8 @@ impl Scene {
             cache: super::cache::Cache::default(),
             misses: Limiter::new(30),
             leads: Limiter::new(600),
+            http: Http::new(true),
+            mail: Mail::scratch(),
         });
         Self { app, now: NOW, seed: 0 }
     }

@@ -7,6 +7,8 @@
 //! | [`LinkStore`] | nothing beyond the process | KV |
 //! | [`Limiter`] | counters in the process | rate-limiting binding |
 //! | [`Background`] | a task of the runtime | `waitUntil` |
+//! | [`Http`] | hyper and rustls, public addresses only | `fetch` |
+//! | [`Mail`] | a folder of files | not yet |
 
 #[cfg(not(target_arch = "wasm32"))]
 mod native;

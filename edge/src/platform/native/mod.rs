@@ -1,13 +1,16 @@
 //! The native host: tokio, SQLite, everything in one process.
 
+mod addresses;
 mod background;
 mod clicks;
 mod clock;
 mod command;
 mod db;
 mod files;
+mod http;
 mod limiter;
 mod links;
+mod mail;
 mod serve;
 
 pub use background::Background;
@@ -16,8 +19,10 @@ pub use clock::{now, seed};
 pub use command::command;
 pub use db::Db;
 pub use files::file;
+pub use http::Http;
 pub use limiter::Limiter;
 pub use links::LinkStore;
+pub use mail::Mail;
 pub use serve::{Listen, serve};
 
 /// A line of the log; it holds nothing personal.

@@ -27,7 +27,7 @@ use tokio::{
 };
 use tower::ServiceExt;
 
-use super::{Background, Clicks, Db, Limiter, LinkStore, now, seed};
+use super::{Background, Clicks, Db, Http, Limiter, LinkStore, Mail, now, seed};
 use crate::{
     app::{App, Settings, State},
     call::{Call, Network},
@@ -82,14 +82,17 @@ async fn run(listen: &Listen) -> io::Result<()> {
     if public_url.starts_with("http://") && !address.ip().is_loopback() {
         super::log("warning: the public URL is plain http; browsers will not keep our cookies");
     }
+    let settings = Settings::new(&public_url, secret, listen.demo);
     let app: App = Arc::new(State {
-        settings: Settings::new(&public_url, secret, listen.demo),
+        http: Http::new(settings.is_local()),
+        settings,
         clicks: Clicks::start(db.clone()),
         db,
         store: LinkStore,
         cache: Cache::default(),
         misses: Limiter::new(30),
         leads: Limiter::new(600),
+        mail: Mail::new(listen.data.join("mail")),
     });
     let service = Arc::new(Service {
         router: router::router(Arc::clone(&app)),

@@ -20,9 +20,9 @@ export function outline(request) {
   ].join("\0");
 }
 
-/** All headers: names and values by turns. */
-export function headers(request) {
-  return [...request.headers].flat().join("\0");
+/** All headers of a request or an answer: names and values by turns. */
+export function headers(message) {
+  return [...message.headers].flat().join("\0");
 }
 
 /** The body, read no further than is needed to see that it is longer than `most`. */
@@ -30,14 +30,27 @@ export async function body(request, most) {
   if (Number(request.headers.get("content-length") ?? Infinity) <= most) {
     return new Uint8Array(await request.arrayBuffer());
   }
+  return start(request.body, most);
+}
+
+/** A stream, read no further than is needed to see that it is longer than `most`. */
+async function start(stream, most) {
   const chunks = [];
   let size = 0;
-  for await (const chunk of request.body ?? []) {
+  for await (const chunk of stream ?? []) {
     chunks.push(chunk);
     size += chunk.length;
     if (most < size) break;
   }
   return new Uint8Array(await new Blob(chunks).arrayBuffer());
+}
+
+/** Headers from names and values by turns. */
+function pairs(joined) {
+  const found = [];
+  const texts = joined.split("\0");
+  for (let at = 0; at + 1 < texts.length; at += 2) found.push([texts[at], texts[at + 1]]);
+  return found;
 }
 
 /** The answer to a click. */
@@ -49,11 +62,9 @@ export function redirect(location, cookie) {
 
 /** Any answer; names and values of headers by turns. */
 export function respond(status, headers, body) {
-  const pairs = [];
-  const texts = headers.split("\0");
-  for (let at = 0; at + 1 < texts.length; at += 2) pairs.push([texts[at], texts[at + 1]]);
   // The body is a view of the wasm's memory, and 204 and 304 must have none.
-  return new Response(body.length === 0 ? null : body.slice(), { status, headers: pairs });
+  const content = body.length === 0 ? null : body.slice();
+  return new Response(content, { status, headers: pairs(headers) });
 }
 
 /** Keeps the call alive until the promise is settled. */
@@ -87,6 +98,21 @@ export function keep(links, key, text, seconds) {
 export async function admits(limit, key) {
   const { success } = await limit.limit({ key });
   return success;
+}
+
+/**
+ * Asks another server: status, headers and body of what it says itself, without following it
+ * elsewhere. The body may be packed, so that its stated length says nothing.
+ */
+export async function ask(method, url, joined, body, most, patience) {
+  const answer = await fetch(url, {
+    method,
+    headers: pairs(joined),
+    body: body.length === 0 ? null : body.slice(),
+    redirect: "manual",
+    signal: AbortSignal.timeout(patience),
+  });
+  return [answer.status, headers(answer), await start(answer.body, most)];
 }
 
 /** The most clicks of one message: a packed row has at most 200 bytes, a message 64 KB. */

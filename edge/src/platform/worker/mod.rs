@@ -7,8 +7,10 @@ mod db;
 mod entry;
 mod files;
 mod host;
+mod http;
 mod limiter;
 mod links;
+mod mail;
 mod outline;
 mod queue;
 mod service;
@@ -18,8 +20,10 @@ pub use clicks::Clicks;
 pub use clock::{now, seed};
 pub use db::Db;
 pub use files::file;
+pub use http::Http;
 pub use limiter::Limiter;
 pub use links::LinkStore;
+pub use mail::Mail;
 
 /// A line of the log; it holds nothing personal.
 pub fn log(line: &str) {

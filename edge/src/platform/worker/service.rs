@@ -10,7 +10,7 @@ use std::{
 
 use axum::{Router, body::Body};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
-use http::{HeaderName, HeaderValue, Request, Response, header};
+use http::{HeaderValue, Request, Response, header};
 use http_body_util::BodyExt;
 use js_sys::{Reflect, Uint8Array};
 use shared::secret::Secret;
@@ -18,7 +18,7 @@ use tower::ServiceExt;
 use wasm_bindgen::JsValue;
 
 use super::{
-    Background, Clicks, Db, Limiter, LinkStore, host, log, now,
+    Background, Clicks, Db, Http, Limiter, LinkStore, Mail, host, log, now,
     outline::{Outline, origin},
     seed,
 };
@@ -71,14 +71,17 @@ fn state(env: &JsValue, url: &str) -> Result<App, String> {
         .ok_or("INSTALLATION_SECRET is not 32 bytes in base64url")?;
     let public_url = Some(text("PUBLIC_URL")).filter(|it| !it.is_empty());
     let public_url = public_url.unwrap_or_else(|| origin(url).into());
+    let settings = Settings::new(&public_url, secret, text("DEMO") == "1");
     Ok(Arc::new(State {
-        settings: Settings::new(&public_url, secret, text("DEMO") == "1"),
+        http: Http::new(settings.is_local()),
+        settings,
         db: Db::new(needed("DB")?),
         clicks: Clicks::new(needed("CLICKS")?),
         store: LinkStore::new(needed("LINKS")?),
         cache: Cache::default(),
         misses: Limiter::new(binding("MISSES")),
         leads: Limiter::new(binding("LEADS")),
+        mail: Mail,
     }))
 }
 
@@ -146,11 +149,7 @@ fn read(outline: &Outline<'_>, headers: &str, body: Body, call: Call) -> Option<
     let request =
         Request::builder().method(outline.method).uri(outline.target).extension(call).body(body);
     let mut request = request.ok()?;
-    let mut texts = headers.split('\0');
-    while let (Some(name), Some(value)) = (texts.next(), texts.next()) {
-        let name = HeaderName::from_bytes(name.as_bytes()).ok()?;
-        request.headers_mut().append(name, HeaderValue::from_bytes(value.as_bytes()).ok()?);
-    }
+    *request.headers_mut() = host::split(headers)?;
     let host = HeaderValue::from_bytes(outline.host.as_bytes()).ok()?;
     request.headers_mut().entry(header::HOST).or_insert(host);
     Some(request)
@@ -165,14 +164,8 @@ fn secret(text: &str) -> Option<Secret> {
 async fn respond(response: Response<Body>) -> Result<JsValue, String> {
     let (parts, body) = response.into_parts();
     let body = body.collect().await.map_err(|it| it.to_string())?.to_bytes();
-    let mut headers = String::new();
-    for (name, value) in &parts.headers {
-        let Ok(value) = value.to_str() else { continue };
-        for text in [name.as_str(), "\0", value, "\0"] {
-            headers.push_str(text);
-        }
-    }
-    host::respond(parts.status.as_u16(), &headers, &body).map_err(|it| host::message(&it))
+    host::respond(parts.status.as_u16(), &host::joined(&parts.headers), &body)
+        .map_err(|it| host::message(&it))
 }
 
 /// Says that the worker is not set up, or that something broke, to the log; nothing to the client.
