@@ -1,8 +1,10 @@
 //! E-mail addresses: what is one, who it names, and which addresses are one mailbox.
 
-use alloc::{format, string::String};
+use alloc::{format, string::String, vec::Vec};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::punycode;
 
 /// An address that a message can be sent to.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -55,10 +57,7 @@ impl Email {
     pub fn identity(&self) -> String {
         let lower = self.0.to_lowercase();
         match lower.rsplit_once('@') {
-            Some((local, domain)) => {
-                let ascii = idna::domain_to_ascii(domain);
-                format!("{local}@{}", ascii.as_deref().unwrap_or(domain))
-            }
+            Some((local, domain)) => format!("{local}@{}", ascii(domain)),
             None => lower,
         }
     }
@@ -89,6 +88,15 @@ impl<'de> Deserialize<'de> for Email {
         let text = String::deserialize(deserializer)?;
         Self::parse(&text).map_err(serde::de::Error::custom)
     }
+}
+
+/// The domain as DNS writes it.
+fn ascii(domain: &str) -> String {
+    let labels = domain.split('.').map(|label| match punycode::encode(label) {
+        Some(encoded) => format!("xn--{encoded}"),
+        None => label.into(),
+    });
+    labels.collect::<Vec<String>>().join(".")
 }
 
 #[cfg(test)]

@@ -23,6 +23,7 @@ pub mod id;
 pub mod lang;
 pub mod link;
 pub mod money;
+mod punycode;
 pub mod referral;
 pub mod reward;
 pub mod secret;

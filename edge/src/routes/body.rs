@@ -7,6 +7,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
 use shared::{api, campaign::Flaw};
 
+use super::culprit::culprit;
 use crate::error::{Error, Problem};
 
 /// The largest body, in bytes.
@@ -42,9 +43,11 @@ pub fn parse<T: DeserializeOwned>(value: &Value) -> Result<T, Error> {
     if !value.is_object() {
         return Err(Error::field("", Some(value.clone()), "the body must be a JSON object"));
     }
-    serde_path_to_error::deserialize(value).map_err(|error| {
-        let path = error.path().to_string();
-        Error::Invalid(vec![problem(&path, &error.inner().to_string(), value)])
+    let read = |it: &Value| T::deserialize(it);
+    read(value).map_err(|error| {
+        let error = error.to_string();
+        let path = culprit(value, &error, &|it| read(it).err().map(|it| it.to_string()));
+        Error::Invalid(vec![problem(&path, &error, value)])
     })
 }
 

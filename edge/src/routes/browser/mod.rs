@@ -33,6 +33,7 @@ use crate::{
         resolve,
     },
     error::{Error, Problem},
+    routes::culprit::culprit,
 };
 
 /// The largest body: what browsers let a beacon carry.
@@ -106,9 +107,12 @@ pub async fn read<T: DeserializeOwned>(
 
 /// What a body says; a browser is told the field that is wrong, never its value.
 fn parse<T: DeserializeOwned>(body: &Value) -> Result<T, Error> {
-    serde_path_to_error::deserialize(body).map_err(|error| {
+    let read = |it: &Value| T::deserialize(it);
+    read(body).map_err(|error| {
+        let field =
+            culprit(body, &error.to_string(), &|it| read(it).err().map(|it| it.to_string()));
         let problem = "is missing or has the wrong type";
-        Error::Invalid(vec![Problem::new("body", &error.path().to_string(), None, problem)])
+        Error::Invalid(vec![Problem::new("body", &field, None, problem)])
     })
 }
 
