@@ -51,6 +51,12 @@ impl SiteUrl {
         origin.strip_suffix(default).unwrap_or(origin)
     }
 
+    /// Whether its pages are of this authority, `host[:port]` as a `Host` header has it.
+    #[must_use]
+    pub fn is_at(&self, authority: &str) -> bool {
+        self.origin().split_once("://").is_some_and(|it| it.1 == authority)
+    }
+
     /// The host without its port: what cookies go by.
     #[must_use]
     pub fn host(&self) -> &str {

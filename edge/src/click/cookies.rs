@@ -28,15 +28,17 @@ impl<'a> Jar<'a> {
     pub fn of(terms: &'a Terms, request_host: &str) -> Option<Self> {
         let site = terms.site.as_ref()?;
         let request_host = host(request_host);
+        // Browsers take Secure cookies from loopback over plain http too.
+        if !site.is_secure() && !loopback(request_host) {
+            return None;
+        }
         if let Some(domain) = terms.campaign.installation.cookie_domain.as_deref()
             && within(request_host, domain)
             && within(site.host(), domain)
         {
             return Some(Self::Domain(domain));
         }
-        // Browsers take Secure cookies from loopback over plain http too.
-        let secure = site.is_secure() || loopback(request_host);
-        (request_host == site.host() && secure).then_some(Self::Host)
+        (request_host == site.host()).then_some(Self::Host)
     }
 
     /// The name of the cookie with the touches.

@@ -132,7 +132,7 @@ async fn follow(app: &App, call: &Call, request: Request<'_>) -> Result<Reply, E
         (Answer::Attributed, Some(claims)) => {
             attributed(app, call, request, &terms, landing, claims)
         }
-        (Answer::Parameter, Some(claims)) => with_token(call, &terms, landing, claims),
+        (Answer::Parameter, Some(claims)) => with_token(call, &terms, landing, &claims),
     })
 }
 
@@ -143,6 +143,9 @@ fn stands(link: &Link, terms: &Terms, call: &Call) -> bool {
 
 /// The token as a cookie where the link is a route of the site itself and the visitor agreed;
 /// else as a parameter.
+///
+/// Where the link is on another host of the site (`go.` and `www.`), it is both: the cookie serves
+/// further clicks, but the page's calls to us are cross-origin and bring no cookie along.
 fn attributed(
     app: &App,
     call: &Call,
@@ -156,16 +159,25 @@ fn attributed(
         let choice = jar.choice(campaign, request.cookie);
         may_keep(campaign.installation.consent, choice, request.refused_globally)
     });
-    let Some(jar) = jar else { return with_token(call, terms, landing, claims) };
+    let Some(jar) = jar else { return with_token(call, terms, landing, &claims) };
+    let location = if landing.is_at(request.host) {
+        landing.as_str().into()
+    } else {
+        landing.with_parameter(TOKEN_PARAMETER, &url_token(call, terms, &claims))
+    };
     let kept = jar.touches(app, terms, request.cookie, call.now);
     let touches = Touches::after(kept, claims);
     let cookie = jar.set(terms, &touches, call.now);
-    Reply::Redirect { location: landing.as_str().into(), cookie: Some(cookie) }
+    Reply::Redirect { location, cookie: Some(cookie) }
 }
 
-fn with_token(call: &Call, terms: &Terms, landing: &SiteUrl, claims: Claims) -> Reply {
-    let token = sign(&terms.key, &claims.until(call.now + URL_TOKEN_LIFE));
+fn with_token(call: &Call, terms: &Terms, landing: &SiteUrl, claims: &Claims) -> Reply {
+    let token = url_token(call, terms, claims);
     Reply::Redirect { location: landing.with_parameter(TOKEN_PARAMETER, &token), cookie: None }
+}
+
+fn url_token(call: &Call, terms: &Terms, claims: &Claims) -> String {
+    sign(&terms.key, &claims.clone().until(call.now + URL_TOKEN_LIFE))
 }
 
 /// A hash that tells visitors apart for a day, without saying who they are (R-PRIVACY-1).

@@ -194,12 +194,40 @@ async fn r_click_4_the_sites_own_host_sets_a_cookie_instead() {
 async fn r_click_4_a_cookie_domain_shares_the_cookie_between_www_and_app() {
     let domain = Some("shop.example".into());
     let mut scene = Scene::open(Installation { cookie_domain: domain, ..free() }).await;
-    let (_, cookie) = scene.follow(Request { host: "go.shop.example", ..navigation() }).await;
-    let cookie = cookie.unwrap();
-    assert!(cookie.starts_with("__Secure-prn-shop=") && cookie.contains("; Domain=shop.example;"));
+    for (host, with_parameter) in [("shop.example", false), ("go.shop.example", true)] {
+        let (location, cookie) = scene.follow(Request { host, ..navigation() }).await;
+        let cookie = cookie.unwrap();
+        assert!(cookie.starts_with("__Secure-prn-shop="), "{cookie}");
+        assert!(cookie.contains("; Domain=shop.example;"), "{cookie}");
+        // Pages of another host than the link's bring us no cookie: they need the token.
+        let token = token_in(&location);
+        assert_eq!(token.is_some(), with_parameter, "{location}");
+        if let Some(token) = token {
+            let kept = cookie.split(['=', ';']).nth(1).unwrap();
+            assert_eq!(scene.claims(&token).await.jti, scene.claims(kept).await.jti);
+        }
+    }
     for foreign in ["links.example", "evilshop.example"] {
         let (location, cookie) = scene.follow(Request { host: foreign, ..navigation() }).await;
         assert!(cookie.is_none() && token_in(&location).is_some());
+    }
+}
+
+#[tokio::test]
+async fn r_click_4_a_cookie_domain_over_plain_http_falls_back_to_the_parameter() {
+    for (host, domain) in [
+        ("go.shop.example", Some("shop.example")),
+        ("shop.example", Some("shop.example")),
+        ("shop.example", None),
+    ] {
+        let installation = Installation {
+            share_url: Some("http://shop.example/".into()),
+            cookie_domain: domain.map(Into::into),
+            ..free()
+        };
+        let mut scene = Scene::open(installation).await;
+        let (location, cookie) = scene.follow(Request { host, ..navigation() }).await;
+        assert!(cookie.is_none() && token_in(&location).is_some(), "{host}: {location}");
     }
 }
 
