@@ -3,6 +3,7 @@
 use axum::{
     Router,
     body::Body,
+    extract::DefaultBodyLimit,
     response::IntoResponse,
     routing::{any, delete, get, patch, post},
 };
@@ -39,6 +40,7 @@ pub fn router(app: App) -> Router {
         .route("/demo/shop/{page}", get(routes::demo::page).post(routes::demo::post))
         .nest("/v2", v2())
         .fallback(routes::files::serve)
+        .layer(DefaultBodyLimit::max(routes::body::LARGEST))
         .with_state(app)
 }
 

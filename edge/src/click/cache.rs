@@ -61,7 +61,7 @@ pub struct Cache {
     pub terms: Kept<Arc<Terms>>,
     /// By host of the site.
     pub neighbours: Kept<Arc<Neighbour>>,
-    /// Networks that tried too many unknown codes.
+    /// Networks that tried too many unknown codes or campaigns.
     pub guessers: Kept<()>,
     salt: Mutex<Option<(i64, MacKey)>>,
 }

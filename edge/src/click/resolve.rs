@@ -20,6 +20,9 @@ use crate::{
     },
 };
 
+/// The longest id of a campaign.
+const ID_LONGEST: usize = 20;
+
 /// A campaign's record as it lies in the host's cache.
 #[derive(Deserialize, Serialize)]
 struct Record {
@@ -47,22 +50,53 @@ async fn link(app: &App, call: &Call, code: &Code) -> Result<Option<Arc<Link>>, 
     let found = if let Some(link) = kept {
         Some(link)
     } else {
-        let network = BASE64.encode(call.network.0);
-        if app.cache.guessers.read(&network, call.now).is_some() {
-            return Err(Error::TooMany);
-        }
+        let network = hearable(app, call)?;
         let found = links::find(&app.db, code).await?;
         if let Some(link) = &found {
             app.store.keep(&key, &to_json(link)).await;
-        } else if !app.misses.admits(&network, call.now).await {
-            // Codes that are known here still work for everybody behind that address.
-            app.cache.guessers.keep(&network, Some(()), call.now);
+        } else {
+            missed(app, call, &network).await;
         }
         found
     };
     let found = found.map(Arc::new);
     app.cache.links.keep(code.as_str(), found.clone(), call.now);
     Ok(found)
+}
+
+/// The terms of a campaign that a browser names: what is no id is never looked up, and who names
+/// too many unknown ones is heard no more.
+pub async fn campaign(app: &App, call: &Call, id: &str) -> Result<Option<Arc<Terms>>, Error> {
+    let id_like = (1..=ID_LONGEST).contains(&id.len())
+        && id.bytes().all(|it| matches!(it, b'a'..=b'z' | b'0'..=b'9' | b'_' | b'-'));
+    if !id_like {
+        return Ok(None);
+    }
+    if let Some(known) = app.cache.terms.read(id, call.now) {
+        return Ok(known);
+    }
+    let network = hearable(app, call)?;
+    let found = terms(app, call, id).await?;
+    if found.is_none() {
+        missed(app, call, &network).await;
+    }
+    Ok(found)
+}
+
+/// The caller's network, unless it has tried too much that does not exist.
+fn hearable(app: &App, call: &Call) -> Result<String, Error> {
+    let network = BASE64.encode(call.network.0);
+    match app.cache.guessers.read(&network, call.now) {
+        Some(_) => Err(Error::TooMany),
+        None => Ok(network),
+    }
+}
+
+/// Counts a miss. What is known here still works for everybody behind that address.
+async fn missed(app: &App, call: &Call, network: &str) {
+    if !app.misses.admits(network, call.now).await {
+        app.cache.guessers.keep(network, Some(()), call.now);
+    }
 }
 
 /// The terms of a campaign.

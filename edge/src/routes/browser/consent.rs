@@ -2,7 +2,6 @@
 //! the browser keeps.
 
 use axum::{extract::State, response::Response};
-use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use serde::{Deserialize, Serialize};
 use shared::attribution::{Choice, may_keep};
@@ -13,6 +12,7 @@ use crate::{
     call::Call,
     click::cookies::{self, Jar},
     error::Error,
+    routes::body::Whole,
 };
 
 /// What the visitor said.
@@ -47,7 +47,7 @@ pub async fn record(
     State(app): State<App>,
     call: Call,
     headers: HeaderMap,
-    body: Bytes,
+    Whole(body): Whole,
 ) -> Result<Response, Error> {
     let (said, common, page) = read::<Said>(&app, &call, &headers, &body).await?;
     let terms = &page.terms;

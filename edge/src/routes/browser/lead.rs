@@ -4,7 +4,6 @@
 //! same bytes, status and time. What was answered is in the outbox, and read right after.
 
 use axum::{extract::State, response::Response};
-use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use serde::Deserialize;
 use shared::{
@@ -12,7 +11,7 @@ use shared::{
     form::{self, Form},
 };
 
-use super::{NOTED, read};
+use super::{NOTED, admit, read};
 use crate::{
     app::App,
     call::Call,
@@ -21,6 +20,7 @@ use crate::{
         leads::{Lead, keep},
     },
     error::{Error, Problem},
+    routes::body::Whole,
     store::leads,
 };
 
@@ -50,7 +50,7 @@ pub async fn record(
     State(app): State<App>,
     call: Call,
     headers: HeaderMap,
-    body: Bytes,
+    Whole(body): Whole,
 ) -> Result<Response, Error> {
     let (submitted, common, page) = read::<Submitted>(&app, &call, &headers, &body).await?;
     let noted = || page.answer(StatusCode::ACCEPTED, NOTED, &[]);
@@ -76,10 +76,7 @@ pub async fn record(
     if !referred && !page.terms.campaign.installation.capture_unreferred {
         return Ok(noted());
     }
-    let network = u64::from_be_bytes(call.network.0).to_string();
-    if !app.leads.admits(&network, call.now).await {
-        return Err(Error::TooMany);
-    }
+    admit(&app, &call).await?;
     let (first_name, last_name) = (short(person.first_name), short(person.last_name));
     let lead = Lead {
         person: leads::Person { email, first_name, last_name },

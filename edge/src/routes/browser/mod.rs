@@ -15,7 +15,6 @@ use axum::{
     body::Body,
     response::{IntoResponse, Response},
 };
-use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
@@ -36,8 +35,8 @@ use crate::{
     routes::culprit::culprit,
 };
 
-/// The largest body: what browsers let a beacon carry.
-pub const LARGEST: usize = 64 * 1024;
+/// The longest token or pair of touches that is read: what a cookie can hold.
+const LONGEST: usize = 4_096;
 
 /// What every body of a browser holds.
 #[derive(Clone, Debug, serde::Deserialize)]
@@ -78,16 +77,13 @@ pub async fn read<T: DeserializeOwned>(
     app: &App,
     call: &Call,
     headers: &HeaderMap,
-    body: &Bytes,
+    body: &[u8],
 ) -> Result<(T, Common, Page), Error> {
-    if LARGEST < body.len() {
-        return Err(Error::TooLarge);
-    }
     let body: Value = serde_json::from_slice(body)
         .map_err(|_| Error::Invalid(vec![Problem::new("body", "", None, "is not JSON")]))?;
     let common: Common = parse(&body)?;
     let content: T = parse(&body)?;
-    let terms = resolve::terms(app, call, &common.campaign).await?.ok_or(Error::Missing)?;
+    let terms = resolve::campaign(app, call, &common.campaign).await?.ok_or(Error::Missing)?;
     let text = |name| headers.get(name).and_then(|it: &HeaderValue| it.to_str().ok());
     let origin = text(header::ORIGIN).unwrap_or_default();
     // Our own pages, such as the demo's start page, speak for every campaign.
@@ -116,6 +112,12 @@ fn parse<T: DeserializeOwned>(body: &Value) -> Result<T, Error> {
     })
 }
 
+/// Refuses what a network asks to be written beyond its share.
+pub async fn admit(app: &App, call: &Call) -> Result<(), Error> {
+    let network = u64::from_be_bytes(call.network.0).to_string();
+    if app.leads.admits(&network, call.now).await { Ok(()) } else { Err(Error::TooMany) }
+}
+
 impl Page {
     /// The jar of this page's host, if the service answers on the site's own origin.
     #[must_use]
@@ -133,7 +135,8 @@ impl Page {
     /// What the page brought as proof of a click.
     #[must_use]
     pub fn brought(&self, app: &App, call: &Call, common: &Common) -> Brought {
-        let given = |text: &Option<String>| text.clone().filter(|it| !it.is_empty());
+        let brief = |it: &String| (1..=LONGEST).contains(&it.len());
+        let given = |text: &Option<String>| text.clone().filter(brief);
         let token = given(&common.token).map(|it| cookies::claims(app, &self.terms, &it, call.now));
         let kept = match self.jar() {
             Some(jar) => jar.touches(app, &self.terms, &self.cookie, call.now),

@@ -1,17 +1,17 @@
 //! `POST /_p/share`: a customer used a share control.
 
 use axum::{extract::State, response::Response};
-use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use serde::Deserialize;
 use shared::{channel::Channel, code::Code};
 
-use super::{NOTED, read};
+use super::{NOTED, admit, read};
 use crate::{
     app::App,
     call::Call,
     click::resolve,
     error::{Error, Problem},
+    routes::body::Whole,
     store::shares,
 };
 
@@ -27,12 +27,13 @@ pub async fn record(
     State(app): State<App>,
     call: Call,
     headers: HeaderMap,
-    body: Bytes,
+    Whole(body): Whole,
 ) -> Result<Response, Error> {
     let (shared, _, page) = read::<Shared>(&app, &call, &headers, &body).await?;
     let channel = Channel::from_key(&shared.channel).ok_or_else(|| {
         Error::Invalid(vec![Problem::new("body", "channel", None, "is no share channel")])
     })?;
+    admit(&app, &call).await?;
     let campaign = &page.terms.campaign.id;
     let found = match Code::parse(&shared.code) {
         Ok(code) => resolve::resolve(&app, &call, &code).await?,

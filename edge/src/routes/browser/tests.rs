@@ -106,8 +106,9 @@ async fn bad_bodies_name_the_field_and_never_its_value() {
     }
     let answer = bench.send(asked(&bench, "visit", "{not json")).await;
     assert_eq!(answer.status, StatusCode::BAD_REQUEST);
-    let answer = bench.send(asked(&bench, "visit", "x".repeat(70_000))).await;
-    assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE);
+    for length in [70_000, 3_000_000] {
+        bench.send(asked(&bench, "visit", "x".repeat(length))).await.fails(413);
+    }
     assert_eq!((count(&bench, "job").await, count(&bench, "visit").await), (0, 0));
 }
 
@@ -133,6 +134,79 @@ async fn r_browser_3_a_visit_lands_the_touch_and_brings_a_lost_click_back() {
         assert_eq!(say(&bench, "visit", body).await.ok()["referred"], json!(false));
     }
     assert_eq!(count(&bench, "visit").await, 1);
+}
+
+#[tokio::test]
+async fn r_token_2_a_visits_token_serves_a_tab_that_stays_open_for_a_day() {
+    let (bench, path, id, ada) = scene("ON_SIGNUP").await;
+    let token = bench.token(&path, &ada);
+    let visit = say(&bench, "visit", json!({ "campaign": id, "token": token })).await.ok();
+    let landed = visit["token"].as_str().unwrap();
+    let granted = async |token: &str| {
+        let body = json!({ "campaign": id, "token": token, "consent": "GRANTED" });
+        say(&bench, "consent", body).await.ok()["touch"].is_string()
+    };
+    bench.pass(Span::hours(24));
+    assert!(granted(landed).await && !granted(&token).await, "the URL's lives one hour");
+    bench.pass(Span::seconds(1));
+    assert!(!granted(landed).await);
+}
+
+#[tokio::test]
+async fn r_browser_5_what_can_be_no_campaign_is_never_looked_up() {
+    let (bench, ..) = scene("ON_SIGNUP").await;
+    let long = "a".repeat(21);
+    let monster = "a".repeat(60_000);
+    for endpoint in ["visit", "consent", "lead", "share"] {
+        for id in ["", "Shop", "a b", "é", "a/b", long.as_str(), monster.as_str()] {
+            let body = json!({
+                "campaign": id, "consent": "GRANTED", "code": "ada", "channel": "email",
+            });
+            // Far more than a network may miss: what is no id is no miss.
+            say(&bench, endpoint, body).await.fails(404);
+            assert!(bench.app.cache.terms.read(id, bench.now.get()).is_none(), "kept: {id}");
+        }
+    }
+    let visit = async |id: &str| say(&bench, "visit", json!({ "campaign": id })).await.status;
+    assert_eq!(visit(&"a".repeat(20)).await, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn r_browser_5_guessing_campaigns_is_limited_and_known_ones_go_on() {
+    let (bench, _, id, _) = scene("ON_SIGNUP").await;
+    let visit = async |id: &str| say(&bench, "visit", json!({ "campaign": id })).await.status;
+    assert_eq!(visit(&id).await, StatusCode::OK);
+    let mut refused = 0;
+    for guess in 0..40 {
+        refused += usize::from(visit(&format!("guess-{guess}")).await == 429);
+    }
+    assert_eq!(refused, 9, "30 pass, the 31st sets the mark");
+    assert_eq!(visit(&id).await, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn tokens_and_touches_of_any_length_do_no_harm() {
+    let (bench, path, id, ada) = scene("ON_SIGNUP").await;
+    let token = bench.token(&path, &ada);
+    for long in ["x".repeat(5_000), "~".repeat(5_000), format!("{token}~").repeat(40)] {
+        let body = json!({ "campaign": id, "token": long, "touch": long });
+        assert_eq!(say(&bench, "visit", body).await.ok()["referred"], json!(false));
+    }
+}
+
+#[tokio::test]
+async fn r_browser_5_shares_and_leads_of_a_network_are_limited() {
+    let (bench, path, id, ada) = scene("ON_SIGNUP").await;
+    let body = json!({ "campaign": id, "code": ada, "channel": "email" });
+    let mut refused = 0;
+    for _ in 0..125 {
+        let answer = say(&bench, "share", body.clone()).await;
+        refused += usize::from(answer.status == StatusCode::TOO_MANY_REQUESTS);
+    }
+    assert_eq!((refused, count(&bench, "share").await), (5, 120));
+    let token = bench.token(&path, &ada);
+    let lead = json!({ "campaign": id, "token": token, "lead": { "email": "bob@example.com" } });
+    say(&bench, "lead", lead).await.fails(429);
 }
 
 #[tokio::test]

@@ -1,25 +1,27 @@
 //! `POST /_p/visit`: somebody sees a page of the site.
 
 use axum::{extract::State, response::Response};
-use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use serde::{Deserialize, Serialize};
 use shared::{
     attribution::{Choice, Consent, Touches, may_keep, sign},
     campaign::Forms,
+    time::Span,
 };
 
 use super::read;
 use crate::{
     app::App,
     call::Call,
-    click::{
-        URL_TOKEN_LIFE,
-        cookies::{self, Jar},
-    },
+    click::cookies::{self, Jar},
     error::Error,
+    routes::body::Whole,
     store::{clicks, names, visits},
 };
+
+/// How long the token that a visit answers is valid. It lies in the memory of one page only, and a
+/// tab may stay open for a day before the person agrees or signs up.
+const PAGE_TOKEN_LIFE: Span = Span::hours(24);
 
 /// Nothing beyond what every body holds.
 #[derive(Deserialize)]
@@ -52,7 +54,7 @@ pub async fn record(
     State(app): State<App>,
     call: Call,
     headers: HeaderMap,
-    body: Bytes,
+    Whole(body): Whole,
 ) -> Result<Response, Error> {
     // Facts.
     let (_, common, page) = read::<Visit>(&app, &call, &headers, &body).await?;
@@ -83,7 +85,7 @@ pub async fn record(
     let token = touches
         .as_ref()
         .filter(|_| brought.token.is_some())
-        .map(|it| sign(&terms.key, &it.last.clone().until(call.now + URL_TOKEN_LIFE)));
+        .map(|it| sign(&terms.key, &it.last.clone().until(call.now + PAGE_TOKEN_LIFE)));
     let answer = Answer {
         referred: touches.is_some(),
         consent: consent(campaign.installation.consent, choice),
