@@ -1,8 +1,7 @@
 //! `/console`: the owner's page, behind the one-time link.
 
 use axum::{
-    Form,
-    extract::{Query, State},
+    extract::State,
     response::{IntoResponse, Response},
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
@@ -10,7 +9,7 @@ use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde::Deserialize;
 use shared::{campaign::Campaign, click::Class, lang::Lang, reward::Side};
 
-use super::{html, lang};
+use super::{body::Form, html, lang, query::Query};
 use crate::{
     app::App,
     call::Call,
@@ -24,18 +23,9 @@ use crate::{
 
 const SESSION: &str = "__Host-prn-console";
 
-/// `?lang=` and, where there are several, `?campaign=`.
-#[derive(Deserialize)]
-pub struct Asked {
-    #[serde(default)]
-    lang: Option<String>,
-    #[serde(default)]
-    campaign: Option<String>,
-}
-
 /// The page that takes the token out of the link and sends it.
-pub async fn door(Query(asked): Query<Asked>, headers: HeaderMap) -> Response {
-    html::page(StatusCode::OK, "", &pages::enter(lang(asked.lang.as_deref(), &headers)))
+pub async fn door(asked: Query, headers: HeaderMap) -> Response {
+    html::page(StatusCode::OK, "", &pages::enter(lang(asked.get("lang"), &headers)))
 }
 
 /// The token of an owner link.
@@ -48,11 +38,11 @@ pub struct Entry {
 pub async fn enter(
     State(app): State<App>,
     call: Call,
-    Query(asked): Query<Asked>,
+    asked: Query,
     headers: HeaderMap,
     Form(entry): Form<Entry>,
 ) -> Result<Response, Error> {
-    let lang = lang(asked.lang.as_deref(), &headers);
+    let lang = lang(asked.get("lang"), &headers);
     let session = BASE64.encode(call.secret());
     let entered = owner::enter(&hash(entry.token.trim()), &hash(&session), call.now);
     match app.db.batch(entered).await {
@@ -72,14 +62,15 @@ pub async fn enter(
     Ok(response)
 }
 
-/// Clicks, referrals, rewards, decisions and participants of a campaign.
+/// Clicks, referrals, rewards, decisions and participants of a campaign: of `?campaign=`, where there
+/// are several.
 pub async fn show(
     State(app): State<App>,
     call: Call,
-    Query(asked): Query<Asked>,
+    asked: Query,
     headers: HeaderMap,
 ) -> Result<Response, Error> {
-    let lang = lang(asked.lang.as_deref(), &headers);
+    let lang = lang(asked.get("lang"), &headers);
     let cookie = headers.get(header::COOKIE).and_then(|it| it.to_str().ok()).unwrap_or_default();
     let session = cookies::value(cookie, SESSION).unwrap_or_default();
     if !owner::is_open(&app.db, &hash(session), call.now).await? {
@@ -87,7 +78,7 @@ pub async fn show(
     }
     let all = campaigns::all(&app.db).await?.into_iter().map(Campaign::from);
     let names: Vec<(String, String)> = all.map(|it| (it.id, it.name)).collect();
-    let chosen = names.iter().find(|it| Some(&it.0) == asked.campaign.as_ref());
+    let chosen = names.iter().find(|it| Some(it.0.as_str()) == asked.get("campaign"));
     let Some((id, name)) = chosen.or(names.first()) else {
         let empty = page::Console { lang, campaign_name: "Parrain", ..page::Console::default() };
         return Ok(html::page(StatusCode::OK, "", &pages::console(&empty)));
@@ -167,5 +158,69 @@ fn reward(it: overview::Reward) -> page::RewardRow {
         state,
         available: state == page::RewardState::Fulfilled,
         since: it.created_at,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::body::Body;
+    use http::{Method, StatusCode, header};
+
+    use crate::{
+        bench::{Answer, Bench},
+        engine::owner,
+    };
+
+    async fn enter(bench: &Bench, form: &str) -> Answer {
+        let mut request =
+            bench.request(Method::POST, "/console/enter?lang=en", Body::from(form.to_owned()));
+        let kind = "application/x-www-form-urlencoded".parse().unwrap();
+        request.headers_mut().insert(header::CONTENT_TYPE, kind);
+        bench.send(request).await
+    }
+
+    async fn show(bench: &Bench, cookie: &str) -> StatusCode {
+        let mut request = bench.request(Method::GET, "/console?lang=%ff&campaign=%", Body::empty());
+        request.headers_mut().insert(header::COOKIE, cookie.parse().unwrap());
+        bench.send(request).await.status
+    }
+
+    #[tokio::test]
+    async fn r_owner_1_a_link_opens_one_session_and_only_its_cookie_shows_the_console() {
+        let bench = Bench::new().await;
+        for cookie in ["a=b", "__Host-prn-console=", "__Host-prn-console=guess"] {
+            assert_eq!(show(&bench, cookie).await, StatusCode::FORBIDDEN);
+        }
+        let link = owner::link(&bench.app, &bench.call()).await.unwrap();
+        let token = link.split_once('#').unwrap().1;
+
+        let entered = enter(&bench, &format!("token={token}")).await;
+        assert_eq!(entered.status, StatusCode::SEE_OTHER);
+        assert_eq!(entered.headers[header::LOCATION], "/console");
+        let set = entered.headers[header::SET_COOKIE].to_str().unwrap();
+        let (cookie, attributes) = set.split_once("; ").unwrap();
+        assert!(cookie.starts_with("__Host-prn-console=") && !cookie.contains(token), "{set}");
+        let age = crate::store::owner::SESSION_LIFE.0 / 1_000;
+        let expected = format!("Path=/; Max-Age={age}; Secure; HttpOnly; SameSite=Strict");
+        assert_eq!(attributes, expected);
+        assert_eq!(show(&bench, cookie).await, StatusCode::OK);
+
+        for used_or_wrong in [token, "guess", ""] {
+            let failed = enter(&bench, &format!("token={used_or_wrong}")).await;
+            assert_eq!(failed.status, StatusCode::FORBIDDEN);
+            assert!(!failed.headers.contains_key(header::SET_COOKIE));
+        }
+    }
+
+    #[tokio::test]
+    async fn what_is_not_the_doors_form_gets_the_wires_error() {
+        let bench = Bench::new().await;
+        for form in ["", "other=1"] {
+            enter(&bench, form).await.fails(400);
+        }
+        enter(&bench, &"x".repeat(70_000)).await.fails(413);
+        // By another content type.
+        let request = bench.request(Method::POST, "/console/enter", Body::from("token=a"));
+        bench.send(request).await.fails(400);
     }
 }

@@ -1,8 +1,7 @@
 //! The demo: the start page, and a shop that plays the part of any site, back end included.
 
 use axum::{
-    Form,
-    extract::{Path, Query, State},
+    extract::State,
     response::{IntoResponse, Response},
 };
 use http::{HeaderMap, StatusCode, header};
@@ -17,7 +16,7 @@ use shared::{
     reward::Source,
 };
 
-use super::{html, lang};
+use super::{body::Form, html, lang, path::At, query::Query};
 use crate::{
     app::App,
     call::Call,
@@ -32,21 +31,6 @@ use crate::{
     store::participants::Key,
 };
 
-/// What the demo's addresses may say.
-#[derive(Deserialize)]
-pub struct Asked {
-    #[serde(default)]
-    lang: Option<String>,
-    #[serde(default)]
-    product: Option<String>,
-    #[serde(default)]
-    done: Option<String>,
-    #[serde(default)]
-    number: Option<String>,
-    #[serde(default)]
-    total: Option<i64>,
-}
-
 /// Where the visitor stands: at home, or on the foreign site.
 struct Scene {
     lang: Lang,
@@ -56,16 +40,16 @@ struct Scene {
 }
 
 impl Scene {
-    fn of(app: &App, asked: &Asked, headers: &HeaderMap) -> Result<Self, Error> {
+    fn of(app: &App, asked: &Query, headers: &HeaderMap) -> Result<Self, Error> {
         if !app.settings.demo {
             return Err(Error::Missing);
         }
         let host = headers.get(header::HOST).and_then(|it| it.to_str().ok()).unwrap_or_default();
         let public = SiteUrl::parse(&app.settings.public_url).map_err(|_| Error::Missing)?;
-        let home = public.origin().split_once("://").is_some_and(|it| it.1 == host);
+        let home = public.is_at(host);
         let (campaign, code) = if home { (HOME, ADA) } else { (AWAY, ADA_AWAY) };
         let script = if home { "/p.js".into() } else { format!("{}/p.js", public.origin()) };
-        Ok(Self { lang: lang(asked.lang.as_deref(), headers), campaign, code, script })
+        Ok(Self { lang: lang(asked.get("lang"), headers), campaign, code, script })
     }
 
     fn shop<'a>(&'a self, app: &'a App, query: &'a str) -> shop::Shop<'a> {
@@ -83,7 +67,7 @@ impl Scene {
 pub async fn start(
     State(app): State<App>,
     call: Call,
-    Query(asked): Query<Asked>,
+    asked: Query,
     headers: HeaderMap,
 ) -> Result<Response, Error> {
     let scene = Scene::of(&app, &asked, &headers)?;
@@ -105,13 +89,13 @@ pub async fn start(
 /// `GET /demo/shop` and the pages below it.
 pub async fn page(
     State(app): State<App>,
-    page: Option<Path<String>>,
-    Query(asked): Query<Asked>,
+    page: Option<At<String>>,
+    asked: Query,
     headers: HeaderMap,
 ) -> Result<Response, Error> {
     let scene = Scene::of(&app, &asked, &headers)?;
-    let number = asked.number.unwrap_or_default();
-    let markup = match page.as_ref().map(|it| it.as_str()) {
+    let number = asked.get("number").unwrap_or_default();
+    let markup = match page.as_ref().map(|it| it.0.as_str()) {
         None => shop::home(&scene.shop(&app, "")),
         Some("account") => {
             let link = format!("{}/r/{}", app.settings.public_url, scene.code);
@@ -119,19 +103,20 @@ pub async fn page(
             shop::account(&scene.shop(&app, ""), &customer)
         }
         Some("checkout") => {
-            let product = match asked.product.as_deref() {
+            let product = match asked.get("product") {
                 Some(id) => shop::product(id).ok_or(Error::Missing)?,
                 None => &shop::PRODUCTS[0],
             };
             shop::checkout(&scene.shop(&app, &format!("product={}", product.id)), product)
         }
         Some("thanks") => {
-            let total = Money { minor: asked.total.unwrap_or_default(), currency: Currency::EUR };
-            let done = asked.done.as_deref();
+            let total = asked.get("total").and_then(|it| it.parse().ok()).unwrap_or_default();
+            let total = Money { minor: total, currency: Currency::EUR };
+            let done = asked.get("done");
             let thanks = match done {
                 Some("newsletter") => shop::Thanks::Newsletter,
                 Some("signup") => shop::Thanks::SignUp,
-                _ => shop::Thanks::Order { number: &number, total },
+                _ => shop::Thanks::Order { number, total },
             };
             let query = format!(
                 "done={}&number={}&total={}",
@@ -140,7 +125,7 @@ pub async fn page(
                 } else {
                     "order"
                 },
-                if plain(&number) { number.as_str() } else { "" },
+                if plain(number) { number } else { "" },
                 total.minor,
             );
             shop::thanks(&scene.shop(&app, &query), &thanks)
@@ -167,8 +152,8 @@ pub struct Sent {
 pub async fn post(
     State(app): State<App>,
     call: Call,
-    Path(form): Path<String>,
-    Query(asked): Query<Asked>,
+    At(form): At<String>,
+    asked: Query,
     headers: HeaderMap,
     Form(sent): Form<Sent>,
 ) -> Result<Response, Error> {
@@ -227,4 +212,20 @@ fn kept(app: &App, call: &Call, terms: &Terms, headers: &HeaderMap) -> Option<To
 
 fn plain(text: &str) -> bool {
     text.len() <= 20 && text.bytes().all(|it| it.is_ascii_alphanumeric() || it == b'-')
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use crate::bench::Bench;
+
+    #[tokio::test]
+    async fn an_installation_without_demo_has_none_of_its_pages() {
+        let bench = Bench::new().await;
+        for path in ["/", "/demo/shop", "/demo/shop/checkout?total=x&total=%ff", "/demo/shop/%ff"] {
+            bench.get(path).await.fails(404);
+        }
+        bench.post("/demo/shop/order", json!({ "email": "ada@example.com" })).await.fails(400);
+    }
 }

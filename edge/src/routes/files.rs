@@ -16,7 +16,11 @@ pub async fn serve(request: Request) -> Response {
     let Some(bytes) = platform::file(path).filter(|_| !path.starts_with('_')) else {
         return Error::Missing.into_response();
     };
-    if !matches!(*request.method(), Method::GET | Method::HEAD) {
+    answer(request.method(), path, bytes)
+}
+
+fn answer(method: &Method, path: &str, bytes: Vec<u8>) -> Response {
+    if !matches!(*method, Method::GET | Method::HEAD) {
         return Error::WrongMethod("GET, HEAD").into_response();
     }
     let cache = if path.starts_with("p/") {
@@ -45,5 +49,49 @@ fn content_type(path: &str) -> &'static str {
         Some("svg") => "image/svg+xml",
         Some("wasm") => "application/wasm",
         _ => "application/octet-stream",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use http::StatusCode;
+
+    use super::*;
+    use crate::bench::Bench;
+
+    #[test]
+    fn versioned_files_are_kept_for_good_and_others_for_minutes() {
+        let kept = |path: &str| {
+            let response = answer(&Method::GET, path, b"x".to_vec());
+            assert_eq!(response.status(), StatusCode::OK);
+            assert_eq!(response.headers()[header::X_CONTENT_TYPE_OPTIONS], "nosniff");
+            assert_eq!(response.headers()[header::ACCESS_CONTROL_ALLOW_ORIGIN], "*");
+            let texts = [header::CONTENT_TYPE, header::CACHE_CONTROL];
+            texts.map(|it| response.headers()[it].to_str().unwrap().to_owned())
+        };
+        let (long, short) = ("public, max-age=31536000, immutable", "public, max-age=300");
+        assert_eq!(kept("p/1a2b/widget.wasm"), ["application/wasm", long]);
+        assert_eq!(kept("p/1a2b/widget.js"), ["text/javascript; charset=utf-8", long]);
+        assert_eq!(kept("p.js"), ["text/javascript; charset=utf-8", short]);
+        assert_eq!(kept("styles/page.css"), ["text/css; charset=utf-8", short]);
+        assert_eq!(kept("LICENSE"), ["application/octet-stream", short]);
+    }
+
+    #[test]
+    fn files_are_only_read() {
+        assert_eq!(answer(&Method::HEAD, "p.js", Vec::new()).status(), StatusCode::OK);
+        for method in [Method::POST, Method::PUT, Method::DELETE, Method::OPTIONS] {
+            let response = answer(&method, "p.js", b"x".to_vec());
+            assert_eq!(response.status(), StatusCode::METHOD_NOT_ALLOWED);
+            assert_eq!(response.headers()[header::ALLOW], "GET, HEAD");
+        }
+    }
+
+    #[tokio::test]
+    async fn what_is_no_file_is_the_wires_404() {
+        let bench = Bench::new().await;
+        for path in ["/nothing", "/_headers", "/p/", "/%ff", "/..%2fCargo.toml"] {
+            bench.get(path).await.fails(404);
+        }
     }
 }
