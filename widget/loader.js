@@ -10,7 +10,6 @@
   // A second tag is ignored: two listeners would send every lead twice.
   if (!campaign || !script.src || early?.campaign) return;
   const { origin } = new URL(script.src);
-  const privacySignal = navigator.globalPrivacyControl;
 
   const attempt = (act) => {
     try {
@@ -47,16 +46,16 @@
     });
 
   const body = (content) => JSON.stringify({ campaign, token, touch, ...content });
+  // Cookies go along on the service's own host only, as fetch has it by default.
   // Resolves to the answer, or to nothing when the service or the network is away.
   const post = async (path, content) => {
     try {
       const answer = await fetch(`${origin}/_p/${path}`, {
         method: "POST",
         body: body(content),
-        credentials: "same-origin",
         keepalive: true,
       });
-      return answer.ok ? await answer.json() : undefined;
+      if (answer.ok) return await answer.json();
     } catch {}
   };
   // Outlives the page; nobody waits for the answer.
@@ -77,8 +76,8 @@
       token = visit.token || token;
       emit("parrain-visit", visit);
       const { consent } = visit;
-      // Consent given earlier, or not needed here, covers the token of this visit too.
-      if (token && !wish && /^(GRANTED|NOT_R)/.test(consent)) exchange((wish = consent));
+      // Consent given earlier (GRANTED), or NOT_REQUIRED, covers the token of this visit too.
+      if (token && !wish && /^[GN]/.test(consent)) exchange((wish = consent));
       draw();
     }
     settle();
@@ -88,7 +87,7 @@
   // Trades the token for a cookie, or for a touch that the page keeps.
   // Under a privacy signal only an express claim counts.
   const exchange = async (consent, claim) => {
-    if (privacySignal && !claim && consent !== "DENIED") return;
+    if (navigator.globalPrivacyControl && !claim && consent !== "DENIED") return;
     const answer = await post("consent", { consent, claim });
     // The person may have changed their mind while the service was thinking.
     if (!answer || wish !== consent) return;
@@ -158,19 +157,22 @@
     const buttons = (kinds) =>
       [submitter, ...all.filter((it) => it !== submitter && kinds.test(it.type))]
         .filter((it) => it)
-        .map((it) => `${it.value} ${text(it)} ${attribute(it, "aria-label")}`);
+        .slice(0, 10)
+        .map((it) => `${it.value} ${text(it)} ${attribute(it, "aria-label")}`.slice(0, 99));
     const submits = buttons(/submit|image/);
-    // The last heading that stands before the end of the form: bit 4 is before it, bit 8 within.
-    const headings = [...document.querySelectorAll("h1,h2,h3")];
-    const heading = headings.filter((it) => it.compareDocumentPosition(form) & 12).pop();
     return {
       ...attributes(form, "action class id method name role"),
-      buttons: submits.length ? submits : buttons(/button/),
+      buttons: submits[0] ? submits : buttons(/button/),
       fields: all
         .filter((it) => !/hidden|submit|button|image|reset/.test(it.type))
         .slice(0, 40)
         .map(describeField),
-      heading: text(heading),
+      // The last heading that stands before the end of the form: bit 4 is before it, bit 8 within.
+      heading: text(
+        [...document.querySelectorAll("h1,h2,h3")]
+          .filter((it) => it.compareDocumentPosition(form) & 12)
+          .pop(),
+      ),
       page: { path: location.pathname, title: document.title.slice(0, 99) },
       text: texts(form.querySelectorAll("a,legend,p")),
     };
@@ -178,18 +180,22 @@
 
   // Submitted, but not yet sent: the visit's answer says whether, the wasm says what.
   const pending = [];
-  const listed = (form, list) => visit?.forms?.[list]?.some((it) => attempt(() => form.matches(it)));
+  const listed = (form, list) => visit?.forms[list].some((it) => attempt(() => form.matches(it)));
   const deliver = ([lead, description, form]) => {
-    if (!(visit ? visit.referred || visit.captureUnreferred : token || touch)) return;
+    // Before the visit's answer only the service knows of the cookie that it set on its own host.
+    const kept = token || touch || origin === location.origin;
+    if (!(visit ? visit.referred || visit.captureUnreferred : kept)) return;
     if (form) {
       if (form.closest("[data-parrain-ignore]") || listed(form, "ignore")) return;
       description.chosen = form.hasAttribute("data-parrain-form") || !!listed(form, "take");
       lead = engine && attempt(() => engine.lead(description));
-      if (!engine) beacon("lead", { page: location.pathname, form: description });
+      // One password that is not said to be new may be of a login: that is for the wasm to judge.
+      const secrets = form.querySelectorAll("[type=password]:not([autocomplete*=new])");
+      if (!engine && secrets.length !== 1) beacon("lead", { form: description });
     }
     if (lead) {
       // Not every browser lets a request outlive its page.
-      ("keepalive" in Request.prototype ? post : beacon)("lead", { page: location.pathname, lead });
+      ("keepalive" in Request.prototype ? post : beacon)("lead", { lead });
       emit("parrain-lead", lead);
     }
   };
@@ -198,15 +204,18 @@
       for (const it of pending.splice(0)) attempt(() => deliver(it));
     }
   };
-  addEventListener("pagehide", () => settle(true));
+  const push = (...it) => {
+    pending.push(it);
+    settle();
+  };
+  addEventListener("pagehide", settle);
   document.addEventListener("focusin", ({ target }) => seen.add(target), true);
   document.addEventListener(
     "submit",
     ({ target, submitter }) =>
       attempt(() => {
         const description = describe(target, submitter);
-        if (description) pending.push([, description, target]);
-        settle();
+        if (description) push(null, description, target);
       }),
     true,
   );
@@ -214,10 +223,7 @@
   const calls = {
     claim: () => consent("GRANTED", true),
     consent: (granted) => consent(granted ? "GRANTED" : "DENIED"),
-    lead: (lead) => {
-      pending.push([lead]);
-      settle();
-    },
+    lead: push,
     referrer: () => visited.then(() => visit?.referrer ?? null),
     // Sharing is nobody's visit: no token goes along.
     share: (code, channel) => beacon("share", { code, channel, token: void 0, touch: void 0 }),
@@ -235,7 +241,7 @@
   import(`${files}js`)
     .then(async (module) => {
       glue = module;
-      engine = await glue.open(wasm, campaign);
+      engine = await glue.open(wasm);
     })
     .catch(() => {})
     .then(() => {

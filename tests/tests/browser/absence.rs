@@ -10,7 +10,9 @@ use crate::stage::{Place, Stage, sign_up};
 
 on_both_hosts!(
     a_form_sent_before_the_wasm_is_there_is_taken,
+    a_form_sent_before_the_visit_is_answered_is_taken,
     a_form_on_a_site_that_forbids_wasm_is_taken,
+    a_login_on_a_site_that_forbids_wasm_is_told_to_nobody,
     a_service_that_never_answers_stops_nobody,
     a_collector_that_never_answers_stops_nobody,
 );
@@ -29,6 +31,51 @@ fn a_form_sent_before_the_wasm_is_there_is_taken(host: &'static Host) {
 
     assert_eq!(stage.sender_of("frida@example.com"), Some("Ann"));
     assert!(start.elapsed() < late, "the form had to wait for the wasm");
+}
+
+fn a_form_sent_before_the_visit_is_answered_is_taken(host: &'static Host) {
+    let late = Duration::from_secs(10);
+    let site = Stage::site(host, Place::FirstParty).delay("/_p/visit", late);
+    let stage = Stage::set(host, Place::FirstParty, site, |_| ());
+    let browser = Browser::open();
+    let start = now();
+
+    // The redirect has set the cookie, which no script can see.
+    browser.visit(&stage.ann.link(&stage.service));
+    browser.arrives_at("/landing");
+    browser.until("window.parrain");
+    sign_up(&browser, "frida@example.com");
+
+    assert_eq!(stage.sender_of("frida@example.com"), Some("Ann"));
+    assert!(start.elapsed() < late, "the form had to wait for the visit");
+}
+
+fn a_login_on_a_site_that_forbids_wasm_is_told_to_nobody(host: &'static Host) {
+    let site =
+        Stage::site(host, Place::FirstParty).header("content-security-policy", "script-src 'self'");
+    let stage = Stage::set(host, Place::FirstParty, site, |_| ());
+    let script = stage.campaign.script(&stage.service);
+    let login = format!(
+        r#"<!doctype html><html lang="en"><title>Welcome back</title>{script}<h1>Welcome back</h1>
+        <form id="login" action="/thanks" method="post"><input type="email" name="email">
+        <input type="password" name="secret"><button>Go</button></form></html>"#
+    );
+    stage.site.set_page("/login", &login);
+    let browser = Browser::open();
+
+    stage.follow(&browser, &stage.ann.link(&stage.service));
+    stage.open(&browser, "/login");
+    browser.enter("[name=email]", "gina@example.com");
+    browser.enter("[name=secret]", "correct horse battery");
+    browser.click("#login button");
+    browser.arrives_at("/thanks");
+
+    // Whatever was sent for the login came before what is sent for the account.
+    stage.open(&browser, "/later");
+    sign_up(&browser, "frida@example.com");
+    assert_eq!(stage.sender_of("frida@example.com"), Some("Ann"));
+    let told = stage.site.seen("/_p/");
+    assert!(!told.iter().any(|it| it.body.contains("gina")), "{told:?}");
 }
 
 fn a_form_on_a_site_that_forbids_wasm_is_taken(host: &'static Host) {
