@@ -19,15 +19,15 @@ const attempt = (act) => {
 };
 
 // Starts the wasm and declares the elements; resolves to what judges forms, or to null.
-export const open = async (response, campaign) => {
+export const open = async (response) => {
   try {
     await __wbg_init({ module_or_path: response });
     ready = true;
   } catch (error) {
     console.info("parrain: no wasm here, plain links instead:", String(error));
   }
-  define("parrain-banner", ["lang"], campaign);
-  define("parrain-share", ["base", "channels", "code", "lang", "message", "subject"], campaign);
+  define("parrain-banner", ["lang"]);
+  define("parrain-share", ["base", "channels", "code", "lang", "message", "subject"]);
   return ready ? { lead } : null;
 };
 
@@ -37,7 +37,7 @@ export const redraw = (visit) => {
   for (const it of elements) it.draw();
 };
 
-const define = (tag, observed, campaign) => {
+const define = (tag, observed) => {
   if (customElements.get(tag)) return;
   customElements.define(
     tag,
@@ -55,7 +55,7 @@ const define = (tag, observed, campaign) => {
       }
       draw() {
         attempt(() => {
-          if (!ready) return plain(this, campaign);
+          if (!ready) return plain(this);
           if (!this.shadowRoot) {
             const root = this.attachShadow({ mode: "open" });
             root.addEventListener("click", (event) => attempt(() => use(this, event)));
@@ -97,19 +97,16 @@ const copy = async (host, url) => {
 };
 
 // Plain links into the light DOM, unless the owner wrote some there.
-const plain = (it, campaign) => {
-  if (it.localName !== "parrain-share" || it.childElementCount) return;
+const plain = (it) => {
   const code = it.getAttribute("code");
+  if (it.localName !== "parrain-share" || it.childElementCount || !code) return;
   const base = (it.getAttribute("base") || origin).replace(/\/+$/, "");
   const link = `${base}/r/${encodeURIComponent(code)}`;
-  const links = code
-    ? [
-        [link, link],
-        [`https://wa.me/?text=${encodeURIComponent(`${link}?c=whatsapp`)}`, "WhatsApp"],
-        [`mailto:?body=${encodeURIComponent(`${link}?c=email`)}`, "E-mail"],
-      ]
-    : [[`${origin}/join/${campaign}`, `${origin}/join/${campaign}`]];
-  for (const [href, label] of links) {
+  for (const [href, label] of [
+    [link, link],
+    [`https://wa.me/?text=${encodeURIComponent(`${link}?c=whatsapp`)}`, "WhatsApp"],
+    [`mailto:?body=${encodeURIComponent(`${link}?c=email`)}`, "E-mail"],
+  ]) {
     const a = document.createElement("a");
     a.href = href;
     a.rel = "noopener noreferrer";

@@ -13,6 +13,7 @@ on_both_hosts!(
     a_form_sent_before_the_visit_is_answered_is_taken,
     a_form_on_a_site_that_forbids_wasm_is_taken,
     a_login_on_a_site_that_forbids_wasm_is_told_to_nobody,
+    without_wasm_an_element_has_plain_links_or_its_own_content,
     a_service_that_never_answers_stops_nobody,
     a_collector_that_never_answers_stops_nobody,
 );
@@ -99,6 +100,25 @@ fn a_form_on_a_site_that_forbids_wasm_is_taken(host: &'static Host) {
         sign_up(&browser, "frida@example.com");
         assert_eq!(stage.sender_of("frida@example.com"), Some("Ann"), "{place:?}");
     }
+}
+
+fn without_wasm_an_element_has_plain_links_or_its_own_content(host: &'static Host) {
+    let site =
+        Stage::site(host, Place::FirstParty).header("content-security-policy", "script-src 'self'");
+    let stage = Stage::set(host, Place::FirstParty, site, |_| ());
+    let link = stage.ann.link(&stage.service);
+    let elements = format!(
+        r#"<parrain-share id="ann" code="{}"></parrain-share>
+        <parrain-share id="nobody">Soon</parrain-share>"#,
+        stage.ann.id
+    );
+    stage.site.set_page("/landing", &stage.campaign.page(&stage.service, &elements));
+    let browser = Browser::open();
+
+    stage.open(&browser, "/landing");
+    browser.until("document.querySelector('#ann a')");
+    assert_eq!(browser.text("#ann a"), link);
+    assert_eq!(browser.value("document.querySelector('#nobody').innerHTML"), "Soon");
 }
 
 fn a_service_that_never_answers_stops_nobody(host: &'static Host) {
