@@ -113,6 +113,9 @@ reasons! {
     /// The referrer does not exist any more.
     ReferrerUnknown = "The referrer no longer takes part in the programme.",
         "Le parrain ne participe plus au programme.";
+    /// A browser told of another referrer; the back end's word counts.
+    ServerBeatsBrowser = "What the shop knows counts more than what a browser told.",
+        "Ce que le site sait l'emporte sur ce qu'un navigateur a dit.";
     /// The token's life is over.
     TokenExpired = "The link was followed too long ago.",
         "Le lien a été suivi il y a trop longtemps.";

@@ -154,6 +154,15 @@ pub fn bind(facts: &Facts<'_>) -> Bond {
     }
 }
 
+/// Whether a fresh bond takes the place of the one that stands: where a browser alone vouches for
+/// that one, and somebody better names another referrer (R-SOURCE-4).
+#[must_use]
+pub fn replaces(fresh: &Bond, said_by: Source, referrer: &Code, vouched_by: Source) -> bool {
+    vouched_by == Source::Browser
+        && said_by != Source::Browser
+        && fresh.referrer.as_ref().is_some_and(|it| it != referrer)
+}
+
 /// The referrer of the claim, or what speaks against them.
 fn clicked(facts: &Facts<'_>) -> Option<Result<Code, Reason>> {
     let claim = facts.claim?;
@@ -371,6 +380,28 @@ mod tests {
             ..facts(&campaign)
         };
         check(&own, None, Reason::OwnLink);
+    }
+
+    #[test]
+    fn r_source_4_only_a_better_source_that_names_another_referrer_replaces_a_bond() {
+        use Source::{Browser, Server, Signed};
+        let to = |referrer: Option<&str>| Bond {
+            referrer: referrer.map(code),
+            by_click: true,
+            reasons: vec![Reason::ByClick],
+        };
+        let eve = code("eve");
+        for (referrer, said_by, vouched_by, expected) in [
+            (Some("ann"), Server, Browser, true),
+            (Some("ann"), Signed, Browser, true),
+            (Some("ann"), Browser, Browser, false),
+            (Some("ann"), Server, Signed, false),
+            (Some("ann"), Server, Server, false),
+            (Some("eve"), Server, Browser, false),
+            (None, Server, Browser, false),
+        ] {
+            assert_eq!(replaces(&to(referrer), said_by, &eve, vouched_by), expected);
+        }
     }
 
     #[test]

@@ -5,7 +5,7 @@ use shared::{
     attribution::{Claims, TokenError, Touches},
     campaign::Campaign,
     code::Code,
-    decision::Kind,
+    decision::{Kind, Reason},
     referral::{self, Facts, Typed},
     reward::Source,
 };
@@ -18,7 +18,7 @@ use crate::{
     sql::name,
     store::{
         clicks,
-        participants::{self, Key, Referrer},
+        participants::{self, Key, Known, Referrer},
         referrals,
     },
 };
@@ -68,6 +68,21 @@ impl Named {
 pub(super) struct Bonding {
     pub(super) bond: referral::Bond,
     pub(super) referrer: Option<Referrer>,
+    /// Who was bound before, by a browser's word alone.
+    instead_of: Option<Code>,
+}
+
+impl Bonding {
+    /// Takes the place of the bond that stands, if it may.
+    pub(super) fn replaces(&mut self, known: &Known, source: Source) -> bool {
+        let Some(old) = &known.bond else { return false };
+        if !referral::replaces(&self.bond, source, &old.referrer, known.source) {
+            return false;
+        }
+        self.bond.reasons.insert(0, Reason::ServerBeatsBrowser);
+        self.instead_of = Some(old.referrer.clone());
+        true
+    }
 }
 
 impl<'a> Evidence<'a> {
@@ -133,7 +148,7 @@ impl<'a> Evidence<'a> {
         let known = [self.clicked.as_ref(), self.named.referrer()];
         let is_referrer = |it: &&Referrer| bond.referrer.as_ref() == Some(&it.standing.participant);
         let referrer = known.into_iter().flatten().find(is_referrer).cloned();
-        Bonding { bond, referrer }
+        Bonding { bond, referrer, instead_of: None }
     }
 
     /// Writes the click that was brought, the bond and its decision.
@@ -164,15 +179,16 @@ impl<'a> Evidence<'a> {
             }
             None => Kind::Unbound,
         };
-        plan.decide(friend, kind, bond.reasons.clone(), self.facts(bond, source));
+        plan.decide(friend, kind, bond.reasons.clone(), self.facts(bonding, source));
     }
 
     /// What the decision rested on.
-    pub(super) fn facts(&self, bond: &referral::Bond, source: Source) -> serde_json::Value {
+    fn facts(&self, bonding: &Bonding, source: Source) -> serde_json::Value {
         let options = &self.campaign.options;
         let named = self.named.referrer();
         json!({
-            "referrer": bond.referrer,
+            "referrer": bonding.bond.referrer,
+            "insteadOf": bonding.instead_of,
             "source": name(&source),
             "click": self.claim.map(|it| &it.jti),
             "clickedAt": self.claim.map(Claims::clicked_at),

@@ -4,6 +4,7 @@ use serde_json::json;
 use shared::{
     campaign::Campaign,
     decision::{Kind, Reason},
+    referral::Outcome,
     reward::{Source, standing},
 };
 
@@ -12,6 +13,7 @@ use crate::{
     call::Call,
     sql::name,
     store::{
+        conversions,
         participants::{self, Known},
         referrals,
         rewards::{self, Backing},
@@ -46,6 +48,21 @@ pub(super) fn plan(
         "referrer": known.bond.as_ref().map(|it| &it.referrer),
     });
     plan.decide(&known.id, Kind::Confirmed, reasons, facts);
+}
+
+/// Plans the end of a bond that a browser alone had told, where the back end names another referrer
+/// (R-SOURCE-4): what was earned by it is cancelled and counted no more. Fails the batch if a
+/// confirmation was first.
+pub(super) fn retract(plan: &mut Plan<'_>, campaign: &Campaign, known: &Known, source: Source) {
+    let Some(bond) = &known.bond else { return };
+    plan.add(participants::vouch(&known.id, source));
+    plan.add(referrals::release(&campaign.id, &known.id));
+    if bond.outcome == Outcome::Awarded {
+        plan.extend(conversions::retract(&campaign.id, &known.id));
+        plan.add(participants::take_credit(&bond.referrer));
+        plan.add(rewards::cancel_friend(&known.id));
+        plan.add(rewards::cancel_rounds(&bond.referrer));
+    }
 }
 
 /// How far rewards go that `source` vouches for.

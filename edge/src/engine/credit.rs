@@ -27,7 +27,7 @@ use crate::{
     sql::name,
     store::{
         conversions::{self, Kind, Numbers},
-        participants::{self, Key, Referrer},
+        participants::{self, Key, Known, Referrer},
         rules,
     },
 };
@@ -79,7 +79,7 @@ pub enum Effect {
 
 /// Records an event of a friend and credits who referred them.
 ///
-/// `touches` bind a friend whom nobody is bound to yet. Under [`Trigger::Custom`] an order is the
+/// `touches` bind a friend who is bound to nobody yet, or by a browser's word alone to another. Under [`Trigger::Custom`] an order is the
 /// qualifying event; under [`Trigger::OnSignup`] it is only recorded.
 pub async fn credit(
     app: &App,
@@ -113,6 +113,8 @@ struct Bound {
     referrer: Referrer,
     outcome: Outcome,
     since: Timestamp,
+    /// The sign-up was credited to somebody else, whom a browser alone had named.
+    signed_up: bool,
 }
 
 /// One attempt; `None` if something else was first.
@@ -137,15 +139,15 @@ async fn attempt(app: &App, call: &Call, it: &Reported<'_>) -> Result<Option<Eff
 
     // Decisions and their consequences, in the order in which they rest on each other.
     let mut plan = Plan::new(call, &campaign.id);
-    confirm::plan(&mut plan, call, campaign, &known, source);
+    let fresh = bind(app, call, it, &known, counted, &mut plan).await?;
     let bound = match &known.bond {
-        Some(bond) => {
+        Some(bond) if fresh.is_none() => {
             let key = Key::Code(bond.referrer.clone());
             let referrer = participants::referrer(&app.db, &campaign.id, &key, counted).await?;
             let (outcome, since) = (bond.outcome, bond.bound_at);
-            referrer.map(|referrer| Bound { referrer, outcome, since })
+            referrer.map(|referrer| Bound { referrer, outcome, since, signed_up: false })
         }
-        None => bind(app, call, it, friend, counted, &mut plan).await?,
+        _ => fresh,
     };
     let effect = match (bound, it.event) {
         (None, event) => {
@@ -189,6 +191,9 @@ async fn attempt(app: &App, call: &Call, it: &Reported<'_>) -> Result<Option<Eff
             let qualifies = campaign.installation.referral_trigger == Trigger::Custom;
             if qualifies && bound.outcome == Outcome::Pending {
                 award::settle(&mut plan, call, &due(it, &rules, friend, &bound, Some(&id)));
+            } else if bound.signed_up {
+                let due = due(it, &rules, friend, &bound, None);
+                award::settle(&mut plan, call, &award::Due { kind: Kind::Signup, ..due });
             }
             Effect::Recorded { is_first }
         }
@@ -196,23 +201,37 @@ async fn attempt(app: &App, call: &Call, it: &Reported<'_>) -> Result<Option<Eff
     Ok(plan.commit(&app.db).await?.then_some(effect))
 }
 
-/// Binds a friend by what was brought, if that holds.
+/// Confirms the friend, or binds them by what was brought, if that holds and nobody better than a
+/// browser has named another referrer.
 async fn bind(
     app: &App,
     call: &Call,
     it: &Reported<'_>,
-    friend: &Code,
+    known: &Known,
     counted: bool,
     plan: &mut Plan<'_>,
 ) -> Result<Option<Bound>, Error> {
-    if it.brought == Brought::Nothing {
+    let Reported { campaign, source, .. } = *it;
+    let settled = known.bond.is_some() && known.source != Source::Browser;
+    if it.brought == Brought::Nothing || settled {
+        confirm::plan(plan, call, campaign, known, source);
         return Ok(None);
     }
-    let evidence = Evidence::read(app, call, it.campaign, &it.brought, None, counted).await?;
-    let bonding = evidence.bind(call, friend);
-    evidence.record(plan, call, friend, &bonding, it.source);
+    let evidence = Evidence::read(app, call, campaign, &it.brought, None, counted).await?;
+    let mut bonding = evidence.bind(call, &known.id);
+    let mut signed_up = false;
+    if bonding.replaces(known, source) {
+        signed_up = known.bond.as_ref().is_some_and(|it| it.outcome == Outcome::Awarded);
+        confirm::retract(plan, campaign, known, source);
+    } else {
+        confirm::plan(plan, call, campaign, known, source);
+        if known.bond.is_some() {
+            return Ok(None);
+        }
+    }
+    evidence.record(plan, call, &known.id, &bonding, source);
     let (outcome, since) = (Outcome::Pending, call.now);
-    Ok(bonding.referrer.map(|referrer| Bound { referrer, outcome, since }))
+    Ok(bonding.referrer.map(|referrer| Bound { referrer, outcome, since, signed_up }))
 }
 
 fn due<'a>(

@@ -99,7 +99,7 @@ pub struct Enrolled {
 ///
 /// A new person is bound to who referred them and, where the sign-up is what the campaign pays for,
 /// credited in the same batch. Of a known person, only what a browser alone had said is confirmed
-/// by a better source.
+/// or contradicted by a better source.
 pub async fn enrol(
     app: &App,
     call: &Call,
@@ -191,8 +191,8 @@ fn credit_signup(
 
 /// Leaves somebody known as they are, but for a confirmation; `None` if something else was first.
 ///
-/// A sign-up that a browser told without a referrer, and that the back end tells with one, is the
-/// same sign-up: it is bound now.
+/// A sign-up that a browser told without a referrer or with another one, and that the back end tells
+/// with one, is the same sign-up: it is bound now, as the back end says.
 async fn again(
     app: &App,
     call: &Call,
@@ -209,13 +209,18 @@ async fn again(
     let evidence = Evidence::read(app, call, campaign, brought, typed, counted).await?;
 
     // Decision.
-    let bonding = evidence.bind(call, &known.id);
-    let binds = confirms && known.bond.is_none() && bonding.referrer.is_some();
+    let mut bonding = evidence.bind(call, &known.id);
+    let replaces = bonding.replaces(known, newcomer.source);
+    let binds = replaces || confirms && known.bond.is_none() && bonding.referrer.is_some();
     let referrer = known.bond.as_ref().map(|it| &it.referrer);
 
     // Consequences.
     let mut plan = Plan::new(call, &campaign.id);
-    confirm::plan(&mut plan, call, campaign, known, newcomer.source);
+    if replaces {
+        confirm::retract(&mut plan, campaign, known, newcomer.source);
+    } else {
+        confirm::plan(&mut plan, call, campaign, known, newcomer.source);
+    }
     let friend = &known.id;
     if binds {
         evidence.record(&mut plan, call, friend, &bonding, newcomer.source);
@@ -358,6 +363,96 @@ mod tests {
         let mut found = approved(&bench, &campaign, &ada).await;
         found.sort_unstable();
         assert_eq!(found, [false, true]);
+    }
+
+    #[tokio::test]
+    async fn r_source_4_the_back_ends_claim_beats_a_scripted_lead() {
+        let bench = Bench::new().await;
+        for (trigger, way) in [
+            ("ON_SIGNUP", "participant"),
+            ("ON_SIGNUP", "referredBy"),
+            ("ON_SIGNUP", "ref"),
+            ("ON_SIGNUP", "transaction"),
+            ("CUSTOM", "participant"),
+            ("CUSTOM", "referredBy"),
+            ("CUSTOM", "ref"),
+            ("CUSTOM", "transaction"),
+        ] {
+            let (campaign, ann) = ada(&bench, trigger).await;
+            let eve = bench.add(&campaign, "eve", None).await;
+            lead(&bench, &campaign, "bob", &eve).await;
+            let attribution = bench.token(&campaign, &ann);
+            let friend = format!("{campaign}/participant/bob@example.com");
+            let person = |field: &str, value: &str| {
+                let mut person = serde_json::json!({ "email": "bob@example.com" });
+                person[field] = value.into();
+                person
+            };
+            for turn in 0..3 {
+                bench.pass(shared::time::Span(1));
+                let add = format!("{campaign}/participant");
+                let order = serde_json::json!({
+                    "currency": "EUR", "grossAmount": 1, "orderId": format!("{turn}"),
+                    "attribution": attribution,
+                });
+                let claim = serde_json::json!({ "attribution": attribution });
+                let answer = match way {
+                    "participant" => bench.post(&add, person("attribution", &attribution)).await,
+                    "referredBy" => bench.post(&add, person("referredBy", &ann)).await,
+                    "ref" => bench.post(&format!("{friend}/ref"), claim).await,
+                    _ => bench.post(&format!("{friend}/transaction"), order).await,
+                };
+                answer.ok();
+            }
+            // Whatever came first, the order is paid for to whom the back end names.
+            let order = serde_json::json!({ "currency": "EUR", "grossAmount": 1, "orderId": "z" });
+            bench.post(&format!("{friend}/transaction"), order).await.ok();
+            let shown = bench.get(&friend).await.ok();
+            assert_eq!(
+                (&shown["referredBy"], &shown["referralStatus"]),
+                (&serde_json::json!(ann), &serde_json::json!("CREDIT_AWARDED")),
+                "{trigger} {way}"
+            );
+            assert_eq!(approved(&bench, &campaign, &ann).await, [true], "{trigger} {way}");
+            let found = bench.get(&format!("{campaign}/participant/{eve}/rewards")).await.ok();
+            let found = found["rewards"].as_array().unwrap();
+            assert!(found.iter().all(|it| it["status"] == "CANCELLED" && it["approved"] == false));
+            let eve = bench.get(&format!("{campaign}/participant/{eve}")).await.ok();
+            assert_eq!((&eve["referralCount"], &eve["isWinner"]), (&0.into(), &false.into()));
+            let told = decisions(&bench, &campaign, "bob@example.com").await;
+            let reasons = if way == "referredBy" { "BY_CODE" } else { "BY_CLICK" };
+            let expected = format!("BOUND SERVER_BEATS_BROWSER {reasons}");
+            assert_eq!(told.iter().filter(|it| **it == expected).count(), 1, "{told:?}");
+        }
+    }
+
+    #[tokio::test]
+    async fn r_source_4_rounds_that_are_not_full_any_more_are_cancelled_and_filled_again() {
+        let bench = Bench::new().await;
+        let round = serde_json::json!({ "type": "SINGLE_SIDED", "conversionsRequired": 2 });
+        let campaign = bench.campaign_with("ON_SIGNUP", &[round]).await;
+        let ann = bench.add(&campaign, "ann", None).await;
+        let eve = bench.add(&campaign, "eve", None).await;
+        let statuses = async || {
+            let found = bench.get(&format!("{campaign}/participant/{eve}/rewards")).await.ok();
+            let found = found["rewards"].as_array().unwrap().iter();
+            found.map(|it| it["status"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+        };
+        lead(&bench, &campaign, "a", &eve).await;
+        lead(&bench, &campaign, "b", &eve).await;
+        assert_eq!(statuses().await, ["PENDING"]);
+        let told = Newcomer {
+            typed: Some(ann.clone()),
+            ..newcomer("a", Source::Server, Brought::Nothing)
+        };
+        does(&bench, &campaign, &told).await;
+        assert_eq!(statuses().await, ["CANCELLED"]);
+        lead(&bench, &campaign, "c", &eve).await;
+        assert_eq!(statuses().await, ["PENDING", "CANCELLED"]);
+        for name in ["b", "c"] {
+            does(&bench, &campaign, &newcomer(name, Source::Server, Brought::Nothing)).await;
+        }
+        assert_eq!(approved(&bench, &campaign, &eve).await, [true, false]);
     }
 
     #[tokio::test]

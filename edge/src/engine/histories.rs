@@ -44,6 +44,8 @@ enum Op {
     Click(Person, Person),
     /// A browser says that the person signed up.
     Lead(Person),
+    /// Somebody's script says so, in the name of a referrer whose link the person never saw.
+    Script(Person, Person),
     /// The back end says so, with the click if there was one.
     Add(Person),
     /// The back end says so and names a referrer.
@@ -80,6 +82,7 @@ fn op() -> impl Strategy<Value = Op> {
     prop_oneof![
         5 => (person(), referrer()).prop_map(|(a, b)| Op::Click(a, b)),
         5 => person().prop_map(Op::Lead),
+        3 => (person(), person()).prop_map(|(a, b)| Op::Script(a, b)),
         3 => person().prop_map(Op::Add),
         3 => (person(), referrer()).prop_map(|(a, b)| Op::Named(a, b)),
         3 => person().prop_map(Op::Trigger),
@@ -118,7 +121,7 @@ struct World<'a> {
     bench: &'a Bench,
     campaign: String,
     touches: BTreeMap<Person, Touches>,
-    bonds: BTreeMap<String, String>,
+    bonds: BTreeMap<String, (String, Source)>,
 }
 
 impl<'a> World<'a> {
@@ -166,11 +169,17 @@ impl<'a> World<'a> {
                 }
                 Op::End | Op::Resume => {}
                 Op::Lead(person)
+                | Op::Script(person, _)
                 | Op::Add(person)
                 | Op::Named(person, _)
                 | Op::Trigger(person)
                 | Op::Order(person, _) => {
-                    let touches = self.touches.get(person).cloned();
+                    let touches = match op {
+                        Op::Script(_, referrer) => {
+                            self.claims(*referrer).await.map(|it| Touches::after(None, it))
+                        }
+                        _ => self.touches.get(person).cloned(),
+                    };
                     let (app, call) = (Arc::clone(app), self.bench.call());
                     tasks.spawn(act(app, call, terms, op.clone(), touches));
                 }
@@ -185,14 +194,16 @@ impl<'a> World<'a> {
         }
     }
 
-    async fn click(&mut self, person: Person, owner: Person) {
-        let app = &self.bench.app;
+    /// The claim of a click on somebody's link, if they take part.
+    async fn claims(&self, owner: Person) -> Option<Claims> {
         let key = Key::Identity(email(owner).identity());
-        let Some(owner) = participants::find(&app.db, &self.campaign, &key).await.unwrap() else {
-            return;
-        };
-        let claims = self.bench.claims(&self.campaign, owner.id.as_str());
-        let claims = Claims { exp: i64::MAX, ..claims };
+        let found = participants::find(&self.bench.app.db, &self.campaign, &key).await.unwrap();
+        let claims = self.bench.claims(&self.campaign, found?.id.as_str());
+        Some(Claims { exp: i64::MAX, ..claims })
+    }
+
+    async fn click(&mut self, person: Person, owner: Person) {
+        let Some(claims) = self.claims(owner).await else { return };
         let kept = self.touches.remove(&person);
         self.touches.insert(person, Touches::after(kept, claims));
     }
@@ -208,14 +219,19 @@ impl<'a> World<'a> {
             .app
             .db
             .all(sql!(
-                "-- t\n SELECT friend, referrer FROM referral WHERE campaign = ?1",
+                "-- t\n SELECT friend, referrer, source FROM referral WHERE campaign = ?1",
                 &self.campaign,
             ))
             .await
             .unwrap();
         for bond in bonds {
-            let kept = self.bonds.entry(bond.friend).or_insert_with(|| bond.referrer.clone());
-            assert_eq!(*kept, bond.referrer, "a bond is for life");
+            let now = (bond.referrer, bond.source);
+            let kept = self.bonds.entry(bond.friend).or_insert_with(|| now.clone());
+            if kept.1 == Source::Browser && now.1 != Source::Browser {
+                *kept = now;
+            } else {
+                assert_eq!(*kept, now, "a bond that somebody vouches for is for life");
+            }
         }
     }
 }
@@ -244,7 +260,7 @@ async fn act(
         also: Vec::new(),
     };
     match op {
-        Op::Lead(person) => {
+        Op::Lead(person) | Op::Script(person, _) => {
             let newcomer = enrols(person, Source::Browser, brought, None);
             enrol::enrol(&app, &call, &terms, &newcomer).await?;
         }
@@ -283,6 +299,7 @@ struct Fault {
 struct Bond {
     friend: String,
     referrer: String,
+    source: Source,
 }
 
 /// Statements that find what must not be.
@@ -313,12 +330,13 @@ fn faults(campaign: &str) -> Vec<(&'static str, sql::Statement)> {
             sql!(
                 "-- t
                  SELECT friend || ' ' || kind AS id FROM (
-                   SELECT friend, 'BOUND' AS kind FROM referral WHERE campaign = ?1
+                   SELECT friend, referrer, 'BOUND' AS kind FROM referral WHERE campaign = ?1
                    UNION ALL
-                   SELECT friend, iif(outcome = 'AWARDED', 'CREDITED', 'EXPIRED') FROM referral
-                    WHERE campaign = ?1 AND outcome <> 'PENDING') AS due
+                   SELECT friend, referrer, iif(outcome = 'AWARDED', 'CREDITED', 'EXPIRED')
+                     FROM referral WHERE campaign = ?1 AND outcome <> 'PENDING') AS due
                   WHERE 1 <> (SELECT count(*) FROM decision AS d
-                               WHERE d.participant = due.friend AND d.kind = due.kind)",
+                               WHERE d.participant = due.friend AND d.kind = due.kind
+                                 AND d.facts->>'referrer' = due.referrer)",
                 campaign,
             ),
         ),
@@ -347,13 +365,24 @@ fn faults(campaign: &str) -> Vec<(&'static str, sql::Statement)> {
             ),
         ),
         (
+            "no reward of a bond that the server contradicted is approved",
+            sql!(
+                "-- t
+                 SELECT w.id FROM reward AS w
+                   JOIN referral AS r ON r.campaign = w.campaign AND r.friend = w.friend
+                  WHERE w.campaign = ?1 AND w.needs IS NULL AND w.referrer <> r.referrer
+                    AND (w.approved_at IS NOT NULL OR w.status <> 'CANCELLED')",
+                campaign,
+            ),
+        ),
+        (
             "what is vouched for does not wait, unless the owner approves each",
             sql!(
                 "-- t
                  SELECT w.id FROM reward AS w
                    JOIN referral AS r ON r.campaign = w.campaign AND r.friend = w.friend
                    JOIN campaign AS c ON c.id = w.campaign
-                  WHERE w.campaign = ?1 AND w.approved_at IS NULL
+                  WHERE w.campaign = ?1 AND w.approved_at IS NULL AND w.status <> 'CANCELLED'
                     AND NOT c.options->>'requireManualRewardApproval'
                     AND iif(w.needs IS NULL, r.source <> 'BROWSER',
                           w.needs <= (SELECT count(*) FROM referral
@@ -369,7 +398,8 @@ fn faults(campaign: &str) -> Vec<(&'static str, sql::Statement)> {
                  SELECT friend AS id FROM referral AS r WHERE campaign = ?1
                     AND iif(outcome = 'AWARDED', 2, 0) <>
                       (SELECT count(*) FROM reward
-                        WHERE friend = r.friend AND rule = 'crew_' || ?1 || '_both')",
+                        WHERE friend = r.friend AND rule = 'crew_' || ?1 || '_both'
+                          AND status <> 'CANCELLED')",
                 campaign,
             ),
         ),
@@ -381,8 +411,9 @@ fn faults(campaign: &str) -> Vec<(&'static str, sql::Statement)> {
                   WHERE p.campaign = ?1 AND rule.id = 'crew_' || ?1 || '_round'
                     AND min(p.credited / rule.conversions_required,
                             coalesce(rule.total_limit, 1000)) <>
-                      (SELECT count(*) FROM reward WHERE participant = p.id AND rule = rule.id
-                                                     AND side = 'REFERRER' AND rule LIKE '%round')",
+                      (SELECT count(*) FROM reward AS w
+                        WHERE w.participant = p.id AND w.rule = rule.id
+                          AND w.side = 'REFERRER' AND w.status <> 'CANCELLED')",
                 campaign,
             ),
         ),

@@ -87,6 +87,25 @@ pub fn insert(new: &New<'_>, numbers: &Numbers) -> Vec<Statement> {
     ]
 }
 
+/// Forgets a sign-up that only a browser told of, so that it is recorded by a better word.
+#[must_use]
+pub fn retract(campaign: &str, friend: &Code) -> Vec<Statement> {
+    vec![
+        sql!(
+            "-- conversions::retract/number
+             DELETE FROM conversion_number WHERE campaign = ?1 AND kind = 'SIGNUP' AND number = ?2",
+            campaign,
+            friend,
+        ),
+        sql!(
+            "-- conversions::retract
+             DELETE FROM conversion
+              WHERE participant = ?1 AND kind = 'SIGNUP' AND source = 'BROWSER'",
+            friend,
+        ),
+    ]
+}
+
 #[derive(Deserialize)]
 struct Taken {
     kind: String,
@@ -162,5 +181,21 @@ mod tests {
         db.batch(insert(&order("3", "other", &bob), &same)).await.unwrap();
         let kind = Numbers::from([("chargeId", "7".into())]);
         db.batch(insert(&order("4", "shop", &bob), &kind)).await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_browsers_sign_up_is_retracted_and_nothing_else() {
+        let db = Db::in_memory().unwrap();
+        let bob = Code::parse("bob").unwrap();
+        let numbers = Numbers::from([("SIGNUP", "bob".into())]);
+        let told =
+            |source| New { kind: Kind::Signup, source, paid: None, ..order("1", "shop", &bob) };
+        db.batch(insert(&told(Source::Browser), &numbers)).await.unwrap();
+        let seven = Numbers::from([("orderId", "7".into())]);
+        db.batch(insert(&order("2", "shop", &bob), &seven)).await.unwrap();
+        db.batch(retract("shop", &bob)).await.unwrap();
+        db.batch(insert(&told(Source::Server), &numbers)).await.unwrap();
+        assert_eq!(taken(&db, "shop", &seven).await.unwrap(), ["orderId"]);
+        assert!(has_transaction(&db, &bob).await.unwrap());
     }
 }

@@ -285,6 +285,15 @@ pub fn count_credit_at(referrer: &Code, revision: i64) -> Statement {
     )
 }
 
+/// Counts a credited referral no more: what only a browser had told was contradicted.
+pub fn take_credit(referrer: &Code) -> Statement {
+    sql!(
+        "-- participants::take_credit
+         UPDATE participant SET credited = credited - 1, revision = revision + 1 WHERE id = ?1",
+        referrer,
+    )
+}
+
 /// Where a page of participants goes on: after this one.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
 pub struct Place {

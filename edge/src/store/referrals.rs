@@ -84,6 +84,16 @@ pub fn vouch(campaign: &str, friend: &Code, source: Source, now: Timestamp) -> S
     )
 }
 
+/// Ends a bond that only a browser vouches for; another takes its place in the same batch.
+pub fn release(campaign: &str, friend: &Code) -> Statement {
+    sql!(
+        "-- referrals::release
+         DELETE FROM referral WHERE campaign = ?1 AND friend = ?2 AND source = 'BROWSER'",
+        campaign,
+        friend,
+    )
+}
+
 /// What a list of referrals is sorted by.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub enum Sort {

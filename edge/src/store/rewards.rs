@@ -133,6 +133,28 @@ pub fn settle_rounds(referrer: &Code, backing: Backing) -> Statement {
     )
 }
 
+/// Cancels what rests on one friend whom only a browser had bound, and frees its occasion: whoever
+/// referred them in truth earns by it.
+pub fn cancel_friend(friend: &Code) -> Statement {
+    sql!(
+        "-- rewards::cancel_friend
+         UPDATE reward SET status = 'CANCELLED', occasion = occasion || ' ' || id
+          WHERE friend = ?1 AND needs IS NULL AND source = 'BROWSER' AND status = 'PENDING'",
+        friend,
+    )
+}
+
+/// Cancels the referrer's rounds that are not full any more, and frees them to be filled again.
+pub fn cancel_rounds(referrer: &Code) -> Statement {
+    sql!(
+        "-- rewards::cancel_rounds
+         UPDATE reward SET status = 'CANCELLED', occasion = occasion || ' ' || id
+          WHERE participant = ?1 AND source = 'BROWSER' AND status = 'PENDING'
+            AND (SELECT credited FROM participant WHERE id = ?1) < needs",
+        referrer,
+    )
+}
+
 /// A participant's rewards, newest first, `limit` of them after a place.
 pub async fn page(
     db: &Db,
