@@ -10,8 +10,10 @@ use shared::{
 use crate::{
     app::App,
     call::Call,
-    click::resolve,
-    engine::enrol::{Brought, Newcomer, enrol as enrol_newcomer},
+    engine::{
+        enrol::{Brought, Newcomer, enrol as enrol_newcomer},
+        terms,
+    },
     error::Error,
     sql::{Statement, read, to_json},
     store::{
@@ -70,7 +72,11 @@ pub async fn enrol(app: &App, call: &Call, job: &Job) -> Result<(), Error> {
         read(&job.payload).map_err(|it| Error::Internal(format!("a lead's payload: {it}")))?;
     let end = vec![leads::forget(&payload.lead), jobs::done(&job.id, call.now)];
     let person = leads::find(&app.db, &payload.lead).await?;
-    let terms = resolve::terms(app, call, &payload.campaign).await?;
+    let terms = match terms::read(app, &payload.campaign).await {
+        Ok((terms, _)) => Some(terms),
+        Err(Error::Missing) => None,
+        Err(error) => return Err(error),
+    };
     let (Some(person), Some(terms)) = (person, terms) else {
         // Read by another run, or its campaign is gone.
         return Ok(app.db.batch(end).await?);
@@ -91,4 +97,57 @@ pub async fn enrol(app: &App, call: &Call, job: &Job) -> Result<(), Error> {
     let call = &call.at(payload.at);
     enrol_newcomer(app, call, &terms, &newcomer).await?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+    use shared::email::Email;
+
+    use super::*;
+    use crate::{bench::Bench, click::resolve, engine::jobs as runner, sql};
+
+    async fn lead(bench: &Bench, campaign: &str, referrer: &str) {
+        let person = Person {
+            email: Email::parse("bob@example.com").unwrap(),
+            first_name: None,
+            last_name: None,
+        };
+        let last = bench.claims(campaign, referrer);
+        let touches = Some(Touches { first: None, last });
+        let id = campaign.trim_start_matches("/v2/campaign/");
+        let lead = Lead { person, touches, refused: None };
+        bench.write(keep(&bench.call(), id, &lead).1).await;
+        runner::run_due(&bench.app, &bench.call()).await;
+        let left = sql!(
+            "-- t
+             SELECT (SELECT count(*) FROM person WHERE kind = 'LEAD')
+                  + (SELECT count(*) FROM job WHERE done_at IS NULL) AS n"
+        );
+        assert_eq!(bench.number(left).await, 0);
+    }
+
+    #[tokio::test]
+    async fn r_job_2_a_lead_is_decided_on_the_terms_that_stand_and_not_on_kept_ones() {
+        let bench = Bench::new().await;
+        let campaign = bench.campaign("ON_SIGNUP").await;
+        let ada = bench.add(&campaign, "ada", None).await;
+        let id = campaign.trim_start_matches("/v2/campaign/");
+        let kept = resolve::terms(&bench.app, &bench.call(), id).await.unwrap().unwrap();
+        // Written past every cache, as by another isolate.
+        let ended = kept.campaign.ended(bench.now.get()).unwrap();
+        let (_, revision) = terms::read(&bench.app, id).await.unwrap();
+        bench.write([crate::store::campaigns::update(&ended, revision)]).await;
+        lead(&bench, &campaign, &ada).await;
+        let bob = bench.get(&format!("{campaign}/participant/bob@example.com")).await.ok();
+        assert_eq!(bob["referralStatus"], json!("CREDIT_PENDING"));
+    }
+
+    #[tokio::test]
+    async fn r_job_2_a_lead_ends_with_its_campaign() {
+        let bench = Bench::new().await;
+        lead(&bench, "/v2/campaign/nobody", "ada").await;
+        let people = sql!("-- t\n SELECT count(*) AS n FROM participant");
+        assert_eq!(bench.number(people).await, 0);
+    }
 }

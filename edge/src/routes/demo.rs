@@ -25,6 +25,7 @@ use crate::{
         credit::{Event, Transaction, credit},
         demo::{ADA, ADA_AWAY, AWAY, HOME},
         enrol::{Brought, Newcomer, enrol},
+        terms,
     },
     error::Error,
     pages::{self, shop},
@@ -187,7 +188,7 @@ async fn report(
     number: &str,
     total: Money,
 ) -> Result<(), Error> {
-    let Some(terms) = resolve::terms(app, call, scene.campaign).await? else { return Ok(()) };
+    let (terms, _) = terms::read(app, scene.campaign).await?;
     let brought = match kept(app, call, &terms, headers) {
         Some(touches) => Brought::Touches(touches),
         None => Brought::Nothing,
