@@ -105,7 +105,8 @@ pub struct Earned {
     pub fulfilled: bool,
 }
 
-/// How many rewards a referrer has by a rule, cancelled ones left out.
+/// How many rewards a referrer has by a rule that more than a browser vouches for, cancelled ones
+/// left out: what scripted leads earn does not use up a limit.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
 pub struct Given {
     /// The rule.
@@ -125,6 +126,21 @@ pub fn standing(options: &Options, source: Source) -> (bool, bool) {
 #[must_use]
 pub fn counts(rules: &[Rule]) -> bool {
     rules.iter().any(|it| it.is_visible && (it.limit.is_some() || 1 < it.conversions_required))
+}
+
+/// Rules whose limit leaves nothing for a referrer when one more of their referrals is confirmed.
+///
+/// Rounds are not among them: a round beyond the limit is never made.
+pub fn full<'a>(rules: &'a [Rule], given: &[Given]) -> impl Iterator<Item = &'a Rule> {
+    rules.iter().filter(|it| it.conversions_required <= 1 && is_full(it, count(given, it)))
+}
+
+fn count(given: &[Given], rule: &Rule) -> u32 {
+    given.iter().find(|it| it.rule == rule.id).map_or(0, |it| it.count)
+}
+
+fn is_full(rule: &Rule, count: u32) -> bool {
+    rule.limit.is_some_and(|limit| limit <= count)
 }
 
 /// What one credited referral earns by the rules, and by which rules the limit was reached.
@@ -170,15 +186,16 @@ pub fn earned<'a>(
         if !credited.is_multiple_of(every) {
             continue;
         }
-        let given = given.iter().find(|it| it.rule == rule.id).map_or(0, |it| it.count);
-        if rule.limit.is_some_and(|limit| limit <= given) {
+        // Rounds are filled in order, so that their number counts those before.
+        let round = credited / every;
+        if is_full(rule, if every == 1 { count(given, rule) } else { round.saturating_sub(1) }) {
             capped.push(rule);
             continue;
         }
         let (occasion, needs) = if every == 1 {
             (friend.to_string(), None)
         } else {
-            (format!("{referrer}:{}", credited / every), Some(credited))
+            (format!("{referrer}:{round}"), Some(credited))
         };
         earned.push(reward(referrer, Side::Referrer, occasion, needs));
     }
@@ -240,6 +257,21 @@ pub(crate) mod tests {
         let rule = Rule { limit: Some(2), ..double() };
         check(&rule, 2, 1, &[(Side::Friend, "bob"), (Side::Referrer, "bob")]);
         check(&rule, 3, 2, &[(Side::Friend, "bob")]);
+        let rounds = Rule { conversions_required: 3, sides: Sides::SingleSided, ..rule };
+        check(&rounds, 6, 0, &[(Side::Referrer, "ada:2")]);
+        check(&rounds, 9, 0, &[]);
+    }
+
+    #[test]
+    fn r_reward_6_a_limit_that_is_used_up_is_full_for_single_referrals_only() {
+        let given = [Given { rule: "crew_1".into(), count: 2 }];
+        for (limit, every, expected) in
+            [(Some(2), 1, 1), (Some(1), 1, 1), (Some(3), 1, 0), (None, 1, 0), (Some(2), 2, 0)]
+        {
+            let rules = [Rule { limit, conversions_required: every, ..double() }];
+            assert_eq!(full(&rules, &given).count(), expected, "{limit:?} {every}");
+        }
+        assert_eq!(full(&[Rule { limit: Some(1), ..double() }], &[]).count(), 0);
     }
 
     #[test]

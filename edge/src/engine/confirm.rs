@@ -5,7 +5,7 @@ use shared::{
     campaign::Campaign,
     decision::{Kind, Reason},
     referral::Outcome,
-    reward::{Source, standing},
+    reward::{self, Rule, Source, standing},
 };
 
 use super::plan::Plan;
@@ -14,7 +14,7 @@ use crate::{
     sql::name,
     store::{
         conversions,
-        participants::{self, Known},
+        participants::{self, Known, Referrer},
         referrals,
         rewards::{self, Backing},
     },
@@ -22,11 +22,16 @@ use crate::{
 
 /// Plans the confirmation of a participant, if a browser alone vouched for them and `source` is
 /// better; fails the batch if another confirmation was first.
+///
+/// `counted` is the referrer of a credited friend with what they have by each rule: only now it
+/// uses up a limit (R-REWARD-6).
 pub(super) fn plan(
     plan: &mut Plan<'_>,
     call: &Call,
     campaign: &Campaign,
+    rules: &[Rule],
     known: &Known,
+    counted: Option<&Referrer>,
     source: Source,
 ) {
     if source == Source::Browser || known.source != Source::Browser {
@@ -34,12 +39,21 @@ pub(super) fn plan(
     }
     let backing = backing(call, campaign, source);
     plan.add(participants::vouch(&known.id, source));
+    let mut reasons = vec![Reason::ConfirmedByServer];
+    let awarded = known.bond.as_ref().is_some_and(|it| it.outcome == Outcome::Awarded);
+    if let Some(referrer) = counted.filter(|_| awarded && reward::counts(rules)) {
+        plan.add(participants::recount_at(&referrer.standing.participant, referrer.revision));
+        for rule in reward::full(rules, &referrer.given) {
+            plan.add(rewards::cancel_beyond(&known.id, &rule.id));
+            reasons.push(Reason::LimitReached);
+        }
+        reasons.dedup();
+    }
     if let Some(bond) = &known.bond {
         plan.add(referrals::vouch(&campaign.id, &known.id, source, call.now));
         plan.add(rewards::settle_friend(&known.id, backing));
         plan.add(rewards::settle_rounds(&bond.referrer, backing));
     }
-    let mut reasons = vec![Reason::ConfirmedByServer];
     if known.bond.is_some() && !backing.approved {
         reasons.push(Reason::AwaitsApproval);
     }

@@ -144,6 +144,7 @@ async fn attempt(app: &App, call: &Call, it: &Reported<'_>) -> Result<Option<Eff
         Some(bond) if fresh.is_none() => {
             let key = Key::Code(bond.referrer.clone());
             let referrer = participants::referrer(&app.db, &campaign.id, &key, counted).await?;
+            confirm::plan(&mut plan, call, campaign, &rules, &known, referrer.as_ref(), source);
             let (outcome, since) = (bond.outcome, bond.bound_at);
             referrer.map(|referrer| Bound { referrer, outcome, since, signed_up: false })
         }
@@ -201,8 +202,8 @@ async fn attempt(app: &App, call: &Call, it: &Reported<'_>) -> Result<Option<Eff
     Ok(plan.commit(&app.db).await?.then_some(effect))
 }
 
-/// Confirms the friend, or binds them by what was brought, if that holds and nobody better than a
-/// browser has named another referrer.
+/// Binds a friend by what was brought, if that holds and nobody better than a browser has bound them
+/// before. Whom nobody had bound is confirmed with it.
 async fn bind(
     app: &App,
     call: &Call,
@@ -212,9 +213,11 @@ async fn bind(
     plan: &mut Plan<'_>,
 ) -> Result<Option<Bound>, Error> {
     let Reported { campaign, source, .. } = *it;
-    let settled = known.bond.is_some() && known.source != Source::Browser;
-    if it.brought == Brought::Nothing || settled {
-        confirm::plan(plan, call, campaign, known, source);
+    let is_bound = known.bond.is_some();
+    if !is_bound {
+        confirm::plan(plan, call, campaign, &[], known, None, source);
+    }
+    if it.brought == Brought::Nothing || is_bound && known.source != Source::Browser {
         return Ok(None);
     }
     let evidence = Evidence::read(app, call, campaign, &it.brought, None, counted).await?;
@@ -223,11 +226,8 @@ async fn bind(
     if bonding.replaces(known, source) {
         signed_up = known.bond.as_ref().is_some_and(|it| it.outcome == Outcome::Awarded);
         confirm::retract(plan, campaign, known, source);
-    } else {
-        confirm::plan(plan, call, campaign, known, source);
-        if known.bond.is_some() {
-            return Ok(None);
-        }
+    } else if is_bound {
+        return Ok(None);
     }
     evidence.record(plan, call, &known.id, &bonding, source);
     let (outcome, since) = (Outcome::Pending, call.now);

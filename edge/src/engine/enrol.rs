@@ -207,6 +207,13 @@ async fn again(
     let counted = reward::counts(&rules);
     let (brought, typed) = (&newcomer.brought, newcomer.typed.as_deref());
     let evidence = Evidence::read(app, call, campaign, brought, typed, counted).await?;
+    let confirmed = match &known.bond {
+        Some(bond) if counted => {
+            let key = Key::Code(bond.referrer.clone());
+            participants::referrer(&app.db, &campaign.id, &key, true).await?
+        }
+        _ => None,
+    };
 
     // Decision.
     let mut bonding = evidence.bind(call, &known.id);
@@ -219,7 +226,8 @@ async fn again(
     if replaces {
         confirm::retract(&mut plan, campaign, known, newcomer.source);
     } else {
-        confirm::plan(&mut plan, call, campaign, known, newcomer.source);
+        let (counted, source) = (confirmed.as_ref(), newcomer.source);
+        confirm::plan(&mut plan, call, campaign, &rules, known, counted, source);
     }
     let friend = &known.id;
     if binds {
@@ -453,6 +461,44 @@ mod tests {
             does(&bench, &campaign, &newcomer(name, Source::Server, Brought::Nothing)).await;
         }
         assert_eq!(approved(&bench, &campaign, &eve).await, [true, false]);
+    }
+
+    #[tokio::test]
+    async fn r_reward_6_what_nobody_confirmed_uses_up_no_limit() {
+        let bench = Bench::new().await;
+        let rule = serde_json::json!({ "type": "DOUBLE_SIDED", "limit": 1 });
+        let campaign = bench.campaign_with("ON_SIGNUP", &[rule]).await;
+        let ann = bench.add(&campaign, "ann", None).await;
+        let rewards = async || {
+            let found = bench.get(&format!("{campaign}/participant/{ann}/rewards")).await.ok();
+            let found = found["rewards"].as_array().unwrap().iter();
+            let shown =
+                |it: &Value| format!("{} {}", it["status"].as_str().unwrap(), it["approved"]);
+            found.map(shown).collect::<Vec<_>>()
+        };
+        for name in ["a", "b", "c"] {
+            lead(&bench, &campaign, name, &ann).await;
+        }
+        assert_eq!(rewards().await, ["PENDING false", "PENDING false", "PENDING false"]);
+        let confirm = async |name| {
+            does(&bench, &campaign, &newcomer(name, Source::Server, Brought::Nothing)).await
+        };
+        confirm("b").await;
+        assert_eq!(rewards().await, ["PENDING false", "PENDING true", "PENDING false"]);
+        let order = serde_json::json!({ "currency": "EUR", "grossAmount": 1, "orderId": "1" });
+        let cid = format!("{campaign}/participant/c@example.com");
+        bench.post(&format!("{cid}/transaction"), order).await.ok();
+        assert_eq!(rewards().await, ["CANCELLED false", "PENDING true", "PENDING false"]);
+        confirm("a").await;
+        assert_eq!(rewards().await, ["CANCELLED false", "PENDING true", "CANCELLED false"]);
+        for name in ["a", "c"] {
+            let friend = format!("{name}@example.com");
+            let newest = decisions(&bench, &campaign, &friend).await.swap_remove(0);
+            assert_eq!(newest, "CONFIRMED CONFIRMED_BY_SERVER LIMIT_REACHED");
+            assert_eq!(approved(&bench, &campaign, &friend).await, [true]);
+        }
+        lead(&bench, &campaign, "d", &ann).await;
+        assert_eq!(rewards().await.len(), 3);
     }
 
     #[tokio::test]

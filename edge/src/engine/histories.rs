@@ -404,16 +404,24 @@ fn faults(campaign: &str) -> Vec<(&'static str, sql::Statement)> {
             ),
         ),
         (
-            "rounds follow the count, up to the limit",
+            "rewards and rounds follow the counts, up to the limit",
             sql!(
                 "-- t
                  SELECT p.id FROM participant AS p JOIN rule ON rule.campaign = p.campaign
                   WHERE p.campaign = ?1 AND rule.id = 'crew_' || ?1 || '_round'
-                    AND min(p.credited / rule.conversions_required,
-                            coalesce(rule.total_limit, 1000)) <>
+                    AND iif(rule.conversions_required = 1 AND rule.total_limit IS NOT NULL,
+                      min(rule.total_limit,
+                          (SELECT count(*) FROM referral
+                            WHERE referrer = p.id AND outcome = 'AWARDED'
+                              AND source <> 'BROWSER')) <>
                       (SELECT count(*) FROM reward AS w
-                        WHERE w.participant = p.id AND w.rule = rule.id
-                          AND w.side = 'REFERRER' AND w.status <> 'CANCELLED')",
+                        WHERE w.participant = p.id AND w.rule = rule.id AND w.side = 'REFERRER'
+                          AND w.status <> 'CANCELLED' AND w.source <> 'BROWSER'),
+                      min(p.credited / rule.conversions_required,
+                          coalesce(rule.total_limit, 1000)) <>
+                      (SELECT count(*) FROM reward AS w
+                        WHERE w.participant = p.id AND w.rule = rule.id AND w.side = 'REFERRER'
+                          AND w.status <> 'CANCELLED'))",
                 campaign,
             ),
         ),

@@ -119,7 +119,8 @@ pub struct Referrer {
     pub credited: u32,
     /// How many of those more than a browser vouches for; zero unless counts were asked for.
     pub vouched: u32,
-    /// What they have by each rule; empty unless counts were asked for.
+    /// What they have by each rule, and more than a browser vouches for; empty unless counts were
+    /// asked for.
     pub given: Vec<Given>,
     /// Counts what a counted credit depends on.
     pub revision: i64,
@@ -155,6 +156,7 @@ pub async fn referrer(
                       (SELECT json_group_array(json_object('rule', rule, 'count', n)) FROM
                         (SELECT rule, count(*) AS n FROM reward
                           WHERE participant = p.id AND side = 'REFERRER' AND status <> 'CANCELLED'
+                            AND source <> 'BROWSER'
                           GROUP BY rule))
                     ELSE '[]' END AS given
                FROM participant AS p
@@ -280,6 +282,16 @@ pub fn count_credit_at(referrer: &Code, revision: i64) -> Statement {
          UPDATE participant SET credited = credited + 1,
                 revision = iif(revision = ?2, revision + 1, NULL)
           WHERE id = ?1",
+        referrer,
+        revision,
+    )
+}
+
+/// Counts nothing, but fails the batch if what was counted changed since it was read.
+pub fn recount_at(referrer: &Code, revision: i64) -> Statement {
+    sql!(
+        "-- participants::recount_at
+         UPDATE participant SET revision = iif(revision = ?2, revision + 1, NULL) WHERE id = ?1",
         referrer,
         revision,
     )
@@ -415,6 +427,8 @@ pub(crate) mod tests {
         db.batch(vec![count_credit(&ada)]).await.unwrap();
         let found = referrer(&db, "shop", &Key::Code(ada.clone()), true).await.unwrap().unwrap();
         assert_eq!((found.credited, found.revision), (2, 2));
+        db.batch(vec![recount_at(&ada, 2)]).await.unwrap();
+        assert_eq!(db.batch(vec![recount_at(&ada, 2)]).await, Err(DbError::Constraint));
         db.batch(vec![vouch(&ada, Source::Server)]).await.unwrap();
         assert_eq!(db.batch(vec![vouch(&ada, Source::Server)]).await, Err(DbError::Constraint));
     }

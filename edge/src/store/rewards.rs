@@ -144,6 +144,18 @@ pub fn cancel_friend(friend: &Code) -> Statement {
     )
 }
 
+/// Cancels what a referrer waits for by one rule and friend: its limit is reached.
+pub fn cancel_beyond(friend: &Code, rule: &str) -> Statement {
+    sql!(
+        "-- rewards::cancel_beyond
+         UPDATE reward SET status = 'CANCELLED'
+          WHERE friend = ?1 AND rule = ?2 AND side = 'REFERRER' AND source = 'BROWSER'
+            AND status = 'PENDING'",
+        friend,
+        rule,
+    )
+}
+
 /// Cancels the referrer's rounds that are not full any more, and frees them to be filled again.
 pub fn cancel_rounds(referrer: &Code) -> Statement {
     sql!(
