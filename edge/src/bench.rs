@@ -143,9 +143,16 @@ impl Bench {
 
     /// Sends the same request twenty times at once.
     pub(crate) async fn twenty(&self, method: Method, path: &str, body: Value) -> Vec<Answer> {
+        self.at_once((0..20).map(|_| self.request(method.clone(), path, body.to_string()))).await
+    }
+
+    /// Sends requests at once.
+    pub(crate) async fn at_once(
+        &self,
+        requests: impl IntoIterator<Item = Request<Body>>,
+    ) -> Vec<Answer> {
         let mut tasks = tokio::task::JoinSet::new();
-        for _ in 0..20 {
-            let request = self.request(method.clone(), path, body.to_string());
+        for request in requests {
             tasks.spawn(answer(self.router.clone(), request));
         }
         tasks.join_all().await

@@ -34,7 +34,7 @@ pub enum Error {
     TooMany,
     /// 501: an operation of the wire that is not built.
     NotBuilt,
-    /// 503: try again soon; nothing was written.
+    /// 503: try again soon. Nothing was written, or the same call finds what was.
     Busy,
     /// 500: ours; the text goes to the log.
     Internal(String),
@@ -105,7 +105,11 @@ impl From<DbError> for Error {
     fn from(error: DbError) -> Self {
         match error {
             DbError::Constraint => Self::Busy,
-            DbError::Failed(text) => Self::Internal(text),
+            failed if failed.passes() => {
+                crate::platform::log(&format!("the database failed for the moment: {failed}"));
+                Self::Busy
+            }
+            failed => Self::Internal(failed.to_string()),
         }
     }
 }
@@ -167,7 +171,7 @@ impl Error {
                 S::SERVICE_UNAVAILABLE,
                 "ServiceUnavailableError",
                 "SERVICE_UNAVAILABLE",
-                "Busy; nothing was changed. Try again.",
+                "Busy. Try again.",
             ),
             Self::Internal(_) => (
                 S::INTERNAL_SERVER_ERROR,

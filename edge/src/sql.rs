@@ -31,9 +31,53 @@ pub enum DbError {
     /// A key or a guard: something else was first. Reading again tells what.
     #[error("a constraint failed")]
     Constraint,
-    /// Everything else; the text is for the log.
-    #[error("{0}")]
+    /// Everything else: what the database said, and the function whose statement it was.
+    #[error("{}", unquoted(.0))]
     Failed(String),
+}
+
+/// What the hosts say of a failure that passes: D1 by its list of retryable errors, `SQLite` by its
+/// result codes BUSY, FULL and IOERR.
+const PASSING: &[&str] = &[
+    "Network connection lost",
+    "caused object to be reset",
+    "reset because its code was updated",
+    "transient issue",
+    "overloaded",
+    "Too many requests queued",
+    "was reset",
+    "Internal error",
+    "internal error",
+    "database is locked",
+    "database or disk is full",
+    "disk I/O error",
+];
+
+impl DbError {
+    /// Whether the same call may succeed in a moment.
+    #[must_use]
+    pub fn passes(&self) -> bool {
+        match self {
+            Self::Constraint => true,
+            Self::Failed(text) => {
+                let said = said(text).0;
+                PASSING.iter().any(|it| said.contains(it))
+            }
+        }
+    }
+}
+
+/// What the database said up to the first quotation, which may be somebody's own text, and the
+/// function.
+fn said(text: &str) -> (&str, &str) {
+    let (said, function) = text.rsplit_once(" in ").unwrap_or((text, ""));
+    (said.split(['\'', '"', '`']).next().unwrap_or_default(), function)
+}
+
+/// A failure as the log may hold it.
+fn unquoted(text: &str) -> String {
+    let (said, function) = said(text);
+    format!("{function}: {said}")
 }
 
 /// A statement: `sql!("-- module::function\n SELECT …", first, second)`.
@@ -131,4 +175,37 @@ pub fn to_json<T: serde::Serialize>(value: &T) -> String {
 /// The stored name of a unit variant, as serde writes it.
 pub fn name<T: serde::Serialize>(value: &T) -> String {
     to_json(value).trim_matches('"').into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn r_repeat_8_what_is_logged_of_a_failure_quotes_nobody() {
+        for (text, expected) in [
+            (
+                "bad JSON path: '$ann@x.com' in participants::page_by_metadata",
+                "participants::page_by_metadata: bad JSON path: ",
+            ),
+            (
+                "invalid type: string \"ann in love\", expected u32 in rules::of_campaign",
+                "rules::of_campaign: invalid type: string ",
+            ),
+            ("no such table: job in jobs::due", "jobs::due: no such table: job"),
+            ("disk I/O error", ": disk I/O error"),
+        ] {
+            assert_eq!(DbError::Failed(text.into()).to_string(), expected);
+        }
+    }
+
+    #[test]
+    fn r_repeat_8_failures_of_the_host_pass_and_refusals_stay() {
+        let passes = |text: &str| DbError::Failed(text.into()).passes();
+        assert!(passes("D1_ERROR: Network connection lost. in jobs::due"));
+        assert!(passes("database is locked in jobs::due"));
+        assert!(DbError::Constraint.passes());
+        assert!(!passes("no such table: job in jobs::due"));
+        assert!(!passes("bad JSON path: 'Network connection lost' in jobs::due"));
+    }
 }

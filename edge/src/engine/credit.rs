@@ -17,7 +17,7 @@ use super::{
     award,
     bond::{Brought, Evidence},
     confirm,
-    plan::{ATTEMPTS, Plan},
+    plan::{Plan, Turns},
 };
 use crate::{
     app::App,
@@ -92,9 +92,13 @@ pub async fn credit(
 ) -> Result<Effect, Error> {
     let brought = touches.map_or(Brought::Nothing, Brought::Touches);
     let reported = Reported { campaign: &terms.campaign, friend, event, brought, source };
-    for _ in 0..ATTEMPTS {
-        if let Some(effect) = attempt(app, call, &reported).await? {
-            return Ok(effect);
+    let mut turns = Turns::default();
+    while turns.next().await {
+        match attempt(app, call, &reported).await {
+            Ok(Some(effect)) => return Ok(effect),
+            Ok(None) => {}
+            Err(error) if turns.forgive(&error) => {}
+            Err(error) => return Err(error),
         }
     }
     Err(Error::Busy)

@@ -16,7 +16,7 @@ use super::{
     award,
     bond::{Bonding, Evidence},
     confirm,
-    plan::{ATTEMPTS, Plan},
+    plan::{Plan, Turns},
 };
 use crate::{
     app::App,
@@ -108,13 +108,18 @@ pub async fn enrol(
 ) -> Result<Enrolled, Error> {
     let campaign = &terms.campaign;
     let identity = Key::Identity(newcomer.email.identity());
-    for _ in 0..ATTEMPTS {
-        let done = match participants::find(&app.db, &campaign.id, &identity).await? {
-            Some(known) => again(app, call, campaign, newcomer, &known).await?,
-            None => first(app, call, campaign, newcomer).await?,
+    let mut turns = Turns::default();
+    while turns.next().await {
+        let done = match participants::find(&app.db, &campaign.id, &identity).await {
+            Ok(Some(known)) => again(app, call, campaign, newcomer, &known).await,
+            Ok(None) => first(app, call, campaign, newcomer).await,
+            Err(error) => Err(error.into()),
         };
-        if let Some(enrolled) = done {
-            return Ok(enrolled);
+        match done {
+            Ok(Some(enrolled)) => return Ok(enrolled),
+            Ok(None) => {}
+            Err(error) if turns.forgive(&error) => {}
+            Err(error) => return Err(error),
         }
     }
     Err(Error::Busy)

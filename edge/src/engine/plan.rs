@@ -1,5 +1,7 @@
 //! The consequences of one call: statements and decisions that become one batch.
 
+use std::task::Poll;
+
 use serde_json::Value;
 use shared::{
     code::Code,
@@ -14,8 +16,47 @@ use crate::{
     store::decisions::{self, Decision},
 };
 
-/// How often a call reads again when something else was first.
-pub(super) const ATTEMPTS: usize = 6;
+/// How often a call is begun when something else was first: of calls at once on one referrer's
+/// counts, one comes through in each round.
+const TURNS: u32 = 25;
+
+/// The attempts of one call.
+#[derive(Debug, Default)]
+pub(super) struct Turns {
+    begun: u32,
+    failed: bool,
+}
+
+impl Turns {
+    /// Whether there is another one; from the second on, others go first.
+    pub(super) async fn next(&mut self) -> bool {
+        if 0 < self.begun {
+            others_first().await;
+        }
+        self.begun += 1;
+        self.begun <= TURNS
+    }
+
+    /// Whether a failure is worth another attempt: the first that passes is, because what reports
+    /// failure may be written, and reading again finds it.
+    pub(super) fn forgive(&mut self, error: &Error) -> bool {
+        matches!(error, Error::Busy) && !std::mem::replace(&mut self.failed, true)
+    }
+}
+
+/// Lets go of the thread once.
+async fn others_first() {
+    let mut gone = false;
+    std::future::poll_fn(|context| {
+        if gone {
+            return Poll::Ready(());
+        }
+        gone = true;
+        context.waker().wake_by_ref();
+        Poll::Pending
+    })
+    .await;
+}
 
 /// What is to be written, gathered while the call is decided.
 pub(super) struct Plan<'a> {
@@ -71,5 +112,24 @@ impl<'a> Plan<'a> {
             Err(DbError::Constraint) => Ok(false),
             Err(error) => Err(error.into()),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn r_repeat_8_one_failure_that_passes_is_forgiven() {
+        let mut turns = Turns::default();
+        assert!(turns.next().await);
+        assert!(!turns.forgive(&Error::Internal("no".into())));
+        assert!(turns.forgive(&Error::Busy));
+        assert!(turns.next().await);
+        assert!(!turns.forgive(&Error::Busy));
+        for _ in 2..TURNS {
+            assert!(turns.next().await);
+        }
+        assert!(!turns.next().await);
     }
 }
