@@ -14,6 +14,7 @@ pub use campaign::{Campaign, CampaignCreate, CampaignUpdate, Campaigns, Goal, Ki
 pub use decision::{AttributionKey, AttributionKeys, Decision, Decisions};
 pub use participant::{
     FirstStatus, Language, Metadata, Participant, ParticipantAdd, Participants, Referrer,
+    is_metadata_key,
 };
 pub use referral::{Referral, ReferralTrigger, Referrals, Triggered};
 pub use reward::{

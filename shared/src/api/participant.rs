@@ -88,6 +88,12 @@ impl<'de> Deserialize<'de> for Metadata {
 }
 
 /// `first name` and `First-Name` as `firstName`: ASCII letters and digits only.
+/// Whether a key can be one of somebody's own fields: such as [`Metadata`] holds.
+#[must_use]
+pub fn is_metadata_key(key: &str) -> bool {
+    key.len() <= METADATA.1 && !key.is_empty() && camel_case(key) == key
+}
+
 fn camel_case(name: &str) -> String {
     let words = name.split(|it: char| !it.is_ascii_alphanumeric()).filter(|it| !it.is_empty());
     let mut key = String::new();

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use axum::{Json, extract::State};
 use shared::{
-    api::{FirstStatus, Participant, ParticipantAdd, Participants},
+    api::{FirstStatus, Participant, ParticipantAdd, Participants, is_metadata_key},
     code::Code,
     reward::Source,
 };
@@ -82,6 +82,10 @@ pub async fn list(
     let (limit, after) = (query.limit(10)?, page::after(&query)?);
     let wanted: BTreeMap<String, String> =
         query.nested("metadata").map(|(key, value)| (key.into(), value.into())).collect();
+    if let Some(key) = wanted.keys().find(|it| !is_metadata_key(it)) {
+        let msg = "keys have 1 to 40 letters and digits in camel case";
+        return Err(Error::query(&format!("metadata[{key}]"), "", msg));
+    }
     if 3 < wanted.len() {
         return Err(Error::query("metadata", "", "filters by at most 3 fields"));
     }
@@ -297,6 +301,60 @@ mod tests {
                 "{table}"
             );
         }
+    }
+
+    #[tokio::test]
+    async fn r_person_6_a_filter_by_a_key_that_no_metadata_has_is_refused_by_its_name() {
+        let bench = Bench::new().await;
+        let campaign = bench.campaign("CUSTOM").await;
+        let long = "x".repeat(41);
+        for key in ["$ann@x.com", "", "[0]", "a.b", "Plan", "plan type", "\"", &long] {
+            let encoded: String = key.bytes().map(|it| format!("%{it:02X}")).collect();
+            let path = format!("{campaign}/participants?metadata%5B{encoded}%5D=1");
+            bench.get(&path).await.refuses(&format!("metadata[{key}]"));
+        }
+        for key in ["plan", "planType", "5", "x".repeat(40).as_str()] {
+            bench.get(&format!("{campaign}/participants?metadata[{key}]=1")).await.ok();
+        }
+    }
+
+    #[tokio::test]
+    async fn r_repeat_7_twenty_friends_of_one_referrer_at_once_are_all_taken() {
+        let bench = Bench::new().await;
+        let round = json!({ "type": "SINGLE_SIDED", "conversionsRequired": 3, "limit": 2 });
+        let campaign = bench.campaign_with("ON_SIGNUP", &[round]).await;
+        let ada = bench.add(&campaign, "ada", None).await;
+        let path = format!("{campaign}/participant");
+        let request = |n| {
+            let friend = json!({ "email": format!("f{n}@example.com"), "referredBy": ada });
+            bench.request(Method::POST, &path, friend.to_string())
+        };
+        for answer in bench.at_once((0..20).map(request)).await {
+            assert_eq!(answer.ok()["referralStatus"], "CREDIT_AWARDED");
+        }
+        let ada = bench.get(&format!("{path}/{ada}")).await.ok();
+        assert_eq!(ada["referralCount"], 20);
+        assert_eq!(ada["rewards"].as_array().unwrap().len(), 2);
+    }
+
+    #[tokio::test]
+    async fn r_repeat_8_a_database_that_fails_for_the_moment_is_503() {
+        let bench = Bench::new().await;
+        let path = format!("{}/participant", bench.campaign("CUSTOM").await);
+        let metadata: Value = (0..50).map(|n| (format!("k{n}"), json!("x".repeat(500)))).collect();
+        let ann = json!({ "email": "ann@example.com", "metadata": metadata });
+        let most = async |statement| {
+            bench.app.db.all::<Value>(statement).await.unwrap();
+        };
+        most(sql!("-- t\n PRAGMA max_page_count = 1")).await;
+        let full = bench.post(&path, ann.clone()).await;
+        assert_eq!(full.headers["retry-after"], "1");
+        full.fails(503);
+        most(sql!("-- t\n PRAGMA max_page_count = 100000")).await;
+        assert_eq!(bench.post(&path, ann).await.ok()["isNew"], true);
+        bench.write([sql!("-- t\n DROP TABLE conversion")]).await;
+        let order = json!({ "currency": "EUR", "grossAmount": 1, "orderId": "1" });
+        bench.post(&format!("{path}/ann@example.com/transaction"), order).await.fails(500);
     }
 
     #[tokio::test]
