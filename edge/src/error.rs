@@ -103,14 +103,13 @@ impl Problem {
 
 impl From<DbError> for Error {
     fn from(error: DbError) -> Self {
-        match error {
-            DbError::Constraint => Self::Busy,
-            failed if failed.passes() => {
-                crate::platform::log(&format!("the database failed for the moment: {failed}"));
-                Self::Busy
-            }
-            failed => Self::Internal(failed.to_string()),
+        if !error.passes() {
+            return Self::Internal(error.to_string());
         }
+        if error != DbError::Constraint {
+            crate::platform::log(&format!("the database failed for the moment: {error}"));
+        }
+        Self::Busy
     }
 }
 
