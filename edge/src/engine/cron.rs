@@ -6,7 +6,7 @@ use crate::{
     engine::jobs,
     platform::log,
     sql::DbError,
-    store::{clicks, jobs as outbox, salts},
+    store::{clicks, jobs as outbox, owner, salts},
 };
 
 /// The most steps of the roll-up in one run.
@@ -28,5 +28,7 @@ async fn tables(app: &App, call: &Call) -> Result<(), DbError> {
     }
     let mut batch = clicks::prune(call.now);
     batch.extend([salts::forget(call.now.day()), outbox::prune(call.now)]);
+    batch.extend(outbox::bury(call.now));
+    batch.extend(owner::forget(call.now));
     app.db.batch(batch).await
 }

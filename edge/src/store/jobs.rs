@@ -95,6 +95,33 @@ pub fn prune(now: Timestamp) -> Statement {
     )
 }
 
+/// Forgets jobs that were given up 30 days ago, and the people whose leads they were; at most 500 a
+/// time.
+#[must_use]
+pub fn bury(now: Timestamp) -> Vec<Statement> {
+    let since = now - Span::days(30);
+    vec![
+        sql!(
+            "-- jobs::bury/leads
+             DELETE FROM person WHERE kind = 'LEAD' AND subject IN
+               (SELECT payload->>'lead' FROM job
+                 WHERE done_at IS NULL AND due_at < ?1 AND ?2 <= attempts
+                 ORDER BY due_at, id LIMIT 500)",
+            since,
+            MOST_ATTEMPTS,
+        ),
+        sql!(
+            "-- jobs::bury
+             DELETE FROM job WHERE id IN
+               (SELECT id FROM job
+                 WHERE done_at IS NULL AND due_at < ?1 AND ?2 <= attempts
+                 ORDER BY due_at, id LIMIT 500)",
+            since,
+            MOST_ATTEMPTS,
+        ),
+    ]
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -132,5 +159,36 @@ mod tests {
         assert_eq!(count().await, 1);
         db.batch(vec![prune(Timestamp(3) + Span::days(7))]).await.unwrap();
         assert_eq!(count().await, 0);
+    }
+    #[tokio::test]
+    async fn r_privacy_4_a_lead_whose_job_was_given_up_is_forgotten_after_30_days() {
+        let db = Db::in_memory().unwrap();
+        let person = |id| {
+            sql!(
+                "-- t
+                 INSERT INTO person (subject, campaign, kind, email, identity, metadata, created_at)
+                 VALUES (?1, 'shop', 'LEAD', 'a@example.com', 'a@example.com', '{}', 1)",
+                id,
+            )
+        };
+        db.batch(vec![
+            person("dead"),
+            person("alive"),
+            insert("a", "LEAD", r#"{"lead":"dead"}"#, Timestamp(1)),
+            insert("b", "LEAD", r#"{"lead":"alive"}"#, Timestamp(1)),
+            sql!("-- t\n UPDATE job SET attempts = ?1 WHERE id = 'a'", MOST_ATTEMPTS),
+            sql!("-- t\n UPDATE job SET attempts = ?1 WHERE id = 'b'", MOST_ATTEMPTS - 1),
+        ])
+        .await
+        .unwrap();
+        let left = async || {
+            let both = sql!("-- t\n SELECT subject AS id FROM person UNION ALL SELECT id FROM job");
+            db.all::<serde_json::Value>(both).await.unwrap().len()
+        };
+        db.batch(bury(Timestamp(1) + Span::days(30))).await.unwrap();
+        assert_eq!(left().await, 4);
+        db.batch(bury(Timestamp(2) + Span::days(30))).await.unwrap();
+        assert_eq!(left().await, 2);
+        assert!(find(&db, "b").await.unwrap().is_some());
     }
 }

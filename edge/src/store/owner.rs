@@ -58,6 +58,26 @@ pub async fn is_open(db: &Db, session: &str, now: Timestamp) -> Result<bool, DbE
     Ok(rows.into_iter().any(|it| now <= it.expires_at))
 }
 
+/// Forgets sessions and links that are of no use for a week; at most 1,000 of each a time.
+#[must_use]
+pub fn forget(now: Timestamp) -> Vec<Statement> {
+    let week = now - Span::days(7);
+    vec![
+        sql!(
+            "-- owner::forget/sessions
+             DELETE FROM session WHERE hash IN
+               (SELECT hash FROM session WHERE expires_at < ?1 LIMIT 1000)",
+            week,
+        ),
+        sql!(
+            "-- owner::forget/links
+             DELETE FROM owner_link WHERE hash IN
+               (SELECT hash FROM owner_link WHERE created_at < ?1 LIMIT 1000)",
+            week - LINK_LIFE,
+        ),
+    ]
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -75,5 +95,29 @@ mod tests {
         assert!(is_open(&db, "s1", last + SESSION_LIFE).await.unwrap());
         assert!(!is_open(&db, "s1", last + SESSION_LIFE + Span(1)).await.unwrap());
         assert!(!is_open(&db, "s2", last).await.unwrap());
+    }
+    #[tokio::test]
+    async fn r_privacy_4_sessions_and_links_are_forgotten_a_week_after_their_end() {
+        let db = Db::in_memory().unwrap();
+        let made = Timestamp(0);
+        db.batch(vec![insert_link("a", made), insert_link("b", made)]).await.unwrap();
+        db.batch(enter("a", "s1", made)).await.unwrap();
+        let count = async |table: &'static str| {
+            let statement = Statement { sql: table, args: vec![] };
+            db.all::<serde_json::Value>(statement).await.unwrap().len()
+        };
+        let left = async || {
+            let sessions = count("-- t\n SELECT hash FROM session").await;
+            (sessions, count("-- t\n SELECT hash FROM owner_link").await)
+        };
+        for (now, expected) in [
+            (made + SESSION_LIFE + Span::days(7), (1, 2)),
+            (made + SESSION_LIFE + Span::days(7) + Span(1), (0, 2)),
+            (made + LINK_LIFE + Span::days(7), (0, 2)),
+            (made + LINK_LIFE + Span::days(7) + Span(1), (0, 0)),
+        ] {
+            db.batch(forget(now)).await.unwrap();
+            assert_eq!(left().await, expected);
+        }
     }
 }
