@@ -170,7 +170,11 @@ pub struct Item {
     pub updated_at: Timestamp,
 }
 
-/// A campaign's referrals, sorted and filtered; each page reads the campaign's referrals anew.
+/// A campaign's referrals, sorted and filtered.
+///
+/// Each page reads the campaign's referrals anew, and sorts no more than it returns: the wire counts
+/// pages by offset under seven orders, three of which stand in another table, so an index for one
+/// would cost every credit a write and save one list of the owner's back end.
 pub async fn page(db: &Db, campaign: &str, query: &Query) -> Result<Vec<Item>, DbError> {
     let outcome = query.status.map(|it| match it {
         Status::CreditPending => "PENDING",
