@@ -7,6 +7,7 @@ use shared::{
     campaign::{Campaign, Installation, Options, Status},
     id,
     money::Currency,
+    reward::Rule,
 };
 
 use super::{auth::KeyHolder, repeat::Repeat, reward_configs};
@@ -70,7 +71,9 @@ pub async fn create(
         batch.extend(rewards.iter().map(|it| rules::insert(&campaign.id, it, call.now)));
         match app.db.batch(batch).await {
             Ok(()) => return one(&app, &campaign.id).await,
-            Err(DbError::Constraint) if repeat.is_named() => return one(&app, &campaign.id).await,
+            Err(DbError::Constraint) if repeat.is_named() => {
+                return same(&app, &campaign, goal.as_deref(), &rewards).await;
+            }
             Err(DbError::Constraint) => {}
             Err(error) => return Err(error.into()),
         }
@@ -118,6 +121,28 @@ pub async fn update(
     one(&app, &id).await
 }
 
+/// The campaign that the same key made before, if it still is what is asked: nothing else of the
+/// first body is kept.
+async fn same(
+    app: &App,
+    asked: &Campaign,
+    goal: Option<&str>,
+    rewards: &[Rule],
+) -> Result<Json<api::Campaign>, Error> {
+    let made = summaries::of(&app.db, Some(&asked.id)).await?.into_iter().next();
+    let made = made.ok_or(Error::Busy)?;
+    let rules = rules::of_campaign(&app.db, &asked.id).await?;
+    let like =
+        |rule: &Rule| rules.iter().any(|it| Rule { id: it.id.clone(), ..rule.clone() } == *it);
+    let is_same = (&made.name, made.currency, made.goal.as_ref().map(name).as_deref())
+        == (&asked.name, asked.currency, goal)
+        && made.company_name == asked.company_name
+        && made.company_logo_image_url == asked.company_logo_image_url
+        && rules.len() == rewards.len()
+        && rewards.iter().all(like);
+    if is_same { Ok(Json(shown(made))) } else { Err(Error::Conflict(Repeat::TAKEN)) }
+}
+
 async fn one(app: &App, id: &str) -> Result<Json<api::Campaign>, Error> {
     let found = summaries::of(&app.db, Some(id)).await?;
     found.into_iter().next().map(|it| Json(shown(it))).ok_or(Error::Missing)
@@ -149,6 +174,32 @@ mod tests {
     use serde_json::{Value, json};
 
     use crate::{bench::Bench, sql};
+
+    #[tokio::test]
+    async fn r_repeat_9_a_campaigns_key_with_another_body_is_refused() {
+        let bench = Bench::new().await;
+        let send = async |body: Value| {
+            let mut request = bench.request(Method::POST, "/v2/campaigns", body.to_string());
+            request.headers_mut().insert("idempotency-key", "k".parse().unwrap());
+            bench.send(request).await
+        };
+        let rewards = json!([{ "type": "SINGLE_SIDED" }, { "type": "DOUBLE_SIDED", "limit": 2 }]);
+        let body = json!({ "type": "REFERRAL", "name": "A", "rewards": rewards });
+        let made = send(body.clone()).await.ok();
+        assert_eq!(send(body.clone()).await.ok(), made);
+        for (field, value) in [
+            ("name", json!("B")),
+            ("currencyISO", json!("EUR")),
+            ("companyName", json!("C")),
+            ("rewards", json!([{ "type": "SINGLE_SIDED" }])),
+            ("rewards", json!([{ "type": "SINGLE_SIDED" }, { "type": "DOUBLE_SIDED" }])),
+        ] {
+            let mut other = body.clone();
+            other[field] = value;
+            send(other).await.fails(409);
+        }
+        assert_eq!(send(body).await.ok(), made);
+    }
 
     #[tokio::test]
     async fn a_campaign_is_made_listed_published_and_ended() {

@@ -22,6 +22,9 @@ impl<S: Sync> FromRequestParts<S> for Repeat {
 }
 
 impl Repeat {
+    /// What a key says that was used for something else (R-REPEAT-9).
+    pub const TAKEN: &str = "This Idempotency-Key was used with another body.";
+
     /// Whether a taken id means that this very call was made before.
     #[must_use]
     pub fn is_named(&self) -> bool {

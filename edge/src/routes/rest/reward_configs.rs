@@ -50,19 +50,29 @@ pub async fn create(
     let id = format!("crew_{}", id::short(repeat.entropy(&app, &call, &subject), 20));
     let rule = asked.rule(id).map_err(flawed)?;
     let known = rules::of_campaign(&app.db, &campaign).await?;
-    if let Some(made) = known.iter().find(|it| it.id == rule.id) {
-        return Ok(Json(made.clone().into()));
+    let count = known.len();
+    if let Some(made) = known.into_iter().find(|it| it.id == rule.id) {
+        return same(made, &rule);
     }
-    if MOST <= known.len() {
+    if MOST <= count {
         return Err(Error::Conflict("A campaign holds at most 100 reward configurations."));
     }
     match app.db.batch(vec![rules::insert(&campaign, &rule, call.now)]).await {
         Ok(()) => resolve::changed(&app, &campaign).await?,
         // The same key at the same time: the other call made it.
-        Err(DbError::Constraint) if repeat.is_named() => {}
+        Err(DbError::Constraint) if repeat.is_named() => {
+            let known = rules::of_campaign(&app.db, &campaign).await?;
+            let made = known.into_iter().find(|it| it.id == rule.id).ok_or(Error::Busy)?;
+            return same(made, &rule);
+        }
         Err(error) => return Err(error.into()),
     }
     Ok(Json(rule.into()))
+}
+
+/// The rule that the same key made before, if the same was asked.
+fn same(made: Rule, asked: &Rule) -> Result<Json<CampaignReward>, Error> {
+    if made == *asked { Ok(Json(made.into())) } else { Err(Error::Conflict(Repeat::TAKEN)) }
 }
 
 /// Rules as they are on the wire.
@@ -157,5 +167,20 @@ mod tests {
         let (one, two) = tokio::join!(send(), send());
         assert_eq!((&one, &one), (&two, &send().await));
         assert_eq!(bench.get(&path).await.ok(), json!({ "rewards": [one] }));
+    }
+
+    #[tokio::test]
+    async fn r_repeat_9_a_rules_key_with_another_body_is_refused() {
+        let bench = Bench::new().await;
+        let path = format!("{}/reward-configs", bench.campaign_with("CUSTOM", &[]).await);
+        let send = async |limit| {
+            let body = json!({ "type": "SINGLE_SIDED", "limit": limit }).to_string();
+            let mut request = bench.request(Method::POST, &path, body);
+            request.headers_mut().insert("idempotency-key", "k".parse().unwrap());
+            bench.send(request).await
+        };
+        let made = send(1).await.ok();
+        send(2).await.fails(409);
+        assert_eq!(send(1).await.ok(), made);
     }
 }
