@@ -41,7 +41,8 @@ if (options.demo) options["foreign-port"] ??= String(Number(options.port) + 1);
 
 const edge = path.resolve(import.meta.dirname, "../edge");
 const place = (variable, otherwise) => process.env[variable] ?? path.join(edge, otherwise);
-const build = place("PARRAIN_WORKER_BUILD", "build");
+// The folder that `wrangler deploy --dry-run` leaves: what is sent is what is run.
+const build = place("PARRAIN_WORKER_BUILD", "../target/deploy");
 const config = place("PARRAIN_WORKER_CONFIG", "wrangler.toml");
 const migrations = place("PARRAIN_MIGRATIONS", "migrations");
 

@@ -86,6 +86,23 @@ pub(crate) fn worker(node: &Node) -> Result<PathBuf> {
     Ok(paths::worker())
 }
 
+/// Builds the worker, bundles it as a deployment would, and returns the folder of the bundle.
+///
+/// Wrangler bundles anew what `worker-build` made: what is tested must be what is sent. It sends
+/// nothing here, and needs `target/www/`.
+pub(crate) fn bundle(node: &Node) -> Result<PathBuf> {
+    worker(node)?;
+    let folder = paths::bundle();
+    if folder.exists() {
+        fs::remove_dir_all(&folder)?;
+    }
+    let mut wrangler = node.wrangler();
+    wrangler.args(["deploy", "--dry-run", "--config", "edge/wrangler.toml", "--outdir"]);
+    wrangler.arg(&folder);
+    shell::step("bundling the worker", || shell::run_quietly(&mut wrangler))?;
+    Ok(folder)
+}
+
 const MINIFY: [&str; 3] = ["--minify", "--target=es2020", "--log-level=warning"];
 
 /// Leaves one small script and one small wasm in the folder.

@@ -3,7 +3,7 @@
 //! | variable | what |
 //! | --- | --- |
 //! | `PARRAIN_BIN` | the native binary |
-//! | `PARRAIN_WORKER_BUILD` | the folder of the worker |
+//! | `PARRAIN_WORKER_BUILD` | the folder of the worker, as a deployment would send it |
 //! | `PARRAIN_NODE`, `PARRAIN_NODE_MODULES` | Node, and its packages |
 //! | `PARRAIN_VENV_PYTHON` | Python, with the wire's official client |
 //! | `PARRAIN_CHROMIUM`, `PARRAIN_CHROMEDRIVER` | the browser and its driver; set them to use others |
@@ -22,7 +22,7 @@ pub(crate) fn run(options: &[String]) -> Result<()> {
     let node = Node::ready()?;
     artefacts::widget(Some(&node))?;
     let program = artefacts::native(artefacts::SERVE)?;
-    artefacts::worker(&node)?;
+    artefacts::bundle(&node)?;
     tell(&node, &program, options)
 }
 
@@ -46,7 +46,7 @@ pub(crate) fn worker_variables(node: &Node) -> [(&'static str, PathBuf); 3] {
     [
         ("PARRAIN_NODE", node.program.clone()),
         ("PARRAIN_NODE_MODULES", node.modules.clone()),
-        ("PARRAIN_WORKER_BUILD", paths::worker()),
+        ("PARRAIN_WORKER_BUILD", paths::bundle()),
     ]
 }
 

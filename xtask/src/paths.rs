@@ -32,3 +32,8 @@ pub(crate) fn www() -> PathBuf {
 pub(crate) fn worker() -> PathBuf {
     root().join("edge/build")
 }
+
+/// The worker as it is sent to Cloudflare.
+pub(crate) fn bundle() -> PathBuf {
+    target().join("deploy")
+}

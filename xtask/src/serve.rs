@@ -26,7 +26,7 @@ pub(crate) fn run(options: &[String]) -> Result<()> {
 fn worker(options: &[String]) -> Result<()> {
     let node = Node::ready()?;
     artefacts::widget(Some(&node))?;
-    artefacts::worker(&node)?;
+    artefacts::bundle(&node)?;
     let usual = ["--port", "8787", "--persist", "target/worker-state", "--demo"];
     let mut command = node.command(&node.program);
     command.arg("tests/miniflare.mjs").args(or(options, &usual));

@@ -47,7 +47,7 @@ pub(crate) fn run(options: &[String]) -> Result<()> {
     let node = Node::ready()?;
     shell::chapter("widget and static files", || artefacts::widget(Some(&node)))?;
     let program = shell::chapter("native binary", || artefacts::native(artefacts::SERVE))?;
-    shell::chapter("worker", || artefacts::worker(&node))?;
+    shell::chapter("worker, as it is deployed", || artefacts::bundle(&node))?;
     shell::chapter("sizes", size::check)?;
     shell::chapter("end-to-end tests", || e2e::tell(&node, &program, &[]))
 }
