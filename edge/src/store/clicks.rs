@@ -117,6 +117,13 @@ pub fn insert_packed(packed: &str) -> Statement {
     )
 }
 
+/// How long a packed message of an age waits for its next attempt: as long again, so that the
+/// attempts grow rare while the database is away; 12 hours is the most that a queue waits.
+#[must_use]
+pub fn patience(age: Span) -> Span {
+    age.clamp(Span::seconds(5), Span::hours(12))
+}
+
 #[derive(Deserialize)]
 struct Fold {
     seq: i64,
@@ -283,6 +290,21 @@ mod tests {
 
     /// When even clicks with the shortest ids have settled.
     const LATER: Timestamp = Timestamp(1 << 47);
+
+    #[test]
+    fn each_failed_attempt_doubles_the_age_of_a_message_within_bounds() {
+        let mut age = Span::seconds(1);
+        let waits: Vec<i64> = std::iter::repeat_with(|| {
+            let wait = patience(age);
+            age = Span(age.0 + wait.0);
+            wait.0 / 1000
+        })
+        .take(18)
+        .collect();
+        assert_eq!(waits[..5], [5, 6, 12, 24, 48]);
+        assert_eq!(waits[13..], [24_576, 43_200, 43_200, 43_200, 43_200]);
+        assert_eq!(patience(Span(-1)), Span::seconds(5), "clocks differ");
+    }
 
     #[tokio::test]
     async fn r_click_10_a_message_delivered_three_times_records_once() {

@@ -1,14 +1,12 @@
 //! Packed clicks, from the queue into the table.
 
 use serde::de::IgnoredAny;
+use shared::time::Span;
 use wasm_bindgen::JsValue;
 use worker::{MessageBatch, MessageExt, QueueRetryOptionsBuilder, RawMessage};
 
-use super::log;
+use super::{log, now};
 use crate::{app::App, sql::DbError, store::clicks};
-
-/// How long a message waits for its next attempt, in seconds.
-const DELAY: u32 = 5;
 
 /// Records the clicks of a batch of messages. Each message is settled by itself: what cannot be
 /// recorded now comes again, what never can be is logged and dropped.
@@ -55,11 +53,20 @@ fn settle(messages: &[(RawMessage, String)], inserted: &Result<(), DbError>) {
             Ok(()) => message.ack(),
             Err(DbError::Constraint) => drop_poison(message, "its rows break a constraint"),
             Err(DbError::Failed(_)) => {
-                let options = QueueRetryOptionsBuilder::new().with_delay_seconds(DELAY).build();
+                let wait = u32::try_from(clicks::patience(age(message)).0 / 1000);
+                let options = QueueRetryOptionsBuilder::new()
+                    .with_delay_seconds(wait.unwrap_or_default())
+                    .build();
                 message.retry_with_options(&options);
             }
         }
     }
+}
+
+/// How long ago a message was sent.
+fn age(message: &RawMessage) -> Span {
+    let sent = i64::try_from(message.timestamp().as_millis()).unwrap_or(i64::MAX);
+    Span(now().0.saturating_sub(sent))
 }
 
 fn drop_poison(message: &RawMessage, why: &str) {
