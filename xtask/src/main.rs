@@ -32,6 +32,7 @@ usage: cargo xtask <task>
   bench [options]                      load and latency of both hosts
   deploy --public-url URL              put the service on the owner's Cloudflare account
   deploy --dry-run                     the same with nothing sent
+  deploy --owner-link --public-url URL another one-time link for the owner
 
 What a task needs it installs into target/tools/.";
 

@@ -5,33 +5,57 @@ mod plan;
 mod secrets;
 
 use std::fs;
+use std::path::Path;
 use std::process::Command;
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 
 use self::account::Account;
-use self::plan::{Address, CONFIG, Step, TEMPLATE};
+use self::plan::{Address, CONFIG, Step};
 use self::secrets::Secrets;
 use crate::tools::node::Node;
 use crate::{artefacts, paths, shell};
 
 /// Builds everything and puts it on the account, or with `--dry-run` says how.
 ///
-/// Repeating it is harmless: what the account has is kept, secrets are made once.
+/// Repeating it is harmless: what the account has is kept, secrets are made once. With
+/// `--owner-link` it only lets the owner in once more.
 pub(crate) fn run(options: &[String]) -> Result<()> {
-    let options: Vec<&str> = options.iter().map(String::as_str).collect();
-    let (is_rehearsal, address) = match options[..] {
-        ["--dry-run"] => (true, Address::parse("https://referral.example")?),
-        ["--dry-run", "--public-url", url] | ["--public-url", url, "--dry-run"] => {
-            (true, Address::parse(url)?)
-        }
-        ["--public-url", url] => (false, Address::parse(url)?),
-        _ => bail!("the options of deploy are --public-url https://HOST and --dry-run"),
-    };
+    let (mode, address) = parse(options)?;
     let node = Node::ready()?;
+    if mode == Mode::OwnerLink {
+        return let_in(&node, &address);
+    }
     artefacts::widget(Some(&node))?;
-    artefacts::worker(&node)?;
-    if is_rehearsal { rehearse(&node, &address) } else { perform(&node, &address) }
+    let folder = artefacts::bundle(&node)?;
+    if mode == Mode::Rehearse { rehearse(&address, &folder) } else { perform(&node, &address) }
+}
+
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Mode {
+    OwnerLink,
+    Perform,
+    Rehearse,
+}
+
+fn parse(options: &[String]) -> Result<(Mode, Address)> {
+    let (mut mode, mut url) = (Mode::Perform, None);
+    let mut options = options.iter().map(String::as_str);
+    while let Some(option) = options.next() {
+        match option {
+            "--dry-run" if mode == Mode::Perform => mode = Mode::Rehearse,
+            "--owner-link" if mode == Mode::Perform => mode = Mode::OwnerLink,
+            "--public-url" => url = Some(options.next().context("--public-url lacks its value")?),
+            _ => bail!(
+                "the options of deploy are --public-url https://HOST, and --dry-run or --owner-link"
+            ),
+        }
+    }
+    if mode == Mode::Rehearse {
+        url = url.or(Some("https://referral.example"));
+    }
+    let url = url.context("say where links live: deploy --public-url https://HOST")?;
+    Ok((mode, Address::parse(url)?))
 }
 
 fn perform(node: &Node, address: &Address) -> Result<()> {
@@ -55,8 +79,19 @@ fn perform(node: &Node, address: &Address) -> Result<()> {
     Ok(())
 }
 
-/// Says what a first deployment would do, and lets wrangler bundle what it would send.
-fn rehearse(node: &Node, address: &Address) -> Result<()> {
+/// Makes a link by which the owner enters the console, and shows it once.
+fn let_in(node: &Node, address: &Address) -> Result<()> {
+    let account = shell::step("looking at the account", || survey(node))?;
+    ensure!(account.has_secret, "nothing is deployed yet: the first deployment prints a link");
+    fs::write(paths::root().join(CONFIG), plan::config(&account)?)?;
+    let owner = Secrets::random()?.owner;
+    carry_out(node, &plan::owner_link(&owner))?;
+    println!("Shown once, good for a day:\n  {}", plan::entrance(address, &owner));
+    Ok(())
+}
+
+/// Says what a first deployment would do; the bundle that it would send is there.
+fn rehearse(address: &Address, folder: &Path) -> Result<()> {
     println!("A first deployment to {} would run:", address.url());
     let secrets = Secrets::random()?;
     let steps = plan::missing(&Account::default());
@@ -64,10 +99,6 @@ fn rehearse(node: &Node, address: &Address) -> Result<()> {
         println!("  {}\n    {}", step.why, step.shown());
     }
     println!("and print the first API key and the owner's link, once. Nothing is sent now.");
-    let folder = paths::target().join("deploy");
-    let mut wrangler = node.wrangler();
-    wrangler.args(["deploy", "--dry-run", "--config", TEMPLATE, "--outdir"]).arg(&folder);
-    shell::run(&mut wrangler)?;
     println!("The bundle is in {}.", folder.display());
     Ok(())
 }
@@ -78,8 +109,8 @@ fn survey(node: &Node) -> Result<Account> {
         database: account::id(&ask(&account::DATABASES)?, plan::DATABASE)?,
         namespace: account::id(&ask(&account::NAMESPACES)?, plan::NAMESPACE)?,
         has_queue: shell::succeeds(node.wrangler().args(account::QUEUE)),
-        // Wrangler refuses to list the secrets of a worker that is not there yet.
-        has_secret: ask(&account::SECRETS).is_ok_and(|it| it.contains(plan::SECRET)),
+        has_dead_queue: shell::succeeds(node.wrangler().args(account::DEAD_QUEUE)),
+        has_secret: account::has_secret(ask(&account::SECRETS))?,
     })
 }
 
@@ -88,4 +119,30 @@ fn carry_out(node: &Node, step: &Step) -> Result<()> {
     let mut wrangler: Command = node.wrangler();
     // With an input that is no terminal, wrangler asks nothing.
     shell::feed(wrangler.args(&step.words), step.input.as_deref().unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(options: &[&str], expected: Option<(Mode, &str)>) {
+        let options: Vec<String> = options.iter().map(ToString::to_string).collect();
+        let found = parse(&options).ok().map(|(mode, address)| (mode, address.url()));
+        assert_eq!(found, expected.map(|(mode, url)| (mode, url.to_owned())));
+    }
+
+    #[test]
+    fn options_are_read_or_refused() {
+        let (named, ours) = ("https://a.example", "https://referral.example");
+        check(&["--public-url", named], Some((Mode::Perform, named)));
+        check(&["--dry-run"], Some((Mode::Rehearse, ours)));
+        check(&["--dry-run", "--public-url", named], Some((Mode::Rehearse, named)));
+        check(&["--owner-link", "--public-url", named], Some((Mode::OwnerLink, named)));
+        check(&["--public-url", named, "--owner-link"], Some((Mode::OwnerLink, named)));
+        check(&[], None);
+        check(&["--owner-link"], None);
+        check(&["--public-url"], None);
+        check(&["--dry-run", "--owner-link", "--public-url", named], None);
+    }
 }

@@ -13,6 +13,8 @@ pub(super) const DATABASE: &str = "parrain";
 pub(super) const NAMESPACE: &str = "parrain-links";
 /// The name of the clicks' queue.
 pub(super) const QUEUE: &str = "parrain-clicks";
+/// The name of the queue that keeps what could not be recorded.
+pub(super) const DEAD_QUEUE: &str = "parrain-clicks-dead";
 /// The name of the worker's secret.
 pub(super) const SECRET: &str = "INSTALLATION_SECRET";
 /// The configuration in the repository.
@@ -81,10 +83,12 @@ pub(super) fn missing(account: &Account) -> Vec<Step> {
     let database = Step::new("create the database", ["d1", "create", DATABASE]);
     let namespace = Step::new("create the links' cache", ["kv", "namespace", "create", NAMESPACE]);
     let queue = Step::new("create the clicks' queue", ["queues", "create", QUEUE]);
+    let dead = Step::new("create the queue of lost clicks", ["queues", "create", DEAD_QUEUE]);
     let all = [
         (account.database.is_none(), database),
         (account.namespace.is_none(), namespace),
         (!account.has_queue, queue),
+        (!account.has_dead_queue, dead),
     ];
     all.into_iter().filter_map(|(is_missing, step)| is_missing.then_some(step)).collect()
 }
@@ -114,20 +118,7 @@ pub(super) fn release(address: &Address, secrets: Option<&Secrets>) -> Vec<Step>
         deploy(address),
     ];
     let Some(secrets) = secrets else { return steps };
-    steps.push(Step::new(
-        "make the first API key and the owner's link",
-        [
-            "d1",
-            "execute",
-            DATABASE,
-            "--remote",
-            "--yes",
-            "--config",
-            CONFIG,
-            "--command",
-            &first_rows(secrets),
-        ],
-    ));
+    steps.push(insert("make the first API key and the owner's link", &first_rows(secrets)));
     // Last: its presence says that a first deployment got this far.
     steps.push(Step {
         input: Some(secrets.installation.clone()),
@@ -136,14 +127,30 @@ pub(super) fn release(address: &Address, secrets: Option<&Secrets>) -> Vec<Step>
     steps
 }
 
+/// Lets the owner in once more.
+pub(super) fn owner_link(owner: &str) -> Step {
+    insert("make an owner's link", &owner_row(owner))
+}
+
+fn insert(why: &'static str, rows: &str) -> Step {
+    let words = ["d1", "execute", DATABASE, "--remote", "--yes", "--config", CONFIG, "--command"];
+    let mut step = Step::new(why, words);
+    step.words.push(rows.to_owned());
+    step
+}
+
 /// What only the person at the terminal gets to see.
 pub(super) fn farewell(address: &Address, secrets: &Secrets) -> String {
     format!(
-        "Shown once, kept nowhere:\n  first API key  {}\n  owner's link   {}/console/enter#{}",
+        "Shown once, kept nowhere:\n  first API key  {}\n  owner's link   {}",
         secrets.key(),
-        address.url(),
-        secrets.owner,
+        entrance(address, &secrets.owner),
     )
+}
+
+/// The owner's link: it opens one session, within a day.
+pub(super) fn entrance(address: &Address, owner: &str) -> String {
+    format!("{}/console/enter#{owner}", address.url())
 }
 
 fn deploy(address: &Address) -> Step {
@@ -161,12 +168,16 @@ fn deploy(address: &Address) -> Step {
 /// The rows that let the owner in; of each secret only its hash.
 fn first_rows(secrets: &Secrets) -> String {
     let (public, hash) = (&secrets.key_public, secrets::hash(&secrets.key()));
-    let owner = secrets::hash(&secrets.owner);
+    let owner = owner_row(&secrets.owner);
     format!(
         "INSERT INTO api_key (id, public, hash, name, created_at) \
-         VALUES ('key_{public}', '{public}', '{hash}', 'first', unixepoch() * 1000); \
-         INSERT INTO owner_link (hash, created_at) VALUES ('{owner}', unixepoch() * 1000)"
+         VALUES ('key_{public}', '{public}', '{hash}', 'first', unixepoch() * 1000); {owner}"
     )
+}
+
+fn owner_row(owner: &str) -> String {
+    let hash = secrets::hash(owner);
+    format!("INSERT INTO owner_link (hash, created_at) VALUES ('{hash}', unixepoch() * 1000)")
 }
 
 #[cfg(test)]
@@ -181,7 +192,7 @@ mod tests {
 
     fn complete() -> Account {
         let [database, namespace] = ["d", "n"].map(|it| Some(it.to_owned()));
-        Account { database, namespace, has_queue: true, has_secret: true }
+        Account { database, namespace, has_queue: true, has_dead_queue: true, has_secret: true }
     }
 
     fn lines(steps: &[Step]) -> Vec<String> {
@@ -194,6 +205,7 @@ mod tests {
             "wrangler d1 create parrain",
             "wrangler kv namespace create parrain-links",
             "wrangler queues create parrain-clicks",
+            "wrangler queues create parrain-clicks-dead",
         ];
         assert_eq!(lines(&missing(&Account::default())), expected);
         assert_eq!(missing(&complete()), []);
@@ -248,6 +260,23 @@ mod tests {
             "Shown once, kept nowhere:\n  first API key  prn_00010203_key\n  \
              owner's link   https://referral.example/console/enter#token"
         );
+    }
+
+    #[test]
+    fn a_further_link_sends_the_hash_and_shows_the_token() {
+        let shown = owner_link("token").shown();
+        assert!(shown.starts_with("wrangler d1 execute parrain --remote --yes --config "));
+        assert!(shown.contains(&secrets::hash("token")) && !shown.contains("token'"));
+        let address = Address::parse("https://referral.example").unwrap();
+        let expected = "https://referral.example/console/enter#token";
+        assert_eq!(entrance(&address, "token"), expected);
+    }
+
+    #[test]
+    fn the_worker_is_bound_to_the_queues_that_are_created() {
+        let config = config(&complete()).unwrap();
+        assert!(config.contains(&format!("\nqueue = \"{QUEUE}\"\n")));
+        assert!(config.contains(&format!("\ndead_letter_queue = \"{DEAD_QUEUE}\"\n")));
     }
 
     #[test]
