@@ -12,6 +12,8 @@ mod limiter;
 mod links;
 mod mail;
 mod serve;
+#[cfg(test)]
+mod statements;
 
 pub use background::Background;
 pub use clicks::Clicks;
