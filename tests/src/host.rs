@@ -2,7 +2,7 @@
 
 use std::ffi::{OsStr, OsString};
 use std::net::TcpListener;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -178,14 +178,6 @@ impl Host {
         printed.lines().filter(|line| !line.contains("owner link")).collect::<Vec<_>>().join("\n")
     }
 
-    /// The folder with the data of a native host.
-    pub fn data(&self) -> &Path {
-        match &self.side {
-            Side::Native { data } => data,
-            Side::Worker { .. } => panic!("the worker keeps its data elsewhere"),
-        }
-    }
-
     /// A new link by which the owner enters the console, once.
     pub fn owner_link(&self) -> String {
         let token = random();
@@ -197,6 +189,17 @@ impl Host {
     /// Ends it by SIGKILL, as a power cut would.
     pub fn kill(&self) {
         self.process.kill();
+    }
+
+    /// Asks it to end, by SIGTERM.
+    pub fn terminate(&self) {
+        self.process.terminate();
+    }
+
+    /// Waits until it has ended and returns its exit code.
+    #[track_caller]
+    pub fn exit_code(&self) -> String {
+        self.process.exit_code()
     }
 
     /// A call with the owner's key.
@@ -232,11 +235,12 @@ impl Host {
         }
     }
 
-    /// Delivers texts to the worker's queue consumer, as one batch.
-    pub fn deliver(&self, messages: &[&str]) {
+    /// Delivers texts to the worker's queue consumer, as one batch, and returns what became of it.
+    #[track_caller]
+    pub fn deliver(&self, messages: &[&str]) -> Value {
         let Side::Worker { control } = &self.side else { panic!("only the worker has a queue") };
         let body = json!({ "messages": messages });
-        let _ = http::post(&format!("{control}/queue")).json(&body).send().expect(200);
+        http::post(&format!("{control}/queue")).json(&body).send().expect(200).json()
     }
 
     /// Everything kept outside the tables, as text.

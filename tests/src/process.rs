@@ -10,12 +10,12 @@ use std::time::Duration;
 
 use crate::wait::{PATIENCE, now, within};
 
-/// Starts a command, says its number, and ends it when standard input closes.
+/// Starts a command, says its number, ends it when standard input closes, and says how it ended.
 ///
 /// The kernel closes our end of that pipe on a panic, an exit and even a SIGKILL of the test binary, so nothing is
 /// left behind. A static is never dropped, and needs this too.
-const GUARD: &str =
-    r#"exec 3<&0; "$@" <&3 & echo "pid $!"; cat > /dev/null; trap "" TERM; kill 0; wait"#;
+const GUARD: &str = r#"exec 3<&0; "$@" <&3 & pid=$!; echo "pid $pid"; trap "" TERM; (cat <&3 > /dev/null; kill 0) &
+    wait $pid; echo "ended with $?"; wait"#;
 
 /// A running child and what it has printed.
 pub struct Process {
@@ -108,9 +108,25 @@ impl Process {
 
     /// Ends it by SIGKILL.
     pub fn kill(&self) {
+        self.signal("-KILL");
+    }
+
+    /// Asks it to end, by SIGTERM.
+    pub fn terminate(&self) {
+        self.signal("-TERM");
+    }
+
+    /// Waits until it has ended and returns its exit code.
+    #[track_caller]
+    pub fn exit_code(&self) -> String {
+        self.line("ended with ")
+    }
+
+    #[track_caller]
+    fn signal(&self, signal: &str) {
         let pid = self.line("pid ");
-        let killed = Command::new("kill").args(["-9", &pid]).status().expect("kill");
-        assert!(killed.success(), "{} had gone before it was killed", self.name);
+        let sent = Command::new("kill").args([signal, &pid]).status().expect("kill");
+        assert!(sent.success(), "{} had gone before it got {signal}", self.name);
     }
 
     fn end(&mut self) {

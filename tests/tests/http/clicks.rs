@@ -102,6 +102,30 @@ fn every_person_who_clicks_counts_once(host: &'static Host) {
     }
 }
 
+#[test]
+fn a_poison_message_is_dropped_and_its_neighbours_are_recorded_once() {
+    let host = Host::worker();
+    let campaign = Campaign::open(host, &Setup::on("https://shop.example", "/landing"));
+    let ann = campaign.join("ann@example.com", "Ann");
+    let row =
+        |id: &str| json!([id, campaign.id, ann.id, null, "PERSON", null, 1_790_000_000_000_u64]);
+    let first = json!([row("beside-poison-1"), row("beside-poison-2")]).to_string();
+    let second = json!([row("beside-poison-3")]).to_string();
+    let nothing = json!([["poison", null, null, null, null, null, null]]).to_string();
+    for _ in 0..3 {
+        let outcome = host.deliver(&[&first, "no JSON at all", &nothing, &second]);
+        assert_eq!(outcome["outcome"], "ok");
+        assert_eq!(outcome["retryMessages"], json!([]), "{outcome}");
+        assert_eq!(outcome["explicitAcks"].as_array().map(Vec::len), Some(4), "{outcome}");
+    }
+    let rows = host.sql("SELECT count(*) AS n FROM click WHERE id LIKE '%poison%'", &[]);
+    assert_eq!(rows, [json!({ "n": 3 })]);
+    for why in ["it holds no rows", "its rows break a constraint"] {
+        let said = format!("a message of clicks was dropped: {why}");
+        eventually(&said, || host.logs().contains(&said).then_some(()));
+    }
+}
+
 /// A power cut at 300 clicks a second takes nothing with it that had been answered.
 #[test]
 fn an_answered_click_survives_a_kill() {
