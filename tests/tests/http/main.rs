@@ -2,6 +2,7 @@
 
 mod clicks;
 mod conformance;
+mod ending;
 mod money;
 mod privacy;
 mod readme;

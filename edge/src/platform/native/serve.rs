@@ -12,7 +12,7 @@ use std::{
 use axum::{Router, body::Body};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
 use bytes::Bytes;
-use http::{HeaderMap, HeaderName, Method, Request, Response, header};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, StatusCode, header};
 use http_body_util::{Either, Full};
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::{
@@ -23,11 +23,11 @@ use ipnet::IpNet;
 use shared::secret::Secret;
 use tokio::{
     net::{TcpListener, TcpStream},
-    signal::unix::{SignalKind, signal},
+    signal::unix::{Signal, SignalKind, signal},
 };
 use tower::ServiceExt;
 
-use super::{Background, Clicks, Db, Http, Limiter, LinkStore, Mail, now, seed};
+use super::{Background, Clicks, Db, Http, Limiter, LinkStore, Mail, file, now, seed};
 use crate::{
     app::{App, Settings, State},
     call::{Call, Network},
@@ -57,6 +57,15 @@ const DRAIN: Duration = Duration::from_secs(10);
 /// How often due work is done.
 const CRON_EVERY: Duration = Duration::from_secs(10);
 
+/// The script that sites embed, and the one file without which nothing works.
+const LOADER: &str = "p.js";
+
+/// How long to wait when no connection can be taken.
+const PAUSE: Duration = Duration::from_millis(100);
+
+/// How long the headers of a request may take to arrive, and then its body with the answer.
+const ARRIVAL: Duration = Duration::from_secs(30);
+
 type Answer = Response<Either<Full<Bytes>, Body>>;
 
 /// Serves until SIGTERM or Ctrl-C.
@@ -73,6 +82,12 @@ pub(super) fn open(data: &Path) -> io::Result<(Db, Secret)> {
 }
 
 async fn run(listen: &Listen) -> io::Result<()> {
+    if file(LOADER).is_none() {
+        return Err(io::Error::other(
+            "this binary was built without the script that sites embed: \
+             build it by `cargo xtask build --release`",
+        ));
+    }
     let (db, secret) = open(&listen.data)?;
     let listener = TcpListener::bind(listen.address).await?;
     let address = listener.local_addr()?;
@@ -107,6 +122,8 @@ async fn run(listen: &Listen) -> io::Result<()> {
     }
     let link = owner::link(&service.app, &started).await.map_err(|it| other(&it))?;
     tokio::spawn(tick(Arc::clone(&service)));
+    // Whoever reads that we listen may end us from then on.
+    let terminated = signal(SignalKind::terminate())?;
     println!("parrain: listening on http://{address}");
     if let Some(foreign) = &foreign {
         println!(
@@ -115,7 +132,7 @@ async fn run(listen: &Listen) -> io::Result<()> {
         );
     }
     println!("parrain: owner link {link}");
-    accept(&service, listener, foreign).await
+    accept(&service, listener, foreign, terminated).await
 }
 
 fn other(error: &crate::error::Error) -> io::Error {
@@ -158,9 +175,9 @@ async fn accept(
     service: &Arc<Service>,
     listener: TcpListener,
     foreign: Option<TcpListener>,
+    mut terminated: Signal,
 ) -> io::Result<()> {
     let graceful = GracefulShutdown::new();
-    let mut terminated = signal(SignalKind::terminate())?;
     loop {
         let accepted = tokio::select! {
             it = listener.accept() => it,
@@ -168,8 +185,11 @@ async fn accept(
             _ = terminated.recv() => break,
             _ = tokio::signal::ctrl_c() => break,
         };
-        // A connection that was gone before it was taken is nobody's error.
-        let Ok((stream, peer)) = accepted else { continue };
+        let Ok((stream, peer)) = accepted else {
+            // Most likely there are no more file descriptors: some come back as answers are sent.
+            tokio::time::sleep(PAUSE).await;
+            continue;
+        };
         let _ = stream.set_nodelay(true);
         connect(&graceful, Arc::clone(service), stream, peer.ip());
     }
@@ -195,7 +215,7 @@ fn connect(graceful: &GracefulShutdown, service: Arc<Service>, stream: TcpStream
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(Duration::from_secs(30))
+        .header_read_timeout(ARRIVAL)
         .max_buf_size(64 * 1024)
         .serve_connection(TokioIo::new(stream), answer);
     let connection = graceful.watch(connection);
@@ -226,8 +246,12 @@ impl Service {
             _ => {
                 let mut request = request.map(Body::new);
                 request.extensions_mut().insert(call);
-                let answered = self.router.clone().oneshot(request).await;
-                answered.unwrap_or_else(|it| match it {}).map(Either::Right)
+                // Only a body that trickles in takes long: whoever sends it must not hold us.
+                let answered = self.router.clone().oneshot(request);
+                match tokio::time::timeout(ARRIVAL, answered).await {
+                    Ok(answered) => answered.unwrap_or_else(|it| match it {}).map(Either::Right),
+                    Err(_) => too_slow(),
+                }
             }
         }
     }
@@ -243,6 +267,14 @@ impl Service {
         let known = addresses.map_while(|it| it.trim().parse::<IpAddr>().ok());
         known.take(16).find(|it| !trusted(*it)).unwrap_or(peer)
     }
+}
+
+/// What is said to a client whose body did not arrive in time; its connection is of no more use.
+fn too_slow() -> Answer {
+    let mut answer = Response::new(Either::Left(Full::default()));
+    *answer.status_mut() = StatusCode::REQUEST_TIMEOUT;
+    answer.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+    answer
 }
 
 /// A call that begins now.
