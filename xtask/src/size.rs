@@ -1,5 +1,6 @@
 //! `cargo xtask size`: what a browser and the edge download, against the budgets.
 
+use std::ffi::OsStr;
 use std::fs;
 use std::io::Write;
 use std::path::Path;
@@ -72,7 +73,8 @@ fn measure() -> Result<[Line; 4]> {
     let file = |path: &Path| fs::read(path).with_context(|| format!("no {}", path.display()));
     let mut worker = site::read(&paths::bundle())?;
     // Beside these, wrangler leaves a map for debuggers and a note.
-    worker.retain(|name, _| name.ends_with(".js") || name.ends_with(".wasm"));
+    let is_sent = |it: &OsStr| it == "js" || it == "wasm";
+    worker.retain(|name, _| Path::new(name).extension().is_some_and(is_sent));
     ensure!(worker.len() == 2, "the worker is not built");
     Ok([
         Line::new("loader p.js", &[file(&paths::www().join("p.js"))?], Budget::Brotli(2 * KB))?,
