@@ -18,3 +18,4 @@ pub mod router;
 pub mod routes;
 pub mod sql;
 pub mod store;
+pub mod tree;

@@ -4,6 +4,8 @@ use serde::{Deserialize, Deserializer, de::DeserializeOwned};
 use serde_json::Value;
 use shared::time::Timestamp;
 
+use crate::tree;
+
 /// A bound value. Numbers are doubles on both hosts, as D1 binds them: whole up to 2^53.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Arg {
@@ -160,11 +162,9 @@ pub fn json<'de, D: Deserializer<'de>, T: DeserializeOwned>(
 }
 
 /// Reads a value from JSON text.
-///
-/// By way of [`Value`], so that each type is read in one way only: a reader per type and source
-/// would double the worker.
-pub fn read<T: DeserializeOwned>(text: &str) -> Result<T, serde_json::Error> {
-    T::deserialize(&serde_json::from_str::<Value>(text)?)
+pub fn read<T: DeserializeOwned>(text: &str) -> Result<T, serde::de::value::Error> {
+    let value: Value = serde_json::from_str(text).map_err(serde::de::Error::custom)?;
+    tree::read(&value)
 }
 
 /// A value as JSON text, for a column.

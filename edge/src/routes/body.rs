@@ -8,7 +8,10 @@ use serde_json::{Map, Value};
 use shared::{api, campaign::Flaw};
 
 use super::culprit::culprit;
-use crate::error::{Error, Problem};
+use crate::{
+    error::{Error, Problem},
+    tree,
+};
 
 /// The largest body, in bytes: what browsers let a beacon carry. The router sees to it.
 pub const LARGEST: usize = 64 * 1024;
@@ -67,7 +70,7 @@ pub fn parse<T: DeserializeOwned>(value: &Value) -> Result<T, Error> {
     if !value.is_object() {
         return Err(Error::field("", Some(value.clone()), "the body must be a JSON object"));
     }
-    let read = |it: &Value| T::deserialize(it);
+    let read = |it: &Value| tree::read::<T>(it);
     read(value).map_err(|error| {
         let error = error.to_string();
         let path = culprit(value, &error, &|it| read(it).err().map(|it| it.to_string()));

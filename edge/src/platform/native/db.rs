@@ -15,7 +15,10 @@ use rusqlite::{
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use crate::sql::{Arg, DbError, Statement};
+use crate::{
+    sql::{Arg, DbError, Statement},
+    tree,
+};
 
 /// The migrations in order; their count is the schema's version.
 const MIGRATIONS: &[&str] = &[include_str!("../../../migrations/0001_spine.sql")];
@@ -74,7 +77,7 @@ impl Db {
             for (place, name) in names.iter().enumerate() {
                 object.insert(name.clone(), value(row.get_ref(place)?));
             }
-            let row = T::deserialize(&Value::Object(object))
+            let row = tree::read(&Value::Object(object))
                 .map_err(|it| DbError::Failed(format!("{it} in {}", head(statement.sql))))?;
             values.push(row);
         }

@@ -1,7 +1,7 @@
 //! The database: D1.
 
 use js_sys::Array;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, value::Error};
 use wasm_bindgen::JsValue;
 use worker::send::SendFuture;
 
@@ -21,13 +21,20 @@ impl Db {
 
     /// The rows that a statement yields.
     pub async fn all<T: DeserializeOwned>(&self, statement: Statement) -> Result<Vec<T>, DbError> {
+        let sql = statement.sql;
+        let rows = self.rows(statement).await?;
+        sql::read(&rows).map_err(|it| misread(&it, sql))
+    }
+
+    /// Apart from [`all`](Self::all), so that there is one of it and not one for each type of row.
+    ///
+    /// As JSON, rows cross from JavaScript at once, and are read as they are natively.
+    async fn rows(&self, statement: Statement) -> Result<String, DbError> {
         let args = bound(&statement.args);
         let rows = SendFuture::new(host::all(&self.0, statement.sql, &args))
             .await
             .map_err(|it| refusal(&it, statement.sql))?;
-        // As JSON they cross at once, and read as they do natively.
-        sql::read(&rows.as_string().unwrap_or_default())
-            .map_err(|it| DbError::Failed(format!("{it} in {}", head(statement.sql))))
+        Ok(rows.as_string().unwrap_or_default())
     }
 
     /// Runs all of the statements or none.
@@ -42,6 +49,10 @@ impl Db {
             .map_err(|it| refusal(&it, first))?;
         Ok(())
     }
+}
+
+fn misread(error: &Error, sql: &str) -> DbError {
+    DbError::Failed(format!("{error} in {}", head(sql)))
 }
 
 fn bound(args: &[Arg]) -> JsValue {

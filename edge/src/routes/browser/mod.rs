@@ -33,6 +33,7 @@ use crate::{
     },
     error::{Error, Problem},
     routes::culprit::culprit,
+    tree,
 };
 
 /// The longest token or pair of touches that is read: what a cookie can hold.
@@ -103,7 +104,7 @@ pub async fn read<T: DeserializeOwned>(
 
 /// What a body says; a browser is told the field that is wrong, never its value.
 fn parse<T: DeserializeOwned>(body: &Value) -> Result<T, Error> {
-    let read = |it: &Value| T::deserialize(it);
+    let read = |it: &Value| tree::read::<T>(it);
     read(body).map_err(|error| {
         let field =
             culprit(body, &error.to_string(), &|it| read(it).err().map(|it| it.to_string()));
