@@ -23,14 +23,12 @@ use crate::{
 /// The migrations in order; their count is the schema's version.
 const MIGRATIONS: &[&str] = &[include_str!("../../../migrations/0001_spine.sql")];
 
-/// How often the log is folded back into the file.
-const CHECKPOINT_EVERY: Duration = Duration::from_millis(500);
+/// How often the log is folded back into the file. Calls may feel each time for a few milliseconds
+/// that the disk is busy; what the last second brought may be lost with the machine's power.
+const CHECKPOINT_EVERY: Duration = Duration::from_secs(1);
 
-/// How often it is tried in a row to fold all of it.
-const FOLDS: usize = 4;
-
-/// Pages of 4 KB from which on calls are made to wait until all of it is folded: 64 MB. A log that
-/// only grows costs the system a fresh page for each that is written.
+/// Pages of 4 KB from which on the log is begun anew: 64 MB. One that only grows costs the system a
+/// fresh page for each that is written.
 const LONG: i64 = 16_384;
 
 /// The database.
@@ -121,11 +119,11 @@ impl Db {
             loop {
                 std::thread::sleep(CHECKPOINT_EVERY);
                 let Some(calls) = calls.upgrade() else { return };
-                // SQLite begins the log anew when all of it is folded. While calls go on adding to
-                // it, there is less to fold each time.
-                let left = (0..FOLDS).try_fold(0, |_, _| fold(&connection));
-                if left.is_some_and(|pages| LONG < pages) {
-                    // They never pause: they wait for the little that is left.
+                if Some(LONG) < fold(&connection) {
+                    // SQLite begins anew when it finds all of the log folded, which never happens
+                    // while calls add to it. Most of what came meanwhile is folded beside them,
+                    // the little that then came while they wait.
+                    fold(&connection);
                     let _waiting = calls.lock().unwrap_or_else(PoisonError::into_inner);
                     fold(&connection);
                 }
@@ -140,14 +138,9 @@ async fn interleave() {
     tokio::task::yield_now().await;
 }
 
-/// Folds what can be folded without waiting for calls. Returns the pages of a log that is not
-/// folded as a whole; one that could not be read waits for the next round.
+/// Folds the log as it is now, while calls may add to it. Returns its pages, if it could be read.
 fn fold(connection: &Connection) -> Option<i64> {
-    let sizes = connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |row| {
-        Ok((row.get::<_, i64>(1)?, row.get::<_, i64>(2)?))
-    });
-    let (pages, folded) = sizes.ok()?;
-    (folded < pages).then_some(pages)
+    connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |row| row.get(1)).ok()
 }
 
 /// Runs the migrations that the file has not seen, each in a transaction of its own.
