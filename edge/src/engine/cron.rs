@@ -4,13 +4,13 @@ use crate::{
     app::App,
     call::Call,
     engine::jobs,
-    platform::log,
+    platform::{log, pause},
     sql::DbError,
     store::{clicks, jobs as outbox, owner, salts},
 };
 
 /// The most steps of the roll-up in one run.
-const FOLDS: usize = 50;
+const FOLDS: usize = 200;
 
 /// Does what is due now.
 pub async fn run(app: &App, call: &Call) {
@@ -25,6 +25,7 @@ async fn tables(app: &App, call: &Call) -> Result<(), DbError> {
         if !clicks::fold(&app.db, call.now).await? {
             break;
         }
+        pause().await;
     }
     let mut batch = clicks::prune(call.now);
     batch.extend([salts::forget(call.now.day()), outbox::prune(call.now)]);

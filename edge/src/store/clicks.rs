@@ -130,8 +130,8 @@ struct Fold {
     newest: i64,
 }
 
-/// The most clicks that one step of the roll-up takes.
-const FOLD_STEP: i64 = 20_000;
+/// The most clicks that one step of the roll-up takes: ten milliseconds of a native call's time.
+const FOLD_STEP: i64 = 5_000;
 
 /// How old a click must be before it is rolled up: by then its message has come.
 const SETTLED: Span = Span::minutes(2);

@@ -15,7 +15,7 @@ mod serve;
 #[cfg(test)]
 mod statements;
 
-pub use background::Background;
+pub use background::{Background, pause};
 pub use clicks::Clicks;
 pub use clock::{now, seed};
 pub use command::command;

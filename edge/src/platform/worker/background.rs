@@ -24,3 +24,6 @@ impl Background {
         }
     }
 }
+
+/// Lets the calls that wait go first: here they do at every step of the database.
+pub async fn pause() {}

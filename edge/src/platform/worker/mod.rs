@@ -15,7 +15,7 @@ mod outline;
 mod queue;
 mod service;
 
-pub use background::Background;
+pub use background::{Background, pause};
 pub use clicks::Clicks;
 pub use clock::{now, seed};
 pub use db::Db;
