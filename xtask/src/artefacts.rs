@@ -13,7 +13,7 @@ use crate::{bindgen, paths, shell, site};
 pub(crate) const SERVE: &str = "serve";
 
 /// The profile of native binaries that are built to be given away.
-const RELEASE: &str = "release";
+pub(crate) const RELEASE: &str = "release";
 
 /// `cargo xtask build`.
 pub(crate) fn run(options: &[String]) -> Result<()> {
@@ -74,16 +74,27 @@ pub(crate) fn native(profile: &str) -> Result<PathBuf> {
 
 /// Builds the worker and returns its folder.
 pub(crate) fn worker(node: &Node) -> Result<PathBuf> {
+    worker_of(node, &paths::root().join("edge"))?;
+    Ok(paths::worker())
+}
+
+/// Builds the Worker that ours is measured against, in the same way, and returns its folder.
+pub(crate) fn bare_worker(node: &Node) -> Result<PathBuf> {
+    let package = paths::root().join("xtask/bare-worker");
+    worker_of(node, &package)?;
+    Ok(package.join("build"))
+}
+
+fn worker_of(node: &Node, package: &Path) -> Result<()> {
     crates::wasm_target()?;
     let mut build = node.command(crates::worker_build()?);
     build
         .args(["--profile", "worker"])
-        .current_dir(paths::root().join("edge"))
+        .current_dir(package)
         .env("ESBUILD_BIN", node.esbuild()?)
         .env("WASM_OPT_BIN", node.wasm_opt());
     bindgen::lend(&mut build)?;
-    shell::run(&mut build)?;
-    Ok(paths::worker())
+    shell::run(&mut build)
 }
 
 /// Builds the worker, bundles it as a deployment would, and returns the folder of the bundle.

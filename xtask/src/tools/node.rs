@@ -60,6 +60,11 @@ impl Node {
         packaged(&self.modules.join("@esbuild"), "esbuild").context("esbuild is not installed")
     }
 
+    /// Cloudflare's runtime by itself.
+    pub(crate) fn workerd(&self) -> Result<PathBuf> {
+        packaged(&self.modules.join("@cloudflare"), "workerd").context("workerd is not installed")
+    }
+
     /// The optimiser of wasm; it finds Node on the path.
     pub(crate) fn wasm_opt(&self) -> PathBuf {
         self.modules.join(".bin/wasm-opt")

@@ -1,0 +1,21 @@
+// Stands in front of the worker on workerd alone: bindings that know the link and forget the click.
+
+import Worker from "./index.js";
+
+const kept = __KEPT__;
+
+const statement = { bind: () => statement, all: async () => ({ results: [] }) };
+
+const bindings = {
+  CLICKS: { send: async () => {} },
+  DB: { prepare: () => statement, batch: async () => [] },
+  INSTALLATION_SECRET: "A".repeat(43),
+  LINKS: { get: async (key) => kept[key] ?? null, put: async () => {} },
+  PUBLIC_URL: "http://127.0.0.1",
+};
+
+export default class extends Worker {
+  constructor(context) {
+    super(context, bindings);
+  }
+}
