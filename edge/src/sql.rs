@@ -162,7 +162,7 @@ pub fn json<'de, D: Deserializer<'de>, T: DeserializeOwned>(
 }
 
 /// Reads a value from JSON text.
-pub fn read<T: DeserializeOwned>(text: &str) -> Result<T, serde::de::value::Error> {
+pub fn read<T: DeserializeOwned>(text: &str) -> Result<T, tree::Error> {
     let value: Value = serde_json::from_str(text).map_err(serde::de::Error::custom)?;
     tree::read(&value)
 }

@@ -58,7 +58,7 @@ pub enum Precedence {
 
 /// Forms that the owner names for the widget, as CSS selectors.
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
-#[serde(default, deny_unknown_fields)]
+#[serde(default)]
 pub struct Forms {
     /// Always captured.
     pub take: Vec<String>,
@@ -68,7 +68,7 @@ pub struct Forms {
 
 /// How the campaign is installed on its site.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
-#[serde(default, deny_unknown_fields, rename_all = "camelCase")]
+#[serde(default, rename_all = "camelCase")]
 pub struct Installation {
     /// Further addresses whose origins may call the browser's endpoints.
     pub allowed_urls: Vec<String>,
@@ -108,7 +108,7 @@ impl Default for Installation {
 
 /// The campaign's options, so far as they exist.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
-#[serde(default, deny_unknown_fields, rename_all = "camelCase")]
+#[serde(default, rename_all = "camelCase")]
 pub struct Options {
     /// Which touch wins.
     pub attribution_model: Model,

@@ -5,12 +5,11 @@ use bytes::Bytes;
 use http::StatusCode;
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
-use shared::{api, campaign::Flaw};
+use shared::{api, campaign};
 
-use super::culprit::culprit;
 use crate::{
     error::{Error, Problem},
-    tree,
+    tree::{self, Flaw},
 };
 
 /// The largest body, in bytes: what browsers let a beacon carry. The router sees to it.
@@ -70,12 +69,7 @@ pub fn parse<T: DeserializeOwned>(value: &Value) -> Result<T, Error> {
     if !value.is_object() {
         return Err(Error::field("", Some(value.clone()), "the body must be a JSON object"));
     }
-    let read = |it: &Value| tree::read::<T>(it);
-    read(value).map_err(|error| {
-        let error = error.to_string();
-        let path = culprit(value, &error, &|it| read(it).err().map(|it| it.to_string()));
-        Error::Invalid(vec![problem(&path, &error, value)])
-    })
+    tree::read_strictly(value).map_err(|it| Error::Invalid(vec![problem(&it, value)]))
 }
 
 /// Settings with the sent fields changed; lists are replaced whole.
@@ -103,30 +97,25 @@ fn merge(to: &mut Value, patch: &Map<String, Value>) {
 
 /// A field that is wrong, as the answer names it.
 #[must_use]
-pub fn flawed(flaw: Flaw) -> Error {
+pub fn flawed(flaw: campaign::Flaw) -> Error {
     Error::field(flaw.field, None, flaw.problem)
 }
 
-/// What serde says, in the words of the wire.
-fn problem(path: &str, message: &str, value: &Value) -> Problem {
-    let quoted = |prefix: &str| {
-        message.strip_prefix(prefix)?.strip_prefix('`')?.split_once('`').map(|it| it.0)
-    };
-    let path = if path == "." { "" } else { path };
-    let below = |field: &str| match path.rsplit(['.', ']']).next() {
-        _ if path.is_empty() => field.into(),
-        Some(last) if last == field => path.into(),
-        _ => format!("{path}.{field}"),
-    };
-    if let Some(field) = quoted("unknown field ") {
-        return Problem::new("body", &below(field), None, api::refusal(field));
+/// What is wrong, in the words of the wire.
+fn problem(error: &tree::Error, value: &Value) -> Problem {
+    let path = &error.path;
+    match &error.flaw {
+        Flaw::Unknown => {
+            let field = path.rsplit('.').next().unwrap_or_default();
+            Problem::new("body", path, None, api::refusal(field))
+        }
+        Flaw::Missing | Flaw::Ended(_) => Problem::new("body", path, None, "is required"),
+        // serde repeats what was given, however long.
+        Flaw::Wrong(text) => {
+            let given = at(value, path).cloned();
+            Problem::new("body", path, given, text.chars().take(240).collect::<String>())
+        }
     }
-    if let Some(field) = quoted("missing field ") {
-        return Problem::new("body", &below(field), None, "is required");
-    }
-    let given = at(value, path).cloned();
-    // serde repeats what was given, however long.
-    Problem::new("body", path, given, message.chars().take(240).collect::<String>())
 }
 
 /// The value at a path such as `rewards[0].type`.

@@ -3,7 +3,6 @@
 pub mod body;
 pub mod browser;
 pub mod console;
-pub mod culprit;
 pub mod demo;
 pub mod files;
 pub mod html;

@@ -42,7 +42,7 @@ pub enum Goal {
 
 /// `POST /campaigns`.
 #[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "camelCase")]
+#[serde(rename_all = "camelCase")]
 pub struct CampaignCreate {
     /// The kind of programme.
     #[serde(rename = "type")]
@@ -79,7 +79,7 @@ pub enum SetStatus {
 
 /// `PATCH /campaign/{id}`: only what is sent changes.
 #[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default, deny_unknown_fields, rename_all = "camelCase")]
+#[serde(default, rename_all = "camelCase")]
 pub struct CampaignUpdate {
     /// What people call it.
     #[serde(deserialize_with = "super::name")]

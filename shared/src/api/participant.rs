@@ -122,7 +122,7 @@ pub enum FirstStatus {
 
 /// `POST /campaign/{id}/participant`.
 #[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "camelCase")]
+#[serde(rename_all = "camelCase")]
 pub struct ParticipantAdd {
     /// Who they are.
     #[serde(deserialize_with = "address")]

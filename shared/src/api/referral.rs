@@ -9,7 +9,7 @@ use crate::{code::Code, referral::Status, time::Timestamp};
 
 /// `POST /campaign/{id}/participant/{p}/ref`.
 #[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default, deny_unknown_fields, rename_all = "camelCase")]
+#[serde(default, rename_all = "camelCase")]
 pub struct ReferralTrigger {
     /// The signed claim that binds a friend whom nobody is bound to yet; ours.
     pub attribution: Option<String>,

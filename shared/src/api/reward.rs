@@ -30,7 +30,7 @@ pub enum Type {
 
 /// `POST /campaign/{id}/reward-configs`.
 #[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "camelCase")]
+#[serde(rename_all = "camelCase")]
 #[expect(missing_docs, reason = "the wire's names say it all")]
 pub struct RewardCreate {
     #[serde(rename = "type")]

@@ -12,7 +12,7 @@ use crate::{
 
 /// `POST /campaign/{id}/participant/{p}/transaction`.
 #[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "camelCase")]
+#[serde(rename_all = "camelCase")]
 #[expect(missing_docs, reason = "the wire's names say it all")]
 pub struct Transaction {
     pub currency: Currency,

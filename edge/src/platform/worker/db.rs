@@ -1,12 +1,15 @@
 //! The database: D1.
 
 use js_sys::Array;
-use serde::de::{DeserializeOwned, value::Error};
+use serde::de::DeserializeOwned;
 use wasm_bindgen::JsValue;
 use worker::send::SendFuture;
 
 use super::host;
-use crate::sql::{self, Arg, DbError, Statement};
+use crate::{
+    sql::{self, Arg, DbError, Statement},
+    tree,
+};
 
 /// The database.
 #[derive(Clone, Debug)]
@@ -51,7 +54,7 @@ impl Db {
     }
 }
 
-fn misread(error: &Error, sql: &str) -> DbError {
+fn misread(error: &tree::Error, sql: &str) -> DbError {
     DbError::Failed(format!("{error} in {}", head(sql)))
 }
 

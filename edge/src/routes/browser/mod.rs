@@ -32,7 +32,6 @@ use crate::{
         resolve,
     },
     error::{Error, Problem},
-    routes::culprit::culprit,
     tree,
 };
 
@@ -104,12 +103,9 @@ pub async fn read<T: DeserializeOwned>(
 
 /// What a body says; a browser is told the field that is wrong, never its value.
 fn parse<T: DeserializeOwned>(body: &Value) -> Result<T, Error> {
-    let read = |it: &Value| tree::read::<T>(it);
-    read(body).map_err(|error| {
-        let field =
-            culprit(body, &error.to_string(), &|it| read(it).err().map(|it| it.to_string()));
+    tree::read(body).map_err(|error| {
         let problem = "is missing or has the wrong type";
-        Error::Invalid(vec![Problem::new("body", &field, None, problem)])
+        Error::Invalid(vec![Problem::new("body", &error.path, None, problem)])
     })
 }
 
