@@ -9,11 +9,9 @@ use std::{
     },
 };
 
-use axum::extract::FromRequestParts;
-use http::request::Parts;
 use shared::{secret::mac, time::Timestamp};
 
-use crate::{error::Error, platform::Background};
+use crate::platform::Background;
 
 /// One request, one queue batch or one run of the cron.
 #[derive(Clone, Debug)]
@@ -80,15 +78,6 @@ impl Call {
         secret[..16].copy_from_slice(&self.draw());
         secret[16..].copy_from_slice(&self.draw());
         secret
-    }
-}
-
-impl<S: Sync> FromRequestParts<S> for Call {
-    type Rejection = Error;
-
-    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Error> {
-        let call = parts.extensions.get::<Self>().cloned();
-        call.ok_or_else(|| Error::Internal("a request came without its call".into()))
     }
 }
 

@@ -1,9 +1,6 @@
 //! What a call can fail with, and the one body and status that tell it.
 
-use axum::{
-    Json,
-    response::{IntoResponse, Response},
-};
+use axum::response::{IntoResponse, Response};
 use http::{
     HeaderName, HeaderValue, StatusCode,
     header::{ALLOW, RETRY_AFTER},
@@ -11,7 +8,7 @@ use http::{
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::sql::DbError;
+use crate::{json, sql::DbError};
 
 /// Why a call failed. Only this file knows status codes.
 #[derive(Debug)]
@@ -213,7 +210,7 @@ impl IntoResponse for Error {
             _ => (message.into(), Vec::new()),
         };
         let body = Body { name, code, message, status: status.as_u16(), support_url: "", errors };
-        let mut response = (status, Json(body)).into_response();
+        let mut response = json::with_status(status, &body);
         if let Some((name, value)) = header {
             response.headers_mut().insert(name, HeaderValue::from_static(value));
         }

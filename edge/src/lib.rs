@@ -10,6 +10,7 @@ pub mod call;
 pub mod click;
 pub mod engine;
 pub mod error;
+pub mod json;
 pub mod mail;
 pub mod outgoing;
 pub mod pages;

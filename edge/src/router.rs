@@ -3,7 +3,6 @@
 use axum::{
     Router,
     body::Body,
-    extract::DefaultBodyLimit,
     response::IntoResponse,
     routing::{any, delete, get, patch, post},
 };
@@ -14,6 +13,7 @@ use crate::{
     app::App,
     click::Reply,
     routes,
+    routes::ask::{Refused, keyed, open},
     routes::rest::{
         accounts, attribution_keys, campaigns, decisions, installation, options, participants,
         referrals, reward_configs, rewards, transaction, unbuilt,
@@ -24,44 +24,52 @@ use crate::{
 pub fn router(app: App) -> Router {
     Router::new()
         // The browser's endpoints, under a name that no blocker's list has.
-        .route("/_p/consent", post(routes::browser::consent::record))
-        .route("/_p/lead", post(routes::browser::lead::record))
-        .route("/_p/share", post(routes::browser::share::record))
-        .route("/_p/visit", post(routes::browser::visit::record))
+        .route("/_p/consent", post(open(routes::browser::consent::record)))
+        .route("/_p/lead", post(open(routes::browser::lead::record)))
+        .route("/_p/share", post(open(routes::browser::share::record)))
+        .route("/_p/visit", post(open(routes::browser::visit::record)))
         // Clicks never come here; what does, came by another method.
         .route("/r/{code}", any(routes::wrong_method))
         // Pages.
-        .route("/q/{file}", get(routes::qr::show))
-        .route("/console", get(routes::console::show))
-        .route("/console/enter", get(routes::console::door).post(routes::console::enter))
+        .route("/q/{file}", get(open(routes::qr::show)))
+        .route("/console", get(open(routes::console::show)))
+        .route(
+            "/console/enter",
+            get(open(routes::console::door)).post(open(routes::console::enter)),
+        )
         // The demo.
-        .route("/", get(routes::demo::start))
-        .route("/demo/shop", get(routes::demo::page))
-        .route("/demo/shop/{page}", get(routes::demo::page).post(routes::demo::post))
+        .route("/", get(open(routes::demo::start)))
+        .route("/demo/shop", get(open(routes::demo::page)))
+        .route("/demo/shop/{page}", get(open(routes::demo::page)).post(open(routes::demo::post)))
         .nest("/v2", v2())
         .fallback(routes::files::serve)
-        .layer(DefaultBodyLimit::max(routes::body::LARGEST))
         .with_state(app)
 }
 
 /// GrowSurf's 74 operations and our own; those that are not built answer 501.
 fn v2() -> Router<App> {
-    let no = unbuilt::operation;
+    let no = Refused(unbuilt::operation);
     let account = Router::new()
-        .route("/accounts", post(accounts::create))
+        .route("/accounts", post(Refused(accounts::create)))
         .route("/team", get(no).patch(no))
         .route("/team/verification-request", post(no))
         .route("/team/owner/verification-email", post(no))
         .route("/api-key/rotate", post(no));
     let campaign = Router::new()
-        .route("/", get(campaigns::retrieve).patch(campaigns::update))
+        .route("/", get(keyed(campaigns::retrieve)).patch(keyed(campaigns::update)))
         .route("/clone", post(no))
         .route("/design", get(no).patch(no))
         .route("/emails", get(no).patch(no))
-        .route("/installation", get(installation::retrieve).patch(installation::update))
+        .route(
+            "/installation",
+            get(keyed(installation::retrieve)).patch(keyed(installation::update)),
+        )
         .route("/integrations", get(no))
-        .route("/options", get(options::retrieve).patch(options::update))
-        .route("/reward-configs", get(reward_configs::list).post(reward_configs::create))
+        .route("/options", get(keyed(options::retrieve)).patch(keyed(options::update)))
+        .route(
+            "/reward-configs",
+            get(keyed(reward_configs::list)).post(keyed(reward_configs::create)),
+        )
         .route("/reward-configs/{item}", patch(no).delete(no))
         .route("/webhooks", get(no).post(no))
         .route("/webhooks/{item}", patch(no).delete(no))
@@ -70,31 +78,34 @@ fn v2() -> Router<App> {
         .route("/resources/{item}", patch(no).delete(no))
         .route("/resource-upload-tickets", post(no))
         // Ours.
-        .route("/attribution-keys", get(attribution_keys::list).post(attribution_keys::rotate));
+        .route(
+            "/attribution-keys",
+            get(keyed(attribution_keys::list)).post(keyed(attribution_keys::rotate)),
+        );
     let people = Router::new()
-        .route("/participants", get(participants::list))
+        .route("/participants", get(keyed(participants::list)))
         .route("/participants/bulk-delete", post(no))
-        .route("/participant", post(participants::add))
-        .route("/participant/{p}", get(participants::retrieve).post(no).delete(no))
-        .route("/participant/{p}/ref", post(referrals::trigger).delete(no))
+        .route("/participant", post(keyed(participants::add)))
+        .route("/participant/{p}", get(keyed(participants::retrieve)).post(no).delete(no))
+        .route("/participant/{p}/ref", post(keyed(referrals::trigger)).delete(no))
         .route("/participant/{p}/referrals", get(no))
-        .route("/participant/{p}/rewards", get(rewards::list))
+        .route("/participant/{p}/rewards", get(keyed(rewards::list)))
         .route("/participant/{p}/invites", post(no))
         .route("/participant/{p}/email", post(no))
         .route("/participant/{p}/activity-logs", get(no))
         .route("/participant/{p}/analytics", get(no))
         .route("/participant/{p}/commissions", get(no))
         .route("/participant/{p}/payouts", get(no))
-        .route("/participant/{p}/transaction", post(transaction::record))
+        .route("/participant/{p}/transaction", post(keyed(transaction::record)))
         .route("/participant/{p}/transaction/refund", post(no))
         .route("/participant/{p}/payout-destination", get(no))
         .route("/participant/{p}/payout-destination/request-confirmation", post(no))
         .route("/mobile-participant-token", post(no))
         // Ours.
-        .route("/participant/{p}/decisions", get(decisions::list));
+        .route("/participant/{p}/decisions", get(keyed(decisions::list)));
     let results = Router::new()
         .route("/leaderboard", get(no))
-        .route("/referrals", get(referrals::list))
+        .route("/referrals", get(keyed(referrals::list)))
         .route("/commissions", get(no))
         .route("/payouts", get(no))
         .route("/analytics", get(no))
@@ -112,10 +123,10 @@ fn v2() -> Router<App> {
         .route("/affiliate-invites/{item}", delete(no))
         .route("/affiliate-invites/{item}/resend", post(no));
     account
-        .route("/campaigns", get(campaigns::list).post(campaigns::create))
-        .nest("/campaign/{id}", campaign.merge(people).merge(results).merge(affiliates))
-        .fallback(unbuilt::path)
-        .method_not_allowed_fallback(unbuilt::method)
+        .route("/campaigns", get(keyed(campaigns::list)).post(keyed(campaigns::create)))
+        .nest("/campaign/{campaign}", campaign.merge(people).merge(results).merge(affiliates))
+        .fallback(Refused(unbuilt::path))
+        .method_not_allowed_fallback(Refused(unbuilt::method))
 }
 
 /// A click's reply as a response; `Ok` bodies are small bytes, `Err` ones come from the router.

@@ -167,7 +167,7 @@ pub fn read<T: DeserializeOwned>(text: &str) -> Result<T, tree::Error> {
     tree::read(&value)
 }
 
-/// A value as JSON text, for a column.
+/// A value as JSON text.
 pub fn to_json<T: serde::Serialize>(value: &T) -> String {
     serde_json::to_string(value).expect("our values have string keys only")
 }

@@ -1,8 +1,5 @@
 //! Bodies, mostly JSON: at most 64 KB, unknown fields refused, errors that name the field.
 
-use axum::extract::{FromRequest, Request};
-use bytes::Bytes;
-use http::StatusCode;
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
 use shared::{api, campaign};
@@ -12,56 +9,13 @@ use crate::{
     tree::{self, Flaw},
 };
 
-/// The largest body, in bytes: what browsers let a beacon carry. The router sees to it.
+/// The largest body, in bytes: what browsers let a beacon carry.
 pub const LARGEST: usize = 64 * 1024;
 
-/// A body as it came.
-#[derive(Clone, Debug)]
-pub struct Whole(pub Bytes);
-
-impl<S: Send + Sync> FromRequest<S> for Whole {
-    type Rejection = Error;
-
-    async fn from_request(request: Request, state: &S) -> Result<Self, Error> {
-        let bytes = Bytes::from_request(request, state).await;
-        bytes.map(Self).map_err(|it| unread(it.status(), "the body could not be read"))
-    }
-}
-
-/// A form that a page of ours sent.
-#[derive(Clone, Copy, Debug)]
-pub struct Form<T>(pub T);
-
-impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Form<T> {
-    type Rejection = Error;
-
-    async fn from_request(request: Request, state: &S) -> Result<Self, Error> {
-        let form = axum::Form::from_request(request, state).await;
-        form.map(|it| Self(it.0)).map_err(|it| unread(it.status(), "the body is not that form"))
-    }
-}
-
-fn unread(status: StatusCode, problem: &str) -> Error {
-    match status {
-        StatusCode::PAYLOAD_TOO_LARGE => Error::TooLarge,
-        _ => Error::field("", None, problem),
-    }
-}
-
-/// A body read as `T`, whatever its content type says; an empty one is `{}`.
-#[derive(Clone, Copy, Debug)]
-pub struct Body<T>(pub T);
-
-impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
-    type Rejection = Error;
-
-    async fn from_request(request: Request, state: &S) -> Result<Self, Error> {
-        let Whole(bytes) = Whole::from_request(request, state).await?;
-        let bytes: &[u8] = if bytes.trim_ascii().is_empty() { b"{}" } else { &bytes };
-        let value: Value = serde_json::from_slice(bytes)
-            .map_err(|error| Error::field("", None, format!("the body is not JSON: {error}")))?;
-        parse(&value).map(Self)
-    }
+/// What cannot be read as a body.
+#[must_use]
+pub fn unread(problem: &str) -> Error {
+    Error::field("", None, problem)
 }
 
 /// Reads a JSON object.

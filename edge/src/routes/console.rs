@@ -1,18 +1,13 @@
 //! `/console`: the owner's page, behind the one-time link.
 
-use axum::{
-    extract::State,
-    response::{IntoResponse, Response},
-};
+use axum::response::{IntoResponse, Response};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
-use http::{HeaderMap, HeaderValue, StatusCode, header};
-use serde::Deserialize;
+use http::{HeaderValue, StatusCode, header};
 use shared::{campaign::Campaign, click::Class, lang::Lang, reward::Side};
 
-use super::{body::Form, html, lang, query::Query};
+use super::{ask::Ask, body::unread, html};
 use crate::{
     app::App,
-    call::Call,
     click::cookies,
     engine::owner::hash,
     error::Error,
@@ -24,27 +19,18 @@ use crate::{
 const SESSION: &str = "__Host-prn-console";
 
 /// The page that takes the token out of the link and sends it.
-pub async fn door(asked: Query, headers: HeaderMap) -> Response {
-    html::page(StatusCode::OK, "", &pages::enter(lang(asked.get("lang"), &headers)))
+pub async fn door(ask: Ask) -> Result<Response, Error> {
+    Ok(html::page(StatusCode::OK, "", &pages::enter(ask.query.lang("lang"))))
 }
 
-/// The token of an owner link.
-#[derive(Deserialize)]
-pub struct Entry {
-    token: String,
-}
-
-/// Uses the link up and opens a session.
-pub async fn enter(
-    State(app): State<App>,
-    call: Call,
-    asked: Query,
-    headers: HeaderMap,
-    Form(entry): Form<Entry>,
-) -> Result<Response, Error> {
-    let lang = lang(asked.get("lang"), &headers);
+/// Uses the link up, whose token the form holds, and opens a session.
+pub async fn enter(ask: Ask) -> Result<Response, Error> {
+    let Ask { app, call, .. } = &ask;
+    let form = ask.form()?;
+    let token = form.given("token").ok_or_else(|| unread("the form has no token"))?;
+    let lang = ask.query.lang("lang");
     let session = BASE64.encode(call.secret());
-    let entered = owner::enter(&hash(entry.token.trim()), &hash(&session), call.now);
+    let entered = owner::enter(&hash(token.trim()), &hash(&session), call.now);
     match app.db.batch(entered).await {
         Ok(()) => {}
         Err(DbError::Constraint) => {
@@ -64,13 +50,9 @@ pub async fn enter(
 
 /// Clicks, referrals, rewards, decisions and participants of a campaign: of `?campaign=`, where there
 /// are several.
-pub async fn show(
-    State(app): State<App>,
-    call: Call,
-    asked: Query,
-    headers: HeaderMap,
-) -> Result<Response, Error> {
-    let lang = lang(asked.get("lang"), &headers);
+pub async fn show(ask: Ask) -> Result<Response, Error> {
+    let Ask { app, call, headers, query, .. } = &ask;
+    let lang = query.lang("lang");
     let cookie = headers.get(header::COOKIE).and_then(|it| it.to_str().ok()).unwrap_or_default();
     let session = cookies::value(cookie, SESSION).unwrap_or_default();
     if !owner::is_open(&app.db, &hash(session), call.now).await? {
@@ -78,12 +60,12 @@ pub async fn show(
     }
     let all = campaigns::all(&app.db).await?.into_iter().map(Campaign::from);
     let names: Vec<(String, String)> = all.map(|it| (it.id, it.name)).collect();
-    let chosen = names.iter().find(|it| Some(it.0.as_str()) == asked.get("campaign"));
+    let chosen = names.iter().find(|it| Some(it.0.as_str()) == query.get("campaign"));
     let Some((id, name)) = chosen.or(names.first()) else {
         let empty = page::Console { lang, campaign_name: "Parrain", ..page::Console::default() };
         return Ok(html::page(StatusCode::OK, "", &pages::console(&empty)));
     };
-    let console = console(&app, lang, id, name, &names).await?;
+    let console = console(app, lang, id, name, &names).await?;
     Ok(html::page(StatusCode::OK, "", &pages::console(&console)))
 }
 

@@ -1,11 +1,7 @@
 //! The demo: the start page, and a shop that plays the part of any site, back end included.
 
-use axum::{
-    extract::State,
-    response::{IntoResponse, Response},
-};
+use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, StatusCode, header};
-use serde::Deserialize;
 use shared::{
     attribution::Touches,
     campaign::Campaign,
@@ -16,7 +12,7 @@ use shared::{
     reward::Source,
 };
 
-use super::{body::Form, html, lang, path::At, query::Query};
+use super::{ask::Ask, body::unread, html};
 use crate::{
     app::App,
     call::Call,
@@ -41,7 +37,8 @@ struct Scene {
 }
 
 impl Scene {
-    fn of(app: &App, asked: &Query, headers: &HeaderMap) -> Result<Self, Error> {
+    fn of(ask: &Ask) -> Result<Self, Error> {
+        let Ask { app, headers, query, .. } = ask;
         if !app.settings.demo {
             return Err(Error::Missing);
         }
@@ -50,7 +47,7 @@ impl Scene {
         let home = public.is_at(host);
         let (campaign, code) = if home { (HOME, ADA) } else { (AWAY, ADA_AWAY) };
         let script = if home { "/p.js".into() } else { format!("{}/p.js", public.origin()) };
-        Ok(Self { lang: lang(asked.get("lang"), headers), campaign, code, script })
+        Ok(Self { lang: query.lang("lang"), campaign, code, script })
     }
 
     fn shop<'a>(&'a self, app: &'a App, query: &'a str) -> shop::Shop<'a> {
@@ -65,15 +62,11 @@ impl Scene {
 }
 
 /// `GET /`: how to try the story by hand.
-pub async fn start(
-    State(app): State<App>,
-    call: Call,
-    asked: Query,
-    headers: HeaderMap,
-) -> Result<Response, Error> {
-    let scene = Scene::of(&app, &asked, &headers)?;
+pub async fn start(ask: Ask) -> Result<Response, Error> {
+    let Ask { app, call, .. } = &ask;
+    let scene = Scene::of(&ask)?;
     let base = &app.settings.public_url;
-    let away = resolve::terms(&app, &call, AWAY).await?.map(|_| format!("{base}/r/{ADA_AWAY}"));
+    let away = resolve::terms(app, call, AWAY).await?.map(|_| format!("{base}/r/{ADA_AWAY}"));
     let markup = pages::start(&pages::start::Start {
         lang: scene.lang,
         campaign: HOME,
@@ -88,27 +81,23 @@ pub async fn start(
 }
 
 /// `GET /demo/shop` and the pages below it.
-pub async fn page(
-    State(app): State<App>,
-    page: Option<At<String>>,
-    asked: Query,
-    headers: HeaderMap,
-) -> Result<Response, Error> {
-    let scene = Scene::of(&app, &asked, &headers)?;
+pub async fn page(ask: Ask) -> Result<Response, Error> {
+    let Ask { app, query: asked, .. } = &ask;
+    let scene = Scene::of(&ask)?;
     let number = asked.get("number").unwrap_or_default();
-    let markup = match page.as_ref().map(|it| it.0.as_str()) {
-        None => shop::home(&scene.shop(&app, "")),
+    let markup = match ask.at("page") {
+        None => shop::home(&scene.shop(app, "")),
         Some("account") => {
             let link = format!("{}/r/{}", app.settings.public_url, scene.code);
             let customer = shop::Customer { first_name: "Ada", code: scene.code, link: &link };
-            shop::account(&scene.shop(&app, ""), &customer)
+            shop::account(&scene.shop(app, ""), &customer)
         }
         Some("checkout") => {
             let product = match asked.get("product") {
                 Some(id) => shop::product(id).ok_or(Error::Missing)?,
                 None => &shop::PRODUCTS[0],
             };
-            shop::checkout(&scene.shop(&app, &format!("product={}", product.id)), product)
+            shop::checkout(&scene.shop(app, &format!("product={}", product.id)), product)
         }
         Some("thanks") => {
             let total = asked.get("total").and_then(|it| it.parse().ok()).unwrap_or_default();
@@ -129,46 +118,32 @@ pub async fn page(
                 if plain(number) { number } else { "" },
                 total.minor,
             );
-            shop::thanks(&scene.shop(&app, &query), &thanks)
+            shop::thanks(&scene.shop(app, &query), &thanks)
         }
         Some(_) => return Err(Error::Missing),
     };
     Ok(html::page(StatusCode::OK, &app.settings.public_url, &markup))
 }
 
-/// What the shop's forms send.
-#[derive(Deserialize)]
-pub struct Sent {
-    #[serde(default)]
-    product: Option<String>,
-    #[serde(default)]
-    name: Option<String>,
-    email: String,
-}
-
 /// `POST /demo/shop/{order,signup,newsletter}`: the shop's own back end.
 ///
 /// An order is reported to Parrain as any back end does it: first the customer, with the
 /// attribution that the shop's own cookie brought, then the transaction.
-pub async fn post(
-    State(app): State<App>,
-    call: Call,
-    At(form): At<String>,
-    asked: Query,
-    headers: HeaderMap,
-    Form(sent): Form<Sent>,
-) -> Result<Response, Error> {
-    let scene = Scene::of(&app, &asked, &headers)?;
-    let done = match form.as_str() {
-        "newsletter" | "signup" => format!("done={form}"),
+pub async fn post(ask: Ask) -> Result<Response, Error> {
+    let Ask { app, call, headers, .. } = &ask;
+    let sent = ask.form()?;
+    let email = sent.given("email").ok_or_else(|| unread("the form has no email"))?;
+    let scene = Scene::of(&ask)?;
+    let done = match ask.at("page").unwrap_or_default() {
+        form @ ("newsletter" | "signup") => format!("done={form}"),
         "order" => {
-            let product = sent.product.as_deref().and_then(shop::product).ok_or(Error::Missing)?;
+            let product = sent.get("product").and_then(shop::product).ok_or(Error::Missing)?;
             let number = format!("CL-{}", shared::id::short(call.draw(), 6));
-            let Ok(email) = Email::parse(&sent.email) else {
+            let Ok(email) = Email::parse(email) else {
                 return Err(Error::field("email", None, "must look like name@example.com"));
             };
-            report(&app, &call, &scene, &headers, email, sent.name, &number, product.price())
-                .await?;
+            let name = sent.get("name").map(Into::into);
+            report(app, call, &scene, headers, email, name, &number, product.price()).await?;
             format!("done=order&number={number}&total={}", product.price().minor)
         }
         _ => return Err(Error::Missing),

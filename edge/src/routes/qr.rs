@@ -2,26 +2,21 @@
 
 use std::fmt::Write as _;
 
-use axum::{
-    extract::State,
-    response::{IntoResponse, Response},
-};
+use axum::response::{IntoResponse, Response};
 use http::header;
 use qrcodegen::{QrCode, QrCodeEcc};
 use shared::code::Code;
 
-use super::path::At;
-use crate::{app::App, call::Call, click::resolve, error::Error};
+use super::ask::Ask;
+use crate::{click::resolve, error::Error};
 
 /// Draws the code of a link that exists; its clicks come by the channel `qrcode`.
-pub async fn show(
-    State(app): State<App>,
-    call: Call,
-    At(file): At<String>,
-) -> Result<Response, Error> {
-    let code = file.strip_suffix(".svg").and_then(|it| Code::parse(it).ok());
+pub async fn show(ask: Ask) -> Result<Response, Error> {
+    let Ask { app, call, .. } = &ask;
+    let code = ask.at("file").and_then(|it| it.strip_suffix(".svg"));
+    let code = code.and_then(|it| Code::parse(it).ok());
     let code = code.ok_or(Error::Missing)?;
-    resolve::resolve(&app, &call, &code).await?.ok_or(Error::Missing)?;
+    resolve::resolve(app, call, &code).await?.ok_or(Error::Missing)?;
     let url = format!("{}/r/{code}?c=qrcode", app.settings.public_url);
     let headers = [
         (header::CONTENT_TYPE, "image/svg+xml"),

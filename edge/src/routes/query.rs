@@ -1,8 +1,5 @@
-//! Query strings.
+//! Query strings, and forms, which are written alike.
 
-use std::convert::Infallible;
-
-use axum::extract::FromRequestParts;
 use http::{header::ACCEPT_LANGUAGE, request::Parts};
 use shared::{lang::Lang, link::decoded};
 
@@ -18,17 +15,17 @@ pub struct Query {
 /// The longest page.
 const LONGEST: u32 = 100;
 
-impl<S: Sync> FromRequestParts<S> for Query {
-    type Rejection = Infallible;
-
-    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Infallible> {
-        let accepted = parts.headers.get(ACCEPT_LANGUAGE).and_then(|it| it.to_str().ok());
-        Ok(Self::parse(parts.uri.query().unwrap_or_default(), accepted.unwrap_or_default()))
-    }
-}
-
 impl Query {
-    fn parse(query: &str, accepted: &str) -> Self {
+    /// The query string of a request.
+    #[must_use]
+    pub fn of(parts: &Parts) -> Self {
+        let accepted = parts.headers.get(ACCEPT_LANGUAGE).and_then(|it| it.to_str().ok());
+        Self::parse(parts.uri.query().unwrap_or_default(), accepted.unwrap_or_default())
+    }
+
+    /// Reads a query string or a form.
+    #[must_use]
+    pub fn parse(query: &str, accepted: &str) -> Self {
         let text = |it: &str| decoded(&it.replace('+', " ")).unwrap_or_else(|| it.into());
         let pair = |it: &str| {
             let (name, value) = it.split_once('=').unwrap_or((it, ""));
@@ -41,11 +38,13 @@ impl Query {
     /// The value of a parameter; an empty one is none.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.pairs
-            .iter()
-            .find(|it| it.0 == name)
-            .map(|it| it.1.as_str())
-            .filter(|it| !it.is_empty())
+        self.given(name).filter(|it| !it.is_empty())
+    }
+
+    /// The value of a parameter, be it empty.
+    #[must_use]
+    pub fn given(&self, name: &str) -> Option<&str> {
+        self.pairs.iter().find(|it| it.0 == name).map(|it| it.1.as_str())
     }
 
     /// `name[key]=value` pairs.
@@ -75,10 +74,10 @@ impl Query {
         }
     }
 
-    /// The language of sentences: `language`, or what the caller reads.
+    /// The language that a parameter names, or what the caller reads.
     #[must_use]
-    pub fn lang(&self) -> Lang {
-        self.get("language").and_then(Lang::from_tag).unwrap_or(Lang::preferred(&self.accepted))
+    pub fn lang(&self, name: &str) -> Lang {
+        self.get(name).and_then(Lang::from_tag).unwrap_or(Lang::preferred(&self.accepted))
     }
 }
 
@@ -94,8 +93,8 @@ mod tests {
         assert_eq!((query.get("empty"), query.get("none")), (None, None));
         assert!(query.flag("flag", false).unwrap());
         assert!(query.flag("limit", false).is_err());
-        assert_eq!(query.lang(), Lang::Fr);
-        assert_eq!(Query::parse("language=en", "fr").lang(), Lang::En);
+        assert_eq!(query.lang("language"), Lang::Fr);
+        assert_eq!(Query::parse("language=en", "fr").lang("language"), Lang::En);
     }
 
     #[test]

@@ -1,18 +1,16 @@
 //! `POST /_p/consent`: the visitor agreed or refused; with consent, the token is exchanged for what
 //! the browser keeps.
 
-use axum::{extract::State, response::Response};
-use http::{HeaderMap, StatusCode};
+use axum::response::Response;
+use http::StatusCode;
 use serde::{Deserialize, Serialize};
 use shared::attribution::{Choice, may_keep};
 
-use super::read;
+use super::{page, read};
 use crate::{
-    app::App,
-    call::Call,
     click::cookies::{self, Jar},
     error::Error,
-    routes::body::Whole,
+    routes::ask::Ask,
 };
 
 /// What the visitor said.
@@ -43,13 +41,10 @@ struct Answer {
 }
 
 /// Sets or forgets cookies on the site's own host; elsewhere answers what the page may keep.
-pub async fn record(
-    State(app): State<App>,
-    call: Call,
-    headers: HeaderMap,
-    Whole(body): Whole,
-) -> Result<Response, Error> {
-    let (said, common, page) = read::<Said>(&app, &call, &headers, &body).await?;
+pub async fn record(ask: Ask) -> Result<Response, Error> {
+    let Ask { app, call, .. } = &ask;
+    let (common, said) = read::<Said>(&ask)?;
+    let page = page(&ask, &common).await?;
     let terms = &page.terms;
     let campaign = &terms.campaign;
     let jar = page.jar();
@@ -62,7 +57,7 @@ pub async fn record(
         Word::NotRequired => before,
     };
     let keeps = may_keep(campaign.installation.consent, choice, page.refused_globally);
-    let touches = page.brought(&app, &call, &common).touches().filter(|_| keeps);
+    let touches = page.brought(app, call, &common).touches().filter(|_| keeps);
 
     let mut set = Vec::new();
     if let Some(jar) = jar {
@@ -86,5 +81,5 @@ pub async fn record(
         cookie_name: jar.map_or_else(|| cookies::page_name(campaign), |it| Jar::name(it, campaign)),
         max_age: campaign.window().0 / 1_000,
     };
-    Ok(page.answer(StatusCode::OK, answer, &set))
+    Ok(page.answer(StatusCode::OK, &answer, &set))
 }

@@ -3,24 +3,22 @@
 //! The answer is given before anybody is looked up, so a known e-mail and an unknown one get the
 //! same bytes, status and time. What was answered is in the outbox, and read right after.
 
-use axum::{extract::State, response::Response};
-use http::{HeaderMap, StatusCode};
+use axum::response::Response;
+use http::StatusCode;
 use serde::Deserialize;
 use shared::{
     email::Email,
     form::{self, Form},
 };
 
-use super::{NOTED, admit, read};
+use super::{NOTED, admit, page, read};
 use crate::{
-    app::App,
-    call::Call,
     engine::{
         jobs,
         leads::{Lead, keep},
     },
     error::{Error, Problem},
-    routes::body::Whole,
+    routes::ask::Ask,
     store::leads,
 };
 
@@ -46,14 +44,11 @@ struct Person {
 const NAME_LONGEST: usize = 100;
 
 /// Puts the lead into the outbox.
-pub async fn record(
-    State(app): State<App>,
-    call: Call,
-    headers: HeaderMap,
-    Whole(body): Whole,
-) -> Result<Response, Error> {
-    let (submitted, common, page) = read::<Submitted>(&app, &call, &headers, &body).await?;
-    let noted = || page.answer(StatusCode::ACCEPTED, NOTED, &[]);
+pub async fn record(ask: Ask) -> Result<Response, Error> {
+    let Ask { app, call, .. } = &ask;
+    let (common, submitted) = read::<Submitted>(&ask)?;
+    let page = page(&ask, &common).await?;
+    let noted = || page.answer(StatusCode::ACCEPTED, &NOTED, &[]);
     let wrong =
         |field, problem| Err(Error::Invalid(vec![Problem::new("body", field, None, problem)]));
     let person = match (submitted.lead, submitted.form) {
@@ -71,19 +66,19 @@ pub async fn record(
     let Ok(email) = Email::parse(&person.email) else {
         return wrong("lead.email", "must look like name@example.com");
     };
-    let brought = page.brought(&app, &call, &common);
+    let brought = page.brought(app, call, &common);
     let referred = brought.token.is_some() || brought.kept.is_some();
     if !referred && !page.terms.campaign.installation.capture_unreferred {
         return Ok(noted());
     }
-    admit(&app, &call).await?;
+    admit(app, call).await?;
     let (first_name, last_name) = (short(person.first_name), short(person.last_name));
     let lead = Lead {
         person: leads::Person { email, first_name, last_name },
         touches: brought.touches(),
         refused: brought.refused(),
     };
-    let (job, batch) = keep(&call, &page.terms.campaign.id, &lead);
+    let (job, batch) = keep(call, &page.terms.campaign.id, &lead);
     app.db.batch(batch).await?;
     let (later, follow) = (app.clone(), call.clone());
     call.background.run(async move { jobs::run_one(&later, &follow, &job).await });

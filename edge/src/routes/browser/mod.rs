@@ -10,12 +10,8 @@ pub mod visit;
 
 use std::sync::Arc;
 
-use axum::{
-    Json,
-    body::Body,
-    response::{IntoResponse, Response},
-};
-use http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::{body::Body, response::Response};
+use http::{HeaderValue, StatusCode, header};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 use shared::{
@@ -32,6 +28,8 @@ use crate::{
         resolve,
     },
     error::{Error, Problem},
+    json,
+    routes::ask::Ask,
     tree,
 };
 
@@ -72,17 +70,16 @@ pub struct Brought {
     pub kept: Option<Touches>,
 }
 
-/// Reads a body and checks who sends it.
-pub async fn read<T: DeserializeOwned>(
-    app: &App,
-    call: &Call,
-    headers: &HeaderMap,
-    body: &[u8],
-) -> Result<(T, Common, Page), Error> {
-    let body: Value = serde_json::from_slice(body)
+/// Reads a body: what every one holds, and what this one holds besides.
+pub fn read<T: DeserializeOwned>(ask: &Ask) -> Result<(Common, T), Error> {
+    let body: Value = serde_json::from_slice(&ask.body)
         .map_err(|_| Error::Invalid(vec![Problem::new("body", "", None, "is not JSON")]))?;
-    let common: Common = parse(&body)?;
-    let content: T = parse(&body)?;
+    Ok((parse(&body)?, parse(&body)?))
+}
+
+/// The page that sent a body, if it may speak for the campaign.
+pub async fn page(ask: &Ask, common: &Common) -> Result<Page, Error> {
+    let Ask { app, call, headers, .. } = ask;
     let terms = resolve::campaign(app, call, &common.campaign).await?.ok_or(Error::Missing)?;
     let text = |name| headers.get(name).and_then(|it: &HeaderValue| it.to_str().ok());
     let origin = text(header::ORIGIN).unwrap_or_default();
@@ -91,14 +88,13 @@ pub async fn read<T: DeserializeOwned>(
     if !ours && !terms.campaign.allows(origin) {
         return Err(Error::ForeignOrigin);
     }
-    let page = Page {
+    Ok(Page {
         terms,
         origin: origin.into(),
         host: text(header::HOST).unwrap_or_default().into(),
         cookie: text(header::COOKIE).unwrap_or_default().into(),
         refused_globally: text("sec-gpc".parse().unwrap_or(header::DNT)) == Some("1"),
-    };
-    Ok((content, common, page))
+    })
 }
 
 /// What a body says; a browser is told the field that is wrong, never its value.
@@ -144,13 +140,11 @@ impl Page {
     }
 
     /// An answer that the page may read, with cookies of ours.
-    pub fn answer(&self, status: StatusCode, body: impl Serialize, set: &[String]) -> Response {
-        let mut response = (status, Json(body)).into_response();
-        self.let_read(&mut response, set);
-        response
+    pub fn answer(&self, status: StatusCode, body: &impl Serialize, set: &[String]) -> Response {
+        self.let_read(json::with_status(status, body), set)
     }
 
-    fn let_read(&self, response: &mut Response<Body>, set: &[String]) {
+    fn let_read(&self, mut response: Response<Body>, set: &[String]) -> Response {
         let headers = response.headers_mut();
         for cookie in set {
             if let Ok(cookie) = HeaderValue::from_str(cookie) {
@@ -162,6 +156,7 @@ impl Page {
         }
         headers.insert(header::VARY, HeaderValue::from_static("Origin"));
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        response
     }
 }
 

@@ -1,17 +1,15 @@
 //! `POST /_p/share`: a customer used a share control.
 
-use axum::{extract::State, response::Response};
-use http::{HeaderMap, StatusCode};
+use axum::response::Response;
+use http::StatusCode;
 use serde::Deserialize;
 use shared::{channel::Channel, code::Code};
 
-use super::{NOTED, admit, read};
+use super::{NOTED, admit, page, read};
 use crate::{
-    app::App,
-    call::Call,
     click::resolve,
     error::{Error, Problem},
-    routes::body::Whole,
+    routes::ask::Ask,
     store::shares,
 };
 
@@ -23,20 +21,17 @@ pub struct Shared {
 }
 
 /// Counts a share of a link of this campaign; of another or unknown link nothing is written.
-pub async fn record(
-    State(app): State<App>,
-    call: Call,
-    headers: HeaderMap,
-    Whole(body): Whole,
-) -> Result<Response, Error> {
-    let (shared, _, page) = read::<Shared>(&app, &call, &headers, &body).await?;
+pub async fn record(ask: Ask) -> Result<Response, Error> {
+    let Ask { app, call, .. } = &ask;
+    let (common, shared) = read::<Shared>(&ask)?;
+    let page = page(&ask, &common).await?;
     let channel = Channel::from_key(&shared.channel).ok_or_else(|| {
         Error::Invalid(vec![Problem::new("body", "channel", None, "is no share channel")])
     })?;
-    admit(&app, &call).await?;
+    admit(app, call).await?;
     let campaign = &page.terms.campaign.id;
     let found = match Code::parse(&shared.code) {
-        Ok(code) => resolve::resolve(&app, &call, &code).await?,
+        Ok(code) => resolve::resolve(app, call, &code).await?,
         Err(_) => None,
     };
     if let Some((link, _)) = found.filter(|(link, _)| link.campaign == *campaign) {
@@ -44,5 +39,5 @@ pub async fn record(
             shares::insert(&call.id(), campaign, &link.participant, channel.key(), call.now);
         app.db.batch(vec![share]).await?;
     }
-    Ok(page.answer(StatusCode::ACCEPTED, NOTED, &[]))
+    Ok(page.answer(StatusCode::ACCEPTED, &NOTED, &[]))
 }

@@ -1,7 +1,7 @@
 //! `POST /_p/visit`: somebody sees a page of the site.
 
-use axum::{extract::State, response::Response};
-use http::{HeaderMap, StatusCode};
+use axum::response::Response;
+use http::StatusCode;
 use serde::{Deserialize, Serialize};
 use shared::{
     attribution::{Choice, Consent, Touches, may_keep, sign},
@@ -9,13 +9,11 @@ use shared::{
     time::Span,
 };
 
-use super::read;
+use super::{page, read};
 use crate::{
-    app::App,
-    call::Call,
     click::cookies::{self, Jar},
     error::Error,
-    routes::body::Whole,
+    routes::ask::Ask,
     store::{clicks, names, visits},
 };
 
@@ -50,17 +48,14 @@ struct Referrer {
 }
 
 /// Confirms the click on the landing page, and tells the widget what it needs to know.
-pub async fn record(
-    State(app): State<App>,
-    call: Call,
-    headers: HeaderMap,
-    Whole(body): Whole,
-) -> Result<Response, Error> {
+pub async fn record(ask: Ask) -> Result<Response, Error> {
+    let Ask { app, call, .. } = &ask;
     // Facts.
-    let (_, common, page) = read::<Visit>(&app, &call, &headers, &body).await?;
+    let (common, _) = read::<Visit>(&ask)?;
+    let page = page(&ask, &common).await?;
     let terms = &page.terms;
     let campaign = &terms.campaign;
-    let brought = page.brought(&app, &call, &common);
+    let brought = page.brought(app, call, &common);
     let jar = page.jar();
     let choice = jar.map_or(Choice::Unknown, |it| it.choice(campaign, page.cookie()));
     let touches = brought.touches();
@@ -99,7 +94,7 @@ pub async fn record(
         capture_unreferred: campaign.installation.capture_unreferred,
         currency: campaign.currency.as_str(),
     };
-    Ok(page.answer(StatusCode::OK, answer, &set))
+    Ok(page.answer(StatusCode::OK, &answer, &set))
 }
 
 fn consent(asked: Consent, choice: Choice) -> &'static str {

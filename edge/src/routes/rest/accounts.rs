@@ -3,6 +3,7 @@
 use crate::error::Error;
 
 /// Refuses.
-pub async fn create() -> Error {
+#[must_use]
+pub fn create() -> Error {
     Error::Forbidden
 }

@@ -1,6 +1,6 @@
 //! `…/attribution-keys`, ours: the keys with which the owner's back end verifies tokens offline.
 
-use axum::{Json, extract::State};
+use axum::response::Response;
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
 use shared::{
     api::{AttributionKey, AttributionKeys},
@@ -9,44 +9,35 @@ use shared::{
     time::Timestamp,
 };
 
-use super::auth::KeyHolder;
 use crate::{
-    app::App, call::Call, click::resolve, engine::terms, error::Error, routes::path::At,
-    sql::DbError, store::campaigns,
+    app::App, click::resolve, engine::terms, error::Error, json, routes::ask::Ask, sql::DbError,
+    store::campaigns,
 };
 
 /// Lists the generations, oldest first; the last one signs.
-pub async fn list(
-    _: KeyHolder,
-    State(app): State<App>,
-    call: Call,
-    At(id): At<String>,
-) -> Result<Json<AttributionKeys>, Error> {
-    let (terms, _) = terms::read(&app, &id).await?;
-    Ok(Json(shown(&app, &terms.campaign, call.now)))
+pub async fn list(ask: Ask) -> Result<Response, Error> {
+    let Ask { app, call, .. } = &ask;
+    let (terms, _) = terms::read(app, ask.campaign()).await?;
+    Ok(json::answer(&shown(app, &terms.campaign, call.now)))
 }
 
 /// Retires the key that signs and makes the next one. Of calls at once, one rotates and all answer
 /// with the result.
-pub async fn rotate(
-    _: KeyHolder,
-    State(app): State<App>,
-    call: Call,
-    At(id): At<String>,
-) -> Result<Json<AttributionKeys>, Error> {
-    let (terms, _) = terms::read(&app, &id).await?;
+pub async fn rotate(ask: Ask) -> Result<Response, Error> {
+    let Ask { app, call, .. } = &ask;
+    let (terms, _) = terms::read(app, ask.campaign()).await?;
     let generation = terms.campaign.generation();
     let batch = vec![
-        campaigns::retire_key(&id, generation, call.now),
-        campaigns::insert_key(&id, generation.saturating_add(1), call.now),
+        campaigns::retire_key(ask.campaign(), generation, call.now),
+        campaigns::insert_key(ask.campaign(), generation.saturating_add(1), call.now),
     ];
     match app.db.batch(batch).await {
-        Ok(()) => resolve::changed(&app, &id).await?,
+        Ok(()) => resolve::changed(app, ask.campaign()).await?,
         Err(DbError::Constraint) => {}
         Err(error) => return Err(error.into()),
     }
-    let (terms, _) = terms::read(&app, &id).await?;
-    Ok(Json(shown(&app, &terms.campaign, call.now)))
+    let (terms, _) = terms::read(app, ask.campaign()).await?;
+    Ok(json::answer(&shown(app, &terms.campaign, call.now)))
 }
 
 fn shown(app: &App, campaign: &Campaign, now: Timestamp) -> AttributionKeys {

@@ -1,6 +1,6 @@
 //! `/campaigns`, `/campaign/{id}`: list, create, retrieve, update.
 
-use axum::{Json, extract::State};
+use axum::response::Response;
 use shared::{
     api::{self, CampaignCreate, CampaignUpdate, Campaigns, SetStatus},
     attribution::Key,
@@ -10,13 +10,13 @@ use shared::{
     reward::Rule,
 };
 
-use super::{auth::KeyHolder, repeat::Repeat, reward_configs};
+use super::{repeat::Repeat, reward_configs};
 use crate::{
     app::App,
-    call::Call,
     engine::configure,
     error::Error,
-    routes::{body::Body, path::At},
+    json,
+    routes::ask::Ask,
     sql::{DbError, name},
     store::{
         campaigns, rules,
@@ -28,19 +28,16 @@ use crate::{
 const DRAWS: usize = 6;
 
 /// Lists all campaigns, oldest first.
-pub async fn list(_: KeyHolder, State(app): State<App>) -> Result<Json<Campaigns>, Error> {
-    let found = summaries::of(&app.db, None).await?;
-    Ok(Json(Campaigns { campaigns: found.into_iter().map(shown).collect() }))
+pub async fn list(ask: Ask) -> Result<Response, Error> {
+    let found = summaries::of(&ask.app.db, None).await?;
+    Ok(json::answer(&Campaigns { campaigns: found.into_iter().map(shown).collect() }))
 }
 
 /// Makes a draft, with its rules if some are sent.
-pub async fn create(
-    _: KeyHolder,
-    State(app): State<App>,
-    call: Call,
-    repeat: Repeat,
-    Body(asked): Body<CampaignCreate>,
-) -> Result<Json<api::Campaign>, Error> {
+pub async fn create(ask: Ask) -> Result<Response, Error> {
+    let Ask { app, call, .. } = &ask;
+    let asked: CampaignCreate = ask.json()?;
+    let repeat = Repeat::of(&ask.headers);
     if asked.kind == api::Kind::Affiliate {
         let msg = "is not available in this installation";
         return Err(Error::field("type", Some("AFFILIATE".into()), msg));
@@ -55,7 +52,7 @@ pub async fn create(
     let goal = asked.goal.as_ref().map(name);
     for _ in 0..DRAWS {
         let campaign = Campaign {
-            id: id::short(repeat.entropy(&app, &call, "campaign"), 6),
+            id: id::short(repeat.entropy(app, call, "campaign"), 6),
             name: asked.name.clone().unwrap_or_else(|| "Referral programme".into()),
             status: Status::Draft,
             currency: asked.currency.unwrap_or(Currency::USD),
@@ -70,9 +67,9 @@ pub async fn create(
         let mut batch = campaigns::insert(&campaign, goal.as_deref(), call.now);
         batch.extend(rewards.iter().map(|it| rules::insert(&campaign.id, it, call.now)));
         match app.db.batch(batch).await {
-            Ok(()) => return one(&app, &campaign.id).await,
+            Ok(()) => return one(app, &campaign.id).await,
             Err(DbError::Constraint) if repeat.is_named() => {
-                return same(&app, &campaign, goal.as_deref(), &rewards).await;
+                return same(app, &campaign, goal.as_deref(), &rewards).await;
             }
             Err(DbError::Constraint) => {}
             Err(error) => return Err(error.into()),
@@ -82,23 +79,15 @@ pub async fn create(
 }
 
 /// Shows a campaign.
-pub async fn retrieve(
-    _: KeyHolder,
-    State(app): State<App>,
-    At(id): At<String>,
-) -> Result<Json<api::Campaign>, Error> {
-    one(&app, &id).await
+pub async fn retrieve(ask: Ask) -> Result<Response, Error> {
+    one(&ask.app, ask.campaign()).await
 }
 
 /// Renames, publishes, resumes or ends a campaign.
-pub async fn update(
-    _: KeyHolder,
-    State(app): State<App>,
-    call: Call,
-    At(id): At<String>,
-    Body(asked): Body<CampaignUpdate>,
-) -> Result<Json<api::Campaign>, Error> {
-    configure::change(&app, &id, |campaign| {
+pub async fn update(ask: Ask) -> Result<Response, Error> {
+    let Ask { app, call, .. } = &ask;
+    let asked: CampaignUpdate = ask.json()?;
+    configure::change(app, ask.campaign(), |campaign| {
         let campaign = match asked.status {
             None => campaign.clone(),
             Some(SetStatus::InProgress) => campaign.published(call.now),
@@ -118,7 +107,7 @@ pub async fn update(
         })
     })
     .await?;
-    one(&app, &id).await
+    one(app, ask.campaign()).await
 }
 
 /// The campaign that the same key made before, if it still is what is asked: nothing else of the
@@ -128,7 +117,7 @@ async fn same(
     asked: &Campaign,
     goal: Option<&str>,
     rewards: &[Rule],
-) -> Result<Json<api::Campaign>, Error> {
+) -> Result<Response, Error> {
     let made = summaries::of(&app.db, Some(&asked.id)).await?.into_iter().next();
     let made = made.ok_or(Error::Busy)?;
     let rules = rules::of_campaign(&app.db, &asked.id).await?;
@@ -140,12 +129,12 @@ async fn same(
         && made.company_logo_image_url == asked.company_logo_image_url
         && rules.len() == rewards.len()
         && rewards.iter().all(like);
-    if is_same { Ok(Json(shown(made))) } else { Err(Error::Conflict(Repeat::TAKEN)) }
+    if is_same { Ok(json::answer(&shown(made))) } else { Err(Error::Conflict(Repeat::TAKEN)) }
 }
 
-async fn one(app: &App, id: &str) -> Result<Json<api::Campaign>, Error> {
+async fn one(app: &App, id: &str) -> Result<Response, Error> {
     let found = summaries::of(&app.db, Some(id)).await?;
-    found.into_iter().next().map(|it| Json(shown(it))).ok_or(Error::Missing)
+    found.into_iter().next().map(|it| json::answer(&shown(it))).ok_or(Error::Missing)
 }
 
 fn shown(it: Summary) -> api::Campaign {

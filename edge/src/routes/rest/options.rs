@@ -1,38 +1,29 @@
 //! `/campaign/{id}/options`: the touch rule, windows, and how rewards are approved.
 
-use axum::{Json, extract::State};
+use axum::response::Response;
 use serde_json::{Map, Value};
-use shared::campaign::{Campaign, Options};
+use shared::campaign::Campaign;
 
-use super::auth::KeyHolder;
 use crate::{
-    app::App,
     engine::{configure, terms},
     error::Error,
+    json,
     routes::{
-        body::{Body, flawed, patched},
-        path::At,
+        ask::Ask,
+        body::{flawed, patched},
     },
 };
 
 /// Shows the settings.
-pub async fn retrieve(
-    _: KeyHolder,
-    State(app): State<App>,
-    At(id): At<String>,
-) -> Result<Json<Options>, Error> {
-    let (terms, _) = terms::read(&app, &id).await?;
-    Ok(Json(terms.campaign.options))
+pub async fn retrieve(ask: Ask) -> Result<Response, Error> {
+    let (terms, _) = terms::read(&ask.app, ask.campaign()).await?;
+    Ok(json::answer(&terms.campaign.options))
 }
 
 /// Changes the settings that are sent.
-pub async fn update(
-    _: KeyHolder,
-    State(app): State<App>,
-    At(id): At<String>,
-    Body(patch): Body<Map<String, Value>>,
-) -> Result<Json<Options>, Error> {
-    let changed = configure::change(&app, &id, |campaign| {
+pub async fn update(ask: Ask) -> Result<Response, Error> {
+    let patch: Map<String, Value> = ask.json()?;
+    let changed = configure::change(&ask.app, ask.campaign(), |campaign| {
         let options = patched(&campaign.options, &patch)?;
         match options.flaw() {
             Some(flaw) => Err(flawed(flaw)),
@@ -40,7 +31,7 @@ pub async fn update(
         }
     })
     .await?;
-    Ok(Json(changed.options))
+    Ok(json::answer(&changed.options))
 }
 
 #[cfg(test)]

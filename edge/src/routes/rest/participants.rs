@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use axum::{Json, extract::State};
+use axum::response::Response;
 use shared::{
     api::{FirstStatus, Participant, ParticipantAdd, Participants, is_metadata_key},
     code::Code,
     reward::Source,
 };
 
-use super::{attribution, auth::KeyHolder, page, shown};
+use super::{attribution, page, shown};
 use crate::{
     app::App,
     call::Call,
@@ -19,24 +19,21 @@ use crate::{
         terms,
     },
     error::Error,
-    routes::{body::Body, path::At, query::Query},
+    json,
+    routes::ask::Ask,
     store::participants::{self, Key, Known},
 };
 
 /// Adds a person; one who takes part already comes back unchanged.
-pub async fn add(
-    _: KeyHolder,
-    State(app): State<App>,
-    call: Call,
-    At(campaign): At<String>,
-    Body(asked): Body<ParticipantAdd>,
-) -> Result<Json<Participant>, Error> {
-    let (terms, _) = terms::read(&app, &campaign).await?;
+pub async fn add(ask: Ask) -> Result<Response, Error> {
+    let Ask { app, call, .. } = &ask;
+    let asked: ParticipantAdd = ask.json()?;
+    let (terms, _) = terms::read(app, ask.campaign()).await?;
     if asked.is_affiliate == Some(true) {
         let msg = "is not available in this installation";
         return Err(Error::field("isAffiliate", Some(true.into()), msg));
     }
-    let touches = attribution::touches(&app, &terms, asked.attribution.as_deref(), call.now)?;
+    let touches = attribution::touches(app, &terms, asked.attribution.as_deref(), call.now)?;
     let newcomer = Newcomer {
         email: asked.email,
         first_name: asked.first_name,
@@ -52,34 +49,25 @@ pub async fn add(
         }),
         also: Vec::new(),
     };
-    let enrolled = enrol::enrol(&app, &call, &terms, &newcomer).await?;
-    let mut participant = one(&app, &call, &terms, &enrolled.participant).await?;
+    let enrolled = enrol::enrol(app, call, &terms, &newcomer).await?;
+    let mut participant = one(app, call, &terms, &enrolled.participant).await?;
     participant.is_new = Some(enrolled.is_new);
-    Ok(Json(participant))
+    Ok(json::answer(&participant))
 }
 
 /// Shows a participant, by id, vanity key or address.
-pub async fn retrieve(
-    _: KeyHolder,
-    State(app): State<App>,
-    call: Call,
-    At((campaign, p)): At<(String, String)>,
-) -> Result<Json<Participant>, Error> {
-    let (terms, _) = terms::read(&app, &campaign).await?;
-    let known = named(&app, &campaign, &p).await?;
-    Ok(Json(one(&app, &call, &terms, &known.id).await?))
+pub async fn retrieve(ask: Ask) -> Result<Response, Error> {
+    let Ask { app, call, .. } = &ask;
+    let (terms, _) = terms::read(app, ask.campaign()).await?;
+    let known = named(app, ask.campaign(), ask.p()).await?;
+    Ok(json::answer(&one(app, call, &terms, &known.id).await?))
 }
 
 /// Lists participants, newest first; filtered by metadata, they come by id.
-pub async fn list(
-    _: KeyHolder,
-    State(app): State<App>,
-    call: Call,
-    At(campaign): At<String>,
-    query: Query,
-) -> Result<Json<Participants>, Error> {
-    let (terms, _) = terms::read(&app, &campaign).await?;
-    let (limit, after) = (query.limit(10)?, page::after(&query)?);
+pub async fn list(ask: Ask) -> Result<Response, Error> {
+    let Ask { app, call, query, .. } = &ask;
+    let (terms, _) = terms::read(app, ask.campaign()).await?;
+    let (limit, after) = (query.limit(10)?, page::after(query)?);
     let wanted: BTreeMap<String, String> =
         query.nested("metadata").map(|(key, value)| (key.into(), value.into())).collect();
     if let Some(key) = wanted.keys().find(|it| !is_metadata_key(it)) {
@@ -91,15 +79,15 @@ pub async fn list(
     }
     let (db, after) = (&app.db, after.as_ref());
     let mut places = if wanted.is_empty() {
-        participants::page(db, &campaign, after, limit + 1).await?
+        participants::page(db, ask.campaign(), after, limit + 1).await?
     } else {
-        participants::page_by_metadata(db, &campaign, &wanted, after, limit + 1).await?
+        participants::page_by_metadata(db, ask.campaign(), &wanted, after, limit + 1).await?
     };
     let more = page::cut(&mut places, limit);
     let next_id = places.last().filter(|_| more).map(page::next);
     let ids: Vec<&str> = places.iter().map(|it| it.id.as_str()).collect();
-    let participants = shown::participants(&app, &terms, &ids, call.now).await?;
-    Ok(Json(Participants { participants, limit, next_id }))
+    let participants = shown::participants(app, &terms, &ids, call.now).await?;
+    Ok(json::answer(&Participants { participants, limit, next_id }))
 }
 
 /// Whom the path names within the campaign.

@@ -1,6 +1,6 @@
 //! `/campaign/{id}/referrals` and `…/participant/{p}/ref`: list, trigger.
 
-use axum::{Json, extract::State};
+use axum::response::Response;
 use shared::{
     api::{Referral, ReferralTrigger, Referrals, Triggered},
     decision::Reason,
@@ -10,16 +10,15 @@ use shared::{
     reward::Source,
 };
 
-use super::{attribution, auth::KeyHolder, page};
+use super::{attribution, page};
 use crate::{
-    app::App,
-    call::Call,
     engine::{
         credit::{self, Effect, Event},
         terms,
     },
     error::Error,
-    routes::{body::Body, path::At, query::Query},
+    json,
+    routes::{ask::Ask, query::Query},
     store::{
         participants::Key,
         referrals::{self, Sort},
@@ -27,18 +26,14 @@ use crate::{
 };
 
 /// Reports the qualifying event of a friend. It never fails on state.
-pub async fn trigger(
-    _: KeyHolder,
-    State(app): State<App>,
-    call: Call,
-    At((campaign, p)): At<(String, String)>,
-    Body(asked): Body<ReferralTrigger>,
-) -> Result<Json<Triggered>, Error> {
-    let (terms, _) = terms::read(&app, &campaign).await?;
-    let friend = Key::parse(&p).ok_or(Error::Missing)?;
-    let touches = attribution::touches(&app, &terms, asked.attribution.as_deref(), call.now)?;
+pub async fn trigger(ask: Ask) -> Result<Response, Error> {
+    let Ask { app, call, .. } = &ask;
+    let asked: ReferralTrigger = ask.json()?;
+    let (terms, _) = terms::read(app, ask.campaign()).await?;
+    let friend = Key::parse(ask.p()).ok_or(Error::Missing)?;
+    let touches = attribution::touches(app, &terms, asked.attribution.as_deref(), call.now)?;
     let (event, source) = (Event::Qualifying, Source::Server);
-    let effect = credit::credit(&app, &call, &terms, &friend, &event, touches, source).await?;
+    let effect = credit::credit(app, call, &terms, &friend, &event, touches, source).await?;
     let (success, message) = match effect {
         // Past the window the wire answers success and gives nothing; the decision says so.
         Effect::Awarded | Effect::Expired => (true, "Successfully awarded referral credit."),
@@ -49,21 +44,17 @@ pub async fn trigger(
             (false, "Participant was not referred")
         }
     };
-    Ok(Json(Triggered { success, message }))
+    Ok(json::answer(&Triggered { success, message }))
 }
 
 /// Lists referrals.
-pub async fn list(
-    _: KeyHolder,
-    State(app): State<App>,
-    At(campaign): At<String>,
-    query: Query,
-) -> Result<Json<Referrals>, Error> {
-    terms::read(&app, &campaign).await?;
+pub async fn list(ask: Ask) -> Result<Response, Error> {
+    let Ask { app, query, .. } = &ask;
+    terms::read(app, ask.campaign()).await?;
     let limit = query.limit(20)?;
-    let offset = offset(&query)?;
+    let offset = offset(query)?;
     let asked = referrals::Query {
-        sort: sort(&query)?,
+        sort: sort(query)?,
         ascending: !query.flag("desc", true)?,
         // What is no address finds nobody.
         identity: query
@@ -81,7 +72,7 @@ pub async fn list(
         offset,
         limit: limit + 1,
     };
-    let mut found = referrals::page(&app.db, &campaign, &asked).await?;
+    let mut found = referrals::page(&app.db, ask.campaign(), &asked).await?;
     let more = page::cut(&mut found, limit);
     let next_offset = more.then(|| offset.saturating_add(limit));
     let shown = found.into_iter().map(|it| Referral {
@@ -95,7 +86,7 @@ pub async fn list(
         updated_at: it.updated_at,
     });
     let next_id = next_offset.map(|it| it.to_string());
-    Ok(Json(Referrals { referrals: shown.collect(), limit, more, next_id, next_offset }))
+    Ok(json::answer(&Referrals { referrals: shown.collect(), limit, more, next_id, next_offset }))
 }
 
 /// Where the page begins: `nextId` or `offset`, both of which count rows.

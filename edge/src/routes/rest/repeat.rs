@@ -1,9 +1,6 @@
 //! `Idempotency-Key`: a creation that is repeated under the same key creates once.
 
-use std::convert::Infallible;
-
-use axum::extract::FromRequestParts;
-use http::request::Parts;
+use http::HeaderMap;
 use shared::secret::mac;
 
 use crate::{app::App, call::Call};
@@ -12,18 +9,16 @@ use crate::{app::App, call::Call};
 #[derive(Clone, Debug)]
 pub struct Repeat(Option<Vec<u8>>);
 
-impl<S: Sync> FromRequestParts<S> for Repeat {
-    type Rejection = Infallible;
-
-    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Infallible> {
-        let key = parts.headers.get("idempotency-key").map(|it| it.as_bytes().to_vec());
-        Ok(Self(key.filter(|it| !it.is_empty())))
-    }
-}
-
 impl Repeat {
     /// What a key says that was used for something else (R-REPEAT-9).
     pub const TAKEN: &str = "This Idempotency-Key was used with another body.";
+
+    /// The name that a request's headers hold.
+    #[must_use]
+    pub fn of(headers: &HeaderMap) -> Self {
+        let key = headers.get("idempotency-key").map(|it| it.as_bytes().to_vec());
+        Self(key.filter(|it| !it.is_empty()))
+    }
 
     /// Whether a taken id means that this very call was made before.
     #[must_use]

@@ -1,23 +1,19 @@
 //! `/campaign/{id}/reward-configs`: what is earned, by whom, how often.
 
-use axum::{Json, extract::State};
+use axum::response::Response;
 use shared::{
     api::{CampaignReward, CampaignRewards, RewardCreate},
     id,
     reward::Rule,
 };
 
-use super::{auth::KeyHolder, repeat::Repeat};
+use super::repeat::Repeat;
 use crate::{
-    app::App,
-    call::Call,
     click::resolve,
     engine::terms,
     error::Error,
-    routes::{
-        body::{Body, flawed},
-        path::At,
-    },
+    json,
+    routes::{ask::Ask, body::flawed},
     sql::DbError,
     store::rules,
 };
@@ -26,30 +22,22 @@ use crate::{
 const MOST: usize = 100;
 
 /// Lists all rules, oldest first.
-pub async fn list(
-    _: KeyHolder,
-    State(app): State<App>,
-    At(campaign): At<String>,
-) -> Result<Json<CampaignRewards>, Error> {
-    terms::read(&app, &campaign).await?;
-    let rules = rules::of_campaign(&app.db, &campaign).await?;
-    Ok(Json(CampaignRewards { rewards: shown(rules) }))
+pub async fn list(ask: Ask) -> Result<Response, Error> {
+    terms::read(&ask.app, ask.campaign()).await?;
+    let rules = rules::of_campaign(&ask.app.db, ask.campaign()).await?;
+    Ok(json::answer(&CampaignRewards { rewards: shown(rules) }))
 }
 
 /// Adds a rule.
-pub async fn create(
-    _: KeyHolder,
-    State(app): State<App>,
-    call: Call,
-    repeat: Repeat,
-    At(campaign): At<String>,
-    Body(asked): Body<RewardCreate>,
-) -> Result<Json<CampaignReward>, Error> {
-    terms::read(&app, &campaign).await?;
-    let subject = format!("reward-config {campaign}");
-    let id = format!("crew_{}", id::short(repeat.entropy(&app, &call, &subject), 20));
+pub async fn create(ask: Ask) -> Result<Response, Error> {
+    let Ask { app, call, .. } = &ask;
+    let asked: RewardCreate = ask.json()?;
+    let repeat = Repeat::of(&ask.headers);
+    terms::read(app, ask.campaign()).await?;
+    let subject = format!("reward-config {}", ask.campaign());
+    let id = format!("crew_{}", id::short(repeat.entropy(app, call, &subject), 20));
     let rule = asked.rule(id).map_err(flawed)?;
-    let known = rules::of_campaign(&app.db, &campaign).await?;
+    let known = rules::of_campaign(&app.db, ask.campaign()).await?;
     let count = known.len();
     if let Some(made) = known.into_iter().find(|it| it.id == rule.id) {
         return same(made, &rule);
@@ -57,22 +45,26 @@ pub async fn create(
     if MOST <= count {
         return Err(Error::Conflict("A campaign holds at most 100 reward configurations."));
     }
-    match app.db.batch(vec![rules::insert(&campaign, &rule, call.now)]).await {
-        Ok(()) => resolve::changed(&app, &campaign).await?,
+    match app.db.batch(vec![rules::insert(ask.campaign(), &rule, call.now)]).await {
+        Ok(()) => resolve::changed(app, ask.campaign()).await?,
         // The same key at the same time: the other call made it.
         Err(DbError::Constraint) if repeat.is_named() => {
-            let known = rules::of_campaign(&app.db, &campaign).await?;
+            let known = rules::of_campaign(&app.db, ask.campaign()).await?;
             let made = known.into_iter().find(|it| it.id == rule.id).ok_or(Error::Busy)?;
             return same(made, &rule);
         }
         Err(error) => return Err(error.into()),
     }
-    Ok(Json(rule.into()))
+    Ok(json::answer(&CampaignReward::from(rule)))
 }
 
 /// The rule that the same key made before, if the same was asked.
-fn same(made: Rule, asked: &Rule) -> Result<Json<CampaignReward>, Error> {
-    if made == *asked { Ok(Json(made.into())) } else { Err(Error::Conflict(Repeat::TAKEN)) }
+fn same(made: Rule, asked: &Rule) -> Result<Response, Error> {
+    if made == *asked {
+        Ok(json::answer(&CampaignReward::from(made)))
+    } else {
+        Err(Error::Conflict(Repeat::TAKEN))
+    }
 }
 
 /// Rules as they are on the wire.

@@ -1,20 +1,22 @@
 //! What the wire knows and this installation does not, and what nobody knows.
 
-use super::auth::KeyHolder;
 use crate::error::Error;
 
 /// 501: an operation that is not built.
-pub async fn operation(_: KeyHolder) -> Error {
+#[must_use]
+pub fn operation() -> Error {
     Error::NotBuilt
 }
 
 /// 404: a path that nobody knows.
-pub async fn path(_: KeyHolder) -> Error {
+#[must_use]
+pub fn path() -> Error {
     Error::Missing
 }
 
 /// 405: a path that does not know the method; the router adds `Allow`.
-pub async fn method(_: KeyHolder) -> Error {
+#[must_use]
+pub fn method() -> Error {
     Error::WrongMethod("")
 }
 

@@ -1,0 +1,201 @@
+//! What a handler gets: all of a request, read in one place.
+
+use std::{fmt, future::Future, pin::Pin, sync::Arc};
+
+use axum::{
+    body::Body,
+    extract::{FromRequestParts, RawPathParams, Request},
+    handler::Handler,
+    response::{IntoResponse, Response},
+};
+use bytes::Bytes;
+use http::{HeaderMap, Method, header, request::Parts};
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use super::{body, query::Query, rest::auth};
+use crate::{app::App, call::Call, error::Error};
+
+/// A request as handlers see it.
+#[derive(Debug)]
+pub struct Ask {
+    /// The service's state.
+    pub app: App,
+    /// The hour, entropy, the caller's network.
+    pub call: Call,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The query string.
+    pub query: Query,
+    /// The body; empty for `GET` and `HEAD`.
+    pub body: Bytes,
+    path: RawPathParams,
+}
+
+impl Ask {
+    async fn read(app: App, mut parts: Parts, body: Body) -> Result<Self, Error> {
+        let call = parts.extensions.remove::<Call>();
+        let call = call.ok_or_else(|| Error::Internal("a request came without its call".into()))?;
+        // A segment that is no text names nothing.
+        let path = RawPathParams::from_request_parts(&mut parts, &()).await;
+        let path = path.map_err(|_| Error::Missing)?;
+        let query = Query::of(&parts);
+        let body = match parts.method {
+            Method::GET | Method::HEAD => Bytes::new(),
+            _ => whole(body).await?,
+        };
+        Ok(Self { app, call, headers: parts.headers, query, body, path })
+    }
+
+    /// A segment of the path by its name in the route, percent-decoded; `+` stays as it is.
+    #[must_use]
+    pub fn at(&self, name: &str) -> Option<&str> {
+        self.path.iter().find(|it| it.0 == name).map(|it| it.1)
+    }
+
+    /// The campaign that the path names.
+    #[must_use]
+    pub fn campaign(&self) -> &str {
+        self.at("campaign").unwrap_or_default()
+    }
+
+    /// The participant that the path names: an id, a vanity key or an address.
+    #[must_use]
+    pub fn p(&self) -> &str {
+        self.at("p").unwrap_or_default()
+    }
+
+    /// The body read as JSON, whatever its content type says; an empty one is `{}`.
+    pub fn json<T: DeserializeOwned>(&self) -> Result<T, Error> {
+        body::parse(&self.value()?)
+    }
+
+    fn value(&self) -> Result<Value, Error> {
+        let bytes: &[u8] = if self.body.trim_ascii().is_empty() { b"{}" } else { &self.body };
+        serde_json::from_slice(bytes)
+            .map_err(|error| Error::field("", None, format!("the body is not JSON: {error}")))
+    }
+
+    /// The body read as a form that a page of ours sent.
+    pub fn form(&self) -> Result<Query, Error> {
+        let kind = self.headers.get(header::CONTENT_TYPE).and_then(|it| it.to_str().ok());
+        let is_form = kind.is_some_and(|it| it.starts_with("application/x-www-form-urlencoded"));
+        let text = str::from_utf8(&self.body).ok().filter(|_| is_form);
+        text.map(|it| Query::parse(it, "")).ok_or_else(|| body::unread("the body is no form"))
+    }
+}
+
+/// A whole body, unless it is too large.
+async fn whole(body: Body) -> Result<Bytes, Error> {
+    match Limited::new(body, body::LARGEST).collect().await {
+        Ok(read) => Ok(read.to_bytes()),
+        Err(error) if error.is::<LengthLimitError>() => Err(Error::TooLarge),
+        Err(_) => Err(body::unread("the body could not be read")),
+    }
+}
+
+type Answer = Pin<Box<dyn Future<Output = Result<Response, Error>> + Send>>;
+
+/// A handler and who may call it. All are of one type, so that what the router does with a handler
+/// is in the worker once.
+#[derive(Clone)]
+pub struct Endpoint {
+    is_open: bool,
+    handler: Arc<dyn Fn(Ask) -> Answer + Send + Sync>,
+}
+
+/// An endpoint for anybody.
+pub fn open<F>(handler: impl Fn(Ask) -> F + Send + Sync + 'static) -> Endpoint
+where
+    F: Future<Output = Result<Response, Error>> + Send + 'static,
+{
+    Endpoint { is_open: true, handler: Arc::new(move |ask| Box::pin(handler(ask))) }
+}
+
+/// An endpoint for holders of a key.
+pub fn keyed<F>(handler: impl Fn(Ask) -> F + Send + Sync + 'static) -> Endpoint
+where
+    F: Future<Output = Result<Response, Error>> + Send + 'static,
+{
+    Endpoint { is_open: false, ..open(handler) }
+}
+
+impl Endpoint {
+    async fn answer(self, request: Request, app: App) -> Result<Response, Error> {
+        let (parts, body) = request.into_parts();
+        // Whoever has no key learns nothing else: it comes before anything else is looked at.
+        if !self.is_open {
+            auth::check(&app, &parts.headers).await?;
+        }
+        (self.handler)(Ask::read(app, parts, body).await?).await
+    }
+}
+
+impl Handler<(), App> for Endpoint {
+    type Future = Pin<Box<dyn Future<Output = Response> + Send>>;
+
+    fn call(self, request: Request, app: App) -> Self::Future {
+        Box::pin(async {
+            self.answer(request, app).await.unwrap_or_else(IntoResponse::into_response)
+        })
+    }
+}
+
+impl fmt::Debug for Endpoint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Endpoint").field("is_open", &self.is_open).finish_non_exhaustive()
+    }
+}
+
+/// An endpoint that refuses holders of a key, whatever they send.
+#[derive(Clone, Copy, Debug)]
+pub struct Refused(pub fn() -> Error);
+
+impl Refused {
+    async fn answer(self, request: Request, app: App) -> Error {
+        let checked = auth::check(&app, request.headers()).await;
+        checked.err().unwrap_or_else(self.0)
+    }
+}
+
+impl Handler<(), App> for Refused {
+    type Future = Pin<Box<dyn Future<Output = Response> + Send>>;
+
+    fn call(self, request: Request, app: App) -> Self::Future {
+        Box::pin(async move { self.answer(request, app).await.into_response() })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use http::Method;
+
+    use super::body::LARGEST;
+    use crate::bench::Bench;
+
+    #[tokio::test]
+    async fn a_body_has_64_kb_at_most() {
+        let bench = Bench::new().await;
+        // Nothing but blanks is `{}`.
+        for size in [0, LARGEST] {
+            let body = " ".repeat(size);
+            bench.send(bench.request(Method::POST, "/v2/campaigns", body)).await.refuses("type");
+        }
+        let large = || " ".repeat(LARGEST + 1);
+        for path in ["/v2/campaigns", "/_p/lead", "/console/enter"] {
+            bench.send(bench.request(Method::POST, path, large())).await.fails(413);
+        }
+        // What takes no body does not read it.
+        bench.send(bench.request(Method::GET, "/v2/campaigns", large())).await.ok();
+        bench.send(bench.request(Method::POST, "/v2/api-key/rotate", large())).await.fails(501);
+    }
+
+    #[tokio::test]
+    async fn a_segment_that_is_no_text_names_nothing() {
+        let bench = Bench::new().await;
+        for path in ["/v2/campaign/%ff", "/v2/campaign/x/participant/%ff", "/q/%ff"] {
+            bench.get(path).await.fails(404);
+        }
+    }
+}
