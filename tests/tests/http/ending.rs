@@ -2,7 +2,8 @@
 
 use std::ffi::OsStr;
 use std::io::{Read as _, Write as _};
-use std::net::TcpStream;
+use std::net::{TcpListener, TcpStream};
+use std::process::Command;
 
 use serde_json::json;
 use tests::host::{Options, fresh_folder};
@@ -70,4 +71,20 @@ fn plain_http_for_the_public_is_warned_of() {
     check_warning("0.0.0.0", "http://links.example", true);
     check_warning("0.0.0.0", "https://links.example", false);
     check_warning("127.0.0.1", "http://links.example", false);
+}
+
+/// An error at the start goes the same way whatever it is; here the port is taken.
+#[test]
+fn a_service_that_cannot_start_says_why_and_fails() {
+    let taken = TcpListener::bind(("127.0.0.1", 0)).expect("a port");
+    let port = taken.local_addr().expect("a bound socket").port().to_string();
+    let ended = Command::new(tool("PARRAIN_BIN", "parrain"))
+        .args(["serve", "--port", &port, "--data"])
+        .arg(fresh_folder("refused"))
+        .output()
+        .expect("the binary");
+    let said = String::from_utf8_lossy(&ended.stderr).into_owned();
+    assert_eq!(ended.status.code(), Some(1), "{said}");
+    assert!(said.starts_with("parrain: Address already in use"), "{said}");
+    assert_eq!(String::from_utf8_lossy(&ended.stdout), "");
 }

@@ -71,7 +71,7 @@ type Answer = Response<Either<Full<Bytes>, Body>>;
 /// Serves until SIGTERM or Ctrl-C.
 pub fn serve(listen: &Listen) -> io::Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    runtime.block_on(run(listen))
+    runtime.block_on(run(listen, file(LOADER).as_deref()))
 }
 
 /// Opens the data folder: its database, and its secret, made on the first visit.
@@ -81,8 +81,8 @@ pub(super) fn open(data: &Path) -> io::Result<(Db, Secret)> {
     Ok((db, secret(&data.join("secret"))?))
 }
 
-async fn run(listen: &Listen) -> io::Result<()> {
-    if file(LOADER).is_none() {
+async fn run(listen: &Listen, loader: Option<&[u8]>) -> io::Result<()> {
+    if loader.is_none() {
         return Err(io::Error::other(
             "this binary was built without the script that sites embed: \
              build it by `cargo xtask build --release`",
@@ -312,3 +312,6 @@ fn hit<'r>(request: &'r Request<Incoming>, code: &'r str) -> click::Request<'r> 
         refused_globally: text(&SEC_GPC) == "1",
     }
 }
+
+#[cfg(test)]
+mod tests;
