@@ -4,6 +4,7 @@ use std::ffi::OsStr;
 use std::io::{Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::process::Command;
+use std::time::Duration;
 
 use serde_json::json;
 use tests::host::{Options, fresh_folder};
@@ -87,4 +88,38 @@ fn a_service_that_cannot_start_says_why_and_fails() {
     assert_eq!(ended.status.code(), Some(1), "{said}");
     assert!(said.starts_with("parrain: Address already in use"), "{said}");
     assert_eq!(String::from_utf8_lossy(&ended.stdout), "");
+}
+
+/// A service may run out of file descriptors: whoever comes then waits, and is answered when there are some again.
+#[test]
+fn whoever_finds_no_descriptor_left_is_answered_later() {
+    const MOST: usize = 64;
+    let data = fresh_folder("descriptors");
+    let limited = format!("ulimit -n {MOST}; exec \"$0\" \"$@\"");
+    let program = tool("PARRAIN_BIN", "parrain");
+    let mut arguments = ["-c", &limited].map(OsStr::new).to_vec();
+    arguments.push(program.as_os_str());
+    arguments.extend(["serve", "--port", "0", "--data"].map(OsStr::new));
+    arguments.push(data.as_os_str());
+    let process = Process::start("native", OsStr::new("sh"), &arguments, &[]);
+    let url = process.line("parrain: listening on ");
+    let address = url.trim_start_matches("http://");
+
+    let connect = || TcpStream::connect(address).expect("a connection");
+    let idle: Vec<TcpStream> = (0..MOST).map(|_| connect()).collect();
+    let mut waiting = connect();
+    waiting.write_all(b"GET /p.js HTTP/1.0\r\n\r\n").expect("a request");
+    let pid = process.line("pid ");
+    let open = || std::fs::read_dir(format!("/proc/{pid}/fd")).map_or(0, Iterator::count);
+    eventually("the last descriptor", || (MOST <= open()).then_some(()));
+    let mut answer = String::new();
+    waiting.set_read_timeout(Some(Duration::from_millis(200))).expect("a socket");
+    assert!(waiting.read_to_string(&mut answer).is_err(), "{answer}");
+
+    drop(idle);
+    waiting.set_read_timeout(None).expect("a socket");
+    waiting.read_to_string(&mut answer).expect("an answer");
+    assert!(answer.starts_with("HTTP/1.0 200 OK\r\n"), "{answer}");
+    process.terminate();
+    assert_eq!(process.exit_code(), "0");
 }

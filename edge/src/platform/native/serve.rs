@@ -185,13 +185,13 @@ async fn accept(
             _ = terminated.recv() => break,
             _ = tokio::signal::ctrl_c() => break,
         };
-        let Ok((stream, peer)) = accepted else {
-            // Most likely there are no more file descriptors: some come back as answers are sent.
-            tokio::time::sleep(PAUSE).await;
-            continue;
-        };
-        let _ = stream.set_nodelay(true);
-        connect(&graceful, Arc::clone(service), stream, peer.ip());
+        match accepted {
+            Ok((stream, peer)) => {
+                let _ = stream.set_nodelay(true);
+                connect(&graceful, Arc::clone(service), stream, peer.ip());
+            }
+            Err(error) => tokio::time::sleep(pause_after(&error)).await,
+        }
     }
     drop((listener, foreign));
     tokio::select! {
@@ -199,6 +199,16 @@ async fn accept(
         () = tokio::time::sleep(DRAIN) => super::log("some requests were cut off"),
     }
     Ok(())
+}
+
+/// How long to wait after a failed accept.
+fn pause_after(error: &io::Error) -> Duration {
+    match error.kind() {
+        // The client has gone already: the next one waits for nothing.
+        io::ErrorKind::ConnectionAborted | io::ErrorKind::ConnectionReset => Duration::ZERO,
+        // Most likely there are no more file descriptors: some come back as answers are sent.
+        _ => PAUSE,
+    }
 }
 
 async fn also(listener: Option<&TcpListener>) -> io::Result<(TcpStream, SocketAddr)> {
