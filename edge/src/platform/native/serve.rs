@@ -22,6 +22,7 @@ use hyper_util::{
 use ipnet::IpNet;
 use shared::secret::Secret;
 use tokio::{
+    io::{AsyncRead, AsyncWrite},
     net::{TcpListener, TcpStream},
     signal::unix::{Signal, SignalKind, signal},
 };
@@ -218,7 +219,10 @@ async fn also(listener: Option<&TcpListener>) -> io::Result<(TcpStream, SocketAd
     }
 }
 
-fn connect(graceful: &GracefulShutdown, service: Arc<Service>, stream: TcpStream, peer: IpAddr) {
+fn connect<S>(graceful: &GracefulShutdown, service: Arc<Service>, stream: S, peer: IpAddr)
+where
+    S: AsyncRead + AsyncWrite + Send + Unpin + 'static,
+{
     let answer = service_fn(move |request| {
         let service = Arc::clone(&service);
         async move { Ok::<_, Infallible>(service.answer(request, peer).await) }
