@@ -195,9 +195,9 @@ function repeater(queueConsumers) {
   };
 }
 
-/** Hands texts to the queue consumer, as one batch. */
-function deliver(bodies) {
-  const timestamp = new Date();
+/** Hands texts to the queue consumer, as one batch that was sent some time ago. */
+function deliver(bodies, ageSeconds = 0) {
+  const timestamp = new Date(Date.now() - 1_000 * ageSeconds);
   const messages = bodies.map((body, index) => ({
     id: `${timestamp.getTime()}-${index}`,
     timestamp,
@@ -235,7 +235,7 @@ async function control(request, response) {
     const output = await {
       "/sql": async () => (await db.prepare(input.sql).bind(...(input.params ?? [])).all()).results,
       "/scheduled": () => listener.scheduled({ cron: workerOptions.cronTriggers?.[0] ?? "* * * * *" }),
-      "/queue": () => deliver(input.messages),
+      "/queue": () => deliver(input.messages, input.ageSeconds),
       "/kv": cached,
     }[request.url]();
     response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(output ?? null));

@@ -5,6 +5,7 @@ use std::net::TcpListener;
 use std::path::PathBuf;
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
 
 use axum::body::Bytes;
 use base64::Engine as _;
@@ -235,11 +236,11 @@ impl Host {
         }
     }
 
-    /// Delivers texts to the worker's queue consumer, as one batch, and returns what became of it.
+    /// Delivers texts to the worker's queue consumer, as one batch of an age, and returns what became of it.
     #[track_caller]
-    pub fn deliver(&self, messages: &[&str]) -> Value {
+    pub fn deliver(&self, messages: &[&str], age: Duration) -> Value {
         let Side::Worker { control } = &self.side else { panic!("only the worker has a queue") };
-        let body = json!({ "messages": messages });
+        let body = json!({ "messages": messages, "ageSeconds": age.as_secs() });
         http::post(&format!("{control}/queue")).json(&body).send().expect(200).json()
     }
 

@@ -113,7 +113,7 @@ fn a_poison_message_is_dropped_and_its_neighbours_are_recorded_once() {
     let second = json!([row("beside-poison-3")]).to_string();
     let nothing = json!([["poison", null, null, null, null, null, null]]).to_string();
     for _ in 0..3 {
-        let outcome = host.deliver(&[&first, "no JSON at all", &nothing, &second]);
+        let outcome = host.deliver(&[&first, "no JSON at all", &nothing, &second], Duration::ZERO);
         assert_eq!(outcome["outcome"], "ok");
         assert_eq!(outcome["retryMessages"], json!([]), "{outcome}");
         assert_eq!(outcome["explicitAcks"].as_array().map(Vec::len), Some(4), "{outcome}");
@@ -124,6 +124,46 @@ fn a_poison_message_is_dropped_and_its_neighbours_are_recorded_once() {
         let said = format!("a message of clicks was dropped: {why}");
         eventually(&said, || host.logs().contains(&said).then_some(()));
     }
+}
+
+/// Each attempt waits as long again as the message is old, so that they grow rare.
+#[test]
+fn clicks_wait_in_the_queue_while_the_database_fails() {
+    let options = Options { demo: false, deliveries: 1 };
+    let host: &'static Host = Box::leak(Box::new(Host::start(Kind::Worker, options)));
+    let campaign = Campaign::open(host, &Setup::on("https://shop.example", "/landing"));
+    let ann = campaign.join("ann@example.com", "Ann");
+    let row =
+        |id: &str| json!([id, campaign.id, ann.id, null, "PERSON", null, 1_790_000_000_000_u64]);
+    let messages = ["waits-1", "waits-2"].map(|id| json!([row(id)]).to_string());
+    let deliver = |seconds| {
+        host.deliver(&messages.each_ref().map(String::as_str), Duration::from_secs(seconds))
+    };
+    let delays = |outcome: &Value| -> Vec<u64> {
+        let retried = outcome["retryMessages"].as_array().cloned().unwrap_or_default();
+        retried.iter().filter_map(|it| it["delaySeconds"].as_u64()).collect()
+    };
+
+    host.sql("ALTER TABLE click RENAME TO click_away", &[]);
+    for (age, least) in [(0, 5), (600, 600), (86_400, 43_200)] {
+        let outcome = deliver(age);
+        assert_eq!(outcome["outcome"], "ok", "{outcome}");
+        assert_eq!(outcome["explicitAcks"], json!([]), "{outcome}");
+        let delays = delays(&outcome);
+        assert_eq!(delays.len(), messages.len(), "{outcome}");
+        // The messages age while they are delivered.
+        assert!(delays.iter().all(|it| (least..least + 20).contains(it)), "{outcome}");
+    }
+    eventually("a line of the log", || {
+        host.logs().contains("clicks not recorded yet").then_some(())
+    });
+
+    host.sql("ALTER TABLE click_away RENAME TO click", &[]);
+    let outcome = deliver(600);
+    assert_eq!(outcome["explicitAcks"].as_array().map(Vec::len), Some(2), "{outcome}");
+    assert_eq!(outcome["retryMessages"], json!([]), "{outcome}");
+    let rows = host.sql("SELECT id FROM click ORDER BY id", &[]);
+    assert_eq!(rows, [json!({ "id": "waits-1" }), json!({ "id": "waits-2" })]);
 }
 
 /// A power cut at 300 clicks a second takes nothing with it that had been answered.
