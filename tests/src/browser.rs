@@ -6,6 +6,8 @@
 //! `http://127.0.0.1:PORT` and from `http://localhost:PORT` alike, on pages and on redirects, and so it does
 //! `__Secure-` names, also with `Domain=127.0.0.1` or `Domain=localhost`. It sends all of them back there, with
 //! navigations, `fetch` and a script's `document.cookie = "…; Secure"` too. Ports share cookies; the two names do not.
+//! Every name below `localhost` is this machine without being looked up, and is treated in the same way: names such as
+//! `www.shop.localhost` and `app.shop.localhost` share what is set with `Domain=shop.localhost`.
 
 use std::collections::BTreeSet;
 use std::ffi::OsStr;

@@ -49,7 +49,7 @@ type Shared = Arc<Mutex<Plan>>;
 const NEVER: Duration = Duration::from_hours(1);
 
 impl Site {
-    /// Opens a site without pages on `http://HOST:PORT`; the host is `localhost` or `127.0.0.1`.
+    /// Opens a site without pages on `http://HOST:PORT`; the host is `127.0.0.1`, `localhost` or a name below it.
     pub fn open(host: &str) -> Self {
         let plan = Shared::default();
         let (stop, stopped) = tokio::sync::oneshot::channel::<()>();

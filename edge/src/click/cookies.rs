@@ -151,8 +151,9 @@ pub fn value<'h>(header: &'h str, name: &str) -> Option<&'h str> {
     header.split(';').find_map(|pair| pair.trim_start().strip_prefix(name)?.strip_prefix('='))
 }
 
+/// Whether a host is this machine. Names below `localhost` never leave it (RFC 6761, section 6.3).
 fn loopback(host: &str) -> bool {
-    matches!(host, "127.0.0.1" | "localhost" | "[::1]")
+    within(host, "localhost") || matches!(host, "127.0.0.1" | "[::1]")
 }
 
 #[cfg(test)]
@@ -165,5 +166,13 @@ mod tests {
         assert_eq!(value(header, "prn-x"), Some("2"));
         assert_eq!(value(header, "prn"), None);
         assert_eq!(value("", "a"), None);
+    }
+
+    #[test]
+    fn names_below_localhost_are_this_machine() {
+        let hosts = ["localhost", "www.shop.localhost", "127.0.0.1", "[::1]"];
+        assert!(hosts.into_iter().all(loopback));
+        let hosts = ["localhost.example", "evil-localhost", "127.0.0.1.example", ""];
+        assert!(!hosts.into_iter().any(loopback));
     }
 }

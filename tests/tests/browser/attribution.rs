@@ -1,14 +1,16 @@
 //! Who sent a friend, told by links, landings and cookies.
 
+use serde_json::Value;
 use tests::browser::{Browser, is_ours};
 use tests::wait::eventually;
-use tests::{Host, on_both_hosts};
+use tests::{Host, Site, on_both_hosts};
 
 use crate::stage::{Place, Stage, sign_up};
 
 on_both_hosts!(
     a_friend_signs_up_on_a_site_that_routes_our_links,
     a_friend_signs_up_on_a_foreign_site_which_gets_none_of_our_cookies,
+    a_friend_who_landed_on_www_is_known_on_app_where_the_two_share_a_cookie,
     images_frames_and_prefetches_of_a_link_change_nobodys_attribution,
     the_first_touch_wins_where_the_campaign_says_so,
     the_last_touch_wins_by_default,
@@ -63,6 +65,49 @@ fn a_friend_signs_up_on_a_foreign_site_which_gets_none_of_our_cookies(host: &'st
     sign_up(&browser, "frida@example.com");
     assert_eq!(stage.sender_of("frida@example.com"), Some("Ann"));
     assert_eq!(browser.complaints(), Vec::<String>::new());
+}
+
+fn a_friend_who_landed_on_www_is_known_on_app_where_the_two_share_a_cookie(host: &'static Host) {
+    let (stage, browser) = landed_on_www(host, Some("shop.localhost"));
+    let [cookie] = &stage.cookies(&browser)[..] else {
+        panic!("one cookie, not {:?}", browser.cookies())
+    };
+    assert_eq!(cookie.name, format!("__Secure-{}", stage.cookie()));
+    assert_eq!(cookie.domain, ".shop.localhost");
+    assert!(cookie.http_only && cookie.secure, "{cookie:?}");
+    assert!(known_on_app(&stage, &browser));
+    sign_up(&browser, "frida@example.com");
+    assert_eq!(stage.sender_of("frida@example.com"), Some("Ann"));
+    assert_eq!(browser.complaints(), Vec::<String>::new());
+
+    // Without a domain the cookie is the one host's, and nobody is known on the other.
+    let (stage, browser) = landed_on_www(host, None);
+    assert_eq!(stage.cookies(&browser)[0].domain, "www.shop.localhost");
+    assert!(!known_on_app(&stage, &browser));
+}
+
+/// A site of two hosts that both route our links, and a browser that has followed one on the first.
+#[track_caller]
+fn landed_on_www(host: &'static Host, cookie_domain: Option<&str>) -> (Stage, Browser) {
+    let site = Site::open("www.shop.localhost").first_party(host.url());
+    let stage = Stage::set(host, Place::FirstParty, site, |terms| {
+        terms.sites.push(terms.sites[0].replace("www", "app"));
+        terms.cookie_domain = cookie_domain.map(Into::into);
+    });
+    let browser = Browser::open();
+    stage.follow(&browser, &stage.ann.link(&stage.service));
+    browser.until("!location.search.includes('prn')");
+    (stage, browser)
+}
+
+/// Whether somebody who types the other host's address is known there for a friend.
+#[track_caller]
+fn known_on_app(stage: &Stage, browser: &Browser) -> bool {
+    let app = stage.service.replace("www", "app");
+    stage.site.set_page("/account", &stage.campaign.page(&app, ""));
+    browser.visit(&format!("{app}/account"));
+    stage.settled(browser);
+    browser.value("parrain('visit').then((it) => it.referred)") == true
 }
 
 fn the_first_touch_wins_where_the_campaign_says_so(host: &'static Host) {
@@ -126,6 +171,6 @@ fn a_friend_without_a_link_has_no_referrer(host: &'static Host) {
     let browser = Browser::open();
     stage.open(&browser, "/landing");
     assert_eq!(browser.value("parrain('visit').then((it) => it.referred)"), false);
-    assert_eq!(browser.value("parrain('referrer')"), serde_json::Value::Null);
+    assert_eq!(browser.value("parrain('referrer')"), Value::Null);
     assert_eq!(browser.our_cookies().len(), 0);
 }
