@@ -9,8 +9,9 @@ use std::path::Path;
 use anyhow::{Context, Result};
 use serde_json::{Map, Value};
 
+use super::pace::Pace;
 use super::process::Server;
-use super::report::{Bound, Report, ratio};
+use super::report::{Bound, Report, median, ratio};
 use super::{PASSES, folder, free_port, wrk};
 use crate::tools::node::Node;
 use crate::{paths, shell};
@@ -18,6 +19,9 @@ use crate::{paths, shell};
 /// The module in front of ours; the text stands where what KV keeps belongs.
 const STUBS: &str = include_str!("stubs.js");
 const PLACE: &str = "__KEPT__";
+
+/// How many links a pass opens that no cache knows.
+const UNKNOWN: u32 = 20_000;
 
 /// Measures the builds of a bare Worker and of ours; `cached` is what ours keeps in KV.
 pub(super) fn measure(
@@ -37,11 +41,29 @@ pub(super) fn measure(
             Ok(())
         })?;
     }
+    let misses = strangers(&ours, port)?;
     report.load("workerd, bare Rust Worker", &reference);
     report.load("workerd, click", &product);
+    report.only("workerd, click that misses KV", None, Some(misses));
     let cpu = ratio(&product, &reference, |it| it.cpu);
     report.floor("workerd: CPU, of a bare Worker's", cpu, Bound::AtMost(1.5));
     Ok(())
+}
+
+/// CPU time of a click on a link that neither the isolate nor KV knows, in microseconds: of the
+/// worker's own work, as looking it up and keeping it cost nothing here.
+fn strangers(ours: &Server, port: u16) -> Result<f64> {
+    let mut found = Vec::new();
+    for pass in 1..=PASSES {
+        shell::step(&format!("workerd, unknown links, pass {pass} of {PASSES}"), || {
+            let before = ours.cpu()?;
+            Pace::rush(UNKNOWN).follow(port, |it| format!("/r/bench-{pass}-{it}"))?;
+            let cpu = ours.cpu()?.saturating_sub(before);
+            found.push(wrk::micros(cpu) / f64::from(UNKNOWN));
+            Ok(())
+        })?;
+    }
+    Ok(median(found.into_iter()))
 }
 
 /// The link's entry and those of campaigns, from a list of pairs.
