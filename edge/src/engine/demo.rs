@@ -17,7 +17,8 @@ use crate::{
     click::resolve,
     engine::enrol::{Newcomer, enrol},
     error::Error,
-    store::{campaigns, codes, names::AGREED, rules},
+    sql::DbError,
+    store::{campaigns, codes, links, names::AGREED, rules},
 };
 
 /// The campaign of the shop on our own host.
@@ -51,7 +52,8 @@ async fn plant(
     origin: &str,
     vanity: &str,
 ) -> Result<(), Error> {
-    if campaigns::find(&app.db, id).await?.is_some() {
+    let vanity = Code::parse(vanity).map_err(|it| Error::Internal(it.to_string()))?;
+    if links::find(&app.db, &vanity).await?.is_some() {
         return Ok(());
     }
     let campaign = Campaign {
@@ -91,7 +93,11 @@ async fn plant(
     };
     let mut batch = campaigns::insert(&campaign, None, call.now);
     batch.push(rules::insert(id, &rule, call.now));
-    app.db.batch(batch).await?;
+    match app.db.batch(batch).await {
+        // Another call plants it at this moment, or died of it: each step may be done twice.
+        Err(DbError::Constraint) => {}
+        planted => planted?,
+    }
     let terms = resolve::terms(app, call, id).await?.ok_or(Error::Missing)?;
     let email = Email::parse("ada@example.com").map_err(|it| Error::Internal(it.to_string()))?;
     let ada = Newcomer {
@@ -101,7 +107,47 @@ async fn plant(
         ..Newcomer::new(email, Source::Server)
     };
     let ada = enrol(app, call, &terms, &ada).await?;
-    let vanity = Code::parse(vanity).map_err(|it| Error::Internal(it.to_string()))?;
     let code = codes::insert(&vanity, id, &ada.participant, call.now);
-    Ok(app.db.batch(vec![code]).await?)
+    match app.db.batch(vec![code]).await {
+        Err(DbError::Constraint) => Ok(()),
+        planted => Ok(planted?),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use tokio::task::JoinSet;
+
+    use super::*;
+    use crate::{bench::Bench, sql};
+
+    #[tokio::test]
+    async fn many_calls_at_once_plant_the_demo_once() {
+        let bench = Bench::new().await;
+        let mut tasks = JoinSet::new();
+        for _ in 0..8 {
+            let (app, call) = (Arc::clone(&bench.app), bench.call());
+            tasks.spawn(async move { seed(&app, &call, Some("http://localhost:2")).await });
+        }
+        assert!(tasks.join_all().await.iter().all(Result::is_ok));
+        for (statement, expected) in [
+            (sql!("-- t\n SELECT count(*) AS n FROM campaign"), 2),
+            (sql!("-- t\n SELECT count(*) AS n FROM participant"), 2),
+            (sql!("-- t\n SELECT count(*) AS n FROM code"), 4),
+        ] {
+            assert_eq!(bench.number(statement).await, expected);
+        }
+    }
+
+    #[tokio::test]
+    async fn a_demo_that_was_begun_is_finished() {
+        let bench = Bench::new().await;
+        seed(&bench.app, &bench.call(), None).await.unwrap();
+        bench.write([sql!("-- t\n DELETE FROM code WHERE code = 'ada'")]).await;
+        seed(&bench.app, &bench.call(), None).await.unwrap();
+        let ada = sql!("-- t\n SELECT count(*) AS n FROM code WHERE code = 'ada'");
+        assert_eq!(bench.number(ada).await, 1);
+    }
 }
