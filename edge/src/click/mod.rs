@@ -27,6 +27,7 @@ use crate::{
     click::{cache::Terms, cookies::Jar},
     error::Error,
     pages,
+    platform::log,
     store::{clicks::Click, links::Link},
 };
 
@@ -93,7 +94,7 @@ async fn follow(app: &App, call: &Call, request: Request<'_>) -> Result<Reply, E
         return missing(app, call, request).await;
     };
     let Some(site) = &terms.site else { return missing(app, call, request).await };
-    let salt = resolve::salt(app, call).await?;
+    let salt = salt(app, call).await;
 
     // Decision.
     let (class, reply) = request.hit.judge();
@@ -112,7 +113,7 @@ async fn follow(app: &App, call: &Call, request: Request<'_>) -> Result<Reply, E
         exp: 0,
         landed: false,
     });
-    let visitor = visitor(&salt, &link, call, request.hit.agent);
+    let visitor = salt.map(|it| visitor(&it, &link, call, request.hit.agent));
 
     // Consequences.
     let click = Click {
@@ -121,10 +122,10 @@ async fn follow(app: &App, call: &Call, request: Request<'_>) -> Result<Reply, E
         participant: link.participant.clone(),
         channel,
         class,
-        visitor: Some(visitor),
+        visitor,
         at: call.now,
     };
-    app.clicks.record(call, click).await?;
+    app.clicks.record(click).await;
     let plain = || Reply::Redirect { location: landing.as_str().into(), cookie: None };
     Ok(match (reply, claims) {
         (Answer::Preview, _) => preview(app, &code, &terms, site, request),
@@ -178,6 +179,12 @@ fn with_token(call: &Call, terms: &Terms, landing: &SiteUrl, claims: &Claims) ->
 
 fn url_token(call: &Call, terms: &Terms, claims: &Claims) -> String {
     sign(&terms.key, &claims.clone().until(call.now + URL_TOKEN_LIFE))
+}
+
+/// The day's key of the visitor hash; without it the click counts, and its visitor does not.
+async fn salt(app: &App, call: &Call) -> Option<MacKey> {
+    let salt = resolve::salt(app, call).await;
+    salt.inspect_err(|it| log(&format!("a click has no visitor: {it}"))).ok()
 }
 
 /// A hash that tells visitors apart for a day, without saying who they are (R-PRIVACY-1).

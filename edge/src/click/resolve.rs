@@ -11,7 +11,7 @@ use crate::{
     app::App,
     call::Call,
     error::Error,
-    sql::{read, to_json},
+    sql::{DbError, read, to_json},
     store::{
         campaigns::{self, Neighbour},
         links,
@@ -162,7 +162,7 @@ pub async fn changed(app: &App, id: &str) -> Result<(), Error> {
 }
 
 /// The day's key of the visitor hash, made by whoever comes first.
-pub async fn salt(app: &App, call: &Call) -> Result<MacKey, Error> {
+pub async fn salt(app: &App, call: &Call) -> Result<MacKey, DbError> {
     let day = call.now.day();
     if let Some(salt) = app.cache.salt(day) {
         return Ok(salt);

@@ -23,6 +23,8 @@ use crate::{
     store::campaigns,
 };
 
+mod trouble;
+
 const NOW: Timestamp = Timestamp(1_790_000_000_000);
 const CHROME: &str = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) \
     Chrome/156.0.0.0 Safari/537.36";

@@ -5,12 +5,8 @@
 
 use wasm_bindgen::JsValue;
 
-use super::host;
-use crate::{
-    call::Call,
-    sql::DbError,
-    store::clicks::{self, Click},
-};
+use super::{host, log};
+use crate::store::clicks::{self, Click};
 
 /// The recorder.
 #[derive(Clone, Debug)]
@@ -24,8 +20,9 @@ impl Clicks {
     }
 
     /// Records a click; it is on its way when this returns.
-    pub async fn record(&self, _call: &Call, click: Click) -> Result<(), DbError> {
-        host::gather(&self.0, &clicks::row(&click))
-            .map_err(|it| DbError::Failed(host::message(&it)))
+    pub async fn record(&self, click: Click) {
+        if let Err(error) = host::gather(&self.0, &clicks::row(&click)) {
+            log(&format!("a click was not gathered: {}", host::message(&error)));
+        }
     }
 }
