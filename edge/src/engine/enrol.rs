@@ -9,6 +9,7 @@ use shared::{
     decision::{Kind as Ruling, Reason},
     email::Email,
     reward::{self, Rule, Source},
+    time::{Span, Timestamp},
 };
 
 pub use super::bond::Brought;
@@ -26,6 +27,7 @@ use crate::{
     sql::{Statement, name},
     store::{
         conversions::Kind,
+        decisions,
         participants::{self, Key, Known, New, Origin},
         rules,
     },
@@ -99,7 +101,7 @@ pub struct Enrolled {
 ///
 /// A new person is bound to who referred them and, where the sign-up is what the campaign pays for,
 /// credited in the same batch. Of a known person, only what a browser alone had said is confirmed
-/// or contradicted by a better source.
+/// or contradicted by a better source, and a sign-up that is told twice is bound by either.
 pub async fn enrol(
     app: &App,
     call: &Call,
@@ -194,10 +196,31 @@ fn credit_signup(
     award::settle(plan, call, &due);
 }
 
+/// How long after the back end's word a browser's lead is still of the same sign-up: a form is sent
+/// to the site before its lead is, and both may be tried again.
+const SAME_SIGN_UP: Span = Span::minutes(15);
+
+/// When the back end told the sign-up, without claim or name, that a browser's lead tells too: if it
+/// was less than [`SAME_SIGN_UP`] before the lead was sent, or after.
+async fn told_alone(
+    app: &App,
+    call: &Call,
+    newcomer: &Newcomer,
+    known: &Known,
+) -> Result<Option<Timestamp>, Error> {
+    let is_lead = newcomer.source == Source::Browser && newcomer.brought != Brought::Nothing;
+    if !is_lead || known.source == Source::Browser || known.bond.is_some() {
+        return Ok(None);
+    }
+    let told = decisions::came_alone(&app.db, &known.id).await?;
+    Ok(told.filter(|it| call.now < *it + SAME_SIGN_UP))
+}
+
 /// Leaves somebody known as they are, but for a confirmation; `None` if something else was first.
 ///
 /// A sign-up that a browser told without a referrer or with another one, and that the back end tells
-/// with one, is the same sign-up: it is bound now, as the back end says.
+/// with one, is the same sign-up: it is bound now, as the back end says. So is one that the back end
+/// told first, without a referrer: it is bound now, as the browser says.
 async fn again(
     app: &App,
     call: &Call,
@@ -207,8 +230,12 @@ async fn again(
 ) -> Result<Option<Enrolled>, Error> {
     // Facts.
     let confirms = known.source == Source::Browser && newcomer.source != Source::Browser;
-    let rules =
-        if confirms { rules::of_campaign(&app.db, &campaign.id).await? } else { Vec::new() };
+    let told = told_alone(app, call, newcomer, known).await?;
+    let rules = if confirms || told.is_some() {
+        rules::of_campaign(&app.db, &campaign.id).await?
+    } else {
+        Vec::new()
+    };
     let counted = reward::counts(&rules);
     let (brought, typed) = (&newcomer.brought, newcomer.typed.as_deref());
     let evidence = Evidence::read(app, call, campaign, brought, typed, counted).await?;
@@ -223,8 +250,11 @@ async fn again(
     // Decision.
     let mut bonding = evidence.bind(call, &known.id);
     let replaces = bonding.replaces(known, newcomer.source);
-    let binds = replaces || confirms && known.bond.is_none() && bonding.referrer.is_some();
+    let may_bind = (confirms || told.is_some()) && known.bond.is_none();
+    let binds = replaces || may_bind && bonding.referrer.is_some();
     let referrer = known.bond.as_ref().map(|it| &it.referrer);
+    // Nobody is bound before they are added: a lead may be read long after it was sent.
+    let call = &call.at(told.map_or(call.now, |it| call.now.max(it)));
 
     // Consequences.
     let mut plan = Plan::new(call, &campaign.id);
@@ -238,6 +268,9 @@ async fn again(
     if binds {
         evidence.record(&mut plan, call, friend, &bonding, newcomer.source);
         credit_signup(&mut plan, call, campaign, newcomer, &rules, friend, &bonding);
+        if told.is_some() {
+            plan.add(participants::doubt(friend));
+        }
     } else if let Some(claimed) = evidence.claimed()
         && referrer != Some(claimed)
     {

@@ -3,6 +3,7 @@
 use serde::Deserialize;
 use serde_json::Value;
 use shared::{
+    code::Code,
     decision::{Kind, Reason},
     time::Timestamp,
 };
@@ -71,6 +72,27 @@ pub async fn page(
     .await
 }
 
+#[derive(Deserialize)]
+struct Came {
+    at: Timestamp,
+}
+
+/// When a participant was added by somebody better than a browser, without claim or name; `None` for
+/// everybody else.
+pub async fn came_alone(db: &Db, participant: &Code) -> Result<Option<Timestamp>, DbError> {
+    let rows: Vec<Came> = db
+        .all(sql!(
+            "-- decisions::came_alone
+             SELECT at FROM decision
+              WHERE participant = ?1 AND kind = 'UNBOUND' AND reasons = ?2
+                AND facts->>'source' <> 'BROWSER' LIMIT 1",
+            participant,
+            sql::to_json(&[Reason::NobodyReferred]),
+        ))
+        .await?;
+    Ok(rows.into_iter().next().map(|it| it.at))
+}
+
 /// A campaign's newest decisions.
 pub async fn latest(db: &Db, campaign: &str, limit: u32) -> Result<Vec<Decision>, DbError> {
     db.all(sql!(
@@ -96,6 +118,28 @@ mod tests {
             facts: serde_json::json!({}),
             at: Timestamp(1),
         }
+    }
+
+    #[tokio::test]
+    async fn only_the_back_ends_word_without_claim_or_name_is_coming_alone() {
+        let db = Db::in_memory().unwrap();
+        let bob = Code::parse("bob").unwrap();
+        let told = |id: &str, kind, reason, source: &str| Decision {
+            reasons: vec![reason],
+            facts: serde_json::json!({ "source": source }),
+            ..decision(id, kind)
+        };
+        let others = [
+            told("1", Kind::Unbound, Reason::NobodyReferred, "BROWSER"),
+            told("2", Kind::Unbound, Reason::TokenExpired, "SERVER"),
+            told("3", Kind::Refused, Reason::NobodyReferred, "SERVER"),
+        ];
+        db.batch(others.map(|it| insert("shop", &it)).into()).await.unwrap();
+        assert_eq!(came_alone(&db, &bob).await.unwrap(), None);
+        let alone = told("4", Kind::Unbound, Reason::NobodyReferred, "SERVER");
+        db.batch(vec![insert("shop", &alone)]).await.unwrap();
+        assert_eq!(came_alone(&db, &bob).await.unwrap(), Some(Timestamp(1)));
+        assert_eq!(came_alone(&db, &Code::parse("ada").unwrap()).await.unwrap(), None);
     }
 
     #[tokio::test]

@@ -56,7 +56,7 @@ impl Key {
 pub struct Known {
     /// Who.
     pub id: Code,
-    /// The best of those who vouch for them.
+    /// The best of those who vouch for them, or, if they are bound, for their bond.
     pub source: Source,
     /// Who referred them.
     pub bond: Option<Bond>,
@@ -263,6 +263,15 @@ pub fn vouch(id: &Code, source: Source) -> Statement {
          UPDATE participant SET source = iif(source = 'BROWSER', ?2, NULL) WHERE id = ?1",
         id,
         sql::name(&source),
+    )
+}
+
+/// What is told of a participant waits for somebody better again: a browser told who referred them.
+pub fn doubt(id: &Code) -> Statement {
+    sql!(
+        "-- participants::doubt
+         UPDATE participant SET source = 'BROWSER' WHERE id = ?1",
+        id,
     )
 }
 

@@ -30,7 +30,7 @@ async fn ada(bench: &Bench, trigger: &str) -> (String, String) {
 
 async fn does(bench: &Bench, campaign: &str, newcomer: &Newcomer) -> Enrolled {
     // Decisions of one instant have no order between calls.
-    bench.pass(shared::time::Span(1));
+    bench.pass(Span(1));
     let id = campaign.trim_start_matches("/v2/campaign/");
     let (terms, _) = terms::read(&bench.app, id).await.unwrap();
     enrol(&bench.app, &bench.call(), &terms, newcomer).await.unwrap()
@@ -73,7 +73,7 @@ async fn r_source_1_a_browsers_sign_up_waits_until_the_back_end_confirms_it() {
         assert_eq!(approved(&bench, &campaign, &ada).await, [false]);
         assert_eq!(approved(&bench, &campaign, "bob@example.com").await, [false]);
         for turn in 0..3 {
-            bench.pass(shared::time::Span(1));
+            bench.pass(Span(1));
             let email = serde_json::json!({ "email": "bob@example.com" });
             let order = serde_json::json!({
                 "currency": "EUR", "grossAmount": 1, "orderId": format!("{turn}"),
@@ -144,7 +144,7 @@ async fn r_source_4_the_back_ends_claim_beats_a_scripted_lead() {
             person
         };
         for turn in 0..3 {
-            bench.pass(shared::time::Span(1));
+            bench.pass(Span(1));
             let add = format!("{campaign}/participant");
             let order = serde_json::json!({
                 "currency": "EUR", "grossAmount": 1, "orderId": format!("{turn}"),
@@ -289,6 +289,7 @@ async fn r_bond_8_whoever_is_here_already_is_not_bound_again() {
     assert_eq!(decisions(&bench, &campaign, &ada).await[0], "UNBOUND OWN_LINK");
     assert_eq!(decisions(&bench, &campaign, &ada).await.len(), 2);
 
+    bench.pass(SAME_SIGN_UP);
     let bob = lead(&bench, &campaign, "bob", &ada).await;
     let again = lead(&bench, &campaign, "bob", &cid).await;
     assert_eq!(again, Enrolled { is_new: false, ..bob.clone() });
@@ -321,13 +322,91 @@ async fn r_bond_9_one_sign_up_told_by_browser_and_back_end_is_bound_by_either() 
     assert_eq!(decisions(&bench, &campaign, bound.participant.as_str()).await, expected);
 }
 
+/// Whether a lead that was sent so many milliseconds after the back end added its person binds them.
+async fn lead_binds_after(ms: i64) -> bool {
+    let bench = Bench::new().await;
+    let (campaign, ada) = ada(&bench, "CUSTOM").await;
+    let last = bench.claims(&campaign, &ada);
+    bench.pass(Span::minutes(1));
+    let added = bench.now.get();
+    bench.add(&campaign, "bob", None).await;
+    // Read an hour later.
+    bench.pass(Span::hours(1));
+    let brought = Brought::Touches(Touches { first: None, last });
+    let lead = newcomer("bob", Source::Browser, brought);
+    let id = campaign.trim_start_matches("/v2/campaign/");
+    let (terms, _) = terms::read(&bench.app, id).await.unwrap();
+    let call = bench.call().at(added + Span(ms));
+    let bound = enrol(&bench.app, &call, &terms, &lead).await.unwrap().referrer.is_some();
+    if bound {
+        let friend = bench.get(&format!("{campaign}/referrals")).await.ok();
+        let bound_at = friend["referrals"][0]["createdAt"].as_i64().unwrap();
+        assert_eq!(bound_at, added.0 + ms.max(0), "nobody is bound before they are added");
+    }
+    bound
+}
+
+#[tokio::test]
+async fn r_bond_9_a_lead_binds_whom_the_back_end_added_alone_less_than_15_minutes_before() {
+    let limit = SAME_SIGN_UP.0;
+    for (ms, expected) in [(-1, true), (0, true), (limit - 1, true), (limit, false)] {
+        assert_eq!(lead_binds_after(ms).await, expected, "{ms}");
+    }
+}
+
+#[tokio::test]
+async fn r_bond_9_a_lead_after_the_back_ends_word_credits_and_waits_for_the_next_word() {
+    let bench = Bench::new().await;
+    for trigger in ["ON_SIGNUP", "CUSTOM"] {
+        let (campaign, ada) = ada(&bench, trigger).await;
+        let eve = bench.add(&campaign, "eve", None).await;
+        let order = |number: &str| serde_json::json!({ "currency": "EUR", "grossAmount": 1, "orderId": number });
+        let bob = format!("{campaign}/participant/bob@example.com");
+        bench.add(&campaign, "bob", None).await;
+        // Nobody had referred its payer: it is not looked at again.
+        bench.post(&format!("{bob}/transaction"), order("1")).await.fails(400);
+        let bound = lead(&bench, &campaign, "bob", &ada).await;
+        assert_eq!((bound.is_new, bound.referrer.as_ref().map(Code::as_str)), (false, Some(&*ada)));
+        // The second lead came by somebody else's link, and changes nothing.
+        assert_eq!(lead(&bench, &campaign, "bob", &eve).await, bound);
+        let status = if trigger == "CUSTOM" { "CREDIT_PENDING" } else { "CREDIT_AWARDED" };
+        let shown = bench.get(&bob).await.ok();
+        assert_eq!((&shown["referredBy"], &shown["referralStatus"]), (&ada.into(), &status.into()));
+        let waiting: &[bool] = if trigger == "CUSTOM" { &[] } else { &[false] };
+        assert_eq!(approved(&bench, &campaign, "bob@example.com").await, waiting);
+        bench.pass(Span(1));
+        bench.post(&format!("{bob}/transaction"), order("2")).await.ok();
+        assert_eq!(approved(&bench, &campaign, "bob@example.com").await, [true]);
+        assert_eq!(approved(&bench, &campaign, &eve).await, [false; 0]);
+    }
+}
+
+#[tokio::test]
+async fn r_bond_9_whose_claim_or_name_failed_is_not_bound_by_a_later_lead() {
+    let bench = Bench::new().await;
+    let (campaign, ada) = ada(&bench, "ON_SIGNUP").await;
+    let failed = Brought::Refused(TokenError::Expired);
+    does(&bench, &campaign, &newcomer("bob", Source::Server, failed)).await;
+    let named = newcomer("cid", Source::Server, Brought::Nothing);
+    does(&bench, &campaign, &Newcomer { typed: Some("nobody".into()), ..named }).await;
+    // A browser's own word is none of the back end's, though the back end confirmed it.
+    does(&bench, &campaign, &newcomer("dan", Source::Browser, Brought::Nothing)).await;
+    does(&bench, &campaign, &newcomer("dan", Source::Server, Brought::Nothing)).await;
+    for name in ["bob", "cid", "dan"] {
+        assert_eq!(lead(&bench, &campaign, name, &ada).await.referrer, None, "{name}");
+        let told = decisions(&bench, &campaign, &format!("{name}@example.com")).await;
+        assert_eq!(told[0], "UNBOUND ALREADY_KNOWN");
+    }
+    assert_eq!(approved(&bench, &campaign, &ada).await, [false; 0]);
+}
+
 #[tokio::test]
 async fn r_touch_1_the_campaigns_touch_rule_names_the_referrer() {
     let bench = Bench::new().await;
     let (campaign, ada) = ada(&bench, "CUSTOM").await;
     let cid = bench.add(&campaign, "cid", None).await;
     let first = bench.claims(&campaign, &ada);
-    bench.pass(shared::time::Span::days(1));
+    bench.pass(Span::days(1));
     let touches = Touches { first: Some(first), last: bench.claims(&campaign, &cid) };
     for (model, name, expected) in [("LAST_CLICK", "x", &cid), ("FIRST_CLICK", "y", &ada)] {
         let options = serde_json::json!({ "attributionModel": model });
@@ -336,7 +415,7 @@ async fn r_touch_1_the_campaigns_touch_rule_names_the_referrer() {
         let made = does(&bench, &campaign, &newcomer(name, Source::Browser, brought)).await;
         assert_eq!(made.referrer.as_ref().map(Code::as_str), Some(expected.as_str()));
     }
-    bench.pass(shared::time::Span::days(31));
+    bench.pass(Span::days(31));
     let late = newcomer("z", Source::Browser, Brought::Touches(touches));
     let late = does(&bench, &campaign, &late).await;
     assert_eq!(late.referrer, None);
