@@ -247,7 +247,7 @@ struct Service {
 
 impl Service {
     async fn answer(&self, request: Request<Incoming>, peer: IpAddr) -> Answer {
-        let call = call(self.client(request.headers(), peer));
+        let call = call(client(&self.trusted, request.headers(), peer));
         let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
         match request.uri().path().strip_prefix("/r/") {
             Some(code) if is_read => {
@@ -269,18 +269,19 @@ impl Service {
             }
         }
     }
+}
 
-    /// The caller's address: the peer's, or behind trusted proxies the last that is none of them.
-    fn client(&self, headers: &HeaderMap, peer: IpAddr) -> IpAddr {
-        let trusted = |it: IpAddr| self.trusted.iter().any(|net| net.contains(&it));
-        if !trusted(peer) {
-            return peer;
-        }
-        let forwarded = headers.get("x-forwarded-for").and_then(|it| it.to_str().ok());
-        let addresses = forwarded.unwrap_or_default().rsplit(',');
-        let known = addresses.map_while(|it| it.trim().parse::<IpAddr>().ok());
-        known.take(16).find(|it| !trusted(*it)).unwrap_or(peer)
+/// The caller's address: the peer's, or behind trusted proxies the last that is none of them.
+fn client(trusted: &[IpNet], headers: &HeaderMap, peer: IpAddr) -> IpAddr {
+    let trusted = |it: IpAddr| trusted.iter().any(|net| net.contains(&it));
+    if !trusted(peer) {
+        return peer;
     }
+    // A proxy may add a line of its own: several are one list.
+    let lines = headers.get_all("x-forwarded-for").iter().rev();
+    let addresses = lines.flat_map(|it| it.to_str().unwrap_or_default().rsplit(','));
+    let known = addresses.map_while(|it| it.trim().parse::<IpAddr>().ok());
+    known.take(16).find(|it| !trusted(*it)).unwrap_or(peer)
 }
 
 /// What is said to a client whose body did not arrive in time; its connection is of no more use.

@@ -111,3 +111,32 @@ async fn a_head_that_never_ends_is_hung_up_on() {
     assert_eq!(answer, "");
     assert!(ARRIVAL <= took && took < ARRIVAL + PAUSE, "{took:?}");
 }
+
+#[track_caller]
+fn check(lines: &[&'static str], peer: &str, expected: &str) {
+    let trusted = ["10.0.0.0/8".parse().unwrap(), "2001:db8::/32".parse().unwrap()];
+    let mut headers = HeaderMap::new();
+    for line in lines {
+        headers.append("x-forwarded-for", HeaderValue::from_str(line).unwrap());
+    }
+    let found = client(&trusted, &headers, peer.parse().unwrap());
+    assert_eq!(found, expected.parse::<IpAddr>().unwrap(), "{lines:?}");
+}
+
+#[test]
+fn the_caller_is_the_last_address_that_is_no_trusted_proxy() {
+    check(&[], "192.0.2.1", "192.0.2.1");
+    check(&["198.51.100.1"], "192.0.2.1", "192.0.2.1");
+    check(&[], "10.0.0.1", "10.0.0.1");
+    check(&["198.51.100.1, 192.0.2.7, 10.0.0.2"], "10.0.0.1", "192.0.2.7");
+    check(&["192.0.2.7,2001:db8::2"], "2001:db8::1", "192.0.2.7");
+    check(&["10.0.0.3"], "10.0.0.1", "10.0.0.1");
+    check(&["192.0.2.7, unknown"], "10.0.0.1", "10.0.0.1");
+}
+
+#[test]
+fn several_lines_of_forwarded_addresses_are_one_list() {
+    check(&["198.51.100.1", "192.0.2.7"], "10.0.0.1", "192.0.2.7");
+    check(&["192.0.2.7, 10.0.0.3", "10.0.0.2"], "10.0.0.1", "192.0.2.7");
+    check(&["192.0.2.7", "é"], "10.0.0.1", "10.0.0.1");
+}
