@@ -5,6 +5,7 @@ use std::sync::Arc;
 use http::Uri;
 use shared::{
     id,
+    link::SiteUrl,
     secret::{Secret, mac},
 };
 
@@ -74,6 +75,13 @@ impl Settings {
         let target = self.public_url.parse::<Uri>().map(|it| target(&it, true));
         target.is_ok_and(|it| it.is_ok_and(|it| it.reach == Reach::Loopback))
     }
+
+    /// Whether its links go over plain `http` beyond this machine, wherever it listens.
+    #[must_use]
+    pub fn is_plain(&self) -> bool {
+        let url = SiteUrl::parse(&self.public_url);
+        url.is_ok_and(|it| !it.is_secure()) && !self.is_local()
+    }
 }
 
 #[cfg(test)]
@@ -89,5 +97,16 @@ mod tests {
         assert!(!is_local("http://192.168.1.2"));
         assert!(!is_local("https://link.example"));
         assert!(!is_local(""));
+    }
+
+    #[test]
+    fn plain_http_is_worth_a_warning_where_it_leaves_this_machine() {
+        let is_plain = |url| Settings::new(url, Secret::new([7; 32]), true).is_plain();
+        assert!(is_plain("http://links.example"));
+        assert!(is_plain("HTTP://192.168.1.2:8787"));
+        assert!(is_plain("http://0.0.0.0:8787"));
+        assert!(!is_plain("https://links.example"));
+        assert!(!is_plain("http://localhost:8787"));
+        assert!(!is_plain("http://127.0.0.1:8787"));
     }
 }

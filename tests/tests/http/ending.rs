@@ -71,7 +71,8 @@ fn check_warning(bind: &str, public_url: &str, expected: bool) {
 fn plain_http_for_the_public_is_warned_of() {
     check_warning("0.0.0.0", "http://links.example", true);
     check_warning("0.0.0.0", "https://links.example", false);
-    check_warning("127.0.0.1", "http://links.example", false);
+    check_warning("127.0.0.1", "http://links.example", true);
+    check_warning("0.0.0.0", "http://localhost:8787", false);
 }
 
 /// An error at the start goes the same way whatever it is; here the port is taken.

@@ -95,10 +95,10 @@ async fn run(listen: &Listen, loader: Option<&[u8]>) -> io::Result<()> {
     // The demo's second address is the same service under another host name: a foreign site.
     let foreign = if listen.demo { Some(beside(address).await?) } else { None };
     let public_url = listen.public_url.clone().unwrap_or_else(|| format!("http://{address}"));
-    if public_url.starts_with("http://") && !address.ip().is_loopback() {
+    let settings = Settings::new(&public_url, secret, listen.demo);
+    if settings.is_plain() {
         super::log("warning: the public URL is plain http; browsers will not keep our cookies");
     }
-    let settings = Settings::new(&public_url, secret, listen.demo);
     let app: App = Arc::new(State {
         http: Http::new(settings.is_local()),
         settings,
