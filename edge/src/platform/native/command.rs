@@ -4,7 +4,7 @@ use std::{ffi::OsString, io, net::IpAddr, net::SocketAddr, path::PathBuf, proces
 
 use lexopt::prelude::*;
 
-use super::{Background, Listen, now, seed, serve, serve::open};
+use super::{Background, Listen, data, now, seed, serve};
 use crate::{
     call::{Call, Network},
     engine::keys,
@@ -81,7 +81,7 @@ fn failed(error: io::Error) -> lexopt::Error {
 }
 
 fn create_key(listen: &Listen) -> io::Result<()> {
-    let (db, _) = open(&listen.data)?;
+    let (db, _) = data::open(&listen.data)?;
     let call = Call::new(now(), seed(), Network::default(), Background);
     let (key, statement) = keys::create(&call, "created on the command line");
     db.commit(&[statement]).map_err(io::Error::other)?;

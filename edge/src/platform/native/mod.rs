@@ -5,6 +5,7 @@ mod background;
 mod clicks;
 mod clock;
 mod command;
+mod data;
 mod db;
 mod files;
 mod http;

@@ -2,15 +2,14 @@
 
 use std::{
     convert::Infallible,
-    fs, io,
+    io,
     net::{IpAddr, SocketAddr},
-    path::{Path, PathBuf},
+    path::PathBuf,
     sync::Arc,
     time::Duration,
 };
 
 use axum::{Router, body::Body};
-use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, StatusCode, header};
 use http_body_util::{Either, Full};
@@ -20,7 +19,6 @@ use hyper_util::{
     server::graceful::GracefulShutdown,
 };
 use ipnet::IpNet;
-use shared::secret::Secret;
 use tokio::{
     io::{AsyncRead, AsyncWrite},
     net::{TcpListener, TcpStream},
@@ -28,7 +26,7 @@ use tokio::{
 };
 use tower::ServiceExt;
 
-use super::{Background, Clicks, Db, Http, Limiter, LinkStore, Mail, file, now, seed};
+use super::{Background, Clicks, Http, Limiter, LinkStore, Mail, data, file, now, seed};
 use crate::{
     app::{App, Settings, State},
     call::{Call, Network},
@@ -75,13 +73,6 @@ pub fn serve(listen: &Listen) -> io::Result<()> {
     runtime.block_on(run(listen, file(LOADER).as_deref()))
 }
 
-/// Opens the data folder: its database, and its secret, made on the first visit.
-pub(super) fn open(data: &Path) -> io::Result<(Db, Secret)> {
-    fs::create_dir_all(data)?;
-    let db = Db::open(&data.join("parrain.db")).map_err(io::Error::other)?;
-    Ok((db, secret(&data.join("secret"))?))
-}
-
 async fn run(listen: &Listen, loader: Option<&[u8]>) -> io::Result<()> {
     if loader.is_none() {
         return Err(io::Error::other(
@@ -89,7 +80,7 @@ async fn run(listen: &Listen, loader: Option<&[u8]>) -> io::Result<()> {
              build it by `cargo xtask build --release`",
         ));
     }
-    let (db, secret) = open(&listen.data)?;
+    let (db, secret) = data::open(&listen.data)?;
     let listener = TcpListener::bind(listen.address).await?;
     let address = listener.local_addr()?;
     // The demo's second address is the same service under another host name: a foreign site.
@@ -147,20 +138,6 @@ async fn beside(address: SocketAddr) -> io::Result<TcpListener> {
         Ok(listener) => Ok(listener),
         Err(_) => TcpListener::bind(SocketAddr::new(address.ip(), 0)).await,
     }
-}
-
-/// The installation's secret: 32 bytes in a file that only its owner reads.
-fn secret(path: &Path) -> io::Result<Secret> {
-    use std::{io::Write, os::unix::fs::OpenOptionsExt};
-
-    if !path.exists() {
-        let mut file =
-            fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
-        file.write_all(BASE64.encode(seed()).as_bytes())?;
-    }
-    let bytes = BASE64.decode(fs::read_to_string(path)?.trim()).map_err(io::Error::other)?;
-    let bytes = bytes.try_into().map_err(|_| io::Error::other("the secret has not 32 bytes"))?;
-    Ok(Secret::new(bytes))
 }
 
 /// Does due work, for as long as the process lives.
