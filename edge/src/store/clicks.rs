@@ -127,7 +127,7 @@ pub fn patience(age: Span) -> Span {
 #[derive(Deserialize)]
 struct Fold {
     seq: i64,
-    newest: i64,
+    until: i64,
 }
 
 /// The most clicks that one step of the roll-up takes: ten milliseconds of a native call's time.
@@ -139,23 +139,32 @@ const SETTLED: Span = Span::minutes(2);
 /// Brings the roll-ups up to date by one step; whether there is more to do.
 ///
 /// A step takes the rows after the mark and moves the mark in the same batch, guarded by its old
-/// value: two runs at once count nothing twice.
+/// value: two runs at once count nothing twice. It ends before the first row that is young: a message
+/// that comes late is behind rows that still wait for theirs.
 pub async fn fold(db: &Db, now: Timestamp) -> Result<bool, DbError> {
     let found: Vec<Fold> = db
         .all(sql!(
             "-- clicks::fold
-             SELECT seq, coalesce((SELECT seq FROM click WHERE id < ?1 ORDER BY id DESC LIMIT 1), 0)
-                    AS newest
-               FROM click_fold",
+             SELECT fold.seq, coalesce(
+                      -- `+`: by seq, which ends at once where rows are young, not by id.
+                      (SELECT c.seq - 1 FROM click AS c
+                        WHERE fold.seq < c.seq AND c.seq <= fold.seq + ?2 AND ?1 <= +c.id
+                        ORDER BY c.seq LIMIT 1),
+                      (SELECT max(c.seq) FROM click AS c
+                        WHERE fold.seq < c.seq AND c.seq <= fold.seq + ?2),
+                      -- Over a gap that somebody's own hand left.
+                      (SELECT min(c.seq) - 1 FROM click AS c WHERE fold.seq < c.seq),
+                      fold.seq) AS until
+               FROM click_fold AS fold",
             // Ids begin with their time.
             shared::id::ordered(now - SETTLED, [0; 16]),
+            FOLD_STEP,
         ))
         .await?;
-    let Some(Fold { seq, newest }) = found.into_iter().next() else { return Ok(false) };
-    if newest <= seq {
+    let Some(Fold { seq, until }) = found.into_iter().next() else { return Ok(false) };
+    if until <= seq {
         return Ok(false);
     }
-    let until = newest.min(seq + FOLD_STEP);
     let batch = vec![
         sql!(
             "-- clicks::fold/mark
@@ -199,7 +208,7 @@ pub async fn fold(db: &Db, now: Timestamp) -> Result<bool, DbError> {
     ];
     match db.batch(batch).await {
         // Another run was first: it counted them.
-        Ok(()) | Err(DbError::Constraint) => Ok(until < newest),
+        Ok(()) | Err(DbError::Constraint) => Ok(until == seq + FOLD_STEP),
         Err(other) => Err(other),
     }
 }
@@ -350,6 +359,50 @@ mod tests {
         assert_eq!(days(&db).await, []);
         fold(&db, at + SETTLED + Span(1)).await.unwrap();
         assert_eq!(days(&db).await.len(), 1);
+    }
+
+    #[tokio::test]
+    async fn r_click_17_a_late_message_takes_no_young_click_along() {
+        let db = Db::in_memory().unwrap();
+        let now = Timestamp(1_790_000_000_000);
+        let at = |at: Timestamp, visitor: &str| {
+            made(&shared::id::ordered(at, [0; 16]), Class::Person, visitor, at.0)
+        };
+        let hour_ago = now - Span::hours(1);
+        let rows = [
+            at(hour_ago, "v1"),
+            // Its visit overtook it: its own message, which tells the visitor, is under way.
+            Click { visitor: None, ..at(now, "") },
+            at(hour_ago + Span(1), "v2"),
+        ];
+        db.batch(rows.map(insert).into()).await.unwrap();
+        let folded = async |now| {
+            assert!(!fold(&db, now).await.unwrap());
+            days(&db).await.iter().map(|it| (it.impressions, it.uniques)).collect::<Vec<_>>()
+        };
+        assert_eq!(folded(now + Span(1)).await, [(1, 1)]);
+        assert_eq!(folded(now + SETTLED).await, [(1, 1)]);
+        let message = pack(&[row(&at(now, "v3"))]);
+        db.batch(vec![insert_packed(&message)]).await.unwrap();
+        assert_eq!(folded(now + SETTLED + Span(1)).await, [(3, 3)]);
+    }
+
+    #[tokio::test]
+    async fn a_step_takes_so_many_rows_and_says_whether_there_are_more() {
+        let db = Db::in_memory().unwrap();
+        let rows: Vec<String> =
+            (0..=FOLD_STEP).map(|it| click(&format!("{it:05}"), Class::Person, "v1", it)).collect();
+        db.batch(vec![insert_packed(&pack(&rows))]).await.unwrap();
+        assert!(fold(&db, LATER).await.unwrap());
+        assert_eq!(days(&db).await[0].impressions, FOLD_STEP);
+        assert!(!fold(&db, LATER).await.unwrap());
+        assert_eq!(days(&db).await[0].impressions, FOLD_STEP + 1);
+
+        let far = sql!("-- t\n UPDATE click SET seq = 99999 WHERE id = '06000'");
+        db.batch(vec![insert(made("06000", Class::Person, "v1", 1)), far]).await.unwrap();
+        fold(&db, LATER).await.unwrap();
+        fold(&db, LATER).await.unwrap();
+        assert_eq!(days(&db).await[0].impressions, FOLD_STEP + 2, "a gap stops nothing");
     }
 
     #[tokio::test]
