@@ -86,7 +86,8 @@ pub struct Installation {
     pub share_url: Option<String>,
     /// How sign-ups reach us.
     pub signup_event: SignupEvent,
-    /// Whether the share URL is a link of ours (`/r/…`) or the site's own address with `?grsf=`.
+    /// Whether the share URL is a link of ours (`/r/…`). It always is: nothing on a site reads a code
+    /// from an address of the site's own.
     pub use_grow_surf_hosted_links: bool,
 }
 
@@ -279,6 +280,9 @@ impl Installation {
         if self.cookie_domain.as_ref().is_some_and(|it| !domain(it)) {
             return flaw("cookieDomain", "must be a domain such as shop.example");
         }
+        if !self.use_grow_surf_hosted_links {
+            return flaw("useGrowSurfHostedLinks", "is not available in this installation");
+        }
         None
     }
 }
@@ -383,6 +387,8 @@ pub(crate) mod tests {
         assert_eq!(wrong.flaw().map(|it| it.field), Some("shareUrl"));
         let wrong = Installation { cookie_domain: Some("com".into()), ..Default::default() };
         assert_eq!(wrong.flaw().map(|it| it.field), Some("cookieDomain"));
+        let wrong = Installation { use_grow_surf_hosted_links: false, ..Default::default() };
+        assert_eq!(wrong.flaw().map(|it| it.field), Some("useGrowSurfHostedLinks"));
         let wrong = Options { referral_cookie_window_days: 31, ..Default::default() };
         assert_eq!(wrong.flaw().map(|it| it.field), Some("referralCookieWindowDays"));
         assert_eq!(Options::default().flaw(), None);

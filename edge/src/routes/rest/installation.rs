@@ -64,6 +64,7 @@ mod tests {
             (json!({ "allowedUrls": ["ftp://x"] }), "allowedUrls"),
             (json!({ "referralTrigger": "NEVER" }), "referralTrigger"),
             (json!({ "mobile": {} }), "mobile"),
+            (json!({ "useGrowSurfHostedLinks": false }), "useGrowSurfHostedLinks"),
             (json!({ "consent": 1 }), "consent"),
             (json!({ "forms": { "other": [] } }), "forms.other"),
         ] {

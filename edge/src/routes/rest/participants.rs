@@ -385,16 +385,4 @@ mod tests {
         let other = bench.campaign("CUSTOM").await;
         assert_eq!(bench.get(&format!("{other}/participants")).await.ok(), empty);
     }
-
-    #[tokio::test]
-    async fn a_site_with_links_of_its_own_gets_its_own_address() {
-        let bench = Bench::new().await;
-        let campaign = bench.campaign("CUSTOM").await;
-        let own =
-            json!({ "useGrowSurfHostedLinks": false, "shareUrl": "https://shop.example/a?b=1#c" });
-        bench.patch(&format!("{campaign}/installation"), own).await.ok();
-        let ada = bench.add(&campaign, "ada", None).await;
-        let shown = bench.get(&format!("{campaign}/participant/{ada}")).await.ok();
-        assert_eq!(shown["shareUrl"], format!("https://shop.example/a?b=1&grsf={ada}#c"));
-    }
 }

@@ -38,9 +38,9 @@ pub(super) async fn participants(
         views::of(&app.db, campaign, &wanted, now.month()).await?
     };
     let referrers: BTreeMap<Code, Referrer> =
-        referrers.into_iter().map(|it| (it.id.clone(), core(app, terms, &it))).collect();
+        referrers.into_iter().map(|it| (it.id.clone(), core(app, &it))).collect();
     let shown = found.into_iter().map(|it| Participant {
-        core: core(app, terms, &it),
+        core: core(app, &it),
         referrer: it.referrer.as_ref().and_then(|id| referrers.get(id)).cloned(),
         rewards: it.rewards.into_iter().map(reward).collect(),
         is_new: None,
@@ -48,14 +48,14 @@ pub(super) async fn participants(
     Ok(shown.collect())
 }
 
-fn core(app: &App, terms: &Terms, it: &View) -> Referrer {
+fn core(app: &App, it: &View) -> Referrer {
     let earned = |it: &Stored| it.approved_at.is_some() && it.status != Status::Cancelled;
     Referrer {
         id: it.id.clone(),
         email: it.email.clone(),
         first_name: it.first_name.clone(),
         last_name: it.last_name.clone(),
-        share_url: share_url(app, terms, &it.id),
+        share_url: Some(format!("{}/r/{}", app.settings.public_url, it.id)),
         vanity_keys: it.vanity.clone(),
         // No ranks yet.
         rank: -1,
@@ -80,14 +80,6 @@ fn core(app: &App, terms: &Terms, it: &View) -> Referrer {
         language: it.language.clone(),
         is_affiliate: false,
     }
-}
-
-/// A link of ours, or the site's own address with the code.
-fn share_url(app: &App, terms: &Terms, code: &Code) -> Option<String> {
-    if terms.campaign.installation.use_grow_surf_hosted_links {
-        return Some(format!("{}/r/{code}", app.settings.public_url));
-    }
-    terms.site.as_ref().map(|it| it.with_parameter("grsf", code.as_str()))
 }
 
 /// A reward as it is on the wire.
