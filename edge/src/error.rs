@@ -7,8 +7,9 @@ use http::{
 };
 use serde::Serialize;
 use serde_json::Value;
+use shared::lang::Lang;
 
-use crate::{json, sql::DbError};
+use crate::{json, pages, platform::log, routes::html, sql::DbError};
 
 /// Why a call failed. Only this file knows status codes.
 #[derive(Debug)]
@@ -104,7 +105,7 @@ impl From<DbError> for Error {
             return Self::Internal(error.to_string());
         }
         if error != DbError::Constraint {
-            crate::platform::log(&format!("the database failed for the moment: {error}"));
+            log(&format!("the database failed for the moment: {error}"));
         }
         Self::Busy
     }
@@ -191,10 +192,32 @@ impl Error {
     }
 }
 
+impl Error {
+    /// The answer to somebody who followed a link: a page in place of the wire's body.
+    #[must_use]
+    pub fn into_page(self, lang: Lang) -> Response {
+        let status = self.face().0;
+        let mut response = html::page(status, "", &pages::error(lang, status.as_u16()));
+        if let Some((name, value)) = self.header() {
+            response.headers_mut().insert(name, HeaderValue::from_static(value));
+        }
+        self.log();
+        response
+    }
+
+    /// What is ours goes to the log, never to the client.
+    fn log(&self) {
+        if let Self::Internal(text) = self {
+            log(&format!("internal error: {text}"));
+        }
+    }
+}
+
 impl IntoResponse for Error {
     fn into_response(self) -> Response {
         let (status, name, code, message) = self.face();
         let header = self.header();
+        self.log();
         let (message, errors) = match self {
             Self::Invalid(problems) => {
                 let first = problems.first().map(|it| match it.param.as_str() {
@@ -202,10 +225,6 @@ impl IntoResponse for Error {
                     param => format!("{param}: {}", it.msg),
                 });
                 (first.unwrap_or_else(|| message.into()), problems)
-            }
-            Self::Internal(text) => {
-                crate::platform::log(&format!("internal error: {text}"));
-                (message.into(), Vec::new())
             }
             _ => (message.into(), Vec::new()),
         };

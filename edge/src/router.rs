@@ -3,7 +3,6 @@
 use axum::{
     Router,
     body::Body,
-    response::IntoResponse,
     routing::{any, delete, get, patch, post},
 };
 use bytes::Bytes;
@@ -151,6 +150,6 @@ pub fn click_response(reply: Reply) -> Response<Result<Bytes, Body>> {
             let status = StatusCode::from_u16(status).unwrap_or(StatusCode::OK);
             routes::html::page(status, "", &html).map(Err)
         }
-        Reply::Failed(error) => error.into_response().map(Err),
+        Reply::Failed { error, lang } => error.into_page(lang).map(Err),
     }
 }

@@ -70,15 +70,20 @@ pub enum Reply {
         /// The page.
         html: Markup,
     },
-    /// Anything that went wrong.
-    Failed(Error),
+    /// Anything that went wrong: a page, too.
+    Failed {
+        /// What.
+        error: Error,
+        /// The page's language.
+        lang: Lang,
+    },
 }
 
 /// Answers a click.
 pub async fn answer(app: &App, call: &Call, request: Request<'_>) -> Reply {
     match follow(app, call, request).await {
         Ok(reply) => reply,
-        Err(error) => Reply::Failed(error),
+        Err(error) => Reply::Failed { error, lang: language(request) },
     }
 }
 

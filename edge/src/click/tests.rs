@@ -18,6 +18,7 @@ use super::{Reply, Request, answer, cookies, resolve};
 use crate::{
     app::{App, Settings, State},
     call::{Call, Network},
+    error::Error,
     platform::{Background, Clicks, Db, Http, Limiter, LinkStore, Mail},
     sql,
     store::campaigns,
@@ -385,7 +386,7 @@ async fn r_click_13_guessing_codes_is_limited_and_known_links_go_on() {
     let mut refused = 0;
     for guess in 0..40 {
         let code = format!("guess-{guess}");
-        if let Reply::Failed(crate::error::Error::TooMany) =
+        if let Reply::Failed { error: Error::TooMany, .. } =
             scene.click(Request { code: &code, ..navigation() }).await
         {
             refused += 1;

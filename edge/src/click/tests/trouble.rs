@@ -1,6 +1,10 @@
 //! The click while something fails.
 
+use http::{HeaderMap, StatusCode, header};
+use http_body_util::BodyExt;
+
 use super::*;
+use crate::router::click_response;
 
 impl Scene {
     /// A scene whose caches know the link, and not the day's key.
@@ -36,4 +40,32 @@ async fn r_click_9_a_click_that_cannot_be_recorded_is_answered_with_its_token() 
     let (location, _) = scene.follow(navigation()).await;
     let claims = scene.claims(&token_in(&location).unwrap()).await;
     assert_eq!((claims.sub.as_str(), claims.iat), ("ada", NOW.seconds()));
+}
+
+/// Status, headers and text of what a browser gets.
+async fn shown(scene: &mut Scene, request: Request<'_>) -> (StatusCode, HeaderMap, String) {
+    let (parts, body) = click_response(scene.click(request).await).into_parts();
+    let text = body.expect_err("a page").collect().await.unwrap().to_bytes();
+    (parts.status, parts.headers, String::from_utf8(text.into()).unwrap())
+}
+
+#[tokio::test]
+async fn r_click_14_what_fails_is_a_page_with_the_time_to_wait() {
+    let mut scene = Scene::shop().await;
+    for guess in 0..31 {
+        scene.click(Request { code: &format!("guess-{guess}"), ..navigation() }).await;
+    }
+    let french = Request { language: "fr", ..navigation() };
+    let (status, headers, text) = shown(&mut scene, french).await;
+    assert_eq!(status, StatusCode::TOO_MANY_REQUESTS);
+    assert_eq!(headers[header::RETRY_AFTER], "60");
+    assert_eq!(headers[header::CONTENT_TYPE], "text/html; charset=utf-8");
+    assert!(text.contains("<h1>Trop de choses à la fois</h1>"), "{text}");
+
+    let mut scene = Scene::shop().await;
+    scene.drop("DROP TABLE code").await;
+    let (status, headers, text) = shown(&mut scene, navigation()).await;
+    assert_eq!(status, StatusCode::INTERNAL_SERVER_ERROR);
+    assert!(!headers.contains_key(header::RETRY_AFTER));
+    assert!(text.contains("<h1>") && !text.contains("no such table"), "{text}");
 }
