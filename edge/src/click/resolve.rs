@@ -134,7 +134,8 @@ async fn record(app: &App, id: &str) -> Result<Option<Record>, Error> {
     Ok(Some(Record { campaign: stored.into(), offer }))
 }
 
-/// The campaign whose site has this host: where a lost visitor may have wanted to go.
+/// The campaign whose site has this host: where a lost visitor may have wanted to go. Who brings too
+/// many hosts that are nobody's is told of those only that are known here.
 pub async fn neighbour(
     app: &App,
     call: &Call,
@@ -147,7 +148,15 @@ pub async fn neighbour(
     if let Some(known) = app.cache.neighbours.read(host, call.now) {
         return Ok(known);
     }
+    // Counted apart from codes: who misses a code most often misses its host with it.
+    let network = format!("{}@", BASE64.encode(call.network.0));
+    if app.cache.guessers.read(&network, call.now).is_some() {
+        return Ok(None);
+    }
     let found = campaigns::by_host(&app.db, host).await?.map(Arc::new);
+    if found.is_none() {
+        missed(app, call, &network).await;
+    }
     app.cache.neighbours.keep(host, found.clone(), call.now);
     Ok(found)
 }

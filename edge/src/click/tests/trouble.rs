@@ -69,3 +69,29 @@ async fn r_click_14_what_fails_is_a_page_with_the_time_to_wait() {
     assert!(!headers.contains_key(header::RETRY_AFTER));
     assert!(text.contains("<h1>") && !text.contains("no such table"), "{text}");
 }
+
+#[tokio::test]
+async fn r_click_13_a_network_that_varies_its_host_has_no_more_of_them_looked_up() {
+    let mut scene = Scene::shop().await;
+    let malformed = Request { code: "", ..navigation() };
+    let names_shop = async |scene: &mut Scene, host: &str| {
+        let (status, html) = scene.page(Request { host, ..malformed }).await;
+        assert_eq!(status, 404);
+        html.contains("https://shop.example/welcome")
+    };
+    for host in 0..30 {
+        assert!(!names_shop(&mut scene, &format!("host-{host}.example")).await);
+    }
+    assert!(names_shop(&mut scene, "shop.example").await, "30 pass");
+    scene.now = scene.now + super::super::cache::LIFE + Span(1);
+    for host in 0..31 {
+        assert!(!names_shop(&mut scene, &format!("host-{host}.example")).await);
+    }
+    assert!(!names_shop(&mut scene, "shop.example").await, "not looked up any more");
+    // Codes are counted for themselves, and other networks too.
+    scene.follow(navigation()).await;
+    scene.seed = 100;
+    assert!(names_shop(&mut scene, "shop.example").await);
+    scene.seed = 90;
+    assert!(names_shop(&mut scene, "shop.example").await, "known here by now");
+}
