@@ -4,20 +4,17 @@ use crate::{
     app::App,
     call::Call,
     engine::jobs,
-    platform::{log, pause},
+    platform::{FOLDS, log, pause},
     sql::DbError,
     store::{clicks, jobs as outbox, owner, salts},
 };
 
-/// The most steps of the roll-up in one run.
-const FOLDS: usize = 200;
-
-/// Does what is due now.
+/// Does what is due now: first what every run must come to, then the jobs, which may be many.
 pub async fn run(app: &App, call: &Call) {
-    jobs::run_due(app, call).await;
     if let Err(error) = tables(app, call).await {
         log(&format!("the cron failed: {error}"));
     }
+    jobs::run_due(app, call).await;
 }
 
 async fn tables(app: &App, call: &Call) -> Result<(), DbError> {
@@ -32,4 +29,34 @@ async fn tables(app: &App, call: &Call) -> Result<(), DbError> {
     batch.extend(outbox::bury(call.now));
     batch.extend(owner::forget(call.now));
     app.db.batch(batch).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{bench::Bench, platform::JOBS, sql, store::jobs::insert};
+
+    #[tokio::test]
+    async fn r_click_11_roll_ups_do_not_wait_for_the_jobs() {
+        let bench = Bench::new().await;
+        let click = sql!(
+            "-- t
+             INSERT INTO click (id, campaign, participant, class, at)
+             VALUES ('0', 'shop', 'ada', 'ROBOT', 1)"
+        );
+        // Tells how many jobs were tried when the roll-up moved on.
+        let witness = sql!(
+            "-- t
+             CREATE TRIGGER witness AFTER UPDATE ON click_fold BEGIN
+               INSERT INTO visit SELECT '0', 'shop', max(attempts) FROM job;
+             END"
+        );
+        let jobs = (0..=JOBS).map(|it| insert(&format!("{it:04}"), "NONE", "{}", bench.now.get()));
+        bench.write([click, witness].into_iter().chain(jobs)).await;
+        run(&bench.app, &bench.call()).await;
+        let tried = sql!("-- t\n SELECT at AS n FROM visit");
+        assert_eq!(bench.number(tried).await, 0);
+        let tried = sql!("-- t\n SELECT sum(attempts) AS n FROM job");
+        assert_eq!(bench.number(tried).await, i64::from(JOBS), "one bite");
+    }
 }

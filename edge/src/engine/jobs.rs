@@ -6,12 +6,9 @@ use crate::{
     call::Call,
     engine::leads,
     error::Error,
-    platform::log,
+    platform::{JOBS, log},
     store::{jobs, jobs::Job},
 };
-
-/// How many jobs one run of the cron takes.
-const BITE: u32 = 200;
 
 /// Does one job, if it is still to be done.
 pub async fn run_one(app: &App, call: &Call, id: &str) {
@@ -24,7 +21,7 @@ pub async fn run_one(app: &App, call: &Call, id: &str) {
 
 /// Does the jobs that are due.
 pub async fn run_due(app: &App, call: &Call) {
-    match jobs::due(&app.db, call.now, BITE).await {
+    match jobs::due(&app.db, call.now, JOBS).await {
         Ok(due) => {
             for job in due {
                 attempt(app, call, &job).await;

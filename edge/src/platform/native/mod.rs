@@ -28,6 +28,12 @@ pub use links::LinkStore;
 pub use mail::Mail;
 pub use serve::{Listen, serve};
 
+/// The most steps of the roll-up in one run of the cron.
+pub const FOLDS: usize = 200;
+
+/// The most jobs that one run of the cron takes.
+pub const JOBS: u32 = 200;
+
 /// A line of the log; it holds nothing personal.
 pub fn log(line: &str) {
     eprintln!("parrain: {line}");
