@@ -52,6 +52,7 @@ pub struct Settings {
     pub secret: Secret,
     /// Whether the demo's shop is open.
     pub demo: bool,
+    is_local: bool,
 }
 
 impl Settings {
@@ -61,19 +62,22 @@ impl Settings {
         let named = mac(secret.bytes(), &[b"issuer"]);
         let mut entropy = [0; 16];
         entropy.copy_from_slice(&named[..16]);
+        let target = public_url.parse::<Uri>().map(|it| target(&it, true));
+        let is_local = target.is_ok_and(|it| it.is_ok_and(|it| it.reach == Reach::Loopback));
         Self {
             public_url: public_url.trim_end_matches('/').into(),
             issuer: format!("prn-{}", id::short(entropy, 10)),
             secret,
             demo,
+            is_local,
         }
     }
 
-    /// Whether its links work on this machine only: then it may ask other servers of this machine.
+    /// Whether its links are `http` on this machine only: then it may ask other servers of this
+    /// machine, and cookies need no `https`.
     #[must_use]
-    pub fn is_local(&self) -> bool {
-        let target = self.public_url.parse::<Uri>().map(|it| target(&it, true));
-        target.is_ok_and(|it| it.is_ok_and(|it| it.reach == Reach::Loopback))
+    pub const fn is_local(&self) -> bool {
+        self.is_local
     }
 
     /// Whether its links go over plain `http` beyond this machine, wherever it listens.

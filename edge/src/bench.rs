@@ -70,9 +70,14 @@ impl Answer {
 impl Bench {
     /// An empty installation on 2026-09-21.
     pub(crate) async fn new() -> Self {
+        Self::at("https://link.example").await
+    }
+
+    /// An empty installation whose links live there.
+    pub(crate) async fn at(public_url: &str) -> Self {
         let db = Db::in_memory().unwrap();
         let app: App = Arc::new(State {
-            settings: Settings::new("https://link.example", Secret::new([7; 32]), false),
+            settings: Settings::new(public_url, Secret::new([7; 32]), false),
             clicks: Clicks::start(db.clone()),
             db,
             store: LinkStore,

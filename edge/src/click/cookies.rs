@@ -17,6 +17,8 @@ pub enum Jar<'a> {
     Host,
     /// On the campaign's domain: `__Secure-prn-…` with `Domain`.
     Domain(&'a str),
+    /// On this machine, over plain `http`: `prn-…`. Safari refuses `Secure` cookies there.
+    Local,
 }
 
 /// How long a choice is remembered, in seconds: six months, after which the site asks again.
@@ -25,11 +27,14 @@ const CHOICE_SECONDS: i64 = 15_552_000;
 impl<'a> Jar<'a> {
     /// The jar of a request's host, if that host is the site's.
     #[must_use]
-    pub fn of(terms: &'a Terms, request_host: &str) -> Option<Self> {
+    pub fn of(app: &App, terms: &'a Terms, request_host: &str) -> Option<Self> {
         let site = terms.site.as_ref()?;
         let request_host = host(request_host);
-        // Browsers take Secure cookies from loopback over plain http too.
-        if !site.is_secure() && !loopback(request_host) {
+        if loopback(request_host) {
+            let jar = if app.settings.is_local() { Self::Local } else { Self::Host };
+            return (request_host == site.host()).then_some(jar);
+        }
+        if !site.is_secure() {
             return None;
         }
         if let Some(domain) = terms.campaign.installation.cookie_domain.as_deref()
@@ -97,15 +102,17 @@ impl<'a> Jar<'a> {
         match self {
             Self::Host => "__Host-",
             Self::Domain(_) => "__Secure-",
+            Self::Local => "",
         }
     }
 
     fn cookie(self, name: &str, value: &str, age: i64) -> String {
         let domain = match self {
-            Self::Host => String::new(),
+            Self::Host | Self::Local => String::new(),
             Self::Domain(domain) => format!("; Domain={domain}"),
         };
-        format!("{name}={value}; Path=/{domain}; Max-Age={age}; Secure; HttpOnly; SameSite=Lax")
+        let secure = if self == Self::Local { "" } else { "; Secure" };
+        format!("{name}={value}; Path=/{domain}; Max-Age={age}{secure}; HttpOnly; SameSite=Lax")
     }
 }
 

@@ -161,7 +161,7 @@ fn attributed(
     claims: Claims,
 ) -> Reply {
     let campaign = &terms.campaign;
-    let jar = Jar::of(terms, request.host).filter(|jar| {
+    let jar = Jar::of(app, terms, request.host).filter(|jar| {
         let choice = jar.choice(campaign, request.cookie);
         may_keep(campaign.installation.consent, choice, request.refused_globally)
     });

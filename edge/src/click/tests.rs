@@ -24,6 +24,7 @@ use crate::{
     store::campaigns,
 };
 
+mod local;
 mod trouble;
 
 const NOW: Timestamp = Timestamp(1_790_000_000_000);
@@ -47,6 +48,10 @@ struct Row {
 
 impl Scene {
     async fn open(installation: Installation) -> Self {
+        Self::at("https://links.example", installation).await
+    }
+
+    async fn at(public_url: &str, installation: Installation) -> Self {
         let db = Db::in_memory().unwrap();
         let campaign = Campaign {
             id: "shop".into(),
@@ -69,7 +74,7 @@ impl Scene {
         batch.push(sql!("-- t\n INSERT INTO code VALUES ('ada', 'shop', 'ada', 1)"));
         db.batch(batch).await.unwrap();
         let app = Arc::new(State {
-            settings: Settings::new("https://links.example", Secret::new([7; 32]), false),
+            settings: Settings::new(public_url, Secret::new([7; 32]), false),
             clicks: Clicks::start(db.clone()),
             db,
             store: LinkStore,

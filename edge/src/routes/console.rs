@@ -16,7 +16,11 @@ use crate::{
     store::{campaigns, clicks, overview, owner},
 };
 
-const SESSION: &str = "__Host-prn-console";
+/// The name of the session's cookie, and what keeps it from plain `http`: nothing on this machine,
+/// where Safari refuses `Secure` cookies.
+fn session_cookie(app: &App) -> (&'static str, &'static str) {
+    if app.settings.is_local() { ("prn-console", "") } else { ("__Host-prn-console", "Secure; ") }
+}
 
 /// The page that takes the token out of the link and sends it.
 pub async fn door(ask: Ask) -> Result<Response, Error> {
@@ -39,8 +43,9 @@ pub async fn enter(ask: Ask) -> Result<Response, Error> {
         Err(other) => return Err(other.into()),
     }
     let age = owner::SESSION_LIFE.0 / 1_000;
+    let (name, secure) = session_cookie(&app);
     let cookie =
-        format!("{SESSION}={session}; Path=/; Max-Age={age}; Secure; HttpOnly; SameSite=Strict");
+        format!("{name}={session}; Path=/; Max-Age={age}; {secure}HttpOnly; SameSite=Strict");
     let mut response = (StatusCode::SEE_OTHER, [(header::LOCATION, "/console")]).into_response();
     if let Ok(cookie) = HeaderValue::try_from(cookie) {
         response.headers_mut().insert(header::SET_COOKIE, cookie);
@@ -54,7 +59,7 @@ pub async fn show(ask: Ask) -> Result<Response, Error> {
     let Ask { app, call, headers, query, .. } = &ask;
     let lang = query.lang("lang");
     let cookie = headers.get(header::COOKIE).and_then(|it| it.to_str().ok()).unwrap_or_default();
-    let session = cookies::value(cookie, SESSION).unwrap_or_default();
+    let session = cookies::value(cookie, session_cookie(&app).0).unwrap_or_default();
     if !owner::is_open(&app.db, &hash(session), call.now).await? {
         return Ok(html::page(StatusCode::FORBIDDEN, "", &pages::enter(lang)));
     }
@@ -192,6 +197,20 @@ mod tests {
             assert_eq!(failed.status, StatusCode::FORBIDDEN);
             assert!(!failed.headers.contains_key(header::SET_COOKIE));
         }
+    }
+
+    #[tokio::test]
+    async fn on_this_machine_the_session_needs_no_https() {
+        let bench = Bench::at("http://127.0.0.1:8787").await;
+        let link = owner::link(&bench.app, &bench.call()).await.unwrap();
+        let token = link.split_once('#').unwrap().1;
+        let entered = enter(&bench, &format!("token={token}")).await;
+        let set = entered.headers[header::SET_COOKIE].to_str().unwrap();
+        let (cookie, attributes) = set.split_once("; ").unwrap();
+        assert!(cookie.starts_with("prn-console="), "{set}");
+        assert!(!attributes.contains("Secure") && attributes.contains("HttpOnly"), "{set}");
+        assert_eq!(show(&bench, cookie).await, StatusCode::OK);
+        assert_eq!(show(&bench, &format!("__Host-{cookie}")).await, StatusCode::FORBIDDEN);
     }
 
     #[tokio::test]

@@ -26,8 +26,9 @@ fn a_friend_signs_up_on_a_site_that_routes_our_links(host: &'static Host) {
     let [cookie] = &stage.cookies(&browser)[..] else {
         panic!("one cookie, not {:?}", browser.cookies())
     };
-    assert_eq!(cookie.name, format!("__Host-{}", stage.cookie()));
-    assert!(cookie.http_only && cookie.secure, "{cookie:?}");
+    // On one machine without https, where not every browser takes `Secure`.
+    assert_eq!(cookie.name, stage.cookie());
+    assert!(cookie.http_only && !cookie.secure, "{cookie:?}");
     assert_eq!(browser.value("document.cookie"), "");
 
     // Nothing but the cookie leads from here to there.

@@ -114,9 +114,9 @@ pub async fn admit(app: &App, call: &Call) -> Result<(), Error> {
 impl Page {
     /// The jar of this page's host, if the service answers on the site's own origin.
     #[must_use]
-    pub fn jar(&self) -> Option<Jar<'_>> {
+    pub fn jar(&self, app: &App) -> Option<Jar<'_>> {
         let same = self.origin.split_once("://").is_some_and(|(_, it)| it == self.host);
-        Jar::of(&self.terms, &self.host).filter(|_| same)
+        Jar::of(app, &self.terms, &self.host).filter(|_| same)
     }
 
     /// The `Cookie` header.
@@ -131,7 +131,7 @@ impl Page {
         let brief = |it: &String| (1..=LONGEST).contains(&it.len());
         let given = |text: &Option<String>| text.clone().filter(brief);
         let token = given(&common.token).map(|it| cookies::claims(app, &self.terms, &it, call.now));
-        let kept = match self.jar() {
+        let kept = match self.jar(app) {
             Some(jar) => jar.touches(app, &self.terms, &self.cookie, call.now),
             None => given(&common.touch)
                 .and_then(|it| cookies::touches(app, &self.terms, &it, call.now)),

@@ -56,7 +56,7 @@ pub async fn record(ask: Ask) -> Result<Response, Error> {
     let terms = &page.terms;
     let campaign = &terms.campaign;
     let brought = page.brought(app, call, &common);
-    let jar = page.jar();
+    let jar = page.jar(app);
     let choice = jar.map_or(Choice::Unknown, |it| it.choice(campaign, page.cookie()));
     let touches = brought.touches();
     let referrer = match &touches {
