@@ -21,19 +21,25 @@ pub async fn list(ask: Ask) -> Result<Response, Error> {
     Ok(json::answer(&shown(app, &terms.campaign, call.now)))
 }
 
-/// Retires the key that signs and makes the next one. Of calls at once, one rotates and all answer
-/// with the result.
+/// Retires the key that signs and makes the next one, which signs once every cache knows it. Until
+/// then a further rotation is refused: it is most often the same one, sent again.
 pub async fn rotate(ask: Ask) -> Result<Response, Error> {
+    const FRESH: Error = Error::Conflict(
+        "The keys were rotated within the last six and a half minutes. Read them, or wait.",
+    );
     let Ask { app, call, .. } = &ask;
     let (terms, _) = terms::read(app, ask.campaign()).await?;
     let generation = terms.campaign.generation();
+    if terms.campaign.signing_generation(call.now) != generation {
+        return Err(FRESH);
+    }
     let batch = vec![
         campaigns::retire_key(ask.campaign(), generation, call.now),
         campaigns::insert_key(ask.campaign(), generation.saturating_add(1), call.now),
     ];
     match app.db.batch(batch).await {
         Ok(()) => resolve::changed(app, ask.campaign()).await?,
-        Err(DbError::Constraint) => {}
+        Err(DbError::Constraint) => return Err(FRESH),
         Err(error) => return Err(error.into()),
     }
     let (terms, _) = terms::read(app, ask.campaign()).await?;
@@ -55,7 +61,7 @@ fn shown(app: &App, campaign: &Campaign, now: Timestamp) -> AttributionKeys {
 
 #[cfg(test)]
 mod tests {
-    use http::Method;
+    use http::{Method, StatusCode};
     use serde_json::{Value, json};
     use shared::time::Span;
 
@@ -82,10 +88,15 @@ mod tests {
         let header: Value = serde_json::from_slice(&header).unwrap();
         assert_eq!(header["kid"], first["kid"]);
 
+        let mut rotated = Vec::new();
         for answer in bench.twenty(Method::POST, &path, json!({})).await {
-            answer.ok();
+            match answer.status {
+                StatusCode::OK => rotated.push(answer.body),
+                _ => drop(answer.fails(409)),
+            }
         }
         let keys = bench.get(&path).await.ok();
+        assert_eq!(rotated, std::slice::from_ref(&keys));
         assert_eq!(keys["keys"].as_array().unwrap().len(), 2);
         assert_eq!(keys["keys"][0]["retiredAt"], json!(bench.now.get()));
         assert_eq!(keys["keys"][1]["retiredAt"], Value::Null);
@@ -103,5 +114,21 @@ mod tests {
         );
         bench.get("/v2/campaign/nobody/attribution-keys").await.fails(404);
         bench.post("/v2/campaign/nobody/attribution-keys", json!({})).await.fails(404);
+    }
+
+    #[tokio::test]
+    async fn r_token_6_a_rotation_is_refused_until_every_cache_knows_the_last_one() {
+        let bench = Bench::new().await;
+        let path = format!("{}/attribution-keys", bench.campaign("CUSTOM").await);
+        bench.post(&path, json!({})).await.ok();
+        let rotated = bench.get(&path).await.ok();
+        bench.post(&path, json!({})).await.fails(409);
+        bench.pass(Span(389_999));
+        let refused = bench.post(&path, json!({})).await.fails(409);
+        assert!(refused["message"].as_str().unwrap().contains("six and a half minutes"));
+        assert_eq!(bench.get(&path).await.ok(), rotated);
+        bench.pass(Span(1));
+        let keys = bench.post(&path, json!({})).await.ok();
+        assert_eq!(keys["keys"].as_array().unwrap().len(), 3);
     }
 }
