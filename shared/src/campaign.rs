@@ -2,7 +2,7 @@
 
 use alloc::{string::String, vec::Vec};
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::{
     attribution::{Consent, Key, Model, WINDOW_LONGEST},
@@ -76,7 +76,9 @@ pub struct Installation {
     pub capture_unreferred: bool,
     /// Whether anything may be kept in a browser before the visitor agreed.
     pub consent: Consent,
-    /// The domain that the attribution cookie is shared over, such as `shop.example`.
+    /// The domain that the attribution cookie is shared over, such as `shop.example`; in lower case,
+    /// as browsers send their hosts.
+    #[serde(deserialize_with = "lower_case")]
     pub cookie_domain: Option<String>,
     /// Forms named by the owner.
     pub forms: Forms,
@@ -89,6 +91,11 @@ pub struct Installation {
     /// Whether the share URL is a link of ours (`/r/…`). It always is: nothing on a site reads a code
     /// from an address of the site's own.
     pub use_grow_surf_hosted_links: bool,
+}
+
+fn lower_case<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    let text = Option::<String>::deserialize(deserializer)?;
+    Ok(text.map(|it| it.to_ascii_lowercase()))
 }
 
 impl Default for Installation {

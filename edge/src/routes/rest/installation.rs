@@ -71,6 +71,10 @@ mod tests {
             bench.patch(&path, body).await.refuses(param);
         }
         assert_eq!(bench.get(&path).await.ok(), expected);
+        let domain = bench.patch(&path, json!({ "cookieDomain": "Shop.EXAMPLE" })).await.ok();
+        assert_eq!(domain["cookieDomain"], "shop.example");
+        let none = bench.patch(&path, json!({ "cookieDomain": null })).await.ok();
+        assert_eq!(none, expected);
         bench.get("/v2/campaign/nobody/installation").await.fails(404);
         bench.patch("/v2/campaign/nobody/installation", json!({})).await.fails(404);
     }
