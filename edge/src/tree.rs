@@ -54,8 +54,11 @@ impl Error {
         Self { path: path.into(), flaw }
     }
 
-    /// The same error, seen from one level above.
+    /// The same error, seen from one level above: there, what ended is no struct of that level.
     fn below(mut self, step: &str) -> Self {
+        if let Flaw::Ended(_) = self.flaw {
+            self.flaw = Flaw::Missing;
+        }
         let dot = if self.path.is_empty() || self.path.starts_with('[') { "" } else { "." };
         self.path = [step, dot, &self.path].concat();
         self
@@ -297,6 +300,19 @@ mod tests {
         rest: Vec<u8>,
     }
 
+    #[derive(Debug, Deserialize)]
+    #[expect(dead_code, reason = "what it holds is not looked at")]
+    struct Tuples {
+        first: u8,
+        second: u8,
+        #[serde(default)]
+        pair: Option<(u8, u8)>,
+        #[serde(default)]
+        pairs: Vec<(u8, u8)>,
+        #[serde(default)]
+        named: BTreeMap<String, [u8; 2]>,
+    }
+
     #[derive(Debug, Deserialize, PartialEq)]
     struct Branch {
         #[serde(default)]
@@ -329,6 +345,21 @@ mod tests {
         refuses(&json!({ "name": "Eve" }), "name unknown variant `Eve`, expected `Ada` or `Bob`");
         let wrong = json!({ "name": "Ada", "number": "7" });
         refuses(&wrong, "number invalid type: string \"7\", expected i64");
+    }
+
+    #[test]
+    fn a_list_that_is_too_short_is_named_by_its_own_place() {
+        for (field, value, path) in [
+            ("pair", json!([1]), "pair"),
+            ("pairs", json!([[1, 2], [1]]), "pairs[1]"),
+            ("named", json!({ "a": [] }), "named.a"),
+        ] {
+            let value = json!({ "first": 1, "second": 2, field: value });
+            let error = read_strictly::<Tuples>(&value).unwrap_err();
+            assert_eq!((error.path.as_str(), error.flaw), (path, Flaw::Missing), "{value}");
+        }
+        let error = read::<Tuples>(&json!({ "first": 1 })).unwrap_err();
+        assert_eq!((error.path.as_str(), error.flaw), ("second", Flaw::Missing));
     }
 
     #[test]
