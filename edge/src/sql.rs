@@ -153,12 +153,13 @@ pub fn flag<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error
     i64::deserialize(deserializer).map(|it| it != 0)
 }
 
-/// Reads a JSON text: `#[serde(deserialize_with = "sql::json")]`.
+/// Reads a JSON text: `#[serde(deserialize_with = "sql::json")]`. An error names the column and no
+/// place within the text, whose keys may be somebody's own words.
 pub fn json<'de, D: Deserializer<'de>, T: DeserializeOwned>(
     deserializer: D,
 ) -> Result<T, D::Error> {
     let text = String::deserialize(deserializer)?;
-    read(&text).map_err(serde::de::Error::custom)
+    read(&text).map_err(|it| serde::de::Error::custom(it.flaw))
 }
 
 /// Reads a value from JSON text.
@@ -179,6 +180,8 @@ pub fn name<T: serde::Serialize>(value: &T) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::*;
 
     #[test]
@@ -196,6 +199,25 @@ mod tests {
             ("disk I/O error", ": disk I/O error"),
         ] {
             assert_eq!(DbError::Failed(text.into()).to_string(), expected);
+        }
+    }
+
+    #[test]
+    fn r_repeat_8_what_is_logged_of_stored_json_names_no_key_of_it() {
+        #[derive(Debug, Deserialize)]
+        struct Row {
+            #[serde(deserialize_with = "json")]
+            #[expect(dead_code, reason = "what it holds is not looked at")]
+            metadata: BTreeMap<String, Vec<u8>>,
+        }
+        for text in [r#"{"ann@x.com":[300]}"#, r#"{"ann@x.com":{"ann":1}}"#, r#"{"ann@x.com":1"#] {
+            let row = serde_json::json!({ "metadata": text });
+            let error = tree::read::<Row>(&row).unwrap_err();
+            let logged = DbError::Failed(format!("{error} in views::of")).to_string();
+            assert!(
+                logged.starts_with("views::of: metadata ") && !logged.contains("ann"),
+                "{logged}"
+            );
         }
     }
 

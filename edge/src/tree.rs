@@ -73,11 +73,17 @@ impl fmt::Display for Error {
             f.write_str(&self.path)?;
             f.write_str(" ")?;
         }
-        match &self.flaw {
-            Flaw::Missing | Flaw::Ended(_) => f.write_str("is missing"),
-            Flaw::Unknown => f.write_str("is unknown"),
-            Flaw::Wrong(text) => f.write_str(text),
-        }
+        self.flaw.fmt(f)
+    }
+}
+
+impl fmt::Display for Flaw {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Missing | Self::Ended(_) => "is missing",
+            Self::Unknown => "is unknown",
+            Self::Wrong(text) => text,
+        })
     }
 }
 
