@@ -1,7 +1,7 @@
 //! Bodies of the HTTP API, as they are on the wire: GrowSurf's words, and our own fields beside them.
 //!
-//! What comes in refuses unknown fields; what goes out writes every key that clients require, `null`
-//! where there is nothing.
+//! Unknown fields are refused by who reads what comes in, with [`refusal`]; what goes out writes every
+//! key that clients require, `null` where there is nothing.
 
 mod campaign;
 mod decision;
