@@ -43,7 +43,7 @@ pub async fn enter(ask: Ask) -> Result<Response, Error> {
         Err(other) => return Err(other.into()),
     }
     let age = owner::SESSION_LIFE.0 / 1_000;
-    let (name, secure) = session_cookie(&app);
+    let (name, secure) = session_cookie(app);
     let cookie =
         format!("{name}={session}; Path=/; Max-Age={age}; {secure}HttpOnly; SameSite=Strict");
     let mut response = (StatusCode::SEE_OTHER, [(header::LOCATION, "/console")]).into_response();
@@ -59,7 +59,7 @@ pub async fn show(ask: Ask) -> Result<Response, Error> {
     let Ask { app, call, headers, query, .. } = &ask;
     let lang = query.lang("lang");
     let cookie = headers.get(header::COOKIE).and_then(|it| it.to_str().ok()).unwrap_or_default();
-    let session = cookies::value(cookie, session_cookie(&app).0).unwrap_or_default();
+    let session = cookies::value(cookie, session_cookie(app).0).unwrap_or_default();
     if !owner::is_open(&app.db, &hash(session), call.now).await? {
         return Ok(html::page(StatusCode::FORBIDDEN, "", &pages::enter(lang)));
     }

@@ -47,7 +47,7 @@ pub async fn record(ask: Ask) -> Result<Response, Error> {
     let page = page(&ask, &common).await?;
     let terms = &page.terms;
     let campaign = &terms.campaign;
-    let jar = page.jar(&app);
+    let jar = page.jar(app);
     let before = jar.map_or(Choice::Unknown, |it| it.choice(campaign, page.cookie()));
     let choice = match said.consent {
         Word::Denied => Choice::Denied,
