@@ -29,3 +29,4 @@ pub mod reward;
 pub mod secret;
 pub mod share;
 pub mod time;
+pub mod zone;
