@@ -37,13 +37,12 @@ CREATE TABLE rule (
   id TEXT PRIMARY KEY,
   campaign TEXT NOT NULL,
   version INTEGER NOT NULL,
-  sides TEXT NOT NULL,
-  conversions_required INTEGER NOT NULL,
-  -- Rewards that a participant earns by it in total; NULL: any number.
-  total_limit INTEGER,
-  is_visible INTEGER NOT NULL,
-  texts TEXT NOT NULL,
-  created_at INTEGER NOT NULL
+  -- The rule in this version, as JSON.
+  body TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  removed_at INTEGER,
+  -- Counts changes; a stale one fails the batch.
+  revision INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
 -- rules::of_campaign
@@ -59,8 +58,6 @@ CREATE TABLE participant (
   source TEXT NOT NULL,
   language TEXT,
   blocked_at INTEGER,
-  -- Referrals credited to them; moves only with the referral that it counts.
-  credited INTEGER NOT NULL DEFAULT 0,
   revision INTEGER NOT NULL DEFAULT 0,
   created_at INTEGER NOT NULL
 ) STRICT;
@@ -182,12 +179,28 @@ CREATE TABLE referral (
   -- The best of those who vouch for it.
   source TEXT NOT NULL,
   bound_at INTEGER NOT NULL,
+  -- The calendar months, in the campaign's time zone, of the bond and of the credit.
+  bound_month INTEGER NOT NULL,
+  month INTEGER,
+  -- Until when the event may come; NULL: for ever.
+  expires_at INTEGER,
+  -- When a delayed credit is due, and who vouches for it.
+  credit_at INTEGER,
+  credit_source TEXT,
+  -- The conversion that it was credited for.
+  conversion TEXT,
   settled_at INTEGER,
   updated_at INTEGER NOT NULL,
   PRIMARY KEY (campaign, friend)
 ) STRICT, WITHOUT ROWID;
 
--- participants::views, rewards::settle_rounds
+-- referrals::expired
+CREATE INDEX referral_expiring ON referral (expires_at)
+  WHERE outcome = 'PENDING' AND expires_at IS NOT NULL;
+-- referrals::due
+CREATE INDEX referral_due ON referral (credit_at)
+  WHERE outcome = 'PENDING' AND credit_at IS NOT NULL;
+-- views::of
 CREATE INDEX referral_by_referrer ON referral (referrer, outcome, settled_at);
 
 CREATE TABLE conversion (
@@ -200,6 +213,8 @@ CREATE TABLE conversion (
   gross INTEGER,
   amount INTEGER,
   currency TEXT,
+  -- Of the gross amount, what was refunded.
+  refunded INTEGER NOT NULL DEFAULT 0,
   source TEXT NOT NULL,
   at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
@@ -224,24 +239,45 @@ CREATE TABLE reward (
   participant TEXT NOT NULL,
   side TEXT NOT NULL,
   referrer TEXT NOT NULL,
-  friend TEXT NOT NULL,
-  -- The friend, or the referrer's n-th round.
+  -- Who came; a leaderboard's reward has none.
+  friend TEXT,
+  -- The friend, the referrer's n-th round, or a place on a leaderboard.
   occasion TEXT NOT NULL,
   -- How many of the referrer's referrals a round rests on; NULL: it rests on this friend alone.
   needs INTEGER,
-  -- PENDING, FULFILLED or CANCELLED.
+  -- The month within which those are counted; NULL: all of them.
+  month INTEGER,
+  -- By what it was earned: LEAD or CONVERSION.
+  event TEXT NOT NULL,
+  -- The month in which it was earned, for limits.
+  earned_month INTEGER NOT NULL,
+  -- What is given, and what it is worth in the campaign's currency.
+  kind TEXT NOT NULL,
+  amount INTEGER,
+  pool TEXT,
+  -- What the person said about it: the charity that they chose.
+  charity TEXT,
+  -- PENDING, FULFILLED, CANCELLED or REVERSED.
   status TEXT NOT NULL,
   source TEXT NOT NULL,
+  -- The rule's hold, in days; and when it is approved by itself, if it is.
+  hold_days INTEGER NOT NULL,
+  approve_at INTEGER,
   approved_at INTEGER,
   fulfilled_at INTEGER,
   created_at INTEGER NOT NULL,
   UNIQUE (rule, occasion, side)
 ) STRICT;
 
--- rewards::page, rewards::settle_rounds, participants::referrer
+-- rewards::page, rewards::waiting, participants::referrer
 CREATE INDEX reward_by_participant ON reward (participant, created_at, id);
--- rewards::settle_friend
+-- rewards::waiting
 CREATE INDEX reward_by_friend ON reward (friend);
+-- rewards::due
+CREATE INDEX reward_due ON reward (approve_at)
+  WHERE status = 'PENDING' AND approved_at IS NULL AND approve_at IS NOT NULL;
+-- rewards::most_given
+CREATE INDEX reward_by_rule ON reward (rule, participant);
 
 -- summaries::of
 CREATE INDEX reward_by_campaign ON reward (campaign, participant) WHERE approved_at IS NOT NULL;

@@ -175,6 +175,10 @@ impl Bench {
         self.send(self.request(Method::PATCH, path, body.to_string())).await
     }
 
+    pub(crate) async fn delete(&self, path: &str) -> Answer {
+        self.send(self.request(Method::DELETE, path, "")).await
+    }
+
     /// A running campaign in euros with one rule for both sides; its path.
     pub(crate) async fn campaign(&self, trigger: &str) -> String {
         let reward = json!({ "type": "DOUBLE_SIDED" });

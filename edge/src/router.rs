@@ -69,7 +69,10 @@ fn v2() -> Router<App> {
             "/reward-configs",
             get(keyed(reward_configs::list)).post(keyed(reward_configs::create)),
         )
-        .route("/reward-configs/{item}", patch(no).delete(no))
+        .route(
+            "/reward-configs/{item}",
+            patch(keyed(reward_configs::update)).delete(keyed(reward_configs::remove)),
+        )
         .route("/webhooks", get(no).post(no))
         .route("/webhooks/{item}", patch(no).delete(no))
         .route("/webhooks/{item}/test", post(no))

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Deserializer, de::DeserializeOwned};
 use serde_json::Value;
-use shared::time::Timestamp;
+use shared::{time::Timestamp, zone::Month};
 
 use crate::tree;
 
@@ -124,6 +124,12 @@ impl From<i64> for Arg {
     #[expect(clippy::cast_precision_loss, reason = "amounts and times stay below 2^53")]
     fn from(number: i64) -> Self {
         Self::Number(number as f64)
+    }
+}
+
+impl From<Month> for Arg {
+    fn from(month: Month) -> Self {
+        Self::Number(f64::from(month.0))
     }
 }
 

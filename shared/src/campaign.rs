@@ -7,8 +7,10 @@ use serde::{Deserialize, Deserializer, Serialize};
 use crate::{
     attribution::{Consent, Key, Model, WINDOW_LONGEST},
     link::SiteUrl,
-    money::Currency,
+    money::{Currency, LARGEST},
+    reward::Budget,
     time::{Span, Timestamp},
+    zone::Zone,
 };
 
 /// Where a campaign stands.
@@ -120,27 +122,45 @@ impl Default for Installation {
 pub struct Options {
     /// Which touch wins.
     pub attribution_model: Model,
+    /// After how many days a reward that somebody should approve is approved by itself; none: never.
+    pub auto_approve_after_days: Option<u16>,
     /// Whether approved rewards count as fulfilled at once.
     pub auto_fulfill_rewards: bool,
+    /// After how many days a reward that rests on a browser's word alone is approved; none: never.
+    pub browser_hold_days: Option<u16>,
+    /// What the campaign may give away.
+    pub budget: Budget,
+    /// Whom a donation may go to: the person chooses among these.
+    pub charities: Vec<String>,
     /// What counts when a typed code contradicts the click.
     pub code_precedence: Precedence,
     /// How long a click counts, in days.
     pub referral_cookie_window_days: u16,
     /// How long a pending referral waits for its event, in days; none: for ever.
     pub referral_credit_window_days: Option<u16>,
+    /// When the campaign ends by itself.
+    pub ends_at: Option<Timestamp>,
     /// Whether somebody approves each reward.
     pub require_manual_reward_approval: bool,
+    /// By whose calendar months and years are counted.
+    pub time_zone: Zone,
 }
 
 impl Default for Options {
     fn default() -> Self {
         Self {
             attribution_model: Model::default(),
+            auto_approve_after_days: None,
             auto_fulfill_rewards: false,
+            browser_hold_days: None,
+            budget: Budget::default(),
+            charities: Vec::new(),
             code_precedence: Precedence::default(),
             referral_cookie_window_days: 30,
             referral_credit_window_days: None,
+            ends_at: None,
             require_manual_reward_approval: false,
+            time_zone: Zone::default(),
         }
     }
 }
@@ -187,6 +207,9 @@ const KNOWN_EVERYWHERE: Span = Span::seconds(30 + 300 + 60);
 
 /// Windows that the wire offers, in days.
 const COOKIE_WINDOWS: &[u16] = &[1, 3, 7, 14, 30, 60, 90, 180, 365, 400];
+
+/// The longest time to wait for an approval, in days.
+const DAYS_MOST: u16 = 365;
 
 /// Credit windows that the wire offers, in days.
 const CREDIT_WINDOWS: &[u16] = &[1, 3, 7, 14, 30, 60, 90, 180, 365];
@@ -309,6 +332,22 @@ impl Options {
                 field: "referralCreditWindowDays",
                 problem: "must be null or one of 1, 3, 7, 14, 30, 60, 90, 180, 365",
             });
+        }
+        let flaw = |field, problem| Some(Flaw { field, problem });
+        let days = |it: Option<u16>| it.is_none_or(|it| (1..=DAYS_MOST).contains(&it));
+        if !days(self.auto_approve_after_days) {
+            return flaw("autoApproveAfterDays", "must be null or a whole number from 1 to 365");
+        }
+        if !days(self.browser_hold_days) {
+            return flaw("browserHoldDays", "must be null or a whole number from 1 to 365");
+        }
+        let whole = |it: Option<i64>| it.is_none_or(|it| (0..=LARGEST).contains(&it));
+        if !whole(self.budget.rewards) || !whole(self.budget.amount) {
+            return flaw("budget", "holds whole numbers from 0 to 2^53 - 1");
+        }
+        let named = |it: &String| (1..=255).contains(&it.trim().len());
+        if 100 < self.charities.len() || !self.charities.iter().all(named) {
+            return flaw("charities", "holds at most 100 names of 1 to 255 characters");
         }
         None
     }

@@ -20,6 +20,22 @@ pub enum Kind {
     Expired,
     /// The back end confirmed what a browser had said.
     Confirmed,
+    /// A credit waits for its day.
+    Delayed,
+    /// A referral or its reward is held back until somebody looks.
+    Held,
+    /// A sign-up earned by rules that ask for no more.
+    Earned,
+    /// A reward was approved.
+    Approved,
+    /// A reward was given.
+    Fulfilled,
+    /// A reward was taken back before it was given.
+    Cancelled,
+    /// A credit or a reward was undone by a refund.
+    Reversed,
+    /// A place on the leaderboard won.
+    Won,
 }
 
 impl Kind {
@@ -33,6 +49,14 @@ impl Kind {
             Self::Refused => "REFUSED",
             Self::Expired => "EXPIRED",
             Self::Confirmed => "CONFIRMED",
+            Self::Delayed => "DELAYED",
+            Self::Held => "HELD",
+            Self::Earned => "EARNED",
+            Self::Approved => "APPROVED",
+            Self::Fulfilled => "FULFILLED",
+            Self::Cancelled => "CANCELLED",
+            Self::Reversed => "REVERSED",
+            Self::Won => "WON",
         }
     }
 }
@@ -122,6 +146,81 @@ reasons! {
     /// The token is not one of ours.
     TokenInvalid = "The proof of the click is not valid.",
         "La preuve du clic n'est pas valable.";
+    /// The friend was a customer before.
+    AlreadyCustomer = "They were a customer before.",
+        "Cette personne était déjà cliente.";
+    /// Somebody of the team approved it.
+    ApprovedByHand = "The shop approved it.",
+        "Le site l'a validée.";
+    /// Its time to wait is over.
+    ApprovedByTime = "The time to wait is over.",
+        "Le délai d'attente est écoulé.";
+    /// The credit waits for its day.
+    AwaitsDay = "The referral counts on a later day.",
+        "Le parrainage comptera à une date ultérieure.";
+    /// The rule's hold runs.
+    AwaitsHold = "The reward waits until its holding time is over.",
+        "La récompense attend la fin de son délai de garde.";
+    /// Somebody has to look at it.
+    AwaitsReview = "The shop looks at it before it counts.",
+        "Le site l'examine avant de la prendre en compte.";
+    /// The campaign's budget is used up.
+    BudgetExhausted = "The budget of the programme is used up.",
+        "Le budget du programme est épuisé.";
+    /// The campaign ended.
+    CampaignEnded = "The programme has ended.",
+        "Le programme est terminé.";
+    /// A condition of the rule does not hold.
+    ConditionNotMet = "The conditions of this reward are not met.",
+        "Les conditions de cette récompense ne sont pas remplies.";
+    /// The back end took the delayed credit back.
+    DelayCancelled = "The referral will not count: the shop cancelled it.",
+        "Le parrainage ne comptera pas : le site l'a annulé.";
+    /// The address is of a provider of throw-away mailboxes.
+    DisposableEmail = "The e-mail address is of a kind that lasts only a short time.",
+        "L'adresse e-mail est d'un type qui ne dure que peu de temps.";
+    /// The same mailbox came before, spelt otherwise.
+    DuplicateFriend = "The same mailbox takes part already.",
+        "La même boîte aux lettres participe déjà.";
+    /// The event never came.
+    ExpiredUnused = "The time for it passed without the awaited event.",
+        "Le délai est passé sans l'événement attendu.";
+    /// Somebody of the team gave it.
+    FulfilledByHand = "The shop gave it.",
+        "Le site l'a remise.";
+    /// A field that nobody sees was filled in.
+    Honeypot = "The form was filled in by a machine.",
+        "Le formulaire a été rempli par une machine.";
+    /// A winning place when the time was over.
+    LeaderboardWon = "A winning place on the leaderboard.",
+        "Une place gagnante au classement.";
+    /// The referrer is signed in in this browser.
+    OwnBrowser = "The form came from the referrer's own browser.",
+        "Le formulaire vient du navigateur du parrain lui-même.";
+    /// A part of the order was refunded.
+    PartlyRefunded = "A part of the order was refunded.",
+        "Une partie de la commande a été remboursée.";
+    /// No coupon is left in the pool.
+    PoolEmpty = "A coupon follows as soon as there is one.",
+        "Un code suivra dès qu'il y en aura un.";
+    /// The order was refunded.
+    Refunded = "The order was refunded.",
+        "La commande a été remboursée.";
+    /// Somebody of the team removed it.
+    RemovedByHand = "The shop removed it.",
+        "Le site l'a retirée.";
+    /// Faster than anybody types.
+    RobotSpeed = "The form was filled in faster than anybody types.",
+        "Le formulaire a été rempli plus vite que quiconque ne tape.";
+    /// The rule's dates have not begun or are over.
+    RuleNotOpen = "This reward was not offered at that time.",
+        "Cette récompense n'était pas proposée à ce moment.";
+    /// Referrer and friend have one mailbox, spelt in two ways.
+    SameMailbox = "Referrer and friend have the same mailbox.",
+        "Parrain et filleul ont la même boîte aux lettres.";
+    /// More friends than people have in so short a time.
+    Velocity = "Many friends came in a very short time.",
+        "Beaucoup de filleuls sont arrivés en très peu de temps.";
 }
 
 #[cfg(test)]

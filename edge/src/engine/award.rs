@@ -6,18 +6,18 @@ use shared::{
     code::Code,
     decision,
     referral::{self, Credit, CreditFacts, Outcome},
-    reward::{self, Rule, Source},
+    reward::{self, Budget, Confirmation, Event, Known, Rule, Settled, Source, Waiting},
     time::Timestamp,
 };
 
-use super::{confirm, plan::Plan};
+use super::plan::Plan;
 use crate::{
     call::Call,
     sql::name,
     store::{
         conversions::{self, Kind, Numbers},
-        participants::{self, Referrer},
-        referrals,
+        referrals::{self, Settlement},
+        referrers::Referrer,
         rewards::{self, Occasion},
     },
 };
@@ -32,60 +32,152 @@ pub(super) struct Due<'a> {
     pub(super) kind: Kind,
     /// The order, if it is recorded already.
     pub(super) transaction: Option<&'a str>,
+    /// What conditions look at.
+    pub(super) known: &'a Known,
     pub(super) source: Source,
 }
 
-/// Decides the credit and plans what follows from it.
-pub(super) fn settle(plan: &mut Plan<'_>, call: &Call, due: &Due<'_>) -> Credit {
-    let Due { campaign, rules, friend, referrer, source, .. } = *due;
-    let credit = referral::credit(&CreditFacts {
-        campaign,
-        rules,
-        friend,
-        referrer: &referrer.standing,
-        bound_at: due.bound_at,
-        credited: referrer.credited,
-        vouched: referrer.vouched,
-        given: &referrer.given,
-        source,
-        now: call.now,
-    });
+impl Due<'_> {
+    fn facts(&self, call: &Call, budget: Budget) -> CreditFacts<'_> {
+        CreditFacts {
+            campaign: self.campaign,
+            rules: self.rules,
+            friend: self.friend,
+            referrer: &self.referrer.standing,
+            bound_at: self.bound_at,
+            total: self.referrer.total,
+            monthly: self.referrer.monthly,
+            given: &self.referrer.given,
+            budget,
+            known: self.known,
+            source: self.source,
+            now: call.now,
+        }
+    }
+
+    /// Fails the batch if the referrer's counts changed since they were read, where the rules rest
+    /// on them.
+    fn count(&self, plan: &mut Plan<'_>) {
+        plan.count(self.referrer, reward::counts(self.rules));
+    }
+}
+
+/// Decides what a friend's sign-up earns by rules that ask for no more, and plans what follows. Says
+/// what is left of the budget.
+pub(super) fn lead(plan: &mut Plan<'_>, call: &Call, due: &Due<'_>) -> Budget {
+    let facts = due.facts(call, due.referrer.budget);
+    let Some(credit) = referral::lead(&facts) else { return due.referrer.budget };
+    due.count(plan);
+    let (budget, rounds) = give(plan, call, due, &facts, &credit, Event::Lead);
+    let told = told(due, &credit, "LEAD", &rounds);
+    plan.decide(due.friend, decision::Kind::Earned, credit.reasons, told);
+    budget
+}
+
+/// Decides the credit and plans what follows from it; `budget` is what is left of it.
+pub(super) fn settle(plan: &mut Plan<'_>, call: &Call, due: &Due<'_>, budget: Budget) -> Credit {
+    let Due { campaign, friend, source, .. } = *due;
+    let facts = due.facts(call, budget);
+    let credit = referral::credit(&facts);
     let kind = match credit.outcome {
         Some(Outcome::Awarded) => decision::Kind::Credited,
         Some(_) => decision::Kind::Expired,
         None => decision::Kind::Refused,
     };
     if let Some(outcome) = credit.outcome {
-        plan.add(referrals::settle(&campaign.id, friend, outcome, source, call.now));
+        let own = call.id();
+        let settlement = Settlement {
+            outcome,
+            month: (outcome == Outcome::Awarded).then_some(credit.month),
+            conversion: Some(due.transaction.unwrap_or(&own)),
+            source,
+            now: call.now,
+        };
+        plan.add(referrals::settle(&campaign.id, friend, &settlement));
         if due.transaction.is_none() {
-            plan.extend(conversion(call, due));
+            plan.extend(conversion(&own, call, due));
         }
     }
+    let mut rounds = Vec::new();
     if credit.outcome == Some(Outcome::Awarded) {
-        let id = &referrer.standing.participant;
-        let counted = reward::counts(rules);
-        plan.add(if counted {
-            participants::count_credit_at(id, referrer.revision)
-        } else {
-            participants::count_credit(id)
-        });
-        let occasion = Occasion { campaign: &campaign.id, referrer: id, friend, now: call.now };
-        for earned in &credit.rewards {
-            plan.add(rewards::insert(&format!("prew_{}", call.id()), &occasion, earned));
-        }
-        if counted && source != Source::Browser {
-            plan.add(rewards::settle_rounds(id, confirm::backing(call, campaign, source)));
-        }
+        due.count(plan);
+        rounds = give(plan, call, due, &facts, &credit, Event::Conversion).1;
     }
-    plan.decide(friend, kind, credit.reasons.clone(), facts(due, &credit));
+    plan.decide(
+        friend,
+        kind,
+        credit.reasons.clone(),
+        told(due, &credit, due.kind.as_str(), &rounds),
+    );
     credit
 }
 
+/// Rewards that waited, and what becomes of them.
+pub(super) type Rounds = Vec<(String, Settled)>;
+
+/// Plans the rewards of a credit, and settles the rounds that it completes.
+fn give(
+    plan: &mut Plan<'_>,
+    call: &Call,
+    due: &Due<'_>,
+    facts: &CreditFacts<'_>,
+    credit: &Credit,
+    event: Event,
+) -> (Budget, Rounds) {
+    let referrer = due.referrer;
+    let occasion = Occasion {
+        campaign: &due.campaign.id,
+        referrer: &referrer.standing.participant,
+        friend: Some(due.friend),
+        month: credit.month,
+        now: call.now,
+    };
+    for earned in &credit.rewards {
+        plan.add(rewards::insert(&format!("prew_{}", call.id()), &occasion, earned));
+    }
+    let mut budget = credit.budget;
+    if due.source == Source::Browser {
+        return (budget, Vec::new());
+    }
+    let (total, monthly) = facts.counts(event);
+    let confirmation = Confirmation {
+        options: &due.campaign.options,
+        rules: due.rules,
+        given: &referrer.given,
+        total,
+        monthly: (credit.month, monthly),
+        source: due.source,
+        now: call.now,
+    };
+    let rounds = referrer.rounds.iter().filter(|it| it.event == event);
+    let settled = confirm(plan, call, rounds, &confirmation, &mut budget);
+    (budget, settled)
+}
+
+/// Plans what becomes of rewards that waited for somebody better than a browser.
+pub(super) fn confirm<'a>(
+    plan: &mut Plan<'_>,
+    call: &Call,
+    waiting: impl Iterator<Item = &'a Waiting>,
+    confirmation: &Confirmation<'_>,
+    budget: &mut Budget,
+) -> Rounds {
+    let settled = reward::confirm(waiting, confirmation, budget);
+    for (id, outcome) in &settled {
+        plan.add(match outcome {
+            Settled::Stands(approval) => {
+                rewards::settle(id, confirmation.source, *approval, call.now)
+            }
+            Settled::Cancelled(_) => rewards::cancel_waiting(id),
+        });
+    }
+    settled
+}
+
 /// The event under a number of our own: it happens to a friend once.
-fn conversion(call: &Call, due: &Due<'_>) -> Vec<crate::sql::Statement> {
-    let id = call.id();
+fn conversion(id: &str, call: &Call, due: &Due<'_>) -> Vec<crate::sql::Statement> {
     let new = conversions::New {
-        id: &id,
+        id,
         campaign: &due.campaign.id,
         participant: due.friend,
         kind: due.kind,
@@ -96,7 +188,8 @@ fn conversion(call: &Call, due: &Due<'_>) -> Vec<crate::sql::Statement> {
     conversions::insert(&new, &Numbers::from([(due.kind.as_str(), due.friend.to_string())]))
 }
 
-fn facts(due: &Due<'_>, credit: &Credit) -> Value {
+/// What the decision rested on.
+fn told(due: &Due<'_>, credit: &Credit, event: &str, rounds: &Rounds) -> Value {
     let rules: Vec<Value> =
         due.rules.iter().map(|it| json!({ "id": it.id, "version": it.version })).collect();
     let rewards: Vec<Value> = credit
@@ -109,20 +202,37 @@ fn facts(due: &Due<'_>, credit: &Credit) -> Value {
                 "participant": it.participant,
                 "side": name(&it.side),
                 "occasion": it.occasion,
-                "approved": it.approved,
+                "approved": matches!(it.approval, reward::Approval::Now { .. }),
             })
         })
         .collect();
+    let refused: Vec<Value> = credit
+        .refused
+        .iter()
+        .map(|it| json!({ "rule": it.rule, "version": it.version, "reason": name(&it.reason) }))
+        .collect();
     json!({
         "referrer": due.referrer.standing.participant,
-        "event": due.kind.as_str(),
+        "event": event,
         "transaction": due.transaction,
         "source": name(&due.source),
         "boundAt": due.bound_at,
         "campaignStatus": name(&due.campaign.status),
         "referralCreditWindowDays": due.campaign.options.referral_credit_window_days,
-        "credited": due.referrer.credited,
+        "credited": due.referrer.total.credited,
+        "month": credit.month.to_string(),
         "rules": rules,
         "rewards": rewards,
+        "refused": refused,
+        "settled": settled(rounds),
     })
+}
+
+/// Rewards that waited, for a decision's facts.
+pub(super) fn settled(rounds: &Rounds) -> Vec<Value> {
+    let each = rounds.iter().map(|(id, outcome)| match outcome {
+        Settled::Stands(_) => json!({ "reward": id }),
+        Settled::Cancelled(reason) => json!({ "reward": id, "cancelled": name(reason) }),
+    });
+    each.collect()
 }

@@ -18,8 +18,9 @@ use crate::{
     sql::name,
     store::{
         clicks,
-        participants::{self, Key, Known, Referrer},
+        participants::{Key, Known},
         referrals,
+        referrers::{self, Referrer},
     },
 };
 
@@ -103,10 +104,11 @@ impl<'a> Evidence<'a> {
                 None => (None, Some(TokenError::Expired)),
             },
         };
+        let month = campaign.options.time_zone.month(call.now);
         let clicked = match claim {
             Some(claim) => {
                 let key = Key::Code(claim.sub.clone());
-                participants::referrer(&app.db, &campaign.id, &key, counted).await?
+                referrers::find(&app.db, &campaign.id, &key, month, counted).await?
             }
             None => None,
         };
@@ -115,7 +117,7 @@ impl<'a> Evidence<'a> {
             Some(text) => {
                 let found = match Key::parse(text) {
                     Some(key) => {
-                        participants::referrer(&app.db, &campaign.id, &key, counted).await?
+                        referrers::find(&app.db, &campaign.id, &key, month, counted).await?
                     }
                     None => None,
                 };
@@ -173,6 +175,8 @@ impl<'a> Evidence<'a> {
                     click: click.map(|it| it.jti.as_str()),
                     channel: click.and_then(|it| it.ch.as_deref()),
                     source,
+                    month: self.campaign.options.time_zone.month(call.now),
+                    expires_at: referral::expires_at(self.campaign, call.now),
                     now: call.now,
                 }));
                 Kind::Bound

@@ -5,63 +5,89 @@ use shared::{
     campaign::Campaign,
     decision::{Kind, Reason},
     referral::Outcome,
-    reward::{self, Rule, Source, standing},
+    reward::{Approval, Budget, Confirmation, Event, Rule, Settled, Source, Waiting},
 };
 
-use super::plan::Plan;
+use super::{award, plan::Plan};
 use crate::{
     call::Call,
     sql::name,
     store::{
         conversions,
-        participants::{self, Known, Referrer},
+        participants::{self, Known},
         referrals,
-        rewards::{self, Backing},
+        referrers::{self, Referrer},
+        rewards,
     },
 };
 
+/// What a confirmation changes.
+pub(super) struct Confirmed<'a> {
+    pub(super) campaign: &'a Campaign,
+    pub(super) rules: &'a [Rule],
+    /// The friend.
+    pub(super) known: &'a Known,
+    /// Who referred them, with the counts of the month in which that was credited.
+    pub(super) referrer: Option<&'a Referrer>,
+    /// The rewards for this friend alone that wait.
+    pub(super) waiting: &'a [Waiting],
+    pub(super) source: Source,
+}
+
 /// Plans the confirmation of a participant, if a browser alone vouched for them and `source` is
-/// better; fails the batch if another confirmation was first.
-///
-/// `counted` is the referrer of a credited friend with what they have by each rule: only now it
-/// uses up a limit (R-REWARD-6).
-pub(super) fn plan(
-    plan: &mut Plan<'_>,
-    call: &Call,
-    campaign: &Campaign,
-    rules: &[Rule],
-    known: &Known,
-    counted: Option<&Referrer>,
-    source: Source,
-) {
+/// better; fails the batch if another confirmation was first. Says what is left of the budget.
+pub(super) fn plan(plan: &mut Plan<'_>, call: &Call, it: &Confirmed<'_>) -> Budget {
+    let Confirmed { campaign, known, source, .. } = *it;
+    let mut budget = it.referrer.map(|it| it.budget).unwrap_or_default();
     if source == Source::Browser || known.source != Source::Browser {
-        return;
+        return budget;
     }
-    let backing = backing(call, campaign, source);
     plan.add(participants::vouch(&known.id, source));
     let mut reasons = vec![Reason::ConfirmedByServer];
-    let awarded = known.bond.as_ref().is_some_and(|it| it.outcome == Outcome::Awarded);
-    if let Some(referrer) = counted.filter(|_| awarded && reward::counts(rules)) {
-        plan.add(participants::recount_at(&referrer.standing.participant, referrer.revision));
-        for rule in reward::full(rules, &referrer.given) {
-            plan.add(rewards::cancel_beyond(&known.id, &rule.id));
-            reasons.push(Reason::LimitReached);
-        }
-        reasons.dedup();
-    }
-    if let Some(bond) = &known.bond {
+    let mut settled = Vec::new();
+    if let (Some(bond), Some(referrer)) = (&known.bond, it.referrer) {
+        // Only now it uses up limits and budget (R-REWARD-6).
+        plan.count(referrer, true);
         plan.add(referrals::vouch(&campaign.id, &known.id, source, call.now));
-        plan.add(rewards::settle_friend(&known.id, backing));
-        plan.add(rewards::settle_rounds(&bond.referrer, backing));
+        let credited = bond.outcome == Outcome::Awarded;
+        let one = |mut tally: shared::reward::Tally| {
+            tally.vouched_leads = tally.vouched_leads.saturating_add(1);
+            tally.vouched = tally.vouched.saturating_add(u32::from(credited));
+            tally
+        };
+        let zone = campaign.options.time_zone;
+        let month = bond.month.unwrap_or_else(|| zone.month(call.now));
+        let confirmation = Confirmation {
+            options: &campaign.options,
+            rules: it.rules,
+            given: &referrer.given,
+            total: one(referrer.total),
+            monthly: (month, one(referrer.monthly)),
+            source,
+            now: call.now,
+        };
+        let rounds = referrer.rounds.iter().filter(|it| credited || it.event == Event::Lead);
+        let waiting = it.waiting.iter().chain(rounds);
+        settled = award::confirm(plan, call, waiting, &confirmation, &mut budget);
     }
-    if known.bond.is_some() && !backing.approved {
-        reasons.push(Reason::AwaitsApproval);
+    for (_, outcome) in &settled {
+        let reason = match outcome {
+            Settled::Cancelled(reason) => *reason,
+            Settled::Stands(Approval::ByHand) => Reason::AwaitsApproval,
+            Settled::Stands(Approval::At(_)) => Reason::AwaitsHold,
+            Settled::Stands(Approval::Now { .. }) => continue,
+        };
+        if !reasons.contains(&reason) {
+            reasons.push(reason);
+        }
     }
     let facts = json!({
         "source": name(&source),
         "referrer": known.bond.as_ref().map(|it| &it.referrer),
+        "settled": award::settled(&settled),
     });
     plan.decide(&known.id, Kind::Confirmed, reasons, facts);
+    budget
 }
 
 /// Plans the end of a bond that a browser alone had told, where the back end names another referrer
@@ -73,14 +99,8 @@ pub(super) fn retract(plan: &mut Plan<'_>, campaign: &Campaign, known: &Known, s
     plan.add(referrals::release(&campaign.id, &known.id));
     if bond.outcome == Outcome::Awarded {
         plan.extend(conversions::retract(&campaign.id, &known.id));
-        plan.add(participants::take_credit(&bond.referrer));
-        plan.add(rewards::cancel_friend(&known.id));
-        plan.add(rewards::cancel_rounds(&bond.referrer));
     }
-}
-
-/// How far rewards go that `source` vouches for.
-pub(super) fn backing(call: &Call, campaign: &Campaign, source: Source) -> Backing {
-    let (approved, fulfilled) = standing(&campaign.options, source);
-    Backing { source, approved, fulfilled, now: call.now }
+    plan.add(referrers::touch(&bond.referrer));
+    plan.add(rewards::cancel_friend(&known.id));
+    plan.add(rewards::cancel_rounds(&bond.referrer));
 }

@@ -16,7 +16,7 @@ use shared::{
 use super::{
     award,
     bond::{Brought, Evidence},
-    confirm,
+    confirm::{self, Confirmed},
     plan::{Plan, Turns},
 };
 use crate::{
@@ -27,8 +27,9 @@ use crate::{
     sql::name,
     store::{
         conversions::{self, Kind, Numbers},
-        participants::{self, Key, Known, Referrer},
-        rules,
+        participants::{self, Bond, Key, Known},
+        referrers::{self, Referrer},
+        rewards, rules,
     },
 };
 
@@ -50,6 +51,10 @@ pub struct Transaction {
     pub gross: Money,
     /// What of it rewards are reckoned on.
     pub net: Money,
+    /// What was bought.
+    pub products: Vec<String>,
+    /// Where to: two capital letters.
+    pub country: Option<String>,
 }
 
 /// What came of an event.
@@ -144,16 +149,17 @@ async fn attempt(app: &App, call: &Call, it: &Reported<'_>) -> Result<Option<Eff
     // Decisions and their consequences, in the order in which they rest on each other.
     let mut plan = Plan::new(call, &campaign.id);
     let fresh = bind(app, call, it, &known, counted, &mut plan).await?;
+    let is_fresh = fresh.is_some();
     let bound = match &known.bond {
         Some(bond) if fresh.is_none() => {
-            let key = Key::Code(bond.referrer.clone());
-            let referrer = participants::referrer(&app.db, &campaign.id, &key, counted).await?;
-            confirm::plan(&mut plan, call, campaign, &rules, &known, referrer.as_ref(), source);
-            let (outcome, since) = (bond.outcome, bond.bound_at);
-            referrer.map(|referrer| Bound { referrer, outcome, since, signed_up: false })
+            standing(app, call, it, &known, bond, &rules, &mut plan).await?
         }
         _ => fresh,
     };
+    let facts = known_of(it.event, &known, is_first);
+    if let Some(bound) = bound.as_ref().filter(|_| is_fresh) {
+        award::lead(&mut plan, call, &due(it, &rules, friend, bound, None, &facts));
+    }
     let effect = match (bound, it.event) {
         (None, event) => {
             if *event == Event::Qualifying && it.brought == Brought::Nothing {
@@ -164,11 +170,12 @@ async fn attempt(app: &App, call: &Call, it: &Reported<'_>) -> Result<Option<Eff
             Effect::NotReferred
         }
         (Some(bound), Event::Qualifying) => match bound.outcome {
-            Outcome::Awarded => Effect::AlreadyAwarded,
-            Outcome::Expired => Effect::Expired,
+            Outcome::Awarded | Outcome::Reversed => Effect::AlreadyAwarded,
+            Outcome::Expired | Outcome::Rejected => Effect::Expired,
+            Outcome::Held => Effect::Refused(Reason::AwaitsReview),
             Outcome::Pending => {
-                let due = due(it, &rules, friend, &bound, None);
-                let credit = award::settle(&mut plan, call, &due);
+                let due = due(it, &rules, friend, &bound, None, &facts);
+                let credit = award::settle(&mut plan, call, &due, bound.referrer.budget);
                 match credit.outcome {
                     Some(Outcome::Awarded) => Effect::Awarded,
                     Some(_) => Effect::Expired,
@@ -195,15 +202,45 @@ async fn attempt(app: &App, call: &Call, it: &Reported<'_>) -> Result<Option<Eff
             ));
             let qualifies = campaign.installation.referral_trigger == Trigger::Custom;
             if qualifies && bound.outcome == Outcome::Pending {
-                award::settle(&mut plan, call, &due(it, &rules, friend, &bound, Some(&id)));
+                let due = due(it, &rules, friend, &bound, Some(&id), &facts);
+                award::settle(&mut plan, call, &due, bound.referrer.budget);
             } else if bound.signed_up {
-                let due = due(it, &rules, friend, &bound, None);
-                award::settle(&mut plan, call, &award::Due { kind: Kind::Signup, ..due });
+                let due = due(it, &rules, friend, &bound, None, &facts);
+                let due = award::Due { kind: Kind::Signup, ..due };
+                award::settle(&mut plan, call, &due, bound.referrer.budget);
             }
             Effect::Recorded { is_first }
         }
     };
     Ok(plan.commit(&app.db).await?.then_some(effect))
+}
+
+/// The bond that a friend has, confirmed if a browser alone had told of it.
+async fn standing(
+    app: &App,
+    call: &Call,
+    it: &Reported<'_>,
+    known: &Known,
+    bond: &Bond,
+    rules: &[reward::Rule],
+    plan: &mut Plan<'_>,
+) -> Result<Option<Bound>, Error> {
+    let Reported { campaign, source, .. } = *it;
+    let key = Key::Code(bond.referrer.clone());
+    let zone = campaign.options.time_zone;
+    let month = bond.month.unwrap_or_else(|| zone.month(call.now));
+    let confirms = known.source == Source::Browser && source != Source::Browser;
+    let counted = confirms || reward::counts(rules);
+    let referrer = referrers::find(&app.db, &campaign.id, &key, month, counted).await?;
+    let waiting = if confirms { rewards::waiting(&app.db, &known.id).await? } else { Vec::new() };
+    let (referrer_of, waiting) = (referrer.as_ref(), waiting.as_slice());
+    let confirmed = Confirmed { campaign, rules, known, referrer: referrer_of, waiting, source };
+    let budget = confirm::plan(plan, call, &confirmed);
+    let (outcome, since) = (bond.outcome, bond.bound_at);
+    Ok(referrer.map(|it| {
+        let referrer = Referrer { budget, ..it };
+        Bound { referrer, outcome, since, signed_up: false }
+    }))
 }
 
 /// Binds a friend by what was brought, if that holds and nobody better than a browser has bound them
@@ -219,7 +256,9 @@ async fn bind(
     let Reported { campaign, source, .. } = *it;
     let is_bound = known.bond.is_some();
     if !is_bound {
-        confirm::plan(plan, call, campaign, &[], known, None, source);
+        let confirmed =
+            Confirmed { campaign, rules: &[], known, referrer: None, waiting: &[], source };
+        confirm::plan(plan, call, &confirmed);
     }
     if it.brought == Brought::Nothing || is_bound && known.source != Source::Browser {
         return Ok(None);
@@ -244,6 +283,7 @@ fn due<'a>(
     friend: &'a Code,
     bound: &'a Bound,
     transaction: Option<&'a str>,
+    known: &'a reward::Known,
 ) -> award::Due<'a> {
     award::Due {
         campaign: it.campaign,
@@ -253,6 +293,22 @@ fn due<'a>(
         bound_at: bound.since,
         kind: if transaction.is_some() { Kind::Transaction } else { Kind::Qualifying },
         transaction,
+        known,
         source: it.source,
+    }
+}
+
+/// What conditions look at.
+fn known_of(event: &Event, friend: &Known, is_first: bool) -> reward::Known {
+    let metadata = friend.metadata.clone();
+    match event {
+        Event::Qualifying => reward::Known { metadata, ..reward::Known::default() },
+        Event::Transaction(order) => reward::Known {
+            metadata,
+            amount: Some(order.net.minor),
+            products: order.products.clone(),
+            country: order.country.clone(),
+            new_customer: Some(is_first),
+        },
     }
 }

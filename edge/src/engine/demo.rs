@@ -7,7 +7,7 @@ use shared::{
     code::Code,
     email::Email,
     money::Currency,
-    reward::{Rule, Sides, Source, Texts},
+    reward::{Condition, Event, Gift, GiftKind, Kind, Period, Rule, Source, Texts},
     time::Span,
 };
 
@@ -20,6 +20,10 @@ use crate::{
     sql::DbError,
     store::{campaigns, codes, links, names::AGREED, rules},
 };
+
+/// What the shop gives to each side.
+const TEN_EUROS: Gift =
+    Gift { kind: GiftKind::Coupon, amount: Some(1_000), currency: None, pool: None };
 
 /// The campaign of the shop on our own host.
 pub const HOME: &str = "lumina";
@@ -76,10 +80,21 @@ async fn plant(
     let rule = Rule {
         id: format!("crew_{id}"),
         version: 1,
-        sides: Sides::DoubleSided,
+        kind: Kind::DoubleSided,
+        event: Event::Conversion,
         conversions_required: 1,
         limit: None,
+        period: Period::InTotal,
+        number_of_winners: 1,
         is_visible: true,
+        upfront: false,
+        gives: TEN_EUROS,
+        referral_gives: TEN_EUROS,
+        conditions: Condition::default(),
+        starts_at: None,
+        ends_at: None,
+        hold_days: 0,
+        order: None,
         texts: Texts {
             title: Some("10 € · 10 €".into()),
             description: Some(
@@ -92,7 +107,7 @@ async fn plant(
         },
     };
     let mut batch = campaigns::insert(&campaign, None, call.now);
-    batch.push(rules::insert(id, &rule, call.now));
+    batch.extend(rules::insert(id, &rule, call.now));
     match app.db.batch(batch).await {
         // Another call plants it at this moment, or died of it: each step may be done twice.
         Err(DbError::Constraint) => {}

@@ -16,7 +16,7 @@ pub use super::bond::Brought;
 use super::{
     award,
     bond::{Bonding, Evidence},
-    confirm,
+    confirm::{self, Confirmed},
     plan::{Plan, Turns},
 };
 use crate::{
@@ -29,7 +29,7 @@ use crate::{
         conversions::Kind,
         decisions,
         participants::{self, Key, Known, New, Origin},
-        rules,
+        referrers, rewards, rules,
     },
 };
 
@@ -167,7 +167,8 @@ async fn first(
     Ok(plan.commit(&app.db).await?.then_some(enrolled))
 }
 
-/// Credits a fresh bond where the sign-up, or the back end's word, is what the campaign pays for.
+/// Settles a fresh bond: by the rules that ask for no more than a sign-up, and where the sign-up, or
+/// the back end's word, is what the campaign pays for, as a credit.
 fn credit_signup(
     plan: &mut Plan<'_>,
     call: &Call,
@@ -177,23 +178,27 @@ fn credit_signup(
     friend: &Code,
     bonding: &Bonding,
 ) {
-    let kind = match (newcomer.named_status, campaign.installation.referral_trigger) {
-        (Some(NamedStatus::Pending), _) | (None, Trigger::Custom) => return,
-        (_, Trigger::OnSignup) => Kind::Signup,
-        (Some(NamedStatus::Awarded), Trigger::Custom) => Kind::Qualifying,
-    };
     let Some(referrer) = &bonding.referrer else { return };
+    let credited_as = match (newcomer.named_status, campaign.installation.referral_trigger) {
+        (Some(NamedStatus::Pending), _) | (None, Trigger::Custom) => None,
+        (_, Trigger::OnSignup) => Some(Kind::Signup),
+        (Some(NamedStatus::Awarded), Trigger::Custom) => Some(Kind::Qualifying),
+    };
     let due = award::Due {
         campaign,
         rules,
         friend,
         referrer,
         bound_at: call.now,
-        kind,
+        kind: credited_as.unwrap_or(Kind::Signup),
         transaction: None,
+        known: &reward::Known { metadata: newcomer.metadata.clone(), ..reward::Known::default() },
         source: newcomer.source,
     };
-    award::settle(plan, call, &due);
+    let budget = award::lead(plan, call, &due);
+    if credited_as.is_some() {
+        award::settle(plan, call, &due, budget);
+    }
 }
 
 /// How long after the back end's word a browser's lead is still of the same sign-up: a form is sent
@@ -239,12 +244,15 @@ async fn again(
     let counted = reward::counts(&rules);
     let (brought, typed) = (&newcomer.brought, newcomer.typed.as_deref());
     let evidence = Evidence::read(app, call, campaign, brought, typed, counted).await?;
-    let confirmed = match &known.bond {
-        Some(bond) if counted => {
+    let (confirmed, waiting) = match &known.bond {
+        Some(bond) if confirms => {
             let key = Key::Code(bond.referrer.clone());
-            participants::referrer(&app.db, &campaign.id, &key, true).await?
+            let zone = campaign.options.time_zone;
+            let month = bond.month.unwrap_or_else(|| zone.month(call.now));
+            let referrer = referrers::find(&app.db, &campaign.id, &key, month, true).await?;
+            (referrer, rewards::waiting(&app.db, &known.id).await?)
         }
-        _ => None,
+        _ => (None, Vec::new()),
     };
 
     // Decision.
@@ -261,8 +269,11 @@ async fn again(
     if replaces {
         confirm::retract(&mut plan, campaign, known, newcomer.source);
     } else {
-        let (counted, source) = (confirmed.as_ref(), newcomer.source);
-        confirm::plan(&mut plan, call, campaign, &rules, known, counted, source);
+        let (referrer, source) = (confirmed.as_ref(), newcomer.source);
+        let rules = &rules;
+        let waiting = &waiting;
+        let confirmed = Confirmed { campaign, rules, known, referrer, waiting, source };
+        confirm::plan(&mut plan, call, &confirmed);
     }
     let friend = &known.id;
     if binds {

@@ -13,7 +13,10 @@ use crate::{
     error::Error,
     platform::Db,
     sql::{DbError, Statement},
-    store::decisions::{self, Decision},
+    store::{
+        decisions::{self, Decision},
+        referrers::{self, Referrer},
+    },
 };
 
 /// How often a call is begun when something else was first: of calls at once on one referrer's
@@ -64,11 +67,28 @@ pub(super) struct Plan<'a> {
     campaign: &'a str,
     statements: Vec<Statement>,
     decisions: Vec<Decision>,
+    counted: Vec<Code>,
 }
 
 impl<'a> Plan<'a> {
     pub(super) fn new(call: &'a Call, campaign: &'a str) -> Self {
-        Self { call, campaign, statements: Vec::new(), decisions: Vec::new() }
+        let (statements, decisions, counted) = Default::default();
+        Self { call, campaign, statements, decisions, counted }
+    }
+
+    /// What is counted of a referrer changes; `strictly`, the batch fails if it did since it was
+    /// read. Once in a batch: the counts are those before it.
+    pub(super) fn count(&mut self, referrer: &Referrer, strictly: bool) {
+        let id = &referrer.standing.participant;
+        if self.counted.contains(id) {
+            return;
+        }
+        self.counted.push(id.clone());
+        self.add(if strictly {
+            referrers::touch_at(id, referrer.revision)
+        } else {
+            referrers::touch(id)
+        });
     }
 
     /// Adds a write.
@@ -96,7 +116,7 @@ impl<'a> Plan<'a> {
     /// Writes all of it or nothing: `false` if something else was first, and reading again tells
     /// what. A plan without content writes nothing.
     pub(super) async fn commit(self, db: &Db) -> Result<bool, Error> {
-        let Self { call, campaign, mut statements, mut decisions } = self;
+        let Self { call, campaign, mut statements, mut decisions, .. } = self;
         // Sorted, so that decisions of one call are read in the order in which they were taken.
         let mut ids: Vec<String> = decisions.iter().map(|_| call.id()).collect();
         ids.sort_unstable();

@@ -37,6 +37,13 @@ pub fn patched<T: DeserializeOwned + Serialize>(
     parse(&settings)
 }
 
+/// A value with the sent fields changed; lists are replaced whole.
+#[must_use]
+pub fn overlaid(mut current: Value, patch: &Map<String, Value>) -> Value {
+    merge(&mut current, patch);
+    current
+}
+
 fn merge(to: &mut Value, patch: &Map<String, Value>) {
     let Value::Object(fields) = to else { return };
     for (name, value) in patch {

@@ -171,7 +171,9 @@ async fn report(
     let buyer = Newcomer { first_name: name, brought, ..Newcomer::new(email, Source::Server) };
     let buyer = Key::Code(enrol(app, call, &terms, &buyer).await?.participant);
     let numbers = [("orderId", number.into())].into();
-    let sale = Event::Transaction(Transaction { numbers, gross: total, net: total });
+    let (products, country) = (Vec::new(), None);
+    let sale = Transaction { numbers, gross: total, net: total, products, country };
+    let sale = Event::Transaction(sale);
     // Most customers were sent by nobody: then nothing is credited, and nothing is wrong.
     credit(app, call, &terms, &buyer, &sale, None, Source::Server).await?;
     Ok(())

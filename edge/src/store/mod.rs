@@ -1,6 +1,7 @@
 //! SQL, one function a statement. Reads are async and return values; writes return a
 //! [`Statement`](crate::sql::Statement) for the caller's batch.
 
+pub mod budgets;
 pub mod campaigns;
 pub mod clicks;
 pub mod codes;
@@ -15,6 +16,7 @@ pub mod overview;
 pub mod owner;
 pub mod participants;
 pub mod referrals;
+pub mod referrers;
 pub mod rewards;
 pub mod rules;
 pub mod salts;

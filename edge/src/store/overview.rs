@@ -31,7 +31,10 @@ pub struct Participant {
 pub async fn participants(db: &Db, campaign: &str) -> Result<Vec<Participant>, DbError> {
     db.all(sql!(
         "-- overview::participants
-         SELECT p.id, n.first_name, n.last_name, n.email, p.credited, p.created_at
+         SELECT p.id, n.first_name, n.last_name, n.email,
+                coalesce((SELECT credited FROM tally WHERE participant = p.id AND month = 0), 0)
+                  AS credited,
+                p.created_at
            FROM participant AS p JOIN person AS n ON n.subject = p.id
           WHERE p.campaign = ?1 ORDER BY p.created_at DESC, p.id DESC LIMIT 50",
         campaign,
@@ -88,7 +91,7 @@ pub struct Reward {
 pub async fn rewards(db: &Db, campaign: &str) -> Result<Vec<Reward>, DbError> {
     db.all(sql!(
         "-- overview::rewards
-         SELECT n.email, w.side, r.texts, w.status, w.approved_at, w.created_at
+         SELECT n.email, w.side, r.body->'texts' AS texts, w.status, w.approved_at, w.created_at
            FROM reward AS w
            JOIN rule AS r ON r.id = w.rule
            JOIN person AS n ON n.subject = w.participant

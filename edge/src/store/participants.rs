@@ -4,11 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 use shared::{
-    code::Code,
-    email::Email,
-    referral::{Outcome, Standing},
-    reward::{Given, Source},
-    time::Timestamp,
+    code::Code, email::Email, referral::Outcome, reward::Source, time::Timestamp, zone::Month,
 };
 
 use crate::{
@@ -36,14 +32,14 @@ impl Key {
         Code::parse(text.trim()).ok().map(Self::Code)
     }
 
-    fn code(&self) -> Option<&Code> {
+    pub(super) fn code(&self) -> Option<&Code> {
         match self {
             Self::Code(code) => Some(code),
             Self::Identity(_) => None,
         }
     }
 
-    fn identity(&self) -> Option<&str> {
+    pub(super) fn identity(&self) -> Option<&str> {
         match self {
             Self::Code(_) => None,
             Self::Identity(identity) => Some(identity),
@@ -58,6 +54,8 @@ pub struct Known {
     pub id: Code,
     /// The best of those who vouch for them, or, if they are bound, for their bond.
     pub source: Source,
+    /// The owner's own fields.
+    pub metadata: BTreeMap<String, String>,
     /// Who referred them.
     pub bond: Option<Bond>,
 }
@@ -71,15 +69,20 @@ pub struct Bond {
     pub outcome: Outcome,
     /// When it was made.
     pub bound_at: Timestamp,
+    /// In which calendar month it was credited.
+    pub month: Option<Month>,
 }
 
 #[derive(Deserialize)]
 struct KnownRow {
     id: Code,
     source: Source,
+    #[serde(deserialize_with = "sql::json")]
+    metadata: BTreeMap<String, String>,
     referrer: Option<Code>,
     outcome: Option<Outcome>,
     bound_at: Option<Timestamp>,
+    month: Option<Month>,
 }
 
 /// A participant of a campaign.
@@ -87,8 +90,10 @@ pub async fn find(db: &Db, campaign: &str, key: &Key) -> Result<Option<Known>, D
     let rows: Vec<KnownRow> = db
         .all(sql!(
             "-- participants::find
-             SELECT p.id, p.source, r.referrer, r.outcome, r.bound_at
+             SELECT p.id, p.source, coalesce(person.metadata, '{}') AS metadata, r.referrer,
+                    r.outcome, r.bound_at, r.month
                FROM participant AS p
+               LEFT JOIN person ON person.subject = p.id
                LEFT JOIN referral AS r ON r.campaign = p.campaign AND r.friend = p.id
               WHERE p.campaign = ?1 AND p.id = coalesce(
                 (SELECT participant FROM code WHERE code = ?2 AND campaign = ?1),
@@ -102,80 +107,11 @@ pub async fn find(db: &Db, campaign: &str, key: &Key) -> Result<Option<Known>, D
     Ok(rows.into_iter().next().map(|it| {
         let bond = match (it.referrer, it.outcome, it.bound_at) {
             (Some(referrer), Some(outcome), Some(bound_at)) => {
-                Some(Bond { referrer, outcome, bound_at })
+                Some(Bond { referrer, outcome, bound_at, month: it.month })
             }
             _ => None,
         };
-        Known { id: it.id, source: it.source, bond }
-    }))
-}
-
-/// A referrer, as far as a bond or a credit depends on them.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Referrer {
-    /// Who, and whether they stand well.
-    pub standing: Standing,
-    /// Their credited referrals.
-    pub credited: u32,
-    /// How many of those more than a browser vouches for; zero unless counts were asked for.
-    pub vouched: u32,
-    /// What they have by each rule, and more than a browser vouches for; empty unless counts were
-    /// asked for.
-    pub given: Vec<Given>,
-    /// Counts what a counted credit depends on.
-    pub revision: i64,
-}
-
-#[derive(Deserialize)]
-struct ReferrerRow {
-    id: Code,
-    blocked_at: Option<Timestamp>,
-    credited: u32,
-    revision: i64,
-    vouched: u32,
-    #[serde(deserialize_with = "sql::json")]
-    given: Vec<Given>,
-}
-
-/// A referrer in a campaign, with the counts that rules depend on if `counted`.
-pub async fn referrer(
-    db: &Db,
-    campaign: &str,
-    key: &Key,
-    counted: bool,
-) -> Result<Option<Referrer>, DbError> {
-    let rows: Vec<ReferrerRow> = db
-        .all(sql!(
-            "-- participants::referrer
-             SELECT p.id, p.blocked_at, p.credited, p.revision,
-                    CASE WHEN ?4 THEN
-                      (SELECT count(*) FROM referral
-                        WHERE referrer = p.id AND outcome = 'AWARDED' AND source <> 'BROWSER')
-                    ELSE 0 END AS vouched,
-                    CASE WHEN ?4 THEN
-                      (SELECT json_group_array(json_object('rule', rule, 'count', n)) FROM
-                        (SELECT rule, count(*) AS n FROM reward
-                          WHERE participant = p.id AND side = 'REFERRER' AND status <> 'CANCELLED'
-                            AND source <> 'BROWSER'
-                          GROUP BY rule))
-                    ELSE '[]' END AS given
-               FROM participant AS p
-              WHERE p.campaign = ?1 AND p.id = coalesce(
-                (SELECT participant FROM code WHERE code = ?2 AND campaign = ?1),
-                (SELECT subject FROM person
-                  WHERE kind = 'PARTICIPANT' AND campaign = ?1 AND identity = ?3))",
-            campaign,
-            key.code(),
-            key.identity(),
-            counted,
-        ))
-        .await?;
-    Ok(rows.into_iter().next().map(|it| Referrer {
-        standing: Standing { participant: it.id, blocked_at: it.blocked_at },
-        credited: it.credited,
-        vouched: it.vouched,
-        given: it.given,
-        revision: it.revision,
+        Known { id: it.id, source: it.source, metadata: it.metadata, bond }
     }))
 }
 
@@ -275,46 +211,6 @@ pub fn doubt(id: &Code) -> Statement {
     )
 }
 
-/// Counts a credited referral whose decision did not depend on counts.
-pub fn count_credit(referrer: &Code) -> Statement {
-    sql!(
-        "-- participants::count_credit
-         UPDATE participant SET credited = credited + 1, revision = revision + 1 WHERE id = ?1",
-        referrer,
-    )
-}
-
-/// Counts a credited referral; fails the batch if what was counted changed since it was read.
-pub fn count_credit_at(referrer: &Code, revision: i64) -> Statement {
-    sql!(
-        "-- participants::count_credit_at
-         UPDATE participant SET credited = credited + 1,
-                revision = iif(revision = ?2, revision + 1, NULL)
-          WHERE id = ?1",
-        referrer,
-        revision,
-    )
-}
-
-/// Counts nothing, but fails the batch if what was counted changed since it was read.
-pub fn recount_at(referrer: &Code, revision: i64) -> Statement {
-    sql!(
-        "-- participants::recount_at
-         UPDATE participant SET revision = iif(revision = ?2, revision + 1, NULL) WHERE id = ?1",
-        referrer,
-        revision,
-    )
-}
-
-/// Counts a credited referral no more: what only a browser had told was contradicted.
-pub fn take_credit(referrer: &Code) -> Statement {
-    sql!(
-        "-- participants::take_credit
-         UPDATE participant SET credited = credited - 1, revision = revision + 1 WHERE id = ?1",
-        referrer,
-    )
-}
-
 /// Where a page of participants goes on: after this one.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
 pub struct Place {
@@ -397,9 +293,10 @@ pub(crate) mod tests {
         for key in ["ada", "ADA", "ada@example.com", " Ada@example.COM "] {
             let key = Key::parse(key).unwrap();
             let found = find(&db, "shop", &key).await.unwrap().unwrap();
-            assert_eq!(found, Known { id: ada.clone(), source: Source::Browser, bond: None });
+            let metadata = BTreeMap::from([("plan".into(), "ada".into())]);
+            let id = ada.clone();
+            assert_eq!(found, Known { id, source: Source::Browser, metadata, bond: None });
             assert_eq!(find(&db, "other", &key).await.unwrap(), None);
-            assert!(referrer(&db, "other", &key, true).await.unwrap().is_none());
         }
         assert_eq!(Key::parse("no such thing"), None);
         assert_eq!(Key::parse("@"), None);
@@ -428,16 +325,9 @@ pub(crate) mod tests {
     }
 
     #[tokio::test]
-    async fn a_counted_credit_fails_when_the_counts_changed() {
+    async fn somebody_is_vouched_for_once() {
         let db = Db::in_memory().unwrap();
         let ada = add(&db, "shop", "ada", "ada@example.com", 1).await;
-        db.batch(vec![count_credit_at(&ada, 0)]).await.unwrap();
-        assert_eq!(db.batch(vec![count_credit_at(&ada, 0)]).await, Err(DbError::Constraint));
-        db.batch(vec![count_credit(&ada)]).await.unwrap();
-        let found = referrer(&db, "shop", &Key::Code(ada.clone()), true).await.unwrap().unwrap();
-        assert_eq!((found.credited, found.revision), (2, 2));
-        db.batch(vec![recount_at(&ada, 2)]).await.unwrap();
-        assert_eq!(db.batch(vec![recount_at(&ada, 2)]).await, Err(DbError::Constraint));
         db.batch(vec![vouch(&ada, Source::Server)]).await.unwrap();
         assert_eq!(db.batch(vec![vouch(&ada, Source::Server)]).await, Err(DbError::Constraint));
     }

@@ -6,6 +6,7 @@ use shared::{
     referral::{Outcome, Status},
     reward::Source,
     time::Timestamp,
+    zone::Month,
 };
 
 use crate::{
@@ -29,6 +30,10 @@ pub struct New<'a> {
     pub channel: Option<&'a str>,
     /// Who vouches for it.
     pub source: Source,
+    /// In which calendar month.
+    pub month: Month,
+    /// Until when the event may come.
+    pub expires_at: Option<Timestamp>,
     /// When.
     pub now: Timestamp,
 }
@@ -38,8 +43,8 @@ pub fn insert(new: &New<'_>) -> Statement {
     sql!(
         "-- referrals::insert
          INSERT INTO referral (campaign, friend, referrer, click, channel, outcome, source,
-                               bound_at, updated_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, 'PENDING', ?6, ?7, ?7)",
+                               bound_at, bound_month, expires_at, updated_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, 'PENDING', ?6, ?7, ?8, ?9, ?7)",
         new.campaign,
         new.friend,
         new.referrer,
@@ -47,27 +52,40 @@ pub fn insert(new: &New<'_>) -> Statement {
         new.channel,
         sql::name(&new.source),
         new.now,
+        new.month,
+        new.expires_at,
     )
 }
 
+/// How a pending referral ends.
+#[derive(Clone, Copy, Debug)]
+pub struct Settlement<'a> {
+    /// Where it stands from now on.
+    pub outcome: Outcome,
+    /// In which calendar month it counts, if it is credited.
+    pub month: Option<Month>,
+    /// For which conversion.
+    pub conversion: Option<&'a str>,
+    /// Who vouches for it.
+    pub source: Source,
+    /// When.
+    pub now: Timestamp,
+}
+
 /// Settles a pending referral; fails the batch if it is pending no more.
-pub fn settle(
-    campaign: &str,
-    friend: &Code,
-    outcome: Outcome,
-    source: Source,
-    now: Timestamp,
-) -> Statement {
+pub fn settle(campaign: &str, friend: &Code, settlement: &Settlement<'_>) -> Statement {
     sql!(
         "-- referrals::settle
          UPDATE referral SET outcome = iif(outcome = 'PENDING', ?3, NULL), source = ?4,
-                settled_at = ?5, updated_at = ?5
+                month = ?6, conversion = ?7, settled_at = ?5, updated_at = ?5
           WHERE campaign = ?1 AND friend = ?2",
         campaign,
         friend,
-        outcome.as_str(),
-        sql::name(&source),
-        now,
+        settlement.outcome.as_str(),
+        sql::name(&settlement.source),
+        settlement.now,
+        settlement.month,
+        settlement.conversion,
     )
 }
 
@@ -176,10 +194,10 @@ pub struct Item {
 /// pages by offset under seven orders, three of which stand in another table, so an index for one
 /// would cost every credit a write and save one list of the owner's back end.
 pub async fn page(db: &Db, campaign: &str, query: &Query) -> Result<Vec<Item>, DbError> {
-    let outcome = query.status.map(|it| match it {
-        Status::CreditPending => "PENDING",
-        Status::CreditAwarded => "AWARDED",
-        Status::CreditExpired => "EXPIRED",
+    let outcomes = query.status.map(|it| match it {
+        Status::CreditPending => r#"["PENDING","HELD"]"#,
+        Status::CreditAwarded => r#"["AWARDED","REVERSED"]"#,
+        Status::CreditExpired => r#"["EXPIRED","REJECTED"]"#,
     });
     db.all(sql!(
         "-- referrals::page
@@ -198,7 +216,7 @@ pub async fn page(db: &Db, campaign: &str, query: &Query) -> Result<Vec<Item>, D
               AND (?2 IS NULL OR person.identity = ?2)
               AND (?3 IS NULL OR lower(person.first_name) = lower(?3))
               AND (?4 IS NULL OR lower(person.last_name) = lower(?4))
-              AND (?5 IS NULL OR r.outcome = ?5))
+              AND (?5 IS NULL OR r.outcome IN (SELECT value FROM json_each(?5))))
          SELECT friend, email, first_name, last_name, referrer, outcome, bound_at, updated_at
            FROM listed
           ORDER BY CASE WHEN ?7 THEN rank END, CASE WHEN NOT ?7 THEN rank END DESC, friend
@@ -207,7 +225,7 @@ pub async fn page(db: &Db, campaign: &str, query: &Query) -> Result<Vec<Item>, D
         query.identity.as_deref(),
         query.first_name.as_deref(),
         query.last_name.as_deref(),
-        outcome,
+        outcomes,
         query.sort.as_str(),
         query.ascending,
         query.limit,
@@ -232,6 +250,8 @@ mod tests {
                 click: None,
                 channel: None,
                 source: Source::Browser,
+                month: Month(24_310),
+                expires_at: None,
                 now: Timestamp(at),
             };
             db.batch(vec![insert(&new)]).await.unwrap();
@@ -249,7 +269,14 @@ mod tests {
         let db = Db::in_memory().unwrap();
         three(&db).await;
         let bob = Code::parse("bob").unwrap();
-        let award = || settle("shop", &bob, Outcome::Awarded, Source::Browser, Timestamp(9));
+        let settlement = Settlement {
+            outcome: Outcome::Awarded,
+            month: Some(Month(24_310)),
+            conversion: None,
+            source: Source::Browser,
+            now: Timestamp(9),
+        };
+        let award = || settle("shop", &bob, &settlement);
         db.batch(vec![award()]).await.unwrap();
         assert_eq!(db.batch(vec![award()]).await, Err(DbError::Constraint));
         db.batch(vec![vouch("shop", &bob, Source::Server, Timestamp(10))]).await.unwrap();

@@ -3,8 +3,9 @@
 use serde::Deserialize;
 use shared::{
     code::Code,
-    reward::{Earned, Side, Source},
+    reward::{Approval, Earned, GiftKind, Side, Source, Waiting},
     time::Timestamp,
+    zone::Month,
 };
 
 use super::participants::Place;
@@ -24,6 +25,8 @@ pub enum Status {
     Fulfilled,
     /// Taken back before it was given.
     Cancelled,
+    /// Undone after it was given: what undid it stands in a record of its own.
+    Reversed,
 }
 
 /// A reward.
@@ -37,10 +40,16 @@ pub struct Stored {
     pub side: Side,
     /// Who referred.
     pub referrer: Code,
-    /// Who came.
-    pub friend: Code,
+    /// Who came; a leaderboard's reward has nobody.
+    pub friend: Option<Code>,
+    /// What is given.
+    pub kind: GiftKind,
+    /// What it is worth, in minor units of the campaign's currency.
+    pub amount: Option<i64>,
     /// Where it stands.
     pub status: Status,
+    /// When it is approved by itself.
+    pub approve_at: Option<Timestamp>,
     /// When it was approved.
     pub approved_at: Option<Timestamp>,
     /// When it was given.
@@ -56,20 +65,34 @@ pub struct Occasion<'a> {
     pub campaign: &'a str,
     /// Who referred.
     pub referrer: &'a Code,
-    /// Who came.
-    pub friend: &'a Code,
+    /// Who came; nobody for a leaderboard's reward.
+    pub friend: Option<&'a Code>,
+    /// In which calendar month.
+    pub month: Month,
     /// When it was credited.
     pub now: Timestamp,
 }
 
+/// Times that follow from how far a reward goes by itself: when it will be approved, when it was,
+/// and when it was given.
+fn times(approval: Approval, now: Timestamp) -> [Option<Timestamp>; 3] {
+    match approval {
+        Approval::Now { fulfilled } => [Some(now), Some(now), fulfilled.then_some(now)],
+        Approval::At(due) => [Some(due), None, None],
+        Approval::ByHand => [None; 3],
+    }
+}
+
 /// Adds a reward; fails the batch if the rule gave it already.
 pub fn insert(id: &str, occasion: &Occasion<'_>, earned: &Earned) -> Statement {
-    let at = |flag: bool| flag.then_some(occasion.now);
+    let [approve_at, approved_at, fulfilled_at] = times(earned.approval, occasion.now);
     sql!(
         "-- rewards::insert
          INSERT INTO reward (id, campaign, rule, version, participant, side, referrer, friend,
-                             occasion, needs, status, source, approved_at, fulfilled_at, created_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
+                             occasion, needs, month, event, earned_month, kind, amount, pool, status,
+                             source, hold_days, approve_at, approved_at, fulfilled_at, created_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?22, ?12, ?13, ?14, ?15,
+                 iif(?20 IS NULL, 'PENDING', 'FULFILLED'), ?16, ?17, ?18, ?19, ?20, ?21)",
         id,
         occasion.campaign,
         &earned.rule,
@@ -80,56 +103,59 @@ pub fn insert(id: &str, occasion: &Occasion<'_>, earned: &Earned) -> Statement {
         occasion.friend,
         &earned.occasion,
         earned.needs,
-        if earned.fulfilled { "FULFILLED" } else { "PENDING" },
+        earned.month,
+        occasion.month,
+        sql::name(&earned.gift.kind),
+        earned.gift.amount,
+        earned.gift.pool.as_deref(),
         sql::name(&earned.source),
-        at(earned.approved),
-        at(earned.fulfilled),
+        u32::from(earned.hold_days),
+        approve_at,
+        approved_at,
+        fulfilled_at,
         occasion.now,
+        sql::name(&earned.event),
     )
 }
 
-/// How far a reward goes that somebody better than a browser vouches for now.
-#[derive(Clone, Copy, Debug)]
-pub struct Backing {
-    /// Who vouches.
-    pub source: Source,
-    /// Whether it is approved by that.
-    pub approved: bool,
-    /// Whether it is given by that.
-    pub fulfilled: bool,
-    /// When.
-    pub now: Timestamp,
-}
-
-/// Settles what rests on one friend alone.
-pub fn settle_friend(friend: &Code, backing: Backing) -> Statement {
-    sql!(
-        "-- rewards::settle_friend
-         UPDATE reward SET source = ?2, approved_at = coalesce(approved_at, iif(?3, ?5, NULL)),
-                fulfilled_at = iif(?4, ?5, NULL), status = iif(?4, 'FULFILLED', 'PENDING')
-          WHERE friend = ?1 AND needs IS NULL AND source = 'BROWSER' AND status = 'PENDING'",
+/// Rewards for one friend alone that wait for somebody better than a browser, oldest first.
+pub async fn waiting(db: &Db, friend: &Code) -> Result<Vec<Waiting>, DbError> {
+    db.all(sql!(
+        "-- rewards::waiting
+         SELECT id, rule, side, event, needs, month, amount, hold_days, created_at FROM reward
+          WHERE friend = ?1 AND needs IS NULL AND source = 'BROWSER' AND status = 'PENDING'
+          ORDER BY created_at, id",
         friend,
-        sql::name(&backing.source),
-        backing.approved,
-        backing.fulfilled,
-        backing.now,
+    ))
+    .await
+}
+
+/// Settles a reward that waited: from now on more than a browser vouches for it. Fails the batch if
+/// it waits no more.
+pub fn settle(id: &str, source: Source, approval: Approval, now: Timestamp) -> Statement {
+    let [approve_at, approved_at, fulfilled_at] = times(approval, now);
+    sql!(
+        "-- rewards::settle
+         UPDATE reward SET source = iif(source = 'BROWSER' AND status = 'PENDING', ?2, NULL),
+                approve_at = ?3, approved_at = coalesce(approved_at, ?4), fulfilled_at = ?5,
+                status = iif(?5 IS NULL, 'PENDING', 'FULFILLED')
+          WHERE id = ?1",
+        id,
+        sql::name(&source),
+        approve_at,
+        approved_at,
+        fulfilled_at,
     )
 }
 
-/// Settles a referrer's rounds of which all referrals are vouched for by now.
-pub fn settle_rounds(referrer: &Code, backing: Backing) -> Statement {
+/// Cancels a reward that waited: nothing is left for it. Fails the batch if it waits no more.
+pub fn cancel_waiting(id: &str) -> Statement {
     sql!(
-        "-- rewards::settle_rounds
-         UPDATE reward SET source = ?2, approved_at = coalesce(approved_at, iif(?3, ?5, NULL)),
-                fulfilled_at = iif(?4, ?5, NULL), status = iif(?4, 'FULFILLED', 'PENDING')
-          WHERE participant = ?1 AND source = 'BROWSER' AND status = 'PENDING'
-            AND needs <= (SELECT count(*) FROM referral
-                           WHERE referrer = ?1 AND outcome = 'AWARDED' AND source <> 'BROWSER')",
-        referrer,
-        sql::name(&backing.source),
-        backing.approved,
-        backing.fulfilled,
-        backing.now,
+        "-- rewards::cancel_waiting
+         UPDATE reward
+            SET status = iif(source = 'BROWSER' AND status = 'PENDING', 'CANCELLED', NULL)
+          WHERE id = ?1",
+        id,
     )
 }
 
@@ -144,27 +170,46 @@ pub fn cancel_friend(friend: &Code) -> Statement {
     )
 }
 
-/// Cancels what a referrer waits for by one rule and friend: its limit is reached.
-pub fn cancel_beyond(friend: &Code, rule: &str) -> Statement {
-    sql!(
-        "-- rewards::cancel_beyond
-         UPDATE reward SET status = 'CANCELLED'
-          WHERE friend = ?1 AND rule = ?2 AND side = 'REFERRER' AND source = 'BROWSER'
-            AND status = 'PENDING'",
-        friend,
-        rule,
-    )
-}
-
 /// Cancels the referrer's rounds that are not full any more, and frees them to be filled again.
 pub fn cancel_rounds(referrer: &Code) -> Statement {
     sql!(
         "-- rewards::cancel_rounds
          UPDATE reward SET status = 'CANCELLED', occasion = occasion || ' ' || id
           WHERE participant = ?1 AND source = 'BROWSER' AND status = 'PENDING'
-            AND (SELECT credited FROM participant WHERE id = ?1) < needs",
+            AND (SELECT iif(event = 'LEAD', leads, credited) FROM tally
+                  WHERE participant = ?1 AND month = coalesce(reward.month, 0)) < needs",
         referrer,
     )
+}
+
+/// Approves what is due: everything whose time has come, at most `most`, the longest waiting first.
+pub async fn due(db: &Db, now: Timestamp, most: u32) -> Result<Vec<Due>, DbError> {
+    db.all(sql!(
+        "-- rewards::due
+         SELECT id, campaign, participant, rule, version, approve_at FROM reward
+          WHERE approve_at <= ?1 AND status = 'PENDING' AND approved_at IS NULL
+          ORDER BY approve_at LIMIT ?2",
+        now,
+        most,
+    ))
+    .await
+}
+
+/// A reward whose time to wait is over.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
+pub struct Due {
+    /// `prew_…`.
+    pub id: String,
+    /// The campaign.
+    pub campaign: String,
+    /// Who earned it.
+    pub participant: Code,
+    /// The rule.
+    pub rule: String,
+    /// The version that was in force.
+    pub version: u32,
+    /// When it was due.
+    pub approve_at: Timestamp,
 }
 
 /// A participant's rewards, newest first, `limit` of them after a place.
@@ -176,7 +221,8 @@ pub async fn page(
 ) -> Result<Vec<Stored>, DbError> {
     db.all(sql!(
         "-- rewards::page
-         SELECT id, rule, side, referrer, friend, status, approved_at, fulfilled_at, created_at
+         SELECT id, rule, side, referrer, friend, kind, amount, status, approve_at, approved_at,
+                fulfilled_at, created_at
            FROM reward
           WHERE participant = ?1 AND (created_at, id) < (?2, ?3)
           ORDER BY created_at DESC, id DESC LIMIT ?4",
@@ -190,6 +236,8 @@ pub async fn page(
 
 #[cfg(test)]
 mod tests {
+    use shared::reward::{Event, Gift};
+
     use super::*;
 
     fn code(text: &str) -> Code {
@@ -202,28 +250,28 @@ mod tests {
             version: 1,
             participant: code("ada"),
             side: Side::Referrer,
+            event: Event::Conversion,
+            gift: Gift::default(),
             occasion: "bob".into(),
             needs,
+            month: None,
             source: Source::Browser,
-            approved: false,
-            fulfilled: false,
+            hold_days: 0,
+            approval: Approval::ByHand,
         }
-    }
-
-    const BACKING: Backing =
-        Backing { source: Source::Server, approved: true, fulfilled: false, now: Timestamp(9) };
-
-    async fn approved(db: &Db) -> Vec<(String, Option<Timestamp>)> {
-        let found = page(db, &code("ada"), None, 10).await.unwrap();
-        found.into_iter().map(|it| (it.id, it.approved_at)).collect()
     }
 
     #[tokio::test]
     async fn r_reward_4_a_rule_gives_once_per_occasion_and_side() {
         let db = Db::in_memory().unwrap();
         let (ada, bob) = (code("ada"), code("bob"));
-        let occasion =
-            Occasion { campaign: "shop", referrer: &ada, friend: &bob, now: Timestamp(1) };
+        let occasion = Occasion {
+            campaign: "shop",
+            referrer: &ada,
+            friend: Some(&bob),
+            month: Month(24_310),
+            now: Timestamp(1),
+        };
         db.batch(vec![insert("prew_1", &occasion, &earned("crew_1", None))]).await.unwrap();
         let again = db.batch(vec![insert("prew_2", &occasion, &earned("crew_1", None))]).await;
         assert_eq!(again, Err(DbError::Constraint));
@@ -231,26 +279,63 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn r_source_2_confirmation_settles_the_friends_rewards_and_full_rounds_only() {
+    async fn r_source_2_what_waits_is_settled_or_cancelled_once() {
         let db = Db::in_memory().unwrap();
         let (ada, bob) = (code("ada"), code("bob"));
-        let occasion =
-            Occasion { campaign: "shop", referrer: &ada, friend: &bob, now: Timestamp(1) };
+        let occasion = Occasion {
+            campaign: "shop",
+            referrer: &ada,
+            friend: Some(&bob),
+            month: Month(24_310),
+            now: Timestamp(1),
+        };
         db.batch(vec![
             insert("prew_1", &occasion, &earned("crew_1", None)),
             insert("prew_2", &occasion, &earned("crew_2", Some(1))),
+            insert("prew_3", &occasion, &earned("crew_3", None)),
         ])
         .await
         .unwrap();
-        db.batch(vec![settle_friend(&bob, BACKING), settle_rounds(&ada, BACKING)]).await.unwrap();
-        let nine = Some(Timestamp(9));
-        assert_eq!(approved(&db).await, [("prew_2".into(), None), ("prew_1".into(), nine)]);
-        let bond = sql!(
-            "-- t
-             INSERT INTO referral (campaign, friend, referrer, outcome, source, bound_at, updated_at)
-             VALUES ('shop', 'bob', 'ada', 'AWARDED', 'SERVER', 1, 1)"
-        );
-        db.batch(vec![bond, settle_rounds(&ada, BACKING)]).await.unwrap();
-        assert_eq!(approved(&db).await, [("prew_2".into(), nine), ("prew_1".into(), nine)]);
+        let ids = |found: Vec<Waiting>| found.into_iter().map(|it| it.id).collect::<Vec<_>>();
+        let found = waiting(&db, &bob).await.unwrap();
+        assert_eq!(ids(found), ["prew_1", "prew_3"]);
+        let now = Approval::Now { fulfilled: true };
+        let settled = || settle("prew_1", Source::Server, now, Timestamp(9));
+        let cancelled = || cancel_waiting("prew_3");
+        db.batch(vec![settled(), cancelled()]).await.unwrap();
+        assert_eq!(db.batch(vec![settled()]).await, Err(DbError::Constraint));
+        assert_eq!(db.batch(vec![cancelled()]).await, Err(DbError::Constraint));
+        assert!(waiting(&db, &bob).await.unwrap().is_empty());
+        let found = page(&db, &ada, None, 10).await.unwrap();
+        let found: Vec<_> =
+            found.into_iter().map(|it| (it.status, it.approved_at.map(|it| it.0))).collect();
+        let expected =
+            [(Status::Cancelled, None), (Status::Pending, None), (Status::Fulfilled, Some(9))];
+        assert_eq!(found, expected);
+    }
+
+    #[tokio::test]
+    async fn r_hold_4_what_is_due_is_found_by_its_time() {
+        let db = Db::in_memory().unwrap();
+        let (ada, bob) = (code("ada"), code("bob"));
+        let occasion = Occasion {
+            campaign: "shop",
+            referrer: &ada,
+            friend: Some(&bob),
+            month: Month(24_310),
+            now: Timestamp(1),
+        };
+        for (id, rule, due) in [("prew_1", "crew_1", 7), ("prew_2", "crew_2", 5)] {
+            let earned = Earned { approval: Approval::At(Timestamp(due)), ..earned(rule, None) };
+            db.batch(vec![insert(id, &occasion, &earned)]).await.unwrap();
+        }
+        let ids = async |now, most| {
+            let found = due(&db, Timestamp(now), most).await.unwrap();
+            found.into_iter().map(|it| it.id).collect::<Vec<_>>()
+        };
+        assert!(ids(4, 9).await.is_empty());
+        assert_eq!(ids(5, 9).await, ["prew_2"]);
+        assert_eq!(ids(9, 9).await, ["prew_2", "prew_1"]);
+        assert_eq!(ids(9, 1).await, ["prew_2"]);
     }
 }

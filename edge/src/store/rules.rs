@@ -1,8 +1,8 @@
-//! Reward rules.
+//! Reward rules, with all their versions.
 
 use serde::Deserialize;
 use shared::{
-    reward::{Rule, Sides, Texts},
+    reward::{Period, Rule},
     time::Timestamp,
 };
 
@@ -12,83 +12,156 @@ use crate::{
     sql::{DbError, Statement},
 };
 
+/// The most rules of a campaign.
+pub const MOST: u32 = 100;
+
 #[derive(Deserialize)]
 struct Row {
-    id: String,
-    version: u32,
-    sides: Sides,
-    conversions_required: u32,
-    total_limit: Option<u32>,
-    #[serde(deserialize_with = "sql::flag")]
-    is_visible: bool,
     #[serde(deserialize_with = "sql::json")]
-    texts: Texts,
+    body: Rule,
 }
 
-impl From<Row> for Rule {
-    fn from(it: Row) -> Self {
-        Self {
-            id: it.id,
-            version: it.version,
-            sides: it.sides,
-            conversions_required: it.conversions_required,
-            limit: it.total_limit,
-            is_visible: it.is_visible,
-            texts: it.texts,
-        }
-    }
-}
-
-/// A campaign's rules, oldest first; at most 100.
+/// A campaign's rules, oldest first; removed ones left out.
 pub async fn of_campaign(db: &Db, campaign: &str) -> Result<Vec<Rule>, DbError> {
     let rows: Vec<Row> = db
         .all(sql!(
             "-- rules::of_campaign
-             SELECT id, version, sides, conversions_required, total_limit, is_visible, texts
-               FROM rule WHERE campaign = ?1 ORDER BY created_at, id LIMIT 100",
+             SELECT body FROM rule WHERE campaign = ?1 AND removed_at IS NULL
+              ORDER BY created_at, id LIMIT ?2",
             campaign,
+            MOST,
         ))
         .await?;
-    Ok(rows.into_iter().map(Rule::from).collect())
+    Ok(rows.into_iter().map(|it| it.body).collect())
 }
 
-/// Adds a rule.
-pub fn insert(campaign: &str, rule: &Rule, now: Timestamp) -> Statement {
+/// Adds a rule in its first version.
+#[must_use]
+pub fn insert(campaign: &str, rule: &Rule, now: Timestamp) -> Vec<Statement> {
+    vec![
+        sql!(
+            "-- rules::insert
+             INSERT INTO rule (id, campaign, version, body, created_at)
+             VALUES (?1, ?2, ?3, ?4, ?5)",
+            &rule.id,
+            campaign,
+            rule.version,
+            sql::to_json(rule),
+            now,
+        ),
+        insert_version(campaign, rule, now),
+    ]
+}
+
+/// Keeps a version of a rule; fails the batch if there is one of this number.
+fn insert_version(campaign: &str, rule: &Rule, now: Timestamp) -> Statement {
     sql!(
-        "-- rules::insert
-         INSERT INTO rule (id, campaign, version, sides, conversions_required, total_limit,
-                           is_visible, texts, created_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+        "-- rules::insert_version
+         INSERT INTO rule_version (rule, version, campaign, body, at)
+         VALUES (?1, ?2, ?3, ?4, ?5)",
         &rule.id,
-        campaign,
         rule.version,
-        sql::name(&rule.sides),
-        rule.conversions_required,
-        rule.limit,
-        rule.is_visible,
-        sql::to_json(&rule.texts),
+        campaign,
+        sql::to_json(rule),
         now,
     )
 }
 
+/// Puts the next version of a rule in force; fails the batch if another was put first.
+#[must_use]
+pub fn update(campaign: &str, rule: &Rule, now: Timestamp) -> Vec<Statement> {
+    vec![
+        sql!(
+            "-- rules::update
+             UPDATE rule SET version = ?2, body = ?3 WHERE id = ?1",
+            &rule.id,
+            rule.version,
+            sql::to_json(rule),
+        ),
+        insert_version(campaign, rule, now),
+    ]
+}
+
+/// Takes a rule out of force; what it gave stays.
+pub fn remove(id: &str, now: Timestamp) -> Statement {
+    sql!(
+        "-- rules::remove
+         UPDATE rule SET removed_at = coalesce(removed_at, ?2) WHERE id = ?1",
+        id,
+        now,
+    )
+}
+
+#[derive(Deserialize)]
+struct Most {
+    most: u32,
+}
+
+/// The most rewards that a participant has by a rule in one period, cancelled ones left out.
+pub async fn most_given(db: &Db, id: &str, per: Period) -> Result<u32, DbError> {
+    let months: i64 = match per {
+        Period::InTotal => i64::from(i32::MAX),
+        Period::PerYear => 12,
+        Period::PerMonth => 1,
+    };
+    let rows: Vec<Most> = db
+        .all(sql!(
+            "-- rules::most_given
+             SELECT coalesce(max(n), 0) AS most FROM
+               (SELECT count(*) AS n FROM reward
+                 WHERE rule = ?1 AND side = 'REFERRER' AND status <> 'CANCELLED'
+                 GROUP BY participant, earned_month / CAST(?2 AS INTEGER))",
+            id,
+            months,
+        ))
+        .await?;
+    Ok(rows.first().map_or(0, |it| it.most))
+}
+
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
+    use shared::reward::{Condition, Event, Gift, Kind, Period, Texts};
+
     use super::*;
 
-    #[tokio::test]
-    async fn a_rule_is_read_as_it_was_written() {
-        let db = Db::in_memory().unwrap();
-        let rule = Rule {
-            id: "crew_1".into(),
+    /// A rule that rewards both sides for every referral.
+    pub(crate) fn double(id: &str) -> Rule {
+        Rule {
+            id: id.into(),
             version: 1,
-            sides: Sides::DoubleSided,
-            conversions_required: 3,
-            limit: Some(5),
+            kind: Kind::DoubleSided,
+            event: Event::Conversion,
+            conversions_required: 1,
+            limit: None,
+            period: Period::InTotal,
+            number_of_winners: 1,
             is_visible: true,
-            texts: Texts { title: Some("Ten".into()), ..Texts::default() },
-        };
-        db.batch(vec![insert("shop", &rule, Timestamp(1))]).await.unwrap();
-        assert_eq!(of_campaign(&db, "shop").await.unwrap(), [rule]);
+            upfront: false,
+            gives: Gift::default(),
+            referral_gives: Gift::default(),
+            conditions: Condition::default(),
+            starts_at: None,
+            ends_at: None,
+            hold_days: 0,
+            order: None,
+            texts: Texts::default(),
+        }
+    }
+
+    #[tokio::test]
+    async fn r_rule_6_a_rule_is_read_in_its_newest_version_and_none_is_put_twice() {
+        let db = Db::in_memory().unwrap();
+        let rule = double("crew_1");
+        db.batch(insert("shop", &rule, Timestamp(1))).await.unwrap();
+        assert_eq!(of_campaign(&db, "shop").await.unwrap(), std::slice::from_ref(&rule));
         assert_eq!(of_campaign(&db, "other").await.unwrap(), []);
+        let next = Rule { version: 2, conversions_required: 3, ..rule };
+        db.batch(update("shop", &next, Timestamp(2))).await.unwrap();
+        let again = Rule { conversions_required: 4, ..next.clone() };
+        let refused = db.batch(update("shop", &again, Timestamp(2))).await;
+        assert_eq!(refused, Err(DbError::Constraint));
+        assert_eq!(of_campaign(&db, "shop").await.unwrap(), [next]);
+        db.batch(vec![remove("crew_1", Timestamp(3))]).await.unwrap();
+        assert_eq!(of_campaign(&db, "shop").await.unwrap(), []);
     }
 }

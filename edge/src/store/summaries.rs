@@ -52,14 +52,11 @@ pub async fn of(db: &Db, id: Option<&str>) -> Result<Vec<Summary>, DbError> {
                       WHERE seq > (SELECT seq FROM click_fold)
                         AND campaign = c.id AND class = 'PERSON') AS impressions,
                 (SELECT count(DISTINCT participant) FROM reward
-                  WHERE campaign = c.id AND approved_at IS NOT NULL AND status <> 'CANCELLED')
+                  WHERE campaign = c.id AND approved_at IS NOT NULL AND status IN ('PENDING', 'FULFILLED'))
                   AS winners,
-                (SELECT json_group_array(json_object(
-                          'id', id, 'version', version, 'sides', sides,
-                          'conversions_required', conversions_required, 'limit', total_limit,
-                          'is_visible', json('true'), 'texts', json(texts))) FROM
-                  (SELECT id, version, sides, conversions_required, total_limit, texts FROM rule
-                    WHERE campaign = c.id AND is_visible
+                (SELECT json_group_array(json(body)) FROM
+                  (SELECT body FROM rule
+                    WHERE campaign = c.id AND removed_at IS NULL AND body->>'isVisible'
                     ORDER BY created_at, id LIMIT 100)) AS rules
            FROM campaign AS c
           WHERE ?1 IS NULL OR c.id = ?1 ORDER BY c.created_at, c.id LIMIT 1000",

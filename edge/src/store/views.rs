@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
-use shared::{code::Code, referral::Outcome, time::Timestamp};
+use shared::{code::Code, referral::Outcome, time::Timestamp, zone::Month};
 
 use super::rewards;
 use crate::{platform::Db, sql, sql::DbError};
@@ -34,8 +34,12 @@ pub struct View {
     pub referrer: Option<Code>,
     /// Where their own referral stands.
     pub outcome: Option<Outcome>,
-    /// Their referrals credited since the given instant.
-    pub credited_since: u32,
+    /// Those of the given month.
+    pub monthly: u32,
+    /// One more than how many people have more of them; -1: they have none.
+    pub rank: i32,
+    /// The same for the given month.
+    pub monthly_rank: i32,
     /// Their referrals that wait for the event.
     pub leads: u32,
     /// People's clicks on their link.
@@ -54,12 +58,7 @@ pub struct View {
 }
 
 /// Participants of a campaign by their ids, in that order; others are left out.
-pub async fn of(
-    db: &Db,
-    campaign: &str,
-    ids: &[&str],
-    since: Timestamp,
-) -> Result<Vec<View>, DbError> {
+pub async fn of(db: &Db, campaign: &str, ids: &[&str], month: Month) -> Result<Vec<View>, DbError> {
     db.all(sql!(
         "-- views::of
          WITH fresh AS MATERIALIZED (
@@ -73,9 +72,14 @@ pub async fn of(
             WHERE seq > (SELECT seq FROM click_fold) AND campaign = ?1 AND class = 'PERSON'
             GROUP BY participant)
          SELECT p.id, person.email, person.first_name, person.last_name, person.metadata,
-                p.origin, p.language, p.credited, p.created_at, r.referrer, r.outcome,
-                (SELECT count(*) FROM referral WHERE referrer = p.id AND outcome = 'AWARDED'
-                                                 AND ?3 <= settled_at) AS credited_since,
+                p.origin, p.language, coalesce(t.credited, 0) AS credited, p.created_at,
+                r.referrer, r.outcome, coalesce(m.credited, 0) AS monthly,
+                iif(0 < t.credited, 1 + (SELECT coalesce(sum(people), 0) FROM rank_count
+                                          WHERE campaign = ?1 AND month = 0
+                                            AND t.credited < credited), -1) AS rank,
+                iif(0 < m.credited, 1 + (SELECT coalesce(sum(people), 0) FROM rank_count
+                                          WHERE campaign = ?1 AND month = ?3
+                                            AND m.credited < credited), -1) AS monthly_rank,
                 (SELECT count(*) FROM referral
                   WHERE referrer = p.id AND outcome = 'PENDING') AS leads,
                 coalesce((SELECT sum(impressions) FROM click_day
@@ -94,20 +98,23 @@ pub async fn of(
                     ORDER BY created_at, code)) AS vanity,
                 (SELECT json_group_array(json_object(
                           'id', id, 'rule', rule, 'side', side, 'referrer', referrer,
-                          'friend', friend, 'status', status, 'approved_at', approved_at,
+                          'friend', friend, 'kind', kind, 'amount', amount, 'status', status,
+                          'approve_at', approve_at, 'approved_at', approved_at,
                           'fulfilled_at', fulfilled_at, 'created_at', created_at)) FROM
-                  (SELECT id, rule, side, referrer, friend, status, approved_at, fulfilled_at,
-                          created_at
+                  (SELECT id, rule, side, referrer, friend, kind, amount, status, approve_at,
+                          approved_at, fulfilled_at, created_at
                      FROM reward WHERE participant = p.id
                     ORDER BY created_at DESC, id DESC LIMIT 100)) AS rewards
            FROM json_each(?2) AS asked
            JOIN participant AS p ON p.id = asked.value AND p.campaign = ?1
            JOIN person ON person.subject = p.id
+           LEFT JOIN tally AS t ON t.participant = p.id AND t.month = 0
+           LEFT JOIN tally AS m ON m.participant = p.id AND m.month = ?3
            LEFT JOIN referral AS r ON r.campaign = p.campaign AND r.friend = p.id
           ORDER BY asked.key",
         campaign,
         sql::to_json(&ids),
-        since,
+        month,
     ))
     .await
 }
@@ -139,7 +146,7 @@ mod tests {
         let db = Db::in_memory().unwrap();
         let ada = add(&db, "shop", "ada", "ada@example.com", 1).await;
         let seen = async |expected: (u64, u64)| {
-            let found = of(&db, "shop", &["ada", "nobody"], Timestamp(0)).await.unwrap();
+            let found = of(&db, "shop", &["ada", "nobody"], Month(0)).await.unwrap();
             assert_eq!(found.len(), 1);
             assert_eq!((found[0].impressions, found[0].uniques), expected);
         };
@@ -152,7 +159,7 @@ mod tests {
         let second = [click("3", &ada, "v1"), click("4", &ada, "v2")];
         db.batch(vec![clicks::insert_packed(&clicks::pack(&second))]).await.unwrap();
         seen((4, 2)).await;
-        assert!(of(&db, "other", &["ada"], Timestamp(0)).await.unwrap().is_empty());
-        assert!(of(&db, "shop", &[], Timestamp(0)).await.unwrap().is_empty());
+        assert!(of(&db, "other", &["ada"], Month(0)).await.unwrap().is_empty());
+        assert!(of(&db, "shop", &[], Month(0)).await.unwrap().is_empty());
     }
 }

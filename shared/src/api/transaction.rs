@@ -68,6 +68,12 @@ pub struct Transaction {
     pub payment_provider: Option<Unbuilt>,
     #[serde(default)]
     pub test_mode: Option<bool>,
+    /// What was bought, by the shop's own names; ours.
+    #[serde(default)]
+    pub products: Vec<String>,
+    /// Where to, as two letters; ours.
+    #[serde(default)]
+    pub country: Option<String>,
 }
 
 fn description<'de, D: serde::Deserializer<'de>>(
@@ -129,6 +135,14 @@ impl Transaction {
                 let problem = "must be a whole number from 0 to 9007199254740991";
                 return Err(Flaw { field, problem });
             }
+        }
+        if 100 < self.products.len() || self.products.iter().any(|it| 255 < it.len()) {
+            let problem = "holds at most 100 names of at most 255 characters";
+            return Err(Flaw { field: "products", problem });
+        }
+        let two = |it: &String| it.len() == 2 && it.bytes().all(|it| it.is_ascii_alphabetic());
+        if !self.country.as_ref().is_none_or(two) {
+            return Err(Flaw { field: "country", problem: "must be two letters, such as FR" });
         }
         let tax = self.tax_amount.unwrap_or(0);
         if self.gross_amount < tax {

@@ -21,7 +21,10 @@ use crate::{
 };
 
 /// The migrations in order; their count is the schema's version.
-const MIGRATIONS: &[&str] = &[include_str!("../../../migrations/0001_spine.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("../../../migrations/0001_spine.sql"),
+    include_str!("../../../migrations/0002_engine.sql"),
+];
 
 /// How often the log is folded back into the file. Calls may feel each time for a few milliseconds
 /// that the disk is busy; what the last second brought may be lost with the machine's power.

@@ -42,10 +42,11 @@ pub async fn create(ask: Ask) -> Result<Response, Error> {
         let msg = "is not available in this installation";
         return Err(Error::field("type", Some("AFFILIATE".into()), msg));
     }
+    let currency = asked.currency.unwrap_or(Currency::USD);
     let mut rewards = Vec::new();
     for (place, reward) in asked.rewards.into_iter().enumerate() {
         let id = format!("crew_{}", call.id());
-        rewards.push(reward.rule(id).map_err(|it| {
+        rewards.push(reward.rule(id, 1, currency).map_err(|it| {
             Error::field(&format!("rewards[{place}].{}", it.field), None, it.problem)
         })?);
     }
@@ -55,7 +56,7 @@ pub async fn create(ask: Ask) -> Result<Response, Error> {
             id: id::short(repeat.entropy(app, call, "campaign"), 6),
             name: asked.name.clone().unwrap_or_else(|| "Referral programme".into()),
             status: Status::Draft,
-            currency: asked.currency.unwrap_or(Currency::USD),
+            currency,
             company_name: asked.company_name.clone(),
             company_logo_image_url: asked.company_logo_image_url.clone(),
             started_at: None,
@@ -65,7 +66,7 @@ pub async fn create(ask: Ask) -> Result<Response, Error> {
             keys: vec![Key { generation: 1, retired_at: None }],
         };
         let mut batch = campaigns::insert(&campaign, goal.as_deref(), call.now);
-        batch.extend(rewards.iter().map(|it| rules::insert(&campaign.id, it, call.now)));
+        batch.extend(rewards.iter().flat_map(|it| rules::insert(&campaign.id, it, call.now)));
         match app.db.batch(batch).await {
             Ok(()) => return one(app, &campaign.id).await,
             Err(DbError::Constraint) if repeat.is_named() => {
@@ -240,7 +241,7 @@ mod tests {
             (json!({ "type": "REFERRAL", "status": "DRAFT" }), "status"),
             (json!({ "type": "REFERRAL", "levels": 3 }), "levels"),
             (
-                json!({ "type": "REFERRAL", "rewards": [{ "type": "MILESTONE" }] }),
+                json!({ "type": "REFERRAL", "rewards": [{ "type": "AFFILIATE" }] }),
                 "rewards[0].type",
             ),
             (

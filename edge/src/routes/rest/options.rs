@@ -2,7 +2,7 @@
 
 use axum::response::Response;
 use serde_json::{Map, Value};
-use shared::campaign::Campaign;
+use shared::campaign::{Campaign, Flaw, Options};
 
 use crate::{
     engine::{configure, terms},
@@ -12,6 +12,7 @@ use crate::{
         ask::Ask,
         body::{flawed, patched},
     },
+    store::budgets,
 };
 
 /// Shows the settings.
@@ -23,8 +24,17 @@ pub async fn retrieve(ask: Ask) -> Result<Response, Error> {
 /// Changes the settings that are sent.
 pub async fn update(ask: Ask) -> Result<Response, Error> {
     let patch: Map<String, Value> = ask.json()?;
+    let spent = budgets::spent(&ask.app.db, ask.campaign()).await?;
     let changed = configure::change(&ask.app, ask.campaign(), |campaign| {
-        let options = patched(&campaign.options, &patch)?;
+        let options: Options = patched(&campaign.options, &patch)?;
+        let below = |most: Option<i64>, given: Option<i64>| {
+            most.zip(given).is_some_and(|(most, given)| most < given)
+        };
+        let budget = options.budget;
+        if below(budget.rewards, spent.rewards) || below(budget.amount, spent.amount) {
+            let problem = "is less than what was given already";
+            return Err(flawed(Flaw { field: "budget", problem }));
+        }
         match options.flaw() {
             Some(flaw) => Err(flawed(flaw)),
             None => Ok(Campaign { options, ..campaign.clone() }),
@@ -45,9 +55,12 @@ mod tests {
         let bench = Bench::new().await;
         let path = format!("{}/options", bench.campaign("CUSTOM").await);
         let mut expected = json!({
-            "attributionModel": "LAST_CLICK", "autoFulfillRewards": false,
-            "codePrecedence": "CODE", "referralCookieWindowDays": 30,
+            "attributionModel": "LAST_CLICK", "autoApproveAfterDays": null,
+            "autoFulfillRewards": false, "browserHoldDays": null,
+            "budget": { "amount": null, "rewards": null }, "charities": [],
+            "codePrecedence": "CODE", "endsAt": null, "referralCookieWindowDays": 30,
             "referralCreditWindowDays": null, "requireManualRewardApproval": false,
+            "timeZone": "UTC",
         });
         assert_eq!(bench.get(&path).await.ok(), expected);
         expected["attributionModel"] = "FIRST_CLICK".into();
@@ -65,5 +78,33 @@ mod tests {
         }
         assert_eq!(bench.get(&path).await.ok(), expected);
         bench.get("/v2/campaign/nobody/options").await.fails(404);
+    }
+
+    #[tokio::test]
+    async fn r_budget_4_a_budget_below_what_was_given_is_refused() {
+        let bench = Bench::new().await;
+        let rule = json!({ "type": "SINGLE_SIDED", "gives": { "kind": "CREDIT", "amount": 500 } });
+        let campaign = bench.campaign_with("ON_SIGNUP", &[rule]).await;
+        let path = format!("{campaign}/options");
+        bench.patch(&path, json!({ "budget": { "amount": 1_000 } })).await.ok();
+        let ada = bench.add(&campaign, "ada", None).await;
+        let rewards = format!("{campaign}/participant/{ada}/rewards");
+        for (friend, expected) in [("bob", 1), ("cid", 2), ("dot", 2)] {
+            bench.add(&campaign, friend, Some(&ada)).await;
+            let found = bench.get(&rewards).await.ok();
+            assert_eq!(found["rewards"].as_array().unwrap().len(), expected, "{friend}");
+        }
+        let decisions = format!("{campaign}/participant/dot@example.com/decisions");
+        let refused = bench.get(&decisions).await.ok();
+        assert_eq!(refused["decisions"][0]["reasons"][1], "BUDGET_EXHAUSTED");
+        for budget in [json!({ "amount": 999 }), json!({ "rewards": 1 }), json!({ "rewards": -1 })]
+        {
+            bench.patch(&path, json!({ "budget": budget })).await.refuses("budget");
+        }
+        bench.patch(&path, json!({ "budget": { "amount": 1_000, "rewards": 2 } })).await.ok();
+        bench.patch(&path, json!({ "budget": { "amount": null, "rewards": null } })).await.ok();
+        bench.add(&campaign, "eve", Some(&ada)).await;
+        let found = bench.get(&rewards).await.ok();
+        assert_eq!(found["rewards"].as_array().unwrap().len(), 3);
     }
 }

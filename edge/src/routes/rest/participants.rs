@@ -279,7 +279,7 @@ mod tests {
             ("-- t\n SELECT count(*) AS n FROM referral", 1),
             ("-- t\n SELECT count(*) AS n FROM reward", 2),
             ("-- t\n SELECT count(*) AS n FROM conversion", 1),
-            ("-- t\n SELECT max(credited) AS n FROM participant", 1),
+            ("-- t\n SELECT max(credited) AS n FROM tally", 1),
             ("-- t\n SELECT count(*) AS n FROM click", 1),
             ("-- t\n SELECT count(*) AS n FROM decision", 3),
         ] {

@@ -165,7 +165,7 @@ mod tests {
         let awarded = answers.into_iter().filter(|it| it.body["success"] == true).count();
         assert_eq!(awarded, 1);
         assert_eq!(bench.number(sql!("-- t\n SELECT count(*) AS n FROM reward")).await, 2);
-        let credited = sql!("-- t\n SELECT max(credited) AS n FROM participant");
+        let credited = sql!("-- t\n SELECT max(credited) AS n FROM tally");
         assert_eq!(bench.number(credited).await, 1);
     }
 

@@ -1,19 +1,25 @@
 //! `/campaign/{id}/reward-configs`: what is earned, by whom, how often.
 
 use axum::response::Response;
+use serde_json::{Map, Value};
 use shared::{
     api::{CampaignReward, CampaignRewards, RewardCreate},
+    campaign::{Campaign, Flaw, Trigger},
     id,
-    reward::Rule,
+    reward::{Event, Rule},
 };
 
 use super::repeat::Repeat;
 use crate::{
+    app::App,
     click::resolve,
     engine::terms,
     error::Error,
     json,
-    routes::{ask::Ask, body::flawed},
+    routes::{
+        ask::Ask,
+        body::{flawed, overlaid, parse},
+    },
     sql::DbError,
     store::rules,
 };
@@ -33,10 +39,11 @@ pub async fn create(ask: Ask) -> Result<Response, Error> {
     let Ask { app, call, .. } = &ask;
     let asked: RewardCreate = ask.json()?;
     let repeat = Repeat::of(&ask.headers);
-    terms::read(app, ask.campaign()).await?;
+    let (terms, _) = terms::read(app, ask.campaign()).await?;
     let subject = format!("reward-config {}", ask.campaign());
     let id = format!("crew_{}", id::short(repeat.entropy(app, call, &subject), 20));
-    let rule = asked.rule(id).map_err(flawed)?;
+    let rule = asked.rule(id, 1, terms.campaign.currency).map_err(flawed)?;
+    fits(&rule, &terms.campaign)?;
     let known = rules::of_campaign(&app.db, ask.campaign()).await?;
     let count = known.len();
     if let Some(made) = known.into_iter().find(|it| it.id == rule.id) {
@@ -45,7 +52,7 @@ pub async fn create(ask: Ask) -> Result<Response, Error> {
     if MOST <= count {
         return Err(Error::Conflict("A campaign holds at most 100 reward configurations."));
     }
-    match app.db.batch(vec![rules::insert(ask.campaign(), &rule, call.now)]).await {
+    match app.db.batch(rules::insert(ask.campaign(), &rule, call.now)).await {
         Ok(()) => resolve::changed(app, ask.campaign()).await?,
         // The same key at the same time: the other call made it.
         Err(DbError::Constraint) if repeat.is_named() => {
@@ -56,6 +63,86 @@ pub async fn create(ask: Ask) -> Result<Response, Error> {
         Err(error) => return Err(error.into()),
     }
     Ok(json::answer(&CampaignReward::from(rule)))
+}
+
+/// Changes what is sent of a rule: its next version is in force from now on.
+pub async fn update(ask: Ask) -> Result<Response, Error> {
+    let Ask { app, call, .. } = &ask;
+    let patch: Map<String, Value> = ask.json()?;
+    let (terms, _) = terms::read(app, ask.campaign()).await?;
+    let old = named(app, &ask).await?;
+    let mut said = serde_json::to_value(CampaignReward::from(old.clone()))
+        .map_err(|it| Error::Internal(format!("a rule is not JSON: {it}")))?;
+    if let Value::Object(fields) = &mut said {
+        // Read only: named in a patch, they are unknown.
+        fields.retain(|name, _| name != "id" && name != "version");
+    }
+    if patch.get("type").is_some_and(|it| Some(it) != said.get("type")) {
+        return Err(Error::field("type", patch.get("type").cloned(), "cannot be changed"));
+    }
+    // A limit and its absence are one setting under two names.
+    if let Value::Object(fields) = &mut said {
+        match (patch.contains_key("limit"), patch.contains_key("isUnlimited")) {
+            (true, false) => drop(fields.remove("isUnlimited")),
+            (false, true) => drop(fields.remove("limit")),
+            _ => {}
+        }
+    }
+    let asked: RewardCreate = parse(&overlaid(said, &patch))?;
+    let currency = terms.campaign.currency;
+    let same = asked.clone().rule(old.id.clone(), old.version, currency).map_err(flawed)?;
+    if same == old {
+        return Ok(json::answer(&CampaignReward::from(old)));
+    }
+    let rule = Rule { version: old.version + 1, ..same };
+    fits(&rule, &terms.campaign)?;
+    if let Some(limit) = rule.limit.filter(|it| Some(*it) != old.limit) {
+        let given = rules::most_given(&app.db, &rule.id, limit.per).await?;
+        if limit.most < given {
+            let problem = format!("is less than somebody has been given already: {given}");
+            return Err(Error::field("limit", Some(limit.most.into()), problem));
+        }
+    }
+    match app.db.batch(rules::update(ask.campaign(), &rule, call.now)).await {
+        Ok(()) => resolve::changed(app, ask.campaign()).await?,
+        Err(DbError::Constraint) => {
+            return Err(Error::Conflict("The rule was changed meanwhile. Read it again."));
+        }
+        Err(error) => return Err(error.into()),
+    }
+    Ok(json::answer(&CampaignReward::from(rule)))
+}
+
+/// Takes a rule out of force; what it gave stays.
+pub async fn remove(ask: Ask) -> Result<Response, Error> {
+    let Ask { app, call, .. } = &ask;
+    terms::read(app, ask.campaign()).await?;
+    let rule = named(app, &ask).await?;
+    app.db.batch(vec![rules::remove(&rule.id, call.now)]).await?;
+    resolve::changed(app, ask.campaign()).await?;
+    Ok(json::answer(&serde_json::json!({ "success": true })))
+}
+
+/// The rule that the path names.
+async fn named(app: &App, ask: &Ask) -> Result<Rule, Error> {
+    let rules = rules::of_campaign(&app.db, ask.campaign()).await?;
+    rules.into_iter().find(|it| ask.at("item") == Some(&it.id)).ok_or(Error::Missing)
+}
+
+/// Refuses a rule that contradicts its campaign (R-RULE-7).
+fn fits(rule: &Rule, campaign: &Campaign) -> Result<(), Error> {
+    let flaw = |field, problem| Err(flawed(Flaw { field, problem }));
+    if rule.event == Event::Lead && campaign.installation.referral_trigger != Trigger::Custom {
+        return flaw("event", "LEAD needs the installation's referralTrigger CUSTOM");
+    }
+    let early = |it: Option<_>| it.zip(campaign.started_at).is_some_and(|(it, start)| it < start);
+    if early(rule.starts_at) {
+        return flaw("startsAt", "is before the campaign began");
+    }
+    if early(rule.ends_at) {
+        return flaw("endsAt", "is before the campaign began");
+    }
+    Ok(())
 }
 
 /// The rule that the same key made before, if the same was asked.
@@ -95,9 +182,13 @@ mod tests {
             "id": made["id"], "type": "DOUBLE_SIDED", "isUnlimited": false,
             "metadata": { "sku": "7" }, "title": "Ten", "description": "10 € for you",
             "referralDescription": "10 € for them", "imageUrl": null, "couponCode": "TEN",
-            "referralCouponCode": null, "event": "CONVERSION", "conversionsRequired": 2,
-            "limit": 5, "limitDuration": "IN_TOTAL", "isVisible": true,
-            "referredRewardUpfront": false, "version": 1,
+            "referralCouponCode": null, "nextMilestonePrefix": null, "nextMilestoneSuffix": null,
+            "event": "CONVERSION", "conversionsRequired": 2, "limit": 5,
+            "limitDuration": "IN_TOTAL", "numberOfWinners": 1, "order": null, "isVisible": true,
+            "referredRewardUpfront": false, "conditions": {}, "startsAt": null, "endsAt": null,
+            "gives": { "kind": "COUPON", "amount": null, "pool": null },
+            "referralGives": { "kind": "COUPON", "amount": null, "pool": null }, "holdDays": 0,
+            "version": 1,
         });
         assert_eq!(made, expected);
         assert!(made["id"].as_str().unwrap().starts_with("crew_"));
@@ -124,14 +215,9 @@ mod tests {
             asked[field] = 1.into();
             assert!(bench.post(&path, asked).await.refuses(field).starts_with("R-LEVEL-1"));
         }
-        for (field, value) in [
-            ("type", json!("LEADERBOARD")),
-            ("event", json!("LEAD")),
-            ("limitDuration", json!("PER_MONTH")),
-            ("referredRewardUpfront", json!(true)),
-            ("numberOfWinners", json!(3)),
-            ("commissionStructure", json!({})),
-        ] {
+        for (field, value) in
+            [("type", json!("AFFILIATE")), ("value", json!({})), ("commissionStructure", json!({}))]
+        {
             let mut asked = json!({ "type": "SINGLE_SIDED" });
             asked[field] = value;
             let message = bench.post(&path, asked).await.refuses(field);
@@ -144,6 +230,90 @@ mod tests {
             .await
             .fails(404);
         bench.get("/v2/campaign/nobody/reward-configs").await.fails(404);
+    }
+
+    #[tokio::test]
+    async fn r_rule_6_a_change_makes_the_next_version_and_the_old_ones_are_kept() {
+        let bench = Bench::new().await;
+        let path = format!("{}/reward-configs", bench.campaign_with("CUSTOM", &[]).await);
+        let made = bench.post(&path, json!({ "type": "SINGLE_SIDED", "limit": 5 })).await.ok();
+        let path_of = format!("{path}/{}", made["id"].as_str().unwrap());
+        let mut expected = made.clone();
+        expected["title"] = "Ten".into();
+        expected["version"] = 2.into();
+        assert_eq!(bench.patch(&path_of, json!({ "title": "Ten" })).await.ok(), expected);
+        // The second call changes nothing.
+        assert_eq!(bench.patch(&path_of, json!({ "title": "Ten" })).await.ok(), expected);
+        assert_eq!(bench.patch(&path_of, json!({})).await.ok(), expected);
+        (expected["limit"], expected["isUnlimited"]) = (json!(-1), json!(true));
+        expected["version"] = 3.into();
+        assert_eq!(bench.patch(&path_of, json!({ "limit": -1 })).await.ok(), expected);
+        assert_eq!(bench.patch(&path_of, json!({ "isUnlimited": true })).await.ok(), expected);
+        assert_eq!(bench.get(&path).await.ok(), json!({ "rewards": [expected] }));
+        let versions = "-- t\n SELECT count(*) AS n FROM rule_version";
+        let count = crate::sql::Statement { sql: versions, args: vec![] };
+        assert_eq!(bench.number(count).await, 3);
+        for (patch, field) in [
+            (json!({ "type": "DOUBLE_SIDED" }), "type"),
+            (json!({ "id": "x" }), "id"),
+            (json!({ "version": 9 }), "version"),
+            (json!({ "conversionsRequired": 0 }), "conversionsRequired"),
+            (json!({ "gives": { "kind": "MONEY" } }), "gives"),
+            (json!({ "gives": { "kind": "MONEY", "amount": 1, "currencyISO": "USD" } }), "gives"),
+            (
+                json!({ "gives": { "kind": "MONEY", "amount": 1, "currencyISO": "XYZ" } }),
+                "gives.currencyISO",
+            ),
+            (json!({ "levels": 2 }), "levels"),
+        ] {
+            bench.patch(&path_of, patch).await.refuses(field);
+        }
+        bench.patch(&format!("{path}/crew_none"), json!({})).await.fails(404);
+        let other = bench.campaign("CUSTOM").await;
+        let foreign = format!("{other}/reward-configs/{}", made["id"].as_str().unwrap());
+        bench.patch(&foreign, json!({})).await.fails(404);
+        let gone = bench.delete(&path_of).await.ok();
+        assert_eq!(gone, json!({ "success": true }));
+        bench.delete(&path_of).await.fails(404);
+        assert_eq!(bench.get(&path).await.ok(), json!({ "rewards": [] }));
+    }
+
+    #[tokio::test]
+    async fn r_rule_7_a_rule_fits_its_campaign() {
+        let bench = Bench::new().await;
+        let campaign = bench.campaign("ON_SIGNUP").await;
+        let path = format!("{campaign}/reward-configs");
+        let lead = json!({ "type": "SINGLE_SIDED", "event": "LEAD" });
+        bench.post(&path, lead.clone()).await.refuses("event");
+        let custom = bench.campaign("CUSTOM").await;
+        bench.post(&format!("{custom}/reward-configs"), lead).await.ok();
+        let before = bench.now.get().0 - 1;
+        for field in ["startsAt", "endsAt"] {
+            let mut burst = json!({ "type": "SINGLE_SIDED" });
+            burst[field] = before.into();
+            bench.post(&path, burst.clone()).await.refuses(field);
+            burst[field] = (before + 1).into();
+            bench.post(&path, burst).await.ok();
+        }
+    }
+
+    #[tokio::test]
+    async fn r_rule_8_a_limit_below_what_somebody_has_is_refused() {
+        let bench = Bench::new().await;
+        let rule = json!({ "type": "SINGLE_SIDED" });
+        let campaign = bench.campaign_with("ON_SIGNUP", &[rule]).await;
+        let ada = bench.add(&campaign, "ada", None).await;
+        for friend in ["bob", "cid"] {
+            bench.add(&campaign, friend, Some(&ada)).await;
+        }
+        let path = format!("{campaign}/reward-configs");
+        let id = bench.get(&path).await.ok()["rewards"][0]["id"].clone();
+        let path = format!("{path}/{}", id.as_str().unwrap());
+        bench.patch(&path, json!({ "limit": 1 })).await.refuses("limit");
+        let monthly = json!({ "limit": 1, "limitDuration": "PER_MONTH" });
+        bench.patch(&path, monthly).await.refuses("limit");
+        let limit = bench.patch(&path, json!({ "limit": 2 })).await.ok();
+        assert_eq!(limit["limit"], 2);
     }
 
     #[tokio::test]

@@ -54,7 +54,7 @@ mod tests {
             "id": reward["id"], "rewardId": rules["rewards"][0]["id"], "status": "FULFILLED",
             "approved": true, "approvedAt": now, "isFulfilled": true, "fulfilledAt": now,
             "isAvailable": true, "isReferrer": true, "referrerId": ada, "referredId": cid,
-            "unread": true, "createdAt": now,
+            "unread": true, "createdAt": now, "kind": "COUPON", "amount": null, "approvesAt": null,
         });
         assert_eq!(*reward, expected);
         let next = first["nextId"].as_str().unwrap();

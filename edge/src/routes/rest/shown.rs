@@ -27,7 +27,8 @@ pub(super) async fn participants(
     now: Timestamp,
 ) -> Result<Vec<Participant>, Error> {
     let campaign = &terms.campaign.id;
-    let found = views::of(&app.db, campaign, ids, now.month()).await?;
+    let month = terms.campaign.options.time_zone.month(now);
+    let found = views::of(&app.db, campaign, ids, month).await?;
     let mut wanted: Vec<&str> =
         found.iter().filter_map(|it| it.referrer.as_ref()).map(Code::as_str).collect();
     wanted.sort_unstable();
@@ -35,7 +36,7 @@ pub(super) async fn participants(
     let referrers = if wanted.is_empty() {
         Vec::new()
     } else {
-        views::of(&app.db, campaign, &wanted, now.month()).await?
+        views::of(&app.db, campaign, &wanted, month).await?
     };
     let referrers: BTreeMap<Code, Referrer> =
         referrers.into_iter().map(|it| (it.id.clone(), core(app, &it))).collect();
@@ -49,7 +50,9 @@ pub(super) async fn participants(
 }
 
 fn core(app: &App, it: &View) -> Referrer {
-    let earned = |it: &Stored| it.approved_at.is_some() && it.status != Status::Cancelled;
+    let earned = |it: &Stored| {
+        it.approved_at.is_some() && matches!(it.status, Status::Pending | Status::Fulfilled)
+    };
     Referrer {
         id: it.id.clone(),
         email: it.email.clone(),
@@ -57,11 +60,10 @@ fn core(app: &App, it: &View) -> Referrer {
         last_name: it.last_name.clone(),
         share_url: Some(format!("{}/r/{}", app.settings.public_url, it.id)),
         vanity_keys: it.vanity.clone(),
-        // No ranks yet.
-        rank: -1,
-        monthly_rank: -1,
+        rank: it.rank,
+        monthly_rank: it.monthly_rank,
         referral_count: it.credited,
-        monthly_referral_count: it.credited_since,
+        monthly_referral_count: it.monthly,
         lead_count: it.leads,
         impression_count: it.impressions,
         unique_impression_count: it.uniques,
@@ -91,17 +93,20 @@ pub(super) fn reward(it: Stored) -> ParticipantReward {
         status: match it.status {
             Status::Pending => "PENDING",
             Status::Fulfilled => "FULFILLED",
-            Status::Cancelled => "CANCELLED",
+            Status::Cancelled | Status::Reversed => "CANCELLED",
         },
         approved,
         approved_at: it.approved_at,
         is_fulfilled: fulfilled,
         fulfilled_at: it.fulfilled_at,
-        is_available: approved && fulfilled && it.status != Status::Cancelled,
+        is_available: approved && it.status == Status::Fulfilled,
         is_referrer: it.side == Side::Referrer,
         referrer_id: it.referrer,
         referred_id: it.friend,
         unread: true,
+        kind: it.kind,
+        amount: it.amount,
+        approves_at: it.approve_at.filter(|_| !approved && it.status == Status::Pending),
         created_at: it.created_at,
     }
 }

@@ -32,7 +32,9 @@ pub async fn record(ask: Ask) -> Result<Response, Error> {
     let numbers = asked.numbers().map_err(flawed)?;
     let (gross, net) = asked.amounts().map_err(flawed)?;
     let touches = attribution::touches(app, &terms, asked.attribution.as_deref(), call.now)?;
-    let event = Event::Transaction(Transaction { numbers, gross, net });
+    let country = asked.country.map(|it| it.to_ascii_uppercase());
+    let products = asked.products;
+    let event = Event::Transaction(Transaction { numbers, gross, net, products, country });
     let (payer, source) = (Key::Code(payer.id), Source::Server);
     match credit::credit(app, call, &terms, &payer, &event, touches, source).await? {
         Effect::Duplicate { numbers } => Ok(json::answer(&Recorded::Duplicate {
@@ -127,7 +129,7 @@ mod tests {
         for (statement, expected) in [
             (sql!("-- t\n SELECT count(*) AS n FROM conversion"), 1),
             (sql!("-- t\n SELECT count(*) AS n FROM reward"), 2),
-            (sql!("-- t\n SELECT max(credited) AS n FROM participant"), 1),
+            (sql!("-- t\n SELECT max(credited) AS n FROM tally"), 1),
         ] {
             assert_eq!(bench.number(statement).await, expected);
         }

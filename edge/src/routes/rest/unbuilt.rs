@@ -44,7 +44,6 @@ mod tests {
         POST C/participant/x/payout-destination/request-confirmation
         POST C/reward/x/approve | POST C/reward/x/fulfill | DELETE C/reward/x
         POST C/commission/x/approve | DELETE C/commission/x
-        PATCH C/reward-configs/x | DELETE C/reward-configs/x
         GET C/design | PATCH C/design | GET C/emails | PATCH C/emails | GET C/integrations
         GET C/webhooks | POST C/webhooks | PATCH C/webhooks/x | DELETE C/webhooks/x
         POST C/webhooks/x/test | GET C/resources | POST C/resources | PATCH C/resources/x
@@ -55,7 +54,8 @@ mod tests {
         POST /accounts | GET /campaigns | POST /campaigns | GET C/ | PATCH C/
         GET C/participants | GET C/referrals | POST C/participant | GET C/participant/x
         POST C/participant/x/ref | GET C/participant/x/rewards | POST C/participant/x/transaction
-        GET C/reward-configs | POST C/reward-configs | GET C/options | PATCH C/options
+        GET C/reward-configs | POST C/reward-configs | PATCH C/reward-configs/x
+        DELETE C/reward-configs/x | GET C/options | PATCH C/options
         GET C/installation | PATCH C/installation";
 
     fn operations(table: &'static str) -> impl Iterator<Item = (Method, String)> {

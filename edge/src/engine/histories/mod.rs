@@ -14,10 +14,12 @@ use shared::{
     campaign::{Campaign, Status, Trigger},
     email::Email,
     money::Money,
-    reward::{Rule, Sides, Source, Texts},
+    reward::{Kind, Limit, Period, Rule, Source},
     time::{Span, Timestamp},
 };
 use tokio::task::JoinSet;
+
+mod faults;
 
 use super::{
     credit::{self, Event, Transaction},
@@ -133,19 +135,16 @@ impl<'a> World<'a> {
         campaign.options.require_manual_reward_approval = history.manual;
         campaign.options.referral_credit_window_days = history.window;
         let campaign = campaign.published(bench.now.get());
-        let rule = |kind: &str, every, limit, sides| Rule {
-            id: format!("crew_{id}_{kind}"),
-            version: 1,
-            sides,
+        let rule = |kind: &str, every, limit: Option<u32>, sides| Rule {
+            kind: sides,
             conversions_required: every,
-            limit,
-            is_visible: true,
-            texts: Texts::default(),
+            limit: limit.map(|most| Limit { most, per: Period::InTotal }),
+            ..rules::tests::double(&format!("crew_{id}_{kind}"))
         };
         let mut batch = campaigns::insert(&campaign, None, bench.now.get());
-        let both = rule("both", 1, None, Sides::DoubleSided);
-        let round = rule("round", history.every, history.limit, Sides::SingleSided);
-        batch.extend([both, round].map(|it| rules::insert(&id, &it, bench.now.get())));
+        let both = rule("both", 1, None, Kind::DoubleSided);
+        let round = rule("round", history.every, history.limit, Kind::SingleSided);
+        batch.extend([both, round].iter().flat_map(|it| rules::insert(&id, it, bench.now.get())));
         bench.write(batch).await;
         Self { bench, campaign: id, touches: BTreeMap::new(), bonds: BTreeMap::new() }
     }
@@ -210,7 +209,7 @@ impl<'a> World<'a> {
 
     /// What holds after every step.
     async fn check(&mut self) {
-        for (name, statement) in faults(&self.campaign) {
+        for (name, statement) in faults::all(&self.campaign) {
             let rows: Vec<Fault> = self.bench.app.db.all(statement).await.unwrap();
             assert!(rows.is_empty(), "{name}: {rows:?}");
         }
@@ -280,7 +279,13 @@ async fn act(
         Op::Order(person, number) => {
             let gross = Money { minor: 1_000, currency };
             let numbers = Numbers::from([("orderId", number.to_string())]);
-            let event = Event::Transaction(Transaction { numbers, gross, net: gross });
+            let event = Event::Transaction(Transaction {
+                numbers,
+                gross,
+                net: gross,
+                products: Vec::new(),
+                country: None,
+            });
             let friend = friend(person);
             credit::credit(&app, &call, &terms, &friend, &event, touches, Source::Server).await?;
         }
@@ -300,144 +305,6 @@ struct Bond {
     friend: String,
     referrer: String,
     source: Source,
-}
-
-/// Statements that find what must not be.
-#[expect(clippy::too_many_lines, reason = "it is a list")]
-fn faults(campaign: &str) -> Vec<(&'static str, sql::Statement)> {
-    vec![
-        (
-            "credited counts the awarded referrals",
-            sql!(
-                "-- t
-                 SELECT id FROM participant AS p WHERE campaign = ?1 AND credited <>
-                   (SELECT count(*) FROM referral WHERE referrer = p.id AND outcome = 'AWARDED')",
-                campaign,
-            ),
-        ),
-        (
-            "nobody refers themselves, and referrers are of the campaign",
-            sql!(
-                "-- t
-                 SELECT friend AS id FROM referral AS r WHERE campaign = ?1
-                    AND (referrer = friend OR referrer NOT IN
-                          (SELECT id FROM participant WHERE campaign = ?1))",
-                campaign,
-            ),
-        ),
-        (
-            "every bond and credit has its one decision",
-            sql!(
-                "-- t
-                 SELECT friend || ' ' || kind AS id FROM (
-                   SELECT friend, referrer, 'BOUND' AS kind FROM referral WHERE campaign = ?1
-                   UNION ALL
-                   SELECT friend, referrer, iif(outcome = 'AWARDED', 'CREDITED', 'EXPIRED')
-                     FROM referral WHERE campaign = ?1 AND outcome <> 'PENDING') AS due
-                  WHERE 1 <> (SELECT count(*) FROM decision AS d
-                               WHERE d.participant = due.friend AND d.kind = due.kind
-                                 AND d.facts->>'referrer' = due.referrer)",
-                campaign,
-            ),
-        ),
-        (
-            "everybody who came has a decision on who referred them",
-            sql!(
-                "-- t
-                 SELECT id FROM participant AS p WHERE campaign = ?1 AND NOT EXISTS
-                   (SELECT 1 FROM decision WHERE participant = p.id
-                                             AND kind IN ('BOUND', 'UNBOUND'))",
-                campaign,
-            ),
-        ),
-        (
-            "what only a browser asserted is not approved",
-            sql!(
-                "-- t
-                 SELECT w.id FROM reward AS w
-                   JOIN referral AS r ON r.campaign = w.campaign AND r.friend = w.friend
-                  WHERE w.campaign = ?1 AND w.approved_at IS NOT NULL
-                    AND (w.source = 'BROWSER' OR iif(w.needs IS NULL, r.source = 'BROWSER',
-                          (SELECT count(*) FROM referral
-                            WHERE referrer = w.referrer AND outcome = 'AWARDED'
-                              AND source <> 'BROWSER') < w.needs))",
-                campaign,
-            ),
-        ),
-        (
-            "no reward of a bond that the server contradicted is approved",
-            sql!(
-                "-- t
-                 SELECT w.id FROM reward AS w
-                   JOIN referral AS r ON r.campaign = w.campaign AND r.friend = w.friend
-                  WHERE w.campaign = ?1 AND w.needs IS NULL AND w.referrer <> r.referrer
-                    AND (w.approved_at IS NOT NULL OR w.status <> 'CANCELLED')",
-                campaign,
-            ),
-        ),
-        (
-            "what is vouched for does not wait, unless the owner approves each",
-            sql!(
-                "-- t
-                 SELECT w.id FROM reward AS w
-                   JOIN referral AS r ON r.campaign = w.campaign AND r.friend = w.friend
-                   JOIN campaign AS c ON c.id = w.campaign
-                  WHERE w.campaign = ?1 AND w.approved_at IS NULL AND w.status <> 'CANCELLED'
-                    AND NOT c.options->>'requireManualRewardApproval'
-                    AND iif(w.needs IS NULL, r.source <> 'BROWSER',
-                          w.needs <= (SELECT count(*) FROM referral
-                            WHERE referrer = w.referrer AND outcome = 'AWARDED'
-                              AND source <> 'BROWSER'))",
-                campaign,
-            ),
-        ),
-        (
-            "an awarded referral rewards both sides, others nobody",
-            sql!(
-                "-- t
-                 SELECT friend AS id FROM referral AS r WHERE campaign = ?1
-                    AND iif(outcome = 'AWARDED', 2, 0) <>
-                      (SELECT count(*) FROM reward
-                        WHERE friend = r.friend AND rule = 'crew_' || ?1 || '_both'
-                          AND status <> 'CANCELLED')",
-                campaign,
-            ),
-        ),
-        (
-            "rewards and rounds follow the counts, up to the limit",
-            sql!(
-                "-- t
-                 SELECT p.id FROM participant AS p JOIN rule ON rule.campaign = p.campaign
-                  WHERE p.campaign = ?1 AND rule.id = 'crew_' || ?1 || '_round'
-                    AND iif(rule.conversions_required = 1 AND rule.total_limit IS NOT NULL,
-                      min(rule.total_limit,
-                          (SELECT count(*) FROM referral
-                            WHERE referrer = p.id AND outcome = 'AWARDED'
-                              AND source <> 'BROWSER')) <>
-                      (SELECT count(*) FROM reward AS w
-                        WHERE w.participant = p.id AND w.rule = rule.id AND w.side = 'REFERRER'
-                          AND w.status <> 'CANCELLED' AND w.source <> 'BROWSER'),
-                      min(p.credited / rule.conversions_required,
-                          coalesce(rule.total_limit, 1000)) <>
-                      (SELECT count(*) FROM reward AS w
-                        WHERE w.participant = p.id AND w.rule = rule.id AND w.side = 'REFERRER'
-                          AND w.status <> 'CANCELLED'))",
-                campaign,
-            ),
-        ),
-        (
-            "an event happens to a friend once, and a number is one order's",
-            sql!(
-                "-- t
-                 SELECT participant AS id FROM conversion
-                  WHERE campaign = ?1 AND kind <> 'TRANSACTION' GROUP BY 1 HAVING 1 < count(*)
-                 UNION ALL
-                 SELECT c.id FROM conversion AS c WHERE campaign = ?1 AND 1 <>
-                   (SELECT count(*) FROM conversion_number WHERE conversion = c.id)",
-                campaign,
-            ),
-        ),
-    ]
 }
 
 fn email(person: Person) -> Email {

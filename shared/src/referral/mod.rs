@@ -1,4 +1,8 @@
-//! The bond between a friend and the one who referred them: how it is made, and when it is credited.
+//! The bond between a friend and the one who referred them: how it is made, and where it stands.
+
+mod credit;
+
+pub use self::credit::{Credit, CreditFacts, credit, expires_at, lead};
 
 use alloc::{vec, vec::Vec};
 
@@ -6,11 +10,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     attribution::{Claims, TokenError, Touches, winner},
-    campaign::{Campaign, Precedence, Status as CampaignStatus},
+    campaign::{Campaign, Precedence},
     code::Code,
     decision::Reason,
-    reward::{Earned, Given, Rule, Source, earned},
-    time::{Span, Timestamp},
+    reward::Source,
+    time::Timestamp,
 };
 
 /// Where a referral stands.
@@ -19,10 +23,16 @@ use crate::{
 pub enum Outcome {
     /// Waits for the qualifying event.
     Pending,
-    /// Credited, for good.
+    /// Waits for somebody to look at it.
+    Held,
+    /// Credited.
     Awarded,
     /// The event came too late, or never.
     Expired,
+    /// Refused for good.
+    Rejected,
+    /// Credited, and undone by a refund: it counts no more.
+    Reversed,
 }
 
 /// A referral's status on the wire.
@@ -42,9 +52,9 @@ impl Outcome {
     #[must_use]
     pub const fn status(self) -> Status {
         match self {
-            Self::Pending => Status::CreditPending,
-            Self::Awarded => Status::CreditAwarded,
-            Self::Expired => Status::CreditExpired,
+            Self::Pending | Self::Held => Status::CreditPending,
+            Self::Awarded | Self::Reversed => Status::CreditAwarded,
+            Self::Expired | Self::Rejected => Status::CreditExpired,
         }
     }
 
@@ -53,8 +63,11 @@ impl Outcome {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Pending => "PENDING",
+            Self::Held => "HELD",
             Self::Awarded => "AWARDED",
             Self::Expired => "EXPIRED",
+            Self::Rejected => "REJECTED",
+            Self::Reversed => "REVERSED",
         }
     }
 }
@@ -184,95 +197,10 @@ fn standing(facts: &Facts<'_>, referrer: &Standing, at: Timestamp) -> Result<Cod
     }
 }
 
-/// What a credit is decided on.
-#[derive(Clone, Debug)]
-pub struct CreditFacts<'a> {
-    /// The campaign's terms.
-    pub campaign: &'a Campaign,
-    /// The rules in force.
-    pub rules: &'a [Rule],
-    /// The friend.
-    pub friend: &'a Code,
-    /// The referrer.
-    pub referrer: &'a Standing,
-    /// When the bond was made.
-    pub bound_at: Timestamp,
-    /// The referrer's credited referrals so far.
-    pub credited: u32,
-    /// How many of those more than a browser vouches for.
-    pub vouched: u32,
-    /// What the referrer has by each rule.
-    pub given: &'a [Given],
-    /// Who says that the event happened.
-    pub source: Source,
-    /// When it happened.
-    pub now: Timestamp,
-}
-
-/// What follows from the event that a referral waited for.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Credit {
-    /// The referral's new outcome; none: it stays as it is.
-    pub outcome: Option<Outcome>,
-    /// What both sides earn.
-    pub rewards: Vec<Earned>,
-    /// Why, most important first.
-    pub reasons: Vec<Reason>,
-}
-
-/// Decides what a pending referral's event brings.
-///
-/// The credit window is closed at both ends; after it, the referral is labelled expired.
-#[must_use]
-pub fn credit(facts: &CreditFacts<'_>) -> Credit {
-    let refused = |reason| Credit { outcome: None, rewards: Vec::new(), reasons: vec![reason] };
-    if facts.campaign.status != CampaignStatus::InProgress {
-        return refused(Reason::CampaignNotRunning);
-    }
-    if !facts.referrer.good_at(facts.now) {
-        return refused(Reason::ReferrerBlocked);
-    }
-    let window = facts.campaign.options.referral_credit_window_days;
-    let late = |days| facts.bound_at + Span::days(i64::from(days)) < facts.now;
-    if window.is_some_and(late) {
-        return Credit {
-            outcome: Some(Outcome::Expired),
-            rewards: Vec::new(),
-            reasons: vec![Reason::CreditWindowPassed],
-        };
-    }
-    let (rewards, capped) = earned(
-        facts.rules,
-        &facts.campaign.options,
-        facts.source,
-        &facts.referrer.participant,
-        facts.friend,
-        facts.credited.saturating_add(1),
-        facts.vouched.saturating_add(u32::from(facts.source != Source::Browser)),
-        facts.given,
-    );
-    let mut reasons = vec![Reason::Qualified];
-    if rewards.is_empty() && capped.is_empty() {
-        reasons.push(Reason::NoRuleApplies);
-    }
-    if !capped.is_empty() {
-        reasons.push(Reason::LimitReached);
-    }
-    if rewards.iter().any(|it| it.source == Source::Browser) {
-        reasons.push(Reason::AwaitsConfirmation);
-    } else if rewards.iter().any(|it| !it.approved) {
-        reasons.push(Reason::AwaitsApproval);
-    }
-    Credit { outcome: Some(Outcome::Awarded), rewards, reasons }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{
-        campaign::tests::campaign,
-        reward::{Side, tests::double},
-    };
+    use crate::{campaign::tests::campaign, time::Span};
 
     const NOW: Timestamp = Timestamp(1_790_000_000_000);
 
@@ -410,73 +338,5 @@ mod tests {
         let with = |error| Facts { refused: Some(error), ..facts(&campaign) };
         check(&with(TokenError::Expired), None, Reason::TokenExpired);
         check(&with(TokenError::Signature), None, Reason::TokenInvalid);
-    }
-
-    #[track_caller]
-    fn credits(
-        facts: &CreditFacts<'_>,
-        outcome: Option<Outcome>,
-        reasons: &[Reason],
-        sides: &[Side],
-    ) {
-        let credit = credit(facts);
-        assert_eq!((credit.outcome, credit.reasons.as_slice()), (outcome, reasons));
-        assert_eq!(credit.rewards.iter().map(|it| it.side).collect::<Vec<_>>(), sides);
-    }
-
-    #[test]
-    fn r_credit_1_the_event_awards_both_sides_once_the_terms_are_met() {
-        let (campaign, rules) = (campaign(), [double()]);
-        let (friend, ada) = (code("bob"), standing("ada"));
-        let facts = CreditFacts {
-            campaign: &campaign,
-            rules: &rules,
-            friend: &friend,
-            referrer: &ada,
-            bound_at: NOW,
-            credited: 0,
-            vouched: 0,
-            given: &[],
-            source: Source::Server,
-            now: NOW,
-        };
-        let both = [Side::Friend, Side::Referrer];
-        credits(&facts, Some(Outcome::Awarded), &[Reason::Qualified], &both);
-        let browser = CreditFacts { source: Source::Browser, ..facts.clone() };
-        let waits = [Reason::Qualified, Reason::AwaitsConfirmation];
-        credits(&browser, Some(Outcome::Awarded), &waits, &both);
-        assert!(credit(&browser).rewards.iter().all(|it| !it.approved));
-        let none = CreditFacts { rules: &[], ..facts.clone() };
-        let reasons = [Reason::Qualified, Reason::NoRuleApplies];
-        credits(&none, Some(Outcome::Awarded), &reasons, &[]);
-        let blocked = Standing { blocked_at: Some(NOW), ..ada.clone() };
-        let refused = CreditFacts { referrer: &blocked, ..facts.clone() };
-        credits(&refused, None, &[Reason::ReferrerBlocked], &[]);
-        let ended = Campaign { status: CampaignStatus::Complete, ..campaign.clone() };
-        let refused = CreditFacts { campaign: &ended, ..facts };
-        credits(&refused, None, &[Reason::CampaignNotRunning], &[]);
-    }
-
-    #[test]
-    fn r_credit_2_the_credit_window_is_closed_at_both_ends() {
-        let mut campaign = campaign();
-        campaign.options.referral_credit_window_days = Some(7);
-        let (friend, ada) = (code("bob"), standing("ada"));
-        let at = |bound_at| CreditFacts {
-            campaign: &campaign,
-            rules: &[],
-            friend: &friend,
-            referrer: &ada,
-            bound_at,
-            credited: 0,
-            vouched: 0,
-            given: &[],
-            source: Source::Server,
-            now: NOW,
-        };
-        let reasons = [Reason::Qualified, Reason::NoRuleApplies];
-        credits(&at(NOW - Span::days(7)), Some(Outcome::Awarded), &reasons, &[]);
-        let late = at(NOW - Span::days(7) - Span(1));
-        credits(&late, Some(Outcome::Expired), &[Reason::CreditWindowPassed], &[]);
     }
 }

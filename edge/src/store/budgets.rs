@@ -1,0 +1,28 @@
+//! What campaigns have given away. The schema keeps count, and refuses what would exceed it.
+
+use serde::Deserialize;
+use shared::reward::Budget;
+
+use crate::{platform::Db, sql, sql::DbError};
+
+#[derive(Deserialize)]
+struct Row {
+    rewards: i64,
+    amount: i64,
+}
+
+/// What a campaign has given.
+pub async fn spent(db: &Db, campaign: &str) -> Result<Budget, DbError> {
+    let rows: Vec<Row> = db
+        .all(sql!(
+            "-- budgets::spent
+             SELECT rewards, amount FROM budget WHERE campaign = ?1",
+            campaign,
+        ))
+        .await?;
+    let row = rows.first();
+    Ok(Budget {
+        rewards: Some(row.map_or(0, |it| it.rewards)),
+        amount: Some(row.map_or(0, |it| it.amount)),
+    })
+}

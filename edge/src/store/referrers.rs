@@ -1,0 +1,325 @@
+//! Referrers: their counts, and what limits and rounds rest on.
+
+use serde::Deserialize;
+use shared::{
+    code::Code,
+    referral::Standing,
+    reward::{Budget, Given, Tally, Waiting},
+    time::Timestamp,
+    zone::Month,
+};
+
+use super::participants::Key;
+use crate::{
+    platform::Db,
+    sql,
+    sql::{DbError, Statement},
+};
+
+/// A referrer, as far as a bond or a credit depends on them.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Referrer {
+    /// Who, and whether they stand well.
+    pub standing: Standing,
+    /// Their counts so far.
+    pub total: Tally,
+    /// Those of the month that was asked for.
+    pub monthly: Tally,
+    /// What they have by each rule; empty unless counts were asked for.
+    pub given: Vec<Given>,
+    /// Their rounds that wait for somebody better than a browser; empty unless counts were asked
+    /// for.
+    pub rounds: Vec<Waiting>,
+    /// What is left of the campaign's budget.
+    pub budget: Budget,
+    /// Counts what a counted credit depends on.
+    pub revision: i64,
+}
+
+#[derive(Deserialize)]
+struct ReferrerRow {
+    id: Code,
+    blocked_at: Option<Timestamp>,
+    #[serde(deserialize_with = "sql::json")]
+    total: Tally,
+    #[serde(deserialize_with = "sql::json")]
+    monthly: Tally,
+    #[serde(deserialize_with = "sql::json")]
+    given: Vec<Given>,
+    #[serde(deserialize_with = "sql::json")]
+    rounds: Vec<Waiting>,
+    rewards_left: Option<i64>,
+    amount_left: Option<i64>,
+    revision: i64,
+}
+
+/// A referrer in a campaign, with their counts in total and in a month; and what rules with limits
+/// or rounds depend on, if `counted`.
+pub async fn find(
+    db: &Db,
+    campaign: &str,
+    key: &Key,
+    month: Month,
+    counted: bool,
+) -> Result<Option<Referrer>, DbError> {
+    let rows: Vec<ReferrerRow> = db
+        .all(sql!(
+            "-- referrers::find
+             SELECT p.id, p.blocked_at, p.revision,
+                    coalesce((SELECT json_object('leads', leads, 'vouched_leads', vouched_leads,
+                                                 'credited', credited, 'vouched', vouched)
+                                FROM tally WHERE participant = p.id AND month = 0), '{}') AS total,
+                    coalesce((SELECT json_object('leads', leads, 'vouched_leads', vouched_leads,
+                                                 'credited', credited, 'vouched', vouched)
+                                FROM tally WHERE participant = p.id AND month = ?4), '{}')
+                      AS monthly,
+                    CASE WHEN ?5 THEN
+                      (SELECT json_group_array(json_object('rule', rule, 'total', total,
+                                                           'year', year, 'month', month)) FROM
+                        (SELECT rule, count(*) AS total,
+                                sum(earned_month / 12 = ?4 / 12) AS year,
+                                sum(earned_month = ?4) AS month
+                           FROM reward
+                          WHERE participant = p.id AND side = 'REFERRER' AND status <> 'CANCELLED'
+                            AND (source <> 'BROWSER' OR needs IS NOT NULL)
+                          GROUP BY rule))
+                    ELSE '[]' END AS given,
+                    CASE WHEN ?5 THEN
+                      (SELECT json_group_array(json_object(
+                                'id', id, 'rule', rule, 'side', side, 'event', event,
+                                'needs', needs, 'month', month, 'amount', amount,
+                                'hold_days', hold_days, 'created_at', created_at)) FROM
+                        (SELECT * FROM reward
+                          WHERE participant = p.id AND needs IS NOT NULL AND source = 'BROWSER'
+                            AND status = 'PENDING'
+                          ORDER BY created_at, id))
+                    ELSE '[]' END AS rounds,
+                    b.rewards_most - b.rewards AS rewards_left,
+                    b.amount_most - b.amount AS amount_left
+               FROM participant AS p LEFT JOIN budget AS b ON b.campaign = p.campaign
+              WHERE p.campaign = ?1 AND p.id = coalesce(
+                (SELECT participant FROM code WHERE code = ?2 AND campaign = ?1),
+                (SELECT subject FROM person
+                  WHERE kind = 'PARTICIPANT' AND campaign = ?1 AND identity = ?3))",
+            campaign,
+            key.code(),
+            key.identity(),
+            month,
+            counted,
+        ))
+        .await?;
+    Ok(rows.into_iter().next().map(|it| Referrer {
+        standing: Standing { participant: it.id, blocked_at: it.blocked_at },
+        total: it.total,
+        monthly: it.monthly,
+        given: it.given,
+        rounds: it.rounds,
+        budget: Budget { rewards: it.rewards_left, amount: it.amount_left },
+        revision: it.revision,
+    }))
+}
+
+/// What was counted of a referrer changes.
+pub fn touch(referrer: &Code) -> Statement {
+    sql!(
+        "-- referrers::touch
+         UPDATE participant SET revision = revision + 1 WHERE id = ?1",
+        referrer,
+    )
+}
+
+/// What was counted of a referrer changes; fails the batch if it did since it was read.
+pub fn touch_at(referrer: &Code, revision: i64) -> Statement {
+    sql!(
+        "-- referrers::touch_at
+         UPDATE participant SET revision = iif(revision = ?2, revision + 1, NULL) WHERE id = ?1",
+        referrer,
+        revision,
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use serde::de::DeserializeOwned;
+    use shared::{
+        referral::Outcome,
+        reward::{Approval, Earned, Event, Gift, GiftKind, Side, Source},
+    };
+
+    use super::*;
+    use crate::store::{
+        participants::tests::add,
+        referrals::{self, Settlement},
+        rewards::{self, Occasion},
+    };
+
+    const MONTH: Month = Month(24_310);
+
+    async fn ada(db: &Db, month: Month) -> Referrer {
+        let key = Key::parse("ada").unwrap();
+        find(db, "shop", &key, month, true).await.unwrap().unwrap()
+    }
+
+    async fn bond(db: &Db, friend: &Code, month: Month, source: Source) {
+        let new = referrals::New {
+            campaign: "shop",
+            friend,
+            referrer: &Code::parse("ada").unwrap(),
+            click: None,
+            channel: None,
+            source,
+            month,
+            expires_at: None,
+            now: Timestamp(1),
+        };
+        db.batch(vec![referrals::insert(&new)]).await.unwrap();
+    }
+
+    fn award(friend: &Code, month: Month) -> Statement {
+        let settlement = Settlement {
+            outcome: Outcome::Awarded,
+            month: Some(month),
+            conversion: None,
+            source: Source::Server,
+            now: Timestamp(2),
+        };
+        referrals::settle("shop", friend, &settlement)
+    }
+
+    #[tokio::test]
+    async fn a_counted_credit_fails_when_the_counts_changed() {
+        let db = Db::in_memory().unwrap();
+        let id = add(&db, "shop", "ada", "ada@example.com", 1).await;
+        db.batch(vec![touch_at(&id, 0)]).await.unwrap();
+        assert_eq!(db.batch(vec![touch_at(&id, 0)]).await, Err(DbError::Constraint));
+        db.batch(vec![touch(&id)]).await.unwrap();
+        assert_eq!(ada(&db, MONTH).await.revision, 2);
+        let key = Key::parse("ada").unwrap();
+        assert_eq!(find(&db, "other", &key, MONTH, true).await.unwrap(), None);
+    }
+
+    #[tokio::test]
+    async fn r_count_1_counts_follow_every_change_of_a_referral() {
+        let db = Db::in_memory().unwrap();
+        add(&db, "shop", "ada", "ada@example.com", 1).await;
+        let bob = add(&db, "shop", "bob", "bob@example.com", 1).await;
+        let cid = add(&db, "shop", "cid", "cid@example.com", 1).await;
+        let counts = |it: Tally| [it.leads, it.vouched_leads, it.credited, it.vouched];
+        let check = async |total, monthly, next| {
+            let (now, later) = (ada(&db, MONTH).await, ada(&db, MONTH.next()).await);
+            let found = [now.total, now.monthly, later.monthly].map(counts);
+            assert_eq!(found, [total, monthly, next]);
+        };
+        check([0; 4], [0; 4], [0; 4]).await;
+        bond(&db, &bob, MONTH, Source::Browser).await;
+        check([1, 0, 0, 0], [1, 0, 0, 0], [0; 4]).await;
+        bond(&db, &cid, MONTH, Source::Server).await;
+        check([2, 1, 0, 0], [2, 1, 0, 0], [0; 4]).await;
+        db.batch(vec![award(&bob, MONTH), award(&cid, MONTH.next())]).await.unwrap();
+        check([2, 2, 2, 2], [2, 2, 1, 1], [0, 0, 1, 1]).await;
+        let change = async |sql| {
+            let args = Vec::new();
+            db.batch(vec![Statement { sql, args }]).await.unwrap();
+        };
+        change("-- t\n UPDATE referral SET outcome = 'REVERSED' WHERE friend = 'cid'").await;
+        check([2, 2, 1, 1], [2, 2, 1, 1], [0; 4]).await;
+        change("-- t\n UPDATE referral SET outcome = 'REJECTED' WHERE friend = 'cid'").await;
+        check([1, 1, 1, 1], [1, 1, 1, 1], [0; 4]).await;
+        change("-- t\n UPDATE referral SET source = 'BROWSER' WHERE friend = 'bob'").await;
+        check([1, 0, 1, 0], [1, 0, 1, 0], [0; 4]).await;
+        change("-- t\n UPDATE referral SET month = 24311 WHERE friend = 'bob'").await;
+        check([1, 0, 1, 0], [1, 0, 0, 0], [0, 0, 1, 0]).await;
+        change("-- t\n DELETE FROM referral WHERE friend = 'bob'").await;
+        check([0; 4], [0; 4], [0; 4]).await;
+    }
+
+    #[derive(Debug, Deserialize, PartialEq)]
+    struct Row {
+        credited: u32,
+        people: u32,
+    }
+
+    const SQL: &str = "-- t
+        SELECT credited, people FROM rank_count WHERE campaign = 'shop' AND month = 0
+         ORDER BY credited";
+
+    async fn all<T: DeserializeOwned>(db: &Db, sql: &'static str) -> Vec<T> {
+        db.all(Statement { sql, args: Vec::new() }).await.unwrap()
+    }
+
+    #[tokio::test]
+    async fn r_rank_1_the_histogram_counts_people_by_their_referrals() {
+        let db = Db::in_memory().unwrap();
+        for id in ["ada", "bob", "cid"] {
+            add(&db, "shop", id, &format!("{id}@example.com"), 1).await;
+        }
+        assert_eq!(all::<Row>(&db, SQL).await, []);
+        for id in ["bob", "cid"] {
+            let friend = Code::parse(id).unwrap();
+            bond(&db, &friend, MONTH, Source::Server).await;
+            db.batch(vec![award(&friend, MONTH)]).await.unwrap();
+        }
+        assert_eq!(all::<Row>(&db, SQL).await, [Row { credited: 2, people: 1 }]);
+        let sql = "-- t\n DELETE FROM referral WHERE friend = 'cid'";
+        db.batch(vec![Statement { sql, args: Vec::new() }]).await.unwrap();
+        assert_eq!(all::<Row>(&db, SQL).await, [Row { credited: 1, people: 1 }]);
+        let sql = "-- t\n DELETE FROM tally WHERE participant = 'ada'";
+        db.batch(vec![Statement { sql, args: Vec::new() }]).await.unwrap();
+        assert_eq!(all::<Row>(&db, SQL).await, []);
+    }
+
+    #[tokio::test]
+    async fn r_budget_3_what_would_exceed_the_budget_is_not_written() {
+        let db = Db::in_memory().unwrap();
+        let (ada_id, bob) = (
+            add(&db, "shop", "ada", "ada@example.com", 1).await,
+            add(&db, "shop", "bob", "bob@example.com", 1).await,
+        );
+        let sql = "-- t\n INSERT INTO budget (campaign, rewards_most, amount_most) VALUES ('shop', 3, 1000)";
+        db.batch(vec![Statement { sql, args: Vec::new() }]).await.unwrap();
+        let give = |id: &str, amount, source| {
+            let gift = Gift { kind: GiftKind::Credit, amount, ..Gift::default() };
+            let earned = Earned {
+                rule: "crew_1".into(),
+                version: 1,
+                participant: ada_id.clone(),
+                side: Side::Referrer,
+                event: Event::Conversion,
+                gift,
+                occasion: id.into(),
+                needs: None,
+                month: None,
+                source,
+                hold_days: 0,
+                approval: Approval::ByHand,
+            };
+            let friend = Some(&bob);
+            let occasion = Occasion {
+                campaign: "shop",
+                referrer: &ada_id,
+                friend,
+                month: MONTH,
+                now: Timestamp(1),
+            };
+            vec![rewards::insert(id, &occasion, &earned)]
+        };
+        let left = async || {
+            let budget = ada(&db, MONTH).await.budget;
+            (budget.rewards.unwrap(), budget.amount.unwrap())
+        };
+        assert_eq!(left().await, (3, 1_000));
+        db.batch(give("a", Some(600), Source::Server)).await.unwrap();
+        db.batch(give("b", Some(600), Source::Browser)).await.unwrap();
+        assert_eq!(left().await, (2, 400));
+        let beyond = db.batch(give("c", Some(401), Source::Server)).await;
+        assert_eq!(beyond, Err(DbError::Constraint));
+        db.batch(give("c", Some(400), Source::Server)).await.unwrap();
+        assert_eq!(left().await, (1, 0));
+        // What a browser had said, too, once somebody better does.
+        let stands = rewards::settle("b", Source::Server, Approval::ByHand, Timestamp(2));
+        assert_eq!(db.batch(vec![stands]).await, Err(DbError::Constraint));
+        let sql = "-- t\n UPDATE reward SET status = 'CANCELLED' WHERE id = 'a'";
+        db.batch(vec![Statement { sql, args: Vec::new() }]).await.unwrap();
+        assert_eq!(left().await, (2, 600));
+    }
+}

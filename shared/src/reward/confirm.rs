@@ -1,0 +1,204 @@
+//! What becomes of rewards that waited for somebody better than a browser.
+
+use alloc::{string::String, vec::Vec};
+
+use serde::Deserialize;
+
+use super::{Approval, Budget, Event, Given, Rule, Side, Source, Tally, approval, earn::is_full};
+use crate::{campaign::Options, decision::Reason, time::Timestamp, zone::Month};
+
+/// A reward that only a browser's word stands for.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
+pub struct Waiting {
+    /// `prew_…`.
+    pub id: String,
+    /// The rule.
+    pub rule: String,
+    /// Whose side it is.
+    pub side: Side,
+    /// By what it was earned.
+    pub event: Event,
+    /// How many of the referrer's referrals a round rests on; none: it rests on one friend.
+    pub needs: Option<u32>,
+    /// The month within which those are counted; none: all.
+    pub month: Option<Month>,
+    /// What it is worth.
+    pub amount: Option<i64>,
+    /// Its rule's hold, in days.
+    pub hold_days: u16,
+    /// When it was earned.
+    pub created_at: Timestamp,
+}
+
+/// What a confirmation is decided on.
+#[derive(Clone, Debug)]
+pub struct Confirmation<'a> {
+    /// The campaign's options.
+    pub options: &'a Options,
+    /// The rules in force.
+    pub rules: &'a [Rule],
+    /// What the referrer has by each rule.
+    pub given: &'a [Given],
+    /// The referrer's counts, what is confirmed now included.
+    pub total: Tally,
+    /// Those of the month in which the referral was credited, and which month that is.
+    pub monthly: (Month, Tally),
+    /// Who confirms.
+    pub source: Source,
+    /// When.
+    pub now: Timestamp,
+}
+
+/// What becomes of a reward that waited.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Settled {
+    /// It goes as far as it goes by itself.
+    Stands(Approval),
+    /// It is cancelled: nothing is left for it.
+    Cancelled(Reason),
+}
+
+/// What becomes of rewards that waited, oldest first: a round that is not vouched for as a whole
+/// waits on and is not among the answers. Only now they use up limits and budget (R-REWARD-6).
+pub fn confirm<'a>(
+    waiting: impl Iterator<Item = &'a Waiting>,
+    confirmation: &Confirmation<'_>,
+    budget: &mut Budget,
+) -> Vec<(String, Settled)> {
+    let mut given = confirmation.given.to_vec();
+    let mut settled = Vec::new();
+    for reward in waiting {
+        if !confirmation.vouches_for(reward) {
+            continue;
+        }
+        let rule = confirmation.rules.iter().find(|it| it.id == reward.rule);
+        let counts = reward.side == Side::Referrer && reward.needs.is_none();
+        let full = counts && rule.is_some_and(|it| is_full(it, &given));
+        let outcome = if full {
+            Settled::Cancelled(Reason::LimitReached)
+        } else if !budget.pays(1, reward.amount.unwrap_or(0)) {
+            Settled::Cancelled(Reason::BudgetExhausted)
+        } else {
+            if counts {
+                count(&mut given, &reward.rule);
+            }
+            let Confirmation { options, source, now, .. } = *confirmation;
+            Settled::Stands(approval(options, reward.hold_days, source, reward.created_at, now))
+        };
+        settled.push((reward.id.clone(), outcome));
+    }
+    settled
+}
+
+impl Confirmation<'_> {
+    /// Whether more than a browser vouches for all that a reward rests on.
+    fn vouches_for(&self, reward: &Waiting) -> bool {
+        let (month, monthly) = self.monthly;
+        match (reward.needs, reward.month) {
+            (None, _) => true,
+            (Some(needs), None) => needs <= self.total.vouched_by(reward.event),
+            // A round of another month changes with that month's referrals only.
+            (Some(needs), Some(of)) => of == month && needs <= monthly.vouched_by(reward.event),
+        }
+    }
+}
+
+/// Counts one more reward by a rule; whichever time a limit counts, it is within it.
+fn count(given: &mut Vec<Given>, rule: &str) {
+    if !given.iter().any(|it| it.rule == rule) {
+        given.push(Given { rule: rule.into(), ..Given::default() });
+    }
+    for it in given.iter_mut().filter(|it| it.rule == rule) {
+        it.total += 1;
+        it.year += 1;
+        it.month += 1;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::vec;
+
+    use super::*;
+    use crate::reward::{Limit, Period, rules::single};
+
+    const THEN: Timestamp = Timestamp(1_790_000_000_000);
+    const MONTH: Month = Month(24_310);
+
+    fn waiting(id: &str, needs: Option<u32>) -> Waiting {
+        Waiting {
+            id: id.into(),
+            rule: "crew_1".into(),
+            side: Side::Referrer,
+            event: Event::Conversion,
+            needs,
+            month: None,
+            amount: Some(500),
+            hold_days: 0,
+            created_at: THEN,
+        }
+    }
+
+    #[track_caller]
+    fn check(
+        rule: &Rule,
+        waiting: &[Waiting],
+        vouched: u32,
+        given: u32,
+        budget: Budget,
+        expected: &[(&str, Settled)],
+    ) {
+        let tally = Tally { credited: 9, vouched, ..Tally::default() };
+        let mut budget = budget;
+        let settled = confirm(
+            waiting.iter(),
+            &Confirmation {
+                options: &Options::default(),
+                rules: core::slice::from_ref(rule),
+                given: &[Given { rule: "crew_1".into(), total: given, year: given, month: given }],
+                total: tally,
+                monthly: (MONTH, tally),
+                source: Source::Server,
+                now: THEN,
+            },
+            &mut budget,
+        );
+        let settled: Vec<_> = settled.iter().map(|(id, it)| (id.as_str(), *it)).collect();
+        assert_eq!(settled, expected);
+    }
+
+    const STANDS: Settled = Settled::Stands(Approval::Now { fulfilled: false });
+
+    #[test]
+    fn r_source_2_confirmation_settles_the_friends_rewards_and_full_rounds_only() {
+        let all = [waiting("a", None), waiting("b", Some(3)), waiting("c", Some(4))];
+        let any = Budget::default();
+        check(&single(1), &all, 3, 0, any, &[("a", STANDS), ("b", STANDS)]);
+        check(&single(1), &all, 2, 0, any, &[("a", STANDS)]);
+        let monthly = |month| Waiting { month: Some(month), ..waiting("b", Some(3)) };
+        check(&single(3), &[monthly(MONTH)], 3, 0, any, &[("b", STANDS)]);
+        check(&single(3), &[monthly(MONTH.previous())], 3, 0, any, &[]);
+    }
+
+    #[test]
+    fn r_reward_6_a_confirmed_reward_uses_up_its_limit_and_those_beyond_are_cancelled() {
+        let limited = Rule { limit: Some(Limit { most: 2, per: Period::InTotal }), ..single(1) };
+        let full = Settled::Cancelled(Reason::LimitReached);
+        let two = [waiting("a", None), waiting("b", None)];
+        check(&limited, &two, 9, 1, Budget::default(), &[("a", STANDS), ("b", full)]);
+        check(&limited, &two, 9, 0, Budget::default(), &[("a", STANDS), ("b", STANDS)]);
+        let friends = vec![Waiting { side: Side::Friend, ..waiting("a", None) }];
+        check(&limited, &friends, 9, 2, Budget::default(), &[("a", STANDS)]);
+    }
+
+    #[test]
+    fn r_budget_2_a_confirmed_reward_uses_up_the_budget_and_those_beyond_are_cancelled() {
+        let spent = Settled::Cancelled(Reason::BudgetExhausted);
+        let two = [waiting("a", None), waiting("b", None)];
+        let left = |amount| Budget { rewards: None, amount: Some(amount) };
+        check(&single(1), &two, 9, 0, left(999), &[("a", STANDS), ("b", spent)]);
+        check(&single(1), &two, 9, 0, left(1_000), &[("a", STANDS), ("b", STANDS)]);
+        let one = Budget { rewards: Some(1), amount: None };
+        check(&single(1), &two, 9, 0, one, &[("a", STANDS), ("b", spent)]);
+    }
+}

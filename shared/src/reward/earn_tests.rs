@@ -1,0 +1,221 @@
+//! Tests of [`earn`].
+
+use alloc::{vec, vec::Vec};
+
+use super::*;
+use crate::reward::{
+    Condition, Fact, GiftKind, Test,
+    rules::{double, single},
+};
+
+fn code(text: &str) -> Code {
+    Code::parse(text).unwrap()
+}
+
+/// What a test changes of a server's word about Bob, whom Ada referred.
+struct Case {
+    event: Event,
+    source: Source,
+    total: Tally,
+    monthly: Tally,
+    given: Vec<Given>,
+    budget: Budget,
+    known: Known,
+    now: Timestamp,
+}
+
+fn tally(credited: u32, vouched: u32) -> Tally {
+    Tally { leads: credited, vouched_leads: vouched, credited, vouched }
+}
+
+fn case(credited: u32) -> Case {
+    Case {
+        event: Event::Conversion,
+        source: Source::Server,
+        total: tally(credited, credited),
+        monthly: tally(credited, credited),
+        given: Vec::new(),
+        budget: Budget::default(),
+        known: Known::default(),
+        now: Timestamp(1_790_000_000_000),
+    }
+}
+
+fn verdict(rules: &[Rule], case: &Case) -> Verdict {
+    let (ada, bob, options) = (code("ada"), code("bob"), Options::default());
+    earn(
+        rules,
+        &Moment {
+            options: &options,
+            event: case.event,
+            source: case.source,
+            referrer: &ada,
+            friend: &bob,
+            total: case.total,
+            monthly: case.monthly,
+            month: Month(2026 * 12 + 10),
+            given: &case.given,
+            budget: case.budget,
+            known: &case.known,
+            now: case.now,
+        },
+    )
+}
+
+fn given(total: u32, year: u32, month: u32) -> Vec<Given> {
+    vec![Given { rule: "crew_1".into(), total, year, month }]
+}
+
+#[track_caller]
+fn check(rule: &Rule, case: &Case, earned: &[(Side, &str)], refused: &[Reason]) {
+    let found = verdict(core::slice::from_ref(rule), case);
+    let sides: Vec<_> = found.earned.iter().map(|it| (it.side, it.occasion.as_str())).collect();
+    let reasons: Vec<_> = found.refused.iter().map(|it| it.reason).collect();
+    assert_eq!((sides.as_slice(), reasons.as_slice()), (earned, refused), "{rule:?}");
+}
+
+const BOTH: &[(Side, &str)] = &[(Side::Friend, "bob"), (Side::Referrer, "bob")];
+const FRIENDS: &[(Side, &str)] = &[(Side::Friend, "bob")];
+const OWN: &[(Side, &str)] = &[(Side::Referrer, "bob")];
+
+#[test]
+fn r_reward_1_one_or_both_sides_earn() {
+    check(&double(), &case(1), BOTH, &[]);
+    check(&single(1), &case(1), OWN, &[]);
+    check(&Rule { is_visible: false, ..double() }, &case(1), &[], &[]);
+    check(&Rule { upfront: true, ..double() }, &case(1), OWN, &[]);
+}
+
+#[test]
+fn r_reward_2_every_nth_referral_earns_one_round() {
+    for (credited, expected) in [(1, None), (2, None), (3, Some("ada:1")), (6, Some("ada:2"))] {
+        let expected: Vec<_> = expected.map(|it| (Side::Referrer, it)).into_iter().collect();
+        check(&single(3), &case(credited), &expected, &[]);
+    }
+    let pair = Rule { kind: Kind::DoubleSided, ..single(2) };
+    check(&pair, &case(1), FRIENDS, &[]);
+    check(&pair, &case(2), &[(Side::Friend, "bob"), (Side::Referrer, "ada:1")], &[]);
+}
+
+#[test]
+fn r_reward_3_a_limit_stops_the_referrers_side_only() {
+    let rule = Rule { limit: Some(Limit { most: 2, per: Period::InTotal }), ..double() };
+    check(&rule, &Case { given: given(1, 1, 1), ..case(2) }, BOTH, &[]);
+    check(&rule, &Case { given: given(2, 0, 0), ..case(3) }, FRIENDS, &[Reason::LimitReached]);
+    let rounds = Rule { limit: rule.limit, ..single(3) };
+    check(&rounds, &case(6), &[(Side::Referrer, "ada:2")], &[]);
+    check(&rounds, &Case { given: given(2, 0, 0), ..case(9) }, &[], &[Reason::LimitReached]);
+    // Referrals from before the rule use up nothing.
+    check(&rounds, &case(9), &[(Side::Referrer, "ada:3")], &[]);
+}
+
+#[test]
+fn r_reward_7_a_limit_counts_in_total_by_year_or_by_month() {
+    for (per, full, free) in [
+        (Period::InTotal, given(1, 0, 0), given(0, 1, 1)),
+        (Period::PerYear, given(1, 1, 0), given(1, 0, 1)),
+        (Period::PerMonth, given(1, 1, 1), given(1, 1, 0)),
+    ] {
+        let rule = Rule { limit: Some(Limit { most: 1, per }), ..single(1) };
+        check(&rule, &Case { given: full, ..case(2) }, &[], &[Reason::LimitReached]);
+        check(&rule, &Case { given: free, ..case(2) }, OWN, &[]);
+    }
+    let yearly = Rule { limit: Some(Limit { most: 1, per: Period::PerYear }), ..single(2) };
+    let full = Case { given: given(2, 1, 0), ..case(6) };
+    check(&yearly, &full, &[], &[Reason::LimitReached]);
+    let fresh = Case { given: given(2, 0, 0), ..case(6) };
+    check(&yearly, &fresh, &[(Side::Referrer, "ada:3")], &[]);
+}
+
+#[test]
+fn r_reward_8_a_milestone_is_reached_once_each_month_or_again_and_again() {
+    let once = Limit { most: 1, per: Period::InTotal };
+    let milestone = Rule { kind: Kind::Milestone, limit: Some(once), ..single(5) };
+    check(&milestone, &case(4), &[], &[]);
+    check(&milestone, &case(5), &[(Side::Referrer, "ada:1")], &[]);
+    check(&milestone, &case(6), &[], &[]);
+    check(&milestone, &Case { given: given(1, 0, 0), ..case(10) }, &[], &[Reason::LimitReached]);
+    let first = Rule { conversions_required: 1, ..milestone.clone() };
+    check(&first, &case(1), &[(Side::Referrer, "ada:1")], &[]);
+    let again = Rule { limit: None, ..milestone.clone() };
+    check(&again, &case(10), &[(Side::Referrer, "ada:2")], &[]);
+    let monthly = Rule {
+        period: Period::PerMonth,
+        limit: Some(Limit { most: 1, per: Period::PerMonth }),
+        ..milestone
+    };
+    let month = |credited| Case { monthly: tally(credited, credited), ..case(40 + credited) };
+    check(&monthly, &month(4), &[], &[]);
+    check(&monthly, &month(5), &[(Side::Referrer, "ada:2026-11:1")], &[]);
+    let full = Case { given: given(9, 9, 1), ..month(10) };
+    check(&monthly, &full, &[], &[Reason::LimitReached]);
+    let found = verdict(core::slice::from_ref(&monthly), &month(5));
+    assert_eq!(found.earned[0].month, Some(Month(2026 * 12 + 10)));
+}
+
+#[test]
+fn r_reward_9_leads_and_conversions_earn_by_rules_of_their_own() {
+    let lead = Rule { event: Event::Lead, ..single(1) };
+    check(&lead, &case(1), &[], &[]);
+    check(&lead, &Case { event: Event::Lead, ..case(1) }, OWN, &[]);
+    check(&single(1), &Case { event: Event::Lead, ..case(1) }, &[], &[]);
+    let rounds = Rule { event: Event::Lead, ..single(2) };
+    let total = Tally { leads: 2, vouched_leads: 2, ..Tally::default() };
+    let second = Case { event: Event::Lead, total, ..case(0) };
+    check(&rounds, &second, &[(Side::Referrer, "ada:1")], &[]);
+}
+
+#[test]
+fn r_reward_10_a_leaderboard_gives_nothing_for_a_referral() {
+    let board = Rule { kind: Kind::Leaderboard, ..single(1) };
+    check(&board, &case(1), &[], &[]);
+}
+
+#[test]
+fn r_condition_5_a_rule_whose_condition_does_not_hold_says_so() {
+    let amount = |value: i64| Condition {
+        fact: Some(Fact::Amount),
+        test: Some(Test::AtLeast),
+        value: value.into(),
+        ..Condition::default()
+    };
+    let known = || Known { amount: Some(5_000), ..Known::default() };
+    let rule = |value| Rule { conditions: amount(value), ..double() };
+    check(&rule(5_000), &Case { known: known(), ..case(1) }, BOTH, &[]);
+    let small = Case { known: known(), ..case(1) };
+    check(&rule(5_001), &small, &[], &[Reason::ConditionNotMet]);
+    let burst = Rule { ends_at: Some(small.now), ..double() };
+    check(&burst, &small, &[], &[Reason::RuleNotOpen]);
+}
+
+#[test]
+fn r_budget_1_a_rule_takes_from_the_budget_for_both_sides_or_for_none() {
+    let credit = |amount| Gift { kind: GiftKind::Credit, amount, ..Gift::default() };
+    let rule = Rule { gives: credit(Some(700)), referral_gives: credit(Some(300)), ..double() };
+    let left = |rewards, amount| Case { budget: Budget { rewards, amount }, ..case(1) };
+    let exhausted = &[Reason::BudgetExhausted];
+    check(&rule, &left(None, Some(1_000)), BOTH, &[]);
+    check(&rule, &left(None, Some(999)), &[], exhausted);
+    check(&rule, &left(Some(2), None), BOTH, &[]);
+    check(&rule, &left(Some(1), None), &[], exhausted);
+    // Rules take one after the other.
+    let two = [rule.clone(), Rule { id: "crew_2".into(), ..rule.clone() }];
+    let found = verdict(&two, &left(None, Some(1_999)));
+    assert_eq!((found.earned.len(), found.refused[0].rule.as_str()), (2, "crew_2"));
+    // A browser's word takes nothing.
+    let browser = Case { source: Source::Browser, ..left(Some(0), Some(0)) };
+    check(&rule, &browser, BOTH, &[]);
+}
+
+#[test]
+fn r_source_1_a_round_waits_until_all_its_referrals_are_vouched_for() {
+    let third = |source, vouched| {
+        let case = Case { source, total: tally(3, vouched), ..case(3) };
+        let found = verdict(&[single(3)], &case).earned;
+        found.into_iter().map(|it| (it.source, it.needs, it.approval)).collect::<Vec<_>>()
+    };
+    let now = Approval::Now { fulfilled: false };
+    assert_eq!(third(Source::Server, 3), [(Source::Server, Some(3), now)]);
+    assert_eq!(third(Source::Server, 2), [(Source::Browser, Some(3), Approval::ByHand)]);
+    assert_eq!(third(Source::Browser, 2), [(Source::Browser, Some(3), Approval::ByHand)]);
+}

@@ -1,0 +1,44 @@
+//! Rewards: what a rule gives, to whom, when and how often, and whether it is available to spend.
+
+mod approval;
+mod condition;
+mod confirm;
+mod earn;
+mod gift;
+mod rule;
+
+pub use self::{
+    approval::{Approval, approval},
+    condition::{Condition, Fact, Known, MOST as MOST_CONDITIONS, Test},
+    confirm::{Confirmation, Settled, Waiting, confirm},
+    earn::{Budget, Earned, Given, Moment, Refused, Tally, Verdict, counts, earn},
+    gift::{Gift, GiftKind},
+    rule::{Event, Kind, LARGEST, Limit, Period, Rule, Texts},
+};
+
+use serde::{Deserialize, Serialize};
+
+/// One of the two people whom a rule can name; there is no third (R-LEVEL-1).
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Side {
+    /// The one who referred.
+    Referrer,
+    /// The one who came.
+    Friend,
+}
+
+/// Who vouches for a fact.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Source {
+    /// A browser, whose `Origin` can be forged.
+    Browser,
+    /// An identity that the site signed.
+    Signed,
+    /// The site's back end, by its key.
+    Server,
+}
+
+#[cfg(test)]
+pub(crate) use rule::tests as rules;
