@@ -14,8 +14,8 @@ use crate::{
     routes,
     routes::ask::{Refused, keyed, open},
     routes::rest::{
-        accounts, attribution_keys, campaigns, decisions, installation, options, participants,
-        referrals, reward_configs, rewards, transaction, unbuilt,
+        accounts, attribution_keys, campaigns, decisions, installation, leaderboard, options,
+        participants, referrals, reward_configs, rewards, transaction, unbuilt,
     },
 };
 
@@ -106,7 +106,7 @@ fn v2() -> Router<App> {
         // Ours.
         .route("/participant/{p}/decisions", get(keyed(decisions::list)));
     let results = Router::new()
-        .route("/leaderboard", get(no))
+        .route("/leaderboard", get(keyed(leaderboard::list)))
         .route("/referrals", get(keyed(referrals::list)))
         .route("/commissions", get(no))
         .route("/payouts", get(no))

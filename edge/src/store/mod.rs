@@ -9,6 +9,7 @@ pub mod conversions;
 pub mod decisions;
 pub mod jobs;
 pub mod keys;
+pub mod leaderboards;
 pub mod leads;
 pub mod links;
 pub mod names;

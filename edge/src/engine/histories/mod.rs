@@ -218,7 +218,7 @@ impl<'a> World<'a> {
             .app
             .db
             .all(sql!(
-                "-- t\n SELECT friend, referrer, source FROM referral WHERE campaign = ?1",
+                "-- histories::check\n SELECT friend, referrer, source FROM referral WHERE campaign = ?1",
                 &self.campaign,
             ))
             .await

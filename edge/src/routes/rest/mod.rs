@@ -9,6 +9,7 @@ pub mod auth;
 pub mod campaigns;
 pub mod decisions;
 pub mod installation;
+pub mod leaderboard;
 pub mod options;
 pub mod page;
 pub mod participants;

@@ -30,7 +30,7 @@ mod tests {
     const UNBUILT: &str = "
         GET /team | PATCH /team | POST /team/verification-request
         POST /team/owner/verification-email | POST /api-key/rotate
-        POST C/clone | GET C/leaderboard | GET C/commissions | GET C/payouts | GET C/analytics
+        POST C/clone | GET C/commissions | GET C/payouts | GET C/analytics
         GET C/analytics/activation | POST C/mobile-participant-token
         POST C/referral-flow-screenshots | GET C/affiliate-applications
         GET C/affiliate-applications/x | PATCH C/affiliate-applications/x
@@ -54,7 +54,7 @@ mod tests {
         POST /accounts | GET /campaigns | POST /campaigns | GET C/ | PATCH C/
         GET C/participants | GET C/referrals | POST C/participant | GET C/participant/x
         POST C/participant/x/ref | GET C/participant/x/rewards | POST C/participant/x/transaction
-        GET C/reward-configs | POST C/reward-configs | PATCH C/reward-configs/x
+        GET C/leaderboard | GET C/reward-configs | POST C/reward-configs | PATCH C/reward-configs/x
         DELETE C/reward-configs/x | GET C/options | PATCH C/options
         GET C/installation | PATCH C/installation";
 
