@@ -31,6 +31,8 @@ pub fn router(app: App) -> Router {
         .route("/r/{code}", any(routes::wrong_method))
         // Pages.
         .route("/q/{file}", get(open(routes::qr::show)))
+        .route("/c/{campaign}", get(open(routes::card::page)))
+        .route("/c/{campaign}/card.json", get(open(routes::card::machine)))
         .route("/console", get(open(routes::console::show)))
         .route(
             "/console/enter",

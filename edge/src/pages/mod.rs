@@ -4,15 +4,16 @@
 //! every value is escaped by maud, and no page needs more than its own origin's style sheets and
 //! scripts, so that a content security policy without `unsafe-inline` suits them all.
 
+pub mod card;
 pub mod console;
 pub mod enter;
 pub mod error;
-pub mod format;
 pub mod layout;
 pub mod link;
 pub mod shop;
 pub mod start;
 
+pub use card::card;
 pub use console::console;
 pub use enter::{enter, enter_failed};
 pub use error::error;

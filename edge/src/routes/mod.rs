@@ -3,6 +3,7 @@
 pub mod ask;
 pub mod body;
 pub mod browser;
+pub mod card;
 pub mod console;
 pub mod demo;
 pub mod files;

@@ -1,9 +1,7 @@
 //! A bar chart as SVG: whole and plain, readable at any width without a script.
 
 use maud::{Markup, html};
-use shared::lang::Lang;
-
-use crate::pages::format::number;
+use shared::{lang::Lang, written::number};
 
 /// Height of one bar with its label, in CSS pixels.
 const ROW: usize = 48;

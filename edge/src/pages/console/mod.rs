@@ -5,16 +5,18 @@ mod facts;
 mod words;
 
 use maud::{Markup, html};
-use shared::{lang::Lang, referral::Outcome, time::Timestamp};
+use shared::{
+    lang::Lang,
+    referral::Outcome,
+    time::Timestamp,
+    written::{date, machine, minute, number},
+};
 
 pub use self::facts::{
     Clicks, Console, DecisionRow, ParticipantRow, ReferralRow, RewardRow, RewardState,
 };
 use self::words::{Words, words};
-use super::{
-    format::{date, machine, minute, number},
-    layout::{Look, Page, brand, layout},
-};
+use super::layout::{Look, Page, brand, layout};
 
 /// How a status reads at a glance; its word says the same.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]

@@ -4,13 +4,10 @@ mod product;
 mod words;
 
 use maud::{Markup, html};
-use shared::{lang::Lang, money::Money};
+use shared::{lang::Lang, money::Money, written::money};
 
 use self::words::{Words, words};
-use super::{
-    format::money,
-    layout::{Look, Page, layout},
-};
+use super::layout::{Look, Page, layout};
 
 pub use self::product::{PRODUCTS, Product, product};
 

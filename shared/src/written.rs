@@ -1,6 +1,11 @@
 //! Money and dates as people of a language write them.
 
-use shared::{lang::Lang, money::Money, time::Timestamp};
+use alloc::{
+    format,
+    string::{String, ToString},
+};
+
+use crate::{lang::Lang, money::Money, time::Timestamp};
 
 /// An amount such as `€1,234.50` or `1 234,50 €`, with spaces that do not break.
 #[must_use]
@@ -91,7 +96,7 @@ fn civil(day: i64) -> (i64, i64, i64) {
 
 #[cfg(test)]
 mod tests {
-    use shared::money::Currency;
+    use crate::money::Currency;
 
     use super::*;
 

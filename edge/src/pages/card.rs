@@ -1,0 +1,130 @@
+//! The campaign card: what the live rules promise, for anybody to read.
+
+use maud::{Markup, html};
+use shared::{
+    campaign::Status,
+    card::{Both, Card},
+    lang::Lang,
+    written::date,
+};
+
+use super::layout::plain;
+
+/// The page of a card; `json` is the address of the same for machines.
+#[must_use]
+pub fn card(lang: Lang, card: &Card, version: &str, json: &str) -> Markup {
+    let words = words(lang);
+    let by = card.company.as_deref();
+    let main = html! {
+        h1 { (card.name) }
+        p.lead {
+            @match by {
+                Some(company) => { (words.lead_by) " " (company) "." }
+                None => { (words.lead) }
+            }
+        }
+        @if card.status == Status::Complete { p.note { (words.ended) } }
+        @if let Some(at) = card.ends_at { p { (words.ends) " " (date(lang, at)) " (UTC)." } }
+        h2 { (words.rewards) }
+        @if card.rewards.is_empty() { p { (words.nothing) } }
+        @for promise in &card.rewards {
+            section.promise {
+                p { (promise.referrer.in_lang(lang)) }
+                @if let Some(friend) = &promise.friend { p { (friend.in_lang(lang)) } }
+                (list(lang, &promise.limits))
+            }
+        }
+        @if !card.charities.is_empty() {
+            h2 { (words.charities) }
+            ul { @for name in &card.charities { li { (name) } } }
+        }
+        h2 { (words.terms) }
+        (list(lang, &card.terms))
+        @if let Some(disclosure) = &card.disclosure {
+            h2 { (words.disclosure) }
+            blockquote { p { (disclosure.in_lang(lang)) } }
+        }
+        p.quiet { (words.version) " " code { (version) } " · " a href=(json) { (words.machines) } }
+    };
+    plain(lang, &card.name, Some(""), &main)
+}
+
+fn list(lang: Lang, sentences: &[Both]) -> Markup {
+    html! {
+        @if !sentences.is_empty() {
+            ul { @for it in sentences { li { (it.in_lang(lang)) } } }
+        }
+    }
+}
+
+struct Words {
+    lead: &'static str,
+    lead_by: &'static str,
+    ended: &'static str,
+    ends: &'static str,
+    rewards: &'static str,
+    nothing: &'static str,
+    charities: &'static str,
+    terms: &'static str,
+    disclosure: &'static str,
+    version: &'static str,
+    machines: &'static str,
+}
+
+const fn words(lang: Lang) -> Words {
+    match lang {
+        Lang::En => Words {
+            lead: "What this referral programme gives, and on which terms.",
+            lead_by: "What this referral programme gives, and on which terms. It is run by",
+            ended: "This programme has ended: nothing more is earned.",
+            ends: "It ends on",
+            rewards: "What is earned",
+            nothing: "Nothing is promised at present.",
+            charities: "Whom donations go to",
+            terms: "The terms",
+            disclosure: "What to say when you share your link",
+            version: "Version",
+            machines: "the same for machines",
+        },
+        Lang::Fr => Words {
+            lead: "Ce que donne ce programme de parrainage, et à quelles conditions.",
+            lead_by: "Ce que donne ce programme de parrainage, et à quelles conditions. Il est \
+                      proposé par",
+            ended: "Ce programme est terminé : plus rien n’est gagné.",
+            ends: "Il se termine le",
+            rewards: "Ce que l’on gagne",
+            nothing: "Rien n’est promis pour le moment.",
+            charities: "À qui vont les dons",
+            terms: "Les conditions",
+            disclosure: "Ce qu’il faut dire en partageant votre lien",
+            version: "Version",
+            machines: "la même pour les machines",
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_owners_write_is_escaped() {
+        let card_of = |name: &str| Card {
+            campaign: "shop".into(),
+            name: name.into(),
+            company: Some("<b>".into()),
+            status: Status::Complete,
+            currency: shared::money::Currency::EUR,
+            time_zone: "UTC",
+            ends_at: None,
+            rewards: Vec::new(),
+            terms: Vec::new(),
+            charities: vec!["<i>".into()],
+            disclosure: None,
+        };
+        let page = card(Lang::En, &card_of("<script>"), "v", "/c/shop/card.json").into_string();
+        assert!(!page.contains("<b>") && !page.contains("<i>") && !page.contains("<script>"));
+        assert!(page.contains("This programme has ended"));
+        assert!(page.contains("Nothing is promised at present."));
+    }
+}

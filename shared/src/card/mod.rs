@@ -1,0 +1,201 @@
+//! The campaign card: what the live rules say, in plain sentences that anybody may read.
+
+mod condition;
+mod rule;
+#[cfg(test)]
+mod tests;
+
+use alloc::{format, string::String, vec, vec::Vec};
+
+use serde::Serialize;
+
+use crate::{
+    attribution::Model,
+    campaign::{Campaign, Status},
+    lang::Lang,
+    money::{Currency, Money},
+    reward::{Rule, Side},
+    time::Timestamp,
+    written::{money, number},
+};
+
+/// A sentence in both languages.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+pub struct Both {
+    /// English.
+    pub en: String,
+    /// French.
+    pub fr: String,
+}
+
+impl Both {
+    fn new(en: impl Into<String>, fr: impl Into<String>) -> Self {
+        Self { en: en.into(), fr: fr.into() }
+    }
+
+    /// The sentence in a language.
+    #[must_use]
+    pub fn in_lang(&self, lang: Lang) -> &str {
+        match lang {
+            Lang::En => &self.en,
+            Lang::Fr => &self.fr,
+        }
+    }
+}
+
+/// What one rule promises.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Promise {
+    /// The rule.
+    pub rule: String,
+    /// Which version of it.
+    pub version: u32,
+    /// What the referrer gets, and by what.
+    pub referrer: Both,
+    /// What the friend gets.
+    pub friend: Option<Both>,
+    /// Limits, dates, holds and conditions, one sentence each.
+    pub limits: Vec<Both>,
+}
+
+/// What a campaign promises, and on which terms.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Card {
+    /// The campaign.
+    pub campaign: String,
+    /// What people call it.
+    pub name: String,
+    /// Who runs it.
+    pub company: Option<String>,
+    /// Where it stands.
+    pub status: Status,
+    /// The currency of its amounts.
+    #[serde(rename = "currencyISO")]
+    pub currency: Currency,
+    /// By whose calendar months and years are counted.
+    pub time_zone: &'static str,
+    /// When it ends by itself.
+    pub ends_at: Option<Timestamp>,
+    /// What is earned.
+    pub rewards: Vec<Promise>,
+    /// Who may take part, what counts, how long, and what never earns.
+    pub terms: Vec<Both>,
+    /// Whom donations may go to.
+    pub charities: Vec<String>,
+    /// What somebody who shares their link says of what they get by it.
+    pub disclosure: Option<Both>,
+}
+
+/// The card of a campaign with its rules, hidden ones left out (R-CARD-1).
+#[must_use]
+pub fn card(campaign: &Campaign, rules: &[Rule]) -> Card {
+    let shown: Vec<&Rule> = rules.iter().filter(|it| it.is_visible).collect();
+    Card {
+        campaign: campaign.id.clone(),
+        name: campaign.name.clone(),
+        company: campaign.company_name.clone(),
+        status: campaign.status,
+        currency: campaign.currency,
+        time_zone: campaign.options.time_zone.name(),
+        ends_at: campaign.options.ends_at,
+        rewards: shown.iter().map(|it| rule::promise(campaign, it)).collect(),
+        terms: terms(campaign, &shown),
+        charities: campaign.options.charities.clone(),
+        disclosure: shown.first().map(|it| disclosure(campaign, it)),
+    }
+}
+
+/// What somebody says of their own part when they share their link (R-CARD-2).
+fn disclosure(campaign: &Campaign, rule: &Rule) -> Both {
+    let [en, fr] = rule::gift(campaign, rule, Side::Referrer);
+    let doing = rule::doing(campaign, rule.event);
+    let company = campaign.company_name.as_deref();
+    let (by, par) = match company {
+        Some(name) => (format!(" from {name}"), format!(" de {name}")),
+        None => (String::new(), String::new()),
+    };
+    Both::new(
+        format!("If you {} by my link, I may get this{by}: {en}.", doing.you.en),
+        format!("Si vous {} par mon lien, je peux recevoir{par} : {fr}.", doing.you.fr),
+    )
+}
+
+/// A number of days in words.
+fn days(count: u16) -> [String; 2] {
+    let plural = if count == 1 { "" } else { "s" };
+    [format!("{count} day{plural}"), format!("{count} jour{plural}")]
+}
+
+fn amount(campaign: &Campaign, minor: i64) -> [String; 2] {
+    let amount = Money { minor, currency: campaign.currency };
+    [money(Lang::En, amount), money(Lang::Fr, amount)]
+}
+
+/// The terms that hold for all rules.
+fn terms(campaign: &Campaign, rules: &[&Rule]) -> Vec<Both> {
+    let options = &campaign.options;
+    let [en, fr] = days(options.referral_cookie_window_days.min(395));
+    let mut terms = vec![Both::new(
+        format!("A link counts for {en} after it was opened."),
+        format!("Un lien compte pendant {fr} après son ouverture."),
+    )];
+    terms.push(match options.attribution_model {
+        Model::FirstClick => Both::new(
+            "Who opened several links came by the first.",
+            "Qui a ouvert plusieurs liens est venu par le premier.",
+        ),
+        Model::LastClick => Both::new(
+            "Who opened several links came by the last.",
+            "Qui a ouvert plusieurs liens est venu par le dernier.",
+        ),
+    });
+    if let Some(window) = options.referral_credit_window_days {
+        let [en, fr] = days(window);
+        terms.push(Both::new(
+            format!("After signing up, a friend has {en} to do what counts."),
+            format!("Après son inscription, un filleul a {fr} pour faire ce qui compte."),
+        ));
+    }
+    terms.push(if options.require_manual_reward_approval {
+        Both::new("Each reward is approved by hand.", "Chaque récompense est validée à la main.")
+    } else {
+        Both::new(
+            "Rewards are approved automatically.",
+            "Les récompenses sont validées automatiquement.",
+        )
+    });
+    if let Some(most) = options.budget.rewards {
+        let count = |lang| number(lang, most.unsigned_abs());
+        terms.push(Both::new(
+            format!("The programme gives at most {} rewards in all.", count(Lang::En)),
+            format!("Le programme remet au plus {} récompenses en tout.", count(Lang::Fr)),
+        ));
+    }
+    if let Some(most) = options.budget.amount {
+        let [en, fr] = amount(campaign, most);
+        terms.push(Both::new(
+            format!("The programme gives at most {en} in all."),
+            format!("Le programme remet au plus {fr} en tout."),
+        ));
+    }
+    if rules.iter().any(|it| it.limit.is_some()) {
+        let zone = options.time_zone.name();
+        terms.push(Both::new(
+            format!("Months and years are those of the calendar in {zone}."),
+            format!("Les mois et les années sont ceux du calendrier de {zone}."),
+        ));
+    }
+    terms.extend([
+        Both::new("Nobody can refer themselves.", "On ne peut pas se parrainer soi-même."),
+        Both::new("What is refunded earns nothing.", "Ce qui est remboursé ne rapporte rien."),
+        Both::new(
+            "One level only: nobody earns by the friends of their friends, nobody pays to take \
+             part, and nothing is drawn by lot.",
+            "Un seul niveau : personne ne gagne par les filleuls de ses filleuls, personne ne \
+             paie pour participer, et rien n'est tiré au sort.",
+        ),
+    ]);
+    terms
+}

@@ -1,0 +1,120 @@
+//! Tests of the card.
+
+use serde_json::json;
+
+use super::*;
+use crate::{
+    campaign::{Options, Trigger, tests::campaign},
+    reward::{
+        Budget, Event, Gift, GiftKind, Kind, Limit, Period,
+        rules::{double, single},
+    },
+};
+
+fn shop() -> Campaign {
+    let mut shop = Campaign { company_name: Some("Lumière".into()), ..campaign() };
+    shop.installation.referral_trigger = Trigger::Custom;
+    shop
+}
+
+fn credit(minor: i64) -> Gift {
+    Gift { kind: GiftKind::Credit, amount: Some(minor), ..Gift::default() }
+}
+
+#[track_caller]
+fn says(rule: &Rule, en: &str, fr: &str) {
+    let card = card(&shop(), core::slice::from_ref(rule));
+    let promise = &card.rewards[0];
+    let all = [Some(&promise.referrer), promise.friend.as_ref()];
+    let all: Vec<&Both> = all.into_iter().flatten().chain(&promise.limits).collect();
+    let join = |lang| all.iter().map(|it| it.in_lang(lang)).collect::<Vec<_>>().join(" ");
+    assert_eq!([join(Lang::En), join(Lang::Fr)], [en, fr]);
+}
+
+#[test]
+fn r_card_1_every_kind_of_rule_is_said_in_both_languages() {
+    says(
+        &Rule { gives: credit(1_000), referral_gives: credit(500), ..double() },
+        "For each friend who becomes a customer, you get: €10.00 of credit. \
+         Each friend who becomes a customer gets: €5.00 of credit.",
+        "Pour chaque filleul qui devient client, vous recevez : 10,00\u{a0}€ de crédit. \
+         Chaque filleul qui devient client reçoit : 5,00\u{a0}€ de crédit.",
+    );
+    let limit = Some(Limit { most: 3, per: Period::PerYear });
+    says(
+        &Rule { gives: credit(1_000), event: Event::Lead, limit, hold_days: 14, ..single(2) },
+        "For every 2 friends of whom each signs up, you get: €10.00 of credit. \
+         At most 3 times a year. It is available 14 days later.",
+        "Pour 2 filleuls dont chacun s'inscrit, vous recevez : 10,00\u{a0}€ de crédit. \
+         Au plus 3 fois par an. Elle est disponible 14 jours plus tard.",
+    );
+    let badge = Gift { kind: GiftKind::Badge, ..Gift::default() };
+    let once = Some(Limit { most: 1, per: Period::InTotal });
+    says(
+        &Rule { kind: Kind::Milestone, gives: badge, limit: once, ..single(5) },
+        "When you have 5 friends of whom each becomes a customer, you get: a badge. \
+         At most 1 time in all.",
+        "Quand vous avez 5 filleuls dont chacun devient client, vous recevez : un badge. \
+         Au plus 1 fois en tout.",
+    );
+    let board = Rule { kind: Kind::Leaderboard, number_of_winners: 3, ..single(1) };
+    says(
+        &Rule { period: Period::PerMonth, ..board },
+        "The 3 with the most referrals in each month get: a coupon.",
+        "Les 3 meilleurs parrains de chaque mois reçoivent : un bon.",
+    );
+}
+
+#[test]
+fn r_card_1_conditions_are_said_as_they_are_asked() {
+    let condition = json!({
+        "all": [
+            { "fact": "AMOUNT", "is": "AT_LEAST", "value": 5_000 },
+            { "any": [
+                { "fact": "COUNTRY", "is": "ONE_OF", "value": ["FR", "BE"] },
+                { "fact": "METADATA", "key": "plan", "is": "EQUALS", "value": "pro" },
+            ] },
+        ],
+        "fact": "NEW_CUSTOMER", "is": "EQUALS", "value": true,
+    });
+    let conditions = serde_json::from_value(condition).unwrap();
+    let rule = Rule { conditions, gives: credit(1_000), ..single(1) };
+    says(
+        &rule,
+        "For each friend who becomes a customer, you get: €10.00 of credit. Only if the order is \
+         worth at least €50.00 and either the country is one of: FR, BE or the friend's “plan” is \
+         pro and the friend is a new customer.",
+        "Pour chaque filleul qui devient client, vous recevez : 10,00\u{a0}€ de crédit. \
+         Seulement si la commande vaut au moins 50,00\u{a0}€ et soit le pays est l'un de : FR, \
+         BE, soit « plan » du filleul est pro et le filleul est un nouveau client.",
+    );
+}
+
+#[test]
+fn r_card_1_hidden_rules_are_no_promise_and_budgets_are_terms() {
+    let budget = Budget { rewards: Some(1_000), amount: Some(100_000) };
+    let options = Options { budget, referral_credit_window_days: Some(30), ..Options::default() };
+    let shop = Campaign { options, ..shop() };
+    let card = card(&shop, &[Rule { is_visible: false, ..double() }]);
+    assert!(card.rewards.is_empty() && card.disclosure.is_none());
+    let terms: Vec<&str> = card.terms.iter().map(|it| it.en.as_str()).collect();
+    for term in [
+        "A link counts for 30 days after it was opened.",
+        "After signing up, a friend has 30 days to do what counts.",
+        "The programme gives at most 1,000 rewards in all.",
+        "The programme gives at most €1,000.00 in all.",
+        "Nobody can refer themselves.",
+    ] {
+        assert!(terms.contains(&term), "{term}: {terms:?}");
+    }
+    assert!(terms.iter().any(|it| it.starts_with("One level only")));
+}
+
+#[test]
+fn r_card_2_who_shares_says_what_they_get_by_it() {
+    let rule = Rule { gives: credit(1_000), ..double() };
+    let said = card(&shop(), &[rule]).disclosure.unwrap();
+    let en = "If you become a customer by my link, I may get this from Lumière: €10.00 of credit.";
+    let fr = "Si vous devenez client par mon lien, je peux recevoir de Lumière : 10,00\u{a0}€ de crédit.";
+    assert_eq!([said.en.as_str(), said.fr.as_str()], [en, fr]);
+}
