@@ -97,9 +97,6 @@ async fn plant(
         order: None,
         texts: Texts {
             title: Some("10 € · 10 €".into()),
-            description: Some(
-                "10 € off your next order · 10 € sur votre prochaine commande".into(),
-            ),
             referral_description: Some("10 €".into()),
             coupon_code: Some("MERCI10".into()),
             referral_coupon_code: Some("BIENVENUE10".into()),

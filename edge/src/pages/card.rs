@@ -28,7 +28,7 @@ pub fn card(lang: Lang, card: &Card, version: &str, json: &str) -> Markup {
         h2 { (words.rewards) }
         @if card.rewards.is_empty() { p { (words.nothing) } }
         @for promise in &card.rewards {
-            section.promise {
+            section.card.promise {
                 p { (promise.referrer.in_lang(lang)) }
                 @if let Some(friend) = &promise.friend { p { (friend.in_lang(lang)) } }
                 (list(lang, &promise.limits))
@@ -42,9 +42,9 @@ pub fn card(lang: Lang, card: &Card, version: &str, json: &str) -> Markup {
         (list(lang, &card.terms))
         @if let Some(disclosure) = &card.disclosure {
             h2 { (words.disclosure) }
-            blockquote { p { (disclosure.in_lang(lang)) } }
+            blockquote.card { p { (disclosure.in_lang(lang)) } }
         }
-        p.quiet { (words.version) " " code { (version) } " · " a href=(json) { (words.machines) } }
+        p.version { (words.version) " " code { (version) } " · " a href=(json) { (words.machines) } }
     };
     plain(lang, &card.name, Some(""), &main)
 }

@@ -7,7 +7,6 @@ use sha2::{Digest, Sha256};
 use shared::{
     campaign::Status,
     card::{self, Card},
-    lang::Lang,
 };
 
 use super::{ask::Ask, html};
