@@ -11,6 +11,9 @@ CREATE TABLE rule_version (
   PRIMARY KEY (rule, version)
 ) STRICT, WITHOUT ROWID;
 
+-- referrals::of_referrer
+CREATE INDEX referral_by_age ON referral (referrer, bound_at, friend);
+
 -- A referrer's referrals by calendar month; month 0 is all time, and every participant has it.
 CREATE TABLE tally (
   participant TEXT NOT NULL,

@@ -1,5 +1,7 @@
 //! Stored answers to "why (not)?": stable reason codes and the sentences that people read.
 
+use alloc::vec::Vec;
+
 use serde::{Deserialize, Serialize};
 
 use crate::lang::Lang;
@@ -140,6 +142,9 @@ reasons! {
     /// A browser told of another referrer; the back end's word counts.
     ServerBeatsBrowser = "What the shop knows counts more than what a browser told.",
         "Ce que le site sait l'emporte sur ce qu'un navigateur a dit.";
+    /// What people read in place of a sign of abuse.
+    TermsNotMet = "It does not meet the terms of the programme.",
+        "Cela ne remplit pas les conditions du programme.";
     /// The token's life is over.
     TokenExpired = "The link was followed too long ago.",
         "Le lien a été suivi il y a trop longtemps.";
@@ -223,9 +228,114 @@ reasons! {
         "Beaucoup de filleuls sont arrivés en très peu de temps.";
 }
 
+/// Who reads why.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Audience {
+    /// The owner: everything.
+    Owner,
+    /// The person whom it is about: no sign of abuse.
+    Participant,
+    /// Who referred that person: how it stands, and nothing else.
+    Referrer,
+}
+
+impl Audience {
+    /// The audience of a name on the wire.
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Self> {
+        match name {
+            "OWNER" => Some(Self::Owner),
+            "PARTICIPANT" => Some(Self::Participant),
+            "REFERRER" => Some(Self::Referrer),
+            _ => None,
+        }
+    }
+}
+
+impl Reason {
+    /// Whether it is a sign of abuse: told to the owner only (R-DECISION-5).
+    #[must_use]
+    pub const fn is_sign(self) -> bool {
+        matches!(
+            self,
+            Self::DisposableEmail
+                | Self::DuplicateFriend
+                | Self::Honeypot
+                | Self::OwnBrowser
+                | Self::RobotSpeed
+                | Self::SameMailbox
+                | Self::Velocity
+        )
+    }
+}
+
+/// The reasons that the person whom a decision is about reads: signs of abuse become one that says
+/// no more than how it stands.
+#[must_use]
+pub fn told(kind: Kind, reasons: &[Reason]) -> Vec<Reason> {
+    let mut told = Vec::new();
+    for reason in reasons {
+        let reason = match (reason.is_sign(), kind) {
+            (false, _) => *reason,
+            (true, Kind::Held) => Reason::AwaitsReview,
+            (true, _) => Reason::TermsNotMet,
+        };
+        if !told.contains(&reason) {
+            told.push(reason);
+        }
+    }
+    told
+}
+
+/// How a friend's referral stands, as far as the one who referred them learns it.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Coarse {
+    /// It may count yet.
+    Waits,
+    /// It counts.
+    Counts,
+    /// It does not, whatever the cause.
+    DoesNotCount,
+}
+
+impl Coarse {
+    /// The sentence for people.
+    #[must_use]
+    pub const fn sentence(self, lang: Lang) -> &'static str {
+        match (self, lang) {
+            (Self::Waits, Lang::En) => "A friend came by your link; it does not count yet.",
+            (Self::Waits, Lang::Fr) => {
+                "Un filleul est venu par votre lien ; il ne compte pas encore."
+            }
+            (Self::Counts, Lang::En) => "A friend came by your link, and it counts.",
+            (Self::Counts, Lang::Fr) => "Un filleul est venu par votre lien, et il compte.",
+            (Self::DoesNotCount, Lang::En) => "A friend came by your link, but it does not count.",
+            (Self::DoesNotCount, Lang::Fr) => {
+                "Un filleul est venu par votre lien, mais il ne compte pas."
+            }
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn r_decision_5_a_sign_of_abuse_is_told_to_the_owner_only() {
+        use Reason::{AwaitsReview, ByClick, TermsNotMet, Velocity};
+        assert_eq!(told(Kind::Held, &[Velocity, Reason::Honeypot]), [AwaitsReview]);
+        assert_eq!(told(Kind::Refused, &[Reason::SameMailbox]), [TermsNotMet]);
+        assert_eq!(told(Kind::Bound, &[ByClick]), [ByClick]);
+        assert_eq!(told(Kind::Bound, &[]), []);
+        for lang in [Lang::En, Lang::Fr] {
+            let sentences =
+                [Coarse::Waits, Coarse::Counts, Coarse::DoesNotCount].map(|it| it.sentence(lang));
+            assert_ne!(sentences[0], sentences[1]);
+            assert_ne!(sentences[1], sentences[2]);
+        }
+    }
 
     #[test]
     fn r_decision_1_every_reason_has_a_sentence_in_both_languages() {

@@ -9,6 +9,7 @@ use shared::{
     zone::Month,
 };
 
+use super::participants::Place;
 use crate::{
     platform::Db,
     sql,
@@ -230,6 +231,43 @@ pub async fn page(db: &Db, campaign: &str, query: &Query) -> Result<Vec<Item>, D
         query.ascending,
         query.limit,
         query.offset,
+    ))
+    .await
+}
+
+/// A friend, as far as the one who referred them learns of them.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
+pub struct Friend {
+    /// Who.
+    pub friend: Code,
+    /// The first letter of their name or address; none: they are gone.
+    pub initial: Option<String>,
+    /// Where the referral stands.
+    pub outcome: Outcome,
+    /// In which calendar month the bond was made.
+    pub bound_month: Month,
+    /// When.
+    pub bound_at: Timestamp,
+}
+
+/// The friends of a referrer, newest first, `limit` of them after a place.
+pub async fn of_referrer(
+    db: &Db,
+    referrer: &Code,
+    after: Option<&Place>,
+    limit: u32,
+) -> Result<Vec<Friend>, DbError> {
+    db.all(sql!(
+        "-- referrals::of_referrer
+         SELECT r.friend, upper(substr(coalesce(n.first_name, n.email), 1, 1)) AS initial,
+                r.outcome, r.bound_month, r.bound_at
+           FROM referral AS r LEFT JOIN person AS n ON n.subject = r.friend
+          WHERE r.referrer = ?1 AND (r.bound_at, r.friend) < (?2, ?3)
+          ORDER BY r.bound_at DESC, r.friend DESC LIMIT ?4",
+        referrer,
+        after.map_or(shared::money::LARGEST, |it| it.created_at.0),
+        after.map_or(sql::LAST, |it| &it.id),
+        limit,
     ))
     .await
 }

@@ -5,7 +5,7 @@ use alloc::{string::String, vec::Vec};
 use serde::Serialize;
 
 use crate::{
-    decision::{Kind, Reason},
+    decision::{Coarse, Kind, Reason},
     time::Timestamp,
 };
 
@@ -33,6 +33,44 @@ pub struct Decision {
 pub struct Decisions {
     /// Newest first.
     pub decisions: Vec<Decision>,
+    /// How many were asked for.
+    pub limit: u32,
+    /// Where the next page begins.
+    pub next_id: Option<String>,
+}
+
+/// A decision as the person whom it is about reads it.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Told {
+    /// Sorts by time.
+    pub id: String,
+    /// Why, in the language that was asked for.
+    pub text: String,
+    /// When.
+    pub created_at: Timestamp,
+}
+
+/// How a friend's referral stands, as the one who referred them reads it.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ToldFriend {
+    /// The friend's initial, such as `B.`.
+    pub friend: String,
+    /// The calendar month in which they came.
+    pub month: String,
+    /// How it stands.
+    pub status: Coarse,
+    /// The same in words.
+    pub text: &'static str,
+}
+
+/// The same list for another audience.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ToldDecisions<T> {
+    /// Newest first.
+    pub decisions: Vec<T>,
     /// How many were asked for.
     pub limit: u32,
     /// Where the next page begins.

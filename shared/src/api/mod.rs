@@ -11,7 +11,9 @@ mod reward;
 mod transaction;
 
 pub use campaign::{Campaign, CampaignCreate, CampaignUpdate, Campaigns, Goal, Kind, SetStatus};
-pub use decision::{AttributionKey, AttributionKeys, Decision, Decisions};
+pub use decision::{
+    AttributionKey, AttributionKeys, Decision, Decisions, Told, ToldDecisions, ToldFriend,
+};
 pub use participant::{
     FirstStatus, Language, Metadata, Participant, ParticipantAdd, Participants, Referrer,
     is_metadata_key,

@@ -12,7 +12,7 @@ use crate::{
     attribution::{Claims, TokenError, Touches, winner},
     campaign::{Campaign, Precedence},
     code::Code,
-    decision::Reason,
+    decision::{Coarse, Reason},
     reward::Source,
     time::Timestamp,
 };
@@ -55,6 +55,16 @@ impl Outcome {
             Self::Pending | Self::Held => Status::CreditPending,
             Self::Awarded | Self::Reversed => Status::CreditAwarded,
             Self::Expired | Self::Rejected => Status::CreditExpired,
+        }
+    }
+
+    /// What the referrer learns of it: no cause, no refund, no sign of abuse.
+    #[must_use]
+    pub const fn coarse(self) -> Coarse {
+        match self {
+            Self::Pending | Self::Held => Coarse::Waits,
+            Self::Awarded => Coarse::Counts,
+            Self::Expired | Self::Rejected | Self::Reversed => Coarse::DoesNotCount,
         }
     }
 

@@ -7,6 +7,7 @@ on_both_hosts!(
     the_start_page_is_for_everybody,
     the_shop_is_for_everybody,
     the_page_of_a_lost_link_is_for_everybody,
+    the_campaign_card_is_for_everybody,
     the_console_is_for_everybody
 );
 
@@ -21,6 +22,10 @@ fn the_shop_is_for_everybody(host: &'static Host) {
 
 fn the_page_of_a_lost_link_is_for_everybody(host: &'static Host) {
     check(host, &Browser::open(), &["/r/nothing"]);
+}
+
+fn the_campaign_card_is_for_everybody(host: &'static Host) {
+    check(host, &Browser::open(), &["/c/lumina"]);
 }
 
 fn the_console_is_for_everybody(host: &'static Host) {

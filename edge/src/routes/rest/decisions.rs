@@ -1,32 +1,93 @@
 //! `/campaign/{id}/participant/{p}/decisions`, ours: why (not)?
 
 use axum::response::Response;
-use shared::api::{Decision, Decisions};
+use shared::{
+    api::{Decision, Decisions, Told, ToldDecisions, ToldFriend},
+    decision::{self, Audience, Reason},
+};
 
 use super::{page, participants::named};
-use crate::{error::Error, json, routes::ask::Ask, store::decisions};
+use crate::{
+    error::Error,
+    json,
+    routes::ask::Ask,
+    store::{
+        decisions,
+        participants::{Known, Place},
+        referrals,
+    },
+};
 
-/// Lists the decisions about a participant, newest first, with sentences in English or French.
+/// Lists the decisions about a participant, newest first, with sentences in English or French: all of
+/// it for the owner, and what else may be read for the other audiences.
 pub async fn list(ask: Ask) -> Result<Response, Error> {
-    let Ask { app, query, .. } = &ask;
-    let known = named(app, ask.campaign(), ask.p()).await?;
+    let known = named(&ask.app, ask.campaign(), ask.p()).await?;
+    let audience = match ask.query.get("audience") {
+        None => Audience::Owner,
+        Some(name) => Audience::parse(name).ok_or_else(|| {
+            Error::query("audience", name, "must be OWNER, PARTICIPANT or REFERRER")
+        })?,
+    };
+    match audience {
+        Audience::Owner => about(&ask, &known, false).await,
+        Audience::Participant => about(&ask, &known, true).await,
+        Audience::Referrer => friends(&ask, &known).await,
+    }
+}
+
+/// What was decided about a participant; for themselves if `told`.
+async fn about(ask: &Ask, known: &Known, told: bool) -> Result<Response, Error> {
+    let Ask { app, query, .. } = ask;
     let (limit, before, lang) = (query.limit(20)?, query.get("nextId"), query.lang("language"));
     let id = known.id.as_str();
     let mut found = decisions::page(&app.db, ask.campaign(), id, before, limit + 1).await?;
     let more = page::cut(&mut found, limit);
     let next_id = found.last().filter(|_| more).map(|it| it.id.clone());
-    let shown = found.into_iter().map(|it| {
-        let sentences: Vec<_> = it.reasons.iter().map(|reason| reason.sentence(lang)).collect();
-        Decision {
+    let text = |reasons: &[Reason]| {
+        let sentences: Vec<_> = reasons.iter().map(|it| it.sentence(lang)).collect();
+        sentences.join(" ")
+    };
+    if told {
+        let shown = found.into_iter().map(|it| Told {
+            text: text(&decision::told(it.kind, &it.reasons)),
             id: it.id,
-            kind: it.kind,
-            text: sentences.join(" "),
-            reasons: it.reasons,
-            facts: it.facts,
             created_at: it.at,
-        }
+        });
+        return Ok(json::answer(&ToldDecisions { decisions: shown.collect(), limit, next_id }));
+    }
+    let shown = found.into_iter().map(|it| Decision {
+        id: it.id,
+        kind: it.kind,
+        text: text(&it.reasons),
+        reasons: it.reasons,
+        facts: it.facts,
+        created_at: it.at,
     });
     Ok(json::answer(&Decisions { decisions: shown.collect(), limit, next_id }))
+}
+
+/// How a participant's friends stand, as the participant may know it (R-DECISION-6).
+async fn friends(ask: &Ask, known: &Known) -> Result<Response, Error> {
+    let Ask { app, query, .. } = ask;
+    let (limit, lang) = (query.limit(20)?, query.lang("language"));
+    let after = page::after(query)?;
+    let mut found = referrals::of_referrer(&app.db, &known.id, after.as_ref(), limit + 1).await?;
+    let more = page::cut(&mut found, limit);
+    let next_id = found
+        .last()
+        .filter(|_| more)
+        .map(|it| page::next(&Place { created_at: it.bound_at, id: it.friend.to_string() }));
+    let shown = found.into_iter().map(|it| {
+        let status = it.outcome.coarse();
+        let initial = it.initial.filter(|it| !it.is_empty()).unwrap_or_else(|| "–".into());
+        ToldFriend {
+            friend: format!("{initial}."),
+            month: it.bound_month.to_string(),
+            status,
+            text: status.sentence(lang),
+        }
+    });
+    Ok(json::answer(&ToldDecisions { decisions: shown.collect(), limit, next_id }))
 }
 
 #[cfg(test)]
@@ -67,5 +128,57 @@ mod tests {
         bench.get(&format!("{campaign}/participant/nobody/decisions")).await.fails(404);
         let other = bench.campaign("CUSTOM").await;
         bench.get(&format!("{other}/participant/{bob}/decisions")).await.fails(404);
+    }
+
+    #[tokio::test]
+    async fn r_decision_6_a_referrer_reads_an_initial_a_month_and_a_coarse_status_only() {
+        let bench = Bench::new().await;
+        let campaign = bench.campaign("CUSTOM").await;
+        let ada = bench.add(&campaign, "ada", None).await;
+        let path = format!("{campaign}/participant/{ada}/decisions?audience=REFERRER");
+        let empty = json!({ "decisions": [], "limit": 20, "nextId": null });
+        assert_eq!(bench.get(&path).await.ok(), empty);
+        let bob = bench.add(&campaign, "bob", Some(&ada)).await;
+        bench.pass(shared::time::Span(1));
+        let cid = bench.add(&campaign, "cid", Some(&ada)).await;
+        bench.post(&format!("{campaign}/participant/{bob}/ref"), json!({})).await.ok();
+        let outcome = "-- t\n UPDATE referral SET outcome = 'REVERSED' WHERE friend = ?1";
+        let first = bench.get(&format!("{path}&limit=1&language=fr")).await.ok();
+        let waits = json!({
+            "friend": "C.", "month": "2026-09", "status": "WAITS",
+            "text": "Un filleul est venu par votre lien ; il ne compte pas encore.",
+        });
+        assert_eq!(first["decisions"], json!([waits]));
+        let next = first["nextId"].as_str().unwrap();
+        let second = bench.get(&format!("{path}&nextId={next}")).await.ok();
+        let counts = json!({
+            "friend": "B.", "month": "2026-09", "status": "COUNTS",
+            "text": "A friend came by your link, and it counts.",
+        });
+        assert_eq!((&second["decisions"], &second["nextId"]), (&json!([counts]), &json!(null)));
+        for friend in [&bob, &cid] {
+            let args = vec![friend.as_str().into()];
+            bench.write([crate::sql::Statement { sql: outcome, args }]).await;
+        }
+        let all = bench.get(&path).await.ok();
+        assert_eq!(all["decisions"][0]["status"], "DOES_NOT_COUNT");
+        for secret in ["bob", "cid", "@", "REVERSED", "facts", "reasons"] {
+            assert!(!all.to_string().contains(secret), "{secret}: {all}");
+        }
+    }
+
+    #[tokio::test]
+    async fn r_decision_5_the_person_themselves_reads_sentences_without_facts() {
+        let bench = Bench::new().await;
+        let campaign = bench.campaign("CUSTOM").await;
+        let ada = bench.add(&campaign, "ada", None).await;
+        let bob = bench.add(&campaign, "bob", Some(&ada)).await;
+        let path = format!("{campaign}/participant/{bob}/decisions?audience=");
+        let told = bench.get(&format!("{path}PARTICIPANT")).await.ok();
+        let told = told["decisions"].as_array().unwrap();
+        let fields: Vec<_> = told[0].as_object().unwrap().keys().collect();
+        assert_eq!(fields, ["createdAt", "id", "text"]);
+        assert_eq!(told[0]["text"], "They named a personal code.");
+        bench.get(&format!("{path}EVERYBODY")).await.refuses("audience");
     }
 }
