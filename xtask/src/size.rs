@@ -16,6 +16,10 @@ use crate::{artefacts, paths, shell, site};
 /// Bytes of the unit in which budgets are stated.
 const KB: usize = 1024;
 
+/// 400 KB for the story from link to reward, which took 374; the rest is for the reward engine
+/// (`docs/decisions/0005-a-budget-for-each-part.md`).
+const WORKER: usize = 480 * KB;
+
 /// `cargo xtask size`.
 pub(crate) fn run(_options: &[String]) -> Result<()> {
     let node = Node::ready()?;
@@ -84,7 +88,7 @@ fn measure() -> Result<[Line; 4]> {
             &[file(&site::widget_file("widget.wasm")?)?],
             Budget::Brotli(25 * KB),
         )?,
-        Line::new("worker", &worker.into_values().collect::<Vec<_>>(), Budget::Gzip(400 * KB))?,
+        Line::new("worker", &worker.into_values().collect::<Vec<_>>(), Budget::Gzip(WORKER))?,
     ])
 }
 

@@ -2,6 +2,7 @@
 
 use js_sys::Array;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 use wasm_bindgen::JsValue;
 use worker::send::SendFuture;
 
@@ -26,18 +27,18 @@ impl Db {
     pub async fn all<T: DeserializeOwned>(&self, statement: Statement) -> Result<Vec<T>, DbError> {
         let sql = statement.sql;
         let rows = self.rows(statement).await?;
-        sql::read(&rows).map_err(|it| misread(&it, sql))
+        rows.iter().map(|it| tree::read(it).map_err(|it| misread(&it, sql))).collect()
     }
 
     /// Apart from [`all`](Self::all), so that there is one of it and not one for each type of row.
     ///
     /// As JSON, rows cross from JavaScript at once, and are read as they are natively.
-    async fn rows(&self, statement: Statement) -> Result<String, DbError> {
+    async fn rows(&self, statement: Statement) -> Result<Vec<Value>, DbError> {
         let args = bound(&statement.args);
         let rows = SendFuture::new(host::all(&self.0, statement.sql, &args))
             .await
             .map_err(|it| refusal(&it, statement.sql))?;
-        Ok(rows.as_string().unwrap_or_default())
+        sql::read(&rows.as_string().unwrap_or_default()).map_err(|it| misread(&it, statement.sql))
     }
 
     /// Runs all of the statements or none.
