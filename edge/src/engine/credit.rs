@@ -280,7 +280,8 @@ async fn bind(
     let evidence = Evidence::read(app, call, campaign, &it.brought, None, counted).await?;
     let mut bonding = evidence.bind(call, &known.id);
     let mut signed_up = false;
-    if (!is_bound || bonding.would_replace(known, source))
+    if bonding.bond.referrer.is_some()
+        && (!is_bound || bonding.would_replace(known, source))
         && let Some(email) = signals::address(&app.db, &known.id).await?
     {
         let submission = Submission::default();

@@ -296,6 +296,11 @@ mod tests {
         assert_eq!(db.batch(vec![again]).await, Err(DbError::Constraint));
     }
 
+    #[derive(Deserialize)]
+    struct Row {
+        id: String,
+    }
+
     #[tokio::test]
     async fn r_guard_8_a_signal_is_noted_once() {
         let db = Db::in_memory().unwrap();
@@ -303,10 +308,6 @@ mod tests {
         let note = |id: &str, signal| insert(id, "shop", &bob, signal, NOW);
         let batch = [("1", Signal::Velocity), ("2", Signal::Velocity), ("3", Signal::Honeypot)];
         db.batch(batch.map(|(id, signal)| note(id, signal)).into()).await.unwrap();
-        #[derive(Debug, Deserialize, PartialEq)]
-        struct Row {
-            id: String,
-        }
         let rows: Vec<Row> =
             db.all(sql!("-- t\n SELECT id FROM signal ORDER BY id")).await.unwrap();
         assert_eq!(rows.iter().map(|it| it.id.as_str()).collect::<Vec<_>>(), ["1", "3"]);

@@ -3,7 +3,7 @@
 //! The list is kept by hand: a domain is added when its provider hands out mailboxes that anybody
 //! may read or that end by themselves, and removed when that ends. Forwarding services that belong
 //! to one person for good are left out: Apple's private relay, Firefox Relay, `duck.com`,
-//! SimpleLogin, addy.io and their like hide an address and are no sign of fraud. Subdomains count
+//! `SimpleLogin`, `addy.io` and their like hide an address and are no sign of fraud. Subdomains count
 //! with their domain. Owners add to it by `options.fraud.blockedEmails` and take from it by
 //! `allowedEmails`. Sorted, each once: a test says where it is not.
 
