@@ -6,6 +6,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::{
     attribution::{Consent, Key, Model, WINDOW_LONGEST},
+    fraud,
     link::SiteUrl,
     money::{Currency, LARGEST},
     reward::Budget,
@@ -138,6 +139,8 @@ pub struct Options {
     pub referral_cookie_window_days: u16,
     /// How long a pending referral waits for its event, in days; none: for ever.
     pub referral_credit_window_days: Option<u16>,
+    /// What is done against fraud.
+    pub fraud: fraud::Options,
     /// When the campaign ends by itself.
     pub ends_at: Option<Timestamp>,
     /// Whether somebody approves each reward.
@@ -158,6 +161,7 @@ impl Default for Options {
             code_precedence: Precedence::default(),
             referral_cookie_window_days: 30,
             referral_credit_window_days: None,
+            fraud: fraud::Options::default(),
             ends_at: None,
             require_manual_reward_approval: false,
             time_zone: Zone::default(),
@@ -349,7 +353,7 @@ impl Options {
         if 100 < self.charities.len() || !self.charities.iter().all(named) {
             return flaw("charities", "holds at most 100 names of 1 to 255 characters");
         }
-        None
+        self.fraud.flaw()
     }
 }
 

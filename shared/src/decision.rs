@@ -38,6 +38,8 @@ pub enum Kind {
     Reversed,
     /// A place on the leaderboard won.
     Won,
+    /// A referral that was held goes on: somebody looked at it.
+    Accepted,
 }
 
 impl Kind {
@@ -59,6 +61,7 @@ impl Kind {
             Self::Cancelled => "CANCELLED",
             Self::Reversed => "REVERSED",
             Self::Won => "WON",
+            Self::Accepted => "ACCEPTED",
         }
     }
 }
@@ -223,6 +226,12 @@ reasons! {
     /// Referrer and friend have one mailbox, spelt in two ways.
     SameMailbox = "Referrer and friend have the same mailbox.",
         "Parrain et filleul ont la même boîte aux lettres.";
+    /// The owner keeps the address out.
+    BlockedEmail = "The shop does not take this address for referrals.",
+        "Le site n'accepte pas cette adresse pour le parrainage.";
+    /// Somebody of the team looked at it and refused it.
+    RejectedByHand = "The shop looked at it and refused it.",
+        "Le site l'a examinée et refusée.";
     /// More friends than people have in so short a time.
     Velocity = "Many friends came in a very short time.",
         "Beaucoup de filleuls sont arrivés en très peu de temps.";

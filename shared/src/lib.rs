@@ -20,6 +20,7 @@ pub mod code;
 pub mod decision;
 pub mod email;
 pub mod form;
+pub mod fraud;
 pub mod id;
 pub mod lang;
 pub mod link;

@@ -12,7 +12,8 @@ use serde::{Deserialize, Serialize};
 pub struct Timestamp(pub i64);
 
 /// A length of time in milliseconds.
-#[derive(Clone, Copy, Debug, Default, Eq, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
+#[serde(transparent)]
 pub struct Span(pub i64);
 
 impl Timestamp {

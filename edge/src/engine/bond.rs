@@ -10,7 +10,10 @@ use shared::{
     reward::Source,
 };
 
-use super::plan::Plan;
+use super::{
+    guard::{self, Guarded},
+    plan::Plan,
+};
 use crate::{
     app::App,
     call::Call,
@@ -71,13 +74,23 @@ pub(super) struct Bonding {
     pub(super) referrer: Option<Referrer>,
     /// Who was bound before, by a browser's word alone.
     instead_of: Option<Code>,
+    /// What the guards saw; nothing, until they look.
+    pub(super) guarded: Guarded,
 }
 
 impl Bonding {
+    /// Whether it would take the place of the bond that stands.
+    pub(super) fn would_replace(&self, known: &Known, source: Source) -> bool {
+        known
+            .bond
+            .as_ref()
+            .is_some_and(|old| referral::replaces(&self.bond, source, &old.referrer, known.source))
+    }
+
     /// Takes the place of the bond that stands, if it may.
     pub(super) fn replaces(&mut self, known: &Known, source: Source) -> bool {
         let Some(old) = &known.bond else { return false };
-        if !referral::replaces(&self.bond, source, &old.referrer, known.source) {
+        if !self.would_replace(known, source) {
             return false;
         }
         self.bond.reasons.insert(0, Reason::ServerBeatsBrowser);
@@ -150,7 +163,7 @@ impl<'a> Evidence<'a> {
         let known = [self.clicked.as_ref(), self.named.referrer()];
         let is_referrer = |it: &&Referrer| bond.referrer.as_ref() == Some(&it.standing.participant);
         let referrer = known.into_iter().flatten().find(is_referrer).cloned();
-        Bonding { bond, referrer, instead_of: None }
+        Bonding { bond, referrer, instead_of: None, guarded: Guarded::default() }
     }
 
     /// Writes the click that was brought, the bond and its decision.
@@ -184,6 +197,7 @@ impl<'a> Evidence<'a> {
             None => Kind::Unbound,
         };
         plan.decide(friend, kind, bond.reasons.clone(), self.facts(bonding, source));
+        guard::record(plan, call, self.campaign, friend, bonding);
     }
 
     /// What the decision rested on.

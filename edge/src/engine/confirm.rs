@@ -13,7 +13,7 @@ use crate::{
     call::Call,
     sql::name,
     store::{
-        conversions,
+        conversions, holds,
         participants::{self, Known},
         referrals,
         referrers::{self, Referrer},
@@ -50,8 +50,10 @@ pub(super) fn plan(plan: &mut Plan<'_>, call: &Call, it: &Confirmed<'_>) -> Budg
         plan.count(referrer, true);
         plan.add(referrals::vouch(&campaign.id, &known.id, source, call.now));
         let credited = bond.outcome == Outcome::Awarded;
+        // What is held counts nothing until its review.
+        let counts = !matches!(bond.outcome, Outcome::Held | Outcome::Rejected);
         let one = |mut tally: shared::reward::Tally| {
-            tally.vouched_leads = tally.vouched_leads.saturating_add(1);
+            tally.vouched_leads = tally.vouched_leads.saturating_add(u32::from(counts));
             tally.vouched = tally.vouched.saturating_add(u32::from(credited));
             tally
         };
@@ -97,6 +99,7 @@ pub(super) fn retract(plan: &mut Plan<'_>, campaign: &Campaign, known: &Known, s
     let Some(bond) = &known.bond else { return };
     plan.add(participants::vouch(&known.id, source));
     plan.add(referrals::release(&campaign.id, &known.id));
+    plan.add(holds::forget(&known.id));
     if bond.outcome == Outcome::Awarded {
         plan.extend(conversions::retract(&campaign.id, &known.id));
     }

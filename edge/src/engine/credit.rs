@@ -7,6 +7,7 @@ use shared::{
     code::Code,
     decision,
     decision::Reason,
+    fraud::Submission,
     money::Money,
     referral::Outcome,
     reward::{self, Source},
@@ -17,6 +18,7 @@ use super::{
     award,
     bond::{Brought, Evidence},
     confirm::{self, Confirmed},
+    guard::{self, Kept, Suspect},
     plan::{Plan, Turns},
 };
 use crate::{
@@ -29,7 +31,7 @@ use crate::{
         conversions::{self, Kind, Numbers},
         participants::{self, Bond, Key, Known},
         referrers::{self, Referrer},
-        rewards, rules,
+        rewards, rules, signals,
     },
 };
 
@@ -157,7 +159,8 @@ async fn attempt(app: &App, call: &Call, it: &Reported<'_>) -> Result<Option<Eff
         _ => fresh,
     };
     let facts = known_of(it.event, &known, is_first);
-    if let Some(bound) = bound.as_ref().filter(|_| is_fresh) {
+    let earns = |it: &&Bound| is_fresh && it.outcome == Outcome::Pending;
+    if let Some(bound) = bound.as_ref().filter(earns) {
         award::lead(&mut plan, call, &due(it, &rules, friend, bound, None, &facts));
     }
     let effect = match (bound, it.event) {
@@ -172,7 +175,11 @@ async fn attempt(app: &App, call: &Call, it: &Reported<'_>) -> Result<Option<Eff
         (Some(bound), Event::Qualifying) => match bound.outcome {
             Outcome::Awarded | Outcome::Reversed => Effect::AlreadyAwarded,
             Outcome::Expired | Outcome::Rejected => Effect::Expired,
-            Outcome::Held => Effect::Refused(Reason::AwaitsReview),
+            Outcome::Held => {
+                let kept = Kept::new(call, Kind::Qualifying, None, &facts, source);
+                guard::keep(&mut plan, friend, &kept);
+                Effect::Refused(Reason::AwaitsReview)
+            }
             Outcome::Pending => {
                 let due = due(it, &rules, friend, &bound, None, &facts);
                 let credit = award::settle(&mut plan, call, &due, bound.referrer.budget);
@@ -201,10 +208,17 @@ async fn attempt(app: &App, call: &Call, it: &Reported<'_>) -> Result<Option<Eff
                 &order.numbers,
             ));
             let qualifies = campaign.installation.referral_trigger == Trigger::Custom;
-            if qualifies && bound.outcome == Outcome::Pending {
+            if bound.outcome == Outcome::Held && (qualifies || bound.signed_up) {
+                let (kind, order) = if qualifies {
+                    (Kind::Transaction, Some(id.as_str()))
+                } else {
+                    (Kind::Signup, None)
+                };
+                guard::keep(&mut plan, friend, &Kept::new(call, kind, order, &facts, source));
+            } else if qualifies && bound.outcome == Outcome::Pending {
                 let due = due(it, &rules, friend, &bound, Some(&id), &facts);
                 award::settle(&mut plan, call, &due, bound.referrer.budget);
-            } else if bound.signed_up {
+            } else if bound.signed_up && bound.outcome == Outcome::Pending {
                 let due = due(it, &rules, friend, &bound, None, &facts);
                 let due = award::Due { kind: Kind::Signup, ..due };
                 award::settle(&mut plan, call, &due, bound.referrer.budget);
@@ -266,14 +280,24 @@ async fn bind(
     let evidence = Evidence::read(app, call, campaign, &it.brought, None, counted).await?;
     let mut bonding = evidence.bind(call, &known.id);
     let mut signed_up = false;
+    if bonding.bond.referrer.is_some()
+        && (!is_bound || bonding.would_replace(known, source))
+        && let Some(email) = signals::address(&app.db, &known.id).await?
+    {
+        let submission = Submission::default();
+        let suspect = Suspect { friend: &known.id, email: &email, submission };
+        guard::look(app, call, campaign, &mut bonding, &suspect).await?;
+    }
     if bonding.replaces(known, source) {
-        signed_up = known.bond.as_ref().is_some_and(|it| it.outcome == Outcome::Awarded);
+        // A sign-up that is held is one, too: it is kept with the hold.
+        let told = [Outcome::Awarded, Outcome::Held];
+        signed_up = known.bond.as_ref().is_some_and(|it| told.contains(&it.outcome));
         confirm::retract(plan, campaign, known, source);
     } else if is_bound {
         return Ok(None);
     }
     evidence.record(plan, call, &known.id, &bonding, source);
-    let (outcome, since) = (Outcome::Pending, call.now);
+    let (outcome, since) = (bonding.guarded.outcome(), call.now);
     Ok(bonding.referrer.map(|referrer| Bound { referrer, outcome, since, signed_up }))
 }
 

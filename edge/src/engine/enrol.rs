@@ -8,6 +8,8 @@ use shared::{
     code::Code,
     decision::{Kind as Ruling, Reason},
     email::Email,
+    fraud::{Submission, Verdict},
+    referral::Outcome,
     reward::{self, Rule, Source},
     time::{Span, Timestamp},
 };
@@ -17,6 +19,7 @@ use super::{
     award,
     bond::{Bonding, Evidence},
     confirm::{self, Confirmed},
+    guard::{self, Kept, Suspect},
     plan::{Plan, Turns},
 };
 use crate::{
@@ -29,7 +32,7 @@ use crate::{
         conversions::Kind,
         decisions,
         participants::{self, Key, Known, New, Origin},
-        referrers, rewards, rules,
+        referrers, rewards, rules, signals,
     },
 };
 
@@ -54,6 +57,8 @@ pub struct Newcomer {
     pub typed: Option<String>,
     /// The status that the back end asks for; none: what the campaign's trigger says.
     pub named_status: Option<NamedStatus>,
+    /// How the form was filled in, if it was one.
+    pub submission: Submission,
     /// Further writes of the same batch, such as the end of the job that brought them.
     pub also: Vec<Statement>,
 }
@@ -72,8 +77,13 @@ impl Newcomer {
             brought: Brought::Nothing,
             typed: None,
             named_status: None,
+            submission: Submission::default(),
             also: Vec::new(),
         }
+    }
+
+    fn suspect<'a>(&'a self, friend: &'a Code) -> Suspect<'a> {
+        Suspect { friend, email: &self.email, submission: self.submission }
     }
 }
 
@@ -142,7 +152,8 @@ async fn first(
 
     // Decision.
     let friend = Code::from_entropy(call.draw());
-    let bonding = evidence.bind(call, &friend);
+    let mut bonding = evidence.bind(call, &friend);
+    guard::look(app, call, campaign, &mut bonding, &newcomer.suspect(&friend)).await?;
 
     // Consequences.
     let mut plan = Plan::new(call, &campaign.id);
@@ -159,6 +170,8 @@ async fn first(
         metadata: &newcomer.metadata,
         now: call.now,
     }));
+    let mailbox = guard::mailbox(app, &campaign.id, &newcomer.email);
+    plan.add(signals::insert_mailbox(&campaign.id, &friend, &mailbox));
     evidence.record(&mut plan, call, &friend, &bonding, newcomer.source);
     credit_signup(&mut plan, call, campaign, newcomer, &rules, &friend, &bonding);
     plan.extend(newcomer.also.iter().cloned());
@@ -168,7 +181,8 @@ async fn first(
 }
 
 /// Settles a fresh bond: by the rules that ask for no more than a sign-up, and where the sign-up, or
-/// the back end's word, is what the campaign pays for, as a credit.
+/// the back end's word, is what the campaign pays for, as a credit. If it is held, the sign-up is
+/// kept until the review.
 fn credit_signup(
     plan: &mut Plan<'_>,
     call: &Call,
@@ -184,6 +198,15 @@ fn credit_signup(
         (_, Trigger::OnSignup) => Some(Kind::Signup),
         (Some(NamedStatus::Awarded), Trigger::Custom) => Some(Kind::Qualifying),
     };
+    let known = reward::Known { metadata: newcomer.metadata.clone(), ..reward::Known::default() };
+    match (bonding.guarded.outcome(), credited_as) {
+        (Outcome::Pending, _) => {}
+        (Outcome::Held, Some(kind)) => {
+            let kept = Kept::new(call, kind, None, &known, newcomer.source);
+            return guard::keep(plan, friend, &kept);
+        }
+        _ => return,
+    }
     let due = award::Due {
         campaign,
         rules,
@@ -192,7 +215,7 @@ fn credit_signup(
         bound_at: call.now,
         kind: credited_as.unwrap_or(Kind::Signup),
         transaction: None,
-        known: &reward::Known { metadata: newcomer.metadata.clone(), ..reward::Known::default() },
+        known: &known,
         source: newcomer.source,
     };
     let budget = award::lead(plan, call, &due);
@@ -257,12 +280,16 @@ async fn again(
 
     // Decision.
     let mut bonding = evidence.bind(call, &known.id);
-    let replaces = bonding.replaces(known, newcomer.source);
-    let may_bind = (confirms || told.is_some()) && known.bond.is_none();
-    let binds = replaces || may_bind && bonding.referrer.is_some();
-    let referrer = known.bond.as_ref().map(|it| &it.referrer);
     // Nobody is bound before they are added: a lead may be read long after it was sent.
     let call = &call.at(told.map_or(call.now, |it| call.now.max(it)));
+    let may_bind = (confirms || told.is_some()) && known.bond.is_none();
+    if may_bind || bonding.would_replace(known, newcomer.source) {
+        guard::look(app, call, campaign, &mut bonding, &newcomer.suspect(&known.id)).await?;
+    }
+    let refused = bonding.guarded.verdict == Verdict::Refuse;
+    let replaces = bonding.replaces(known, newcomer.source);
+    let binds = replaces || may_bind && bonding.referrer.is_some();
+    let referrer = known.bond.as_ref().map(|it| &it.referrer);
 
     // Consequences.
     let mut plan = Plan::new(call, &campaign.id);
@@ -282,6 +309,8 @@ async fn again(
         if told.is_some() {
             plan.add(participants::doubt(friend));
         }
+    } else if refused {
+        evidence.record(&mut plan, call, friend, &bonding, newcomer.source);
     } else if let Some(claimed) = evidence.claimed()
         && referrer != Some(claimed)
     {

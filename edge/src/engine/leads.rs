@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use shared::{
     attribution::{Claims, TokenError, Touches},
+    fraud::Submission,
     reward::Source,
     time::Timestamp,
 };
@@ -34,6 +35,8 @@ pub struct Lead {
     pub touches: Option<Touches>,
     /// Why the token does not count, if it does not.
     pub refused: Option<TokenError>,
+    /// How the form was filled in.
+    pub submission: Submission,
 }
 
 /// What a job holds: claims and ids, no token and nobody's address.
@@ -45,6 +48,8 @@ struct Payload {
     first: Option<Claims>,
     last: Option<Claims>,
     refused: Option<TokenError>,
+    #[serde(default)]
+    submission: Submission,
 }
 
 /// A job's id and the statements that keep lead and job.
@@ -58,6 +63,7 @@ pub fn keep(call: &Call, campaign: &str, lead: &Lead) -> (String, Vec<Statement>
         first: lead.touches.as_ref().and_then(|it| it.first.clone()),
         last: lead.touches.as_ref().map(|it| it.last.clone()),
         refused: lead.refused,
+        submission: lead.submission,
     };
     let batch = vec![
         leads::insert(&id, campaign, &lead.person, call.now),
@@ -90,6 +96,7 @@ pub async fn enrol(app: &App, call: &Call, job: &Job) -> Result<(), Error> {
         first_name: person.first_name,
         last_name: person.last_name,
         brought,
+        submission: payload.submission,
         also: end,
         ..Newcomer::new(person.email, Source::Browser)
     };
@@ -116,7 +123,7 @@ mod tests {
         let last = bench.claims(campaign, referrer);
         let touches = Some(Touches { first: None, last });
         let id = campaign.trim_start_matches("/v2/campaign/");
-        let lead = Lead { person, touches, refused: None };
+        let lead = Lead { person, touches, refused: None, submission: Submission::default() };
         bench.write(keep(&bench.call(), id, &lead).1).await;
         runner::run_due(&bench.app, &bench.call()).await;
         let left = sql!(

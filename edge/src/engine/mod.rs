@@ -8,6 +8,7 @@ pub mod credit;
 pub mod cron;
 pub mod demo;
 pub mod enrol;
+mod guard;
 #[cfg(test)]
 mod histories;
 pub mod jobs;
@@ -15,4 +16,5 @@ pub mod keys;
 pub mod leads;
 pub mod owner;
 mod plan;
+pub mod review;
 pub mod terms;

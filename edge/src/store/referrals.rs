@@ -90,6 +90,40 @@ pub fn settle(campaign: &str, friend: &Code, settlement: &Settlement<'_>) -> Sta
     )
 }
 
+/// Holds a fresh bond, or rejects it, in the batch that makes it.
+pub fn withhold(campaign: &str, friend: &Code, outcome: Outcome) -> Statement {
+    sql!(
+        "-- referrals::withhold
+         UPDATE referral SET outcome = iif(outcome = 'PENDING', ?3, NULL)
+          WHERE campaign = ?1 AND friend = ?2",
+        campaign,
+        friend,
+        outcome.as_str(),
+    )
+}
+
+/// Ends the hold of a referral, which counts from this month on if it goes on; fails the batch if
+/// it is held no more.
+pub fn review(
+    campaign: &str,
+    friend: &Code,
+    outcome: Outcome,
+    month: Month,
+    now: Timestamp,
+) -> Statement {
+    sql!(
+        "-- referrals::review
+         UPDATE referral SET outcome = iif(outcome = 'HELD', ?3, NULL), bound_month = ?4,
+                settled_at = iif(?3 = 'REJECTED', ?5, NULL), updated_at = ?5
+          WHERE campaign = ?1 AND friend = ?2",
+        campaign,
+        friend,
+        outcome.as_str(),
+        month,
+        now,
+    )
+}
+
 /// Somebody better than a browser vouches for a referral.
 pub fn vouch(campaign: &str, friend: &Code, source: Source, now: Timestamp) -> Statement {
     sql!(

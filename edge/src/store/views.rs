@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
-use shared::{code::Code, referral::Outcome, time::Timestamp, zone::Month};
+use shared::{
+    api::Review, code::Code, fraud::Signal, referral::Outcome, time::Timestamp, zone::Month,
+};
 
 use super::rewards;
 use crate::{platform::Db, sql, sql::DbError};
@@ -52,6 +54,11 @@ pub struct View {
     /// Their codes besides the id.
     #[serde(deserialize_with = "sql::json")]
     pub vanity: Vec<Code>,
+    /// Signals of fraud about them.
+    #[serde(deserialize_with = "sql::json")]
+    pub signals: Vec<Signal>,
+    /// What the owner said when their referral was held.
+    pub review: Option<Review>,
     /// Their rewards, newest first, at most 100.
     #[serde(deserialize_with = "sql::json")]
     pub rewards: Vec<rewards::Stored>,
@@ -81,7 +88,7 @@ pub async fn of(db: &Db, campaign: &str, ids: &[&str], month: Month) -> Result<V
                                           WHERE campaign = ?1 AND month = ?3
                                             AND m.credited < credited), -1) AS monthly_rank,
                 (SELECT count(*) FROM referral
-                  WHERE referrer = p.id AND outcome = 'PENDING') AS leads,
+                  WHERE referrer = p.id AND outcome IN ('PENDING', 'HELD')) AS leads,
                 coalesce((SELECT sum(impressions) FROM click_day
                            WHERE campaign = ?1 AND participant = p.id), 0)
                   + coalesce((SELECT clicks FROM fresh WHERE participant = p.id), 0)
@@ -96,6 +103,9 @@ pub async fn of(db: &Db, campaign: &str, ids: &[&str], month: Month) -> Result<V
                 (SELECT json_group_array(code) FROM
                   (SELECT code FROM code WHERE participant = p.id AND code <> p.id
                     ORDER BY created_at, code)) AS vanity,
+                (SELECT json_group_array(name) FROM signal
+                  WHERE participant = p.id) AS signals,
+                (SELECT review FROM hold WHERE friend = p.id) AS review,
                 (SELECT json_group_array(json_object(
                           'id', id, 'rule', rule, 'side', side, 'referrer', referrer,
                           'friend', friend, 'kind', kind, 'amount', amount, 'status', status,

@@ -18,7 +18,7 @@ pub use participant::{
     FirstStatus, Language, Metadata, Participant, ParticipantAdd, Participants, Referrer,
     is_metadata_key,
 };
-pub use referral::{Referral, ReferralTrigger, Referrals, Triggered};
+pub use referral::{Referral, ReferralTrigger, Referrals, Review, Triggered};
 pub use reward::{
     CampaignReward, CampaignRewards, ParticipantReward, ParticipantRewards, RewardCreate,
 };
@@ -59,12 +59,28 @@ const LEVELS: &[&str] = &[
     "upline",
 ];
 
+/// Fields of the wire's `options.fraud` that are not built: addresses of the network are not kept.
+const UNBUILT: &[&str] = &[
+    "allowedCountries",
+    "allowedIps",
+    "autoBlockHighRiskIps",
+    "blockDataCenterIps",
+    "blockHighRiskReferrers",
+    "blockedCountries",
+    "blockedIps",
+    "maxSignupsPerIp10Min",
+    "maxSignupsPerIp2Min",
+    "recaptcha",
+];
+
 /// What an unknown field is refused with.
 #[must_use]
 pub fn refusal(field: &str) -> &'static str {
     if LEVELS.contains(&field.to_ascii_lowercase().as_str()) {
         "R-LEVEL-1: only the participant and the direct referrer can earn, by one level, \
          without fees or draws"
+    } else if UNBUILT.contains(&field) {
+        "is not available in this installation"
     } else {
         "is unknown or read-only"
     }

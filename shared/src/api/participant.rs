@@ -14,6 +14,7 @@ use super::{ParticipantReward, Unbuilt};
 use crate::{
     code::Code,
     email::{Email, EmailError},
+    fraud::Level,
     referral::Status,
     time::Timestamp,
 };
@@ -215,7 +216,10 @@ pub struct Referrer {
     pub referral_source: String,
     pub referral_status: Option<Status>,
     pub referred_by: Option<Code>,
-    pub fraud_risk_level: &'static str,
+    pub fraud_risk_level: Level,
+    /// The heaviest signal; only where there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fraud_reason_code: Option<&'static str>,
     pub ip_address: Option<String>,
     pub fingerprint: Option<String>,
     pub metadata: Metadata,

@@ -15,6 +15,18 @@ pub struct ReferralTrigger {
     pub attribution: Option<String>,
     /// Delayed credit is not built.
     pub delay_in_days: Option<Unbuilt>,
+    /// What the owner says of a referral that is held; ours.
+    pub review: Option<Review>,
+}
+
+/// What the owner says of a referral that is held.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Review {
+    /// It goes on.
+    Accept,
+    /// It is refused for good.
+    Reject,
 }
 
 /// Its answer: it never fails on state.

@@ -256,6 +256,7 @@ async fn act(
         brought,
         typed,
         named_status: None,
+        submission: shared::fraud::Submission::default(),
         also: Vec::new(),
     };
     match op {
@@ -314,7 +315,7 @@ fn email(person: Person) -> Email {
 fn draft(id: &str) -> Campaign {
     let campaign = serde_json::json!({
         "id": id, "name": "Shop", "status": "DRAFT", "currency": "EUR", "company_name": null,
-        "company_logo_image_url": null, "started_at": null, "ended_at": null, "options": {},
+        "company_logo_image_url": null, "started_at": null, "ended_at": null, "options": { "fraud": { "maxFriendsPerHour": null, "maxFriendsPerDay": null } },
         "installation": { "referralTrigger": "CUSTOM" },
         "keys": [{ "generation": 1 }],
     });

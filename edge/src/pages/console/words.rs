@@ -79,6 +79,8 @@ pub(super) const fn kind(kind: Kind, lang: Lang) -> (Tone, &'static str) {
         (Kind::Credited, Lang::Fr) => (Tone::Good, "accordé"),
         (Kind::Expired, Lang::En) => (Tone::Quiet, "expired"),
         (Kind::Expired, Lang::Fr) => (Tone::Quiet, "expiré"),
+        (Kind::Accepted, Lang::En) => (Tone::Good, "accepted"),
+        (Kind::Accepted, Lang::Fr) => (Tone::Good, "accepté"),
         (Kind::Approved, Lang::En) => (Tone::Good, "approved"),
         (Kind::Approved, Lang::Fr) => (Tone::Good, "approuvé"),
         (Kind::Cancelled, Lang::En) => (Tone::Quiet, "cancelled"),

@@ -9,6 +9,8 @@ use serde::Deserialize;
 use shared::{
     email::Email,
     form::{self, Form},
+    fraud::Submission,
+    time::Span,
 };
 
 use super::{NOTED, admit, page, read};
@@ -30,6 +32,12 @@ pub struct Submitted {
     lead: Option<Person>,
     #[serde(default)]
     form: Option<Form>,
+    /// Whether a field that nobody sees was filled in.
+    #[serde(default)]
+    honeypot: Option<bool>,
+    /// Milliseconds from when the form was shown until it was sent.
+    #[serde(default)]
+    elapsed: Option<f64>,
 }
 
 #[derive(Default, Deserialize)]
@@ -51,6 +59,7 @@ pub async fn record(ask: Ask) -> Result<Response, Error> {
     let noted = || page.answer(StatusCode::ACCEPTED, &NOTED, &[]);
     let wrong =
         |field, problem| Err(Error::Invalid(vec![Problem::new("body", field, None, problem)]));
+    let submission = submission(&submitted);
     let person = match (submitted.lead, submitted.form) {
         (Some(person), _) => person,
         // The same judgement that the widget passes where it can.
@@ -77,12 +86,23 @@ pub async fn record(ask: Ask) -> Result<Response, Error> {
         person: leads::Person { email, first_name, last_name },
         touches: brought.touches(),
         refused: brought.refused(),
+        submission,
     };
     let (job, batch) = keep(call, &page.terms.campaign.id, &lead);
     app.db.batch(batch).await?;
     let (later, follow) = (app.clone(), call.clone());
     call.background.run(async move { jobs::run_one(&later, &follow, &job).await });
     Ok(noted())
+}
+
+/// How the form was filled in; a time that no clock tells is none.
+fn submission(submitted: &Submitted) -> Submission {
+    /// A page open for longer tells nothing about typing.
+    const LONGEST: f64 = 86_400_000.0;
+    let elapsed = submitted.elapsed.filter(|it| 0.0 <= *it);
+    #[expect(clippy::cast_possible_truncation, reason = "at most a day")]
+    let elapsed = elapsed.map(|it| Span(it.min(LONGEST) as i64));
+    Submission { honeypot: submitted.honeypot == Some(true), elapsed }
 }
 
 fn short(name: Option<String>) -> Option<String> {

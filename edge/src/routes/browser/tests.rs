@@ -368,3 +368,39 @@ async fn r_job_1_a_lead_that_was_answered_is_read_by_the_cron_if_nobody_else_did
     let ada = bench.get(&format!("{path}/participant/{ada}")).await.ok();
     assert_eq!(ada["referralCount"], json!(1), "however often the job is run");
 }
+
+#[tokio::test]
+async fn r_guard_7_a_lead_tells_how_its_form_was_filled_in() {
+    let (bench, path, id, ada) = scene("ON_SIGNUP").await;
+    let token = bench.token(&path, &ada);
+    let lead = |name: &str, told: Value| {
+        let mut body = json!({
+            "campaign": id, "token": token, "lead": { "email": format!("{name}@example.com") },
+        });
+        body.as_object_mut().unwrap().extend(told.as_object().unwrap().clone());
+        body
+    };
+    for (field, value) in
+        [("honeypot", json!("yes")), ("honeypot", json!(1)), ("elapsed", json!("1"))]
+    {
+        let answer = say(&bench, "lead", lead("eve", json!({ field: value }))).await;
+        answer.refuses(field);
+    }
+    let mut answers = Vec::new();
+    for (name, told, held) in [
+        ("trap", json!({ "honeypot": true }), true),
+        ("fast", json!({ "honeypot": false, "elapsed": 2_999.5 }), true),
+        ("slow", json!({ "elapsed": 3_000 }), false),
+        ("open", json!({ "elapsed": 1e300 }), false),
+        ("back", json!({ "elapsed": -1 }), false),
+        ("mute", json!({ "honeypot": null, "elapsed": null }), false),
+    ] {
+        let answer = say(&bench, "lead", lead(name, told)).await;
+        answers.push((answer.status, answer.body));
+        cron::run(&bench.app, &bench.call()).await;
+        let friend = bench.get(&format!("{path}/participant/{name}@example.com")).await.ok();
+        let expected = if held { "CREDIT_PENDING" } else { "CREDIT_AWARDED" };
+        assert_eq!(friend["referralStatus"], expected, "{name}");
+    }
+    assert!(answers.iter().all(|it| *it == answers[0]), "{answers:?}");
+}

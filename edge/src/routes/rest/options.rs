@@ -58,7 +58,12 @@ mod tests {
             "attributionModel": "LAST_CLICK", "autoApproveAfterDays": null,
             "autoFulfillRewards": false, "browserHoldDays": null,
             "budget": { "amount": null, "rewards": null }, "charities": [],
-            "codePrecedence": "CODE", "endsAt": null, "referralCookieWindowDays": 30,
+            "codePrecedence": "CODE", "endsAt": null,
+            "fraud": {
+                "allowedEmails": [], "blockBurnerEmails": false, "blockedEmails": [],
+                "maxFriendsPerDay": null, "maxFriendsPerHour": null,
+            },
+            "referralCookieWindowDays": 30,
             "referralCreditWindowDays": null, "requireManualRewardApproval": false,
             "timeZone": "UTC",
         });

@@ -6,6 +6,7 @@ use axum::response::Response;
 use shared::{
     api::{FirstStatus, Participant, ParticipantAdd, Participants, is_metadata_key},
     code::Code,
+    fraud::Submission,
     reward::Source,
 };
 
@@ -47,6 +48,7 @@ pub async fn add(ask: Ask) -> Result<Response, Error> {
             FirstStatus::CreditAwarded => NamedStatus::Awarded,
             FirstStatus::CreditPending => NamedStatus::Pending,
         }),
+        submission: Submission::default(),
         also: Vec::new(),
     };
     let enrolled = enrol::enrol(app, call, &terms, &newcomer).await?;

@@ -14,6 +14,7 @@ use super::{attribution, page};
 use crate::{
     engine::{
         credit::{self, Effect, Event},
+        review::{self, Reviewed},
         terms,
     },
     error::Error,
@@ -31,6 +32,13 @@ pub async fn trigger(ask: Ask) -> Result<Response, Error> {
     let asked: ReferralTrigger = ask.json()?;
     let (terms, _) = terms::read(app, ask.campaign()).await?;
     let friend = Key::parse(ask.p()).ok_or(Error::Missing)?;
+    if let Some(review) = asked.review {
+        if asked.attribution.is_some() {
+            return Err(Error::field("attribution", None, "cannot come with a review"));
+        }
+        let reviewed = review::review(app, call, &terms, &friend, review).await?;
+        return Ok(json::answer(&told(reviewed)));
+    }
     let touches = attribution::touches(app, &terms, asked.attribution.as_deref(), call.now)?;
     let (event, source) = (Event::Qualifying, Source::Server);
     let effect = credit::credit(app, call, &terms, &friend, &event, touches, source).await?;
@@ -45,6 +53,18 @@ pub async fn trigger(ask: Ask) -> Result<Response, Error> {
         }
     };
     Ok(json::answer(&Triggered { success, message }))
+}
+
+/// What came of a review, in the trigger's words.
+const fn told(reviewed: Reviewed) -> Triggered {
+    let (success, message) = match reviewed {
+        Reviewed::Accepted { credited: true } => (true, "Successfully awarded referral credit."),
+        Reviewed::Accepted { credited: false } => (true, "The referral goes on"),
+        Reviewed::NotHeld => (false, "The referral is not held for review"),
+        Reviewed::NotReferred => (false, "Participant was not referred"),
+        Reviewed::Rejected => (true, "The referral is rejected"),
+    };
+    Triggered { success, message }
 }
 
 /// Lists referrals.
@@ -222,6 +242,8 @@ mod tests {
         let cid = bench.add(&campaign, "cid", None).await;
         let bob = bench.add(&campaign, "bob", None).await;
         let trigger = async |p: &str, referrer: &str| {
+            // Decisions of one instant have no order between calls.
+            bench.pass(Span(1));
             let body = json!({ "attribution": bench.token(&campaign, referrer) });
             let body = bench.post(&format!("{campaign}/participant/{p}/ref"), body).await.ok();
             let shown = bench.get(&format!("{campaign}/participant/{p}")).await.ok();

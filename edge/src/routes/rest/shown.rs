@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use shared::{
-    api::{Metadata, Participant, ParticipantReward, Referrer},
+    api::{Metadata, Participant, ParticipantReward, Referrer, Review},
     code::Code,
+    fraud::{self, Level},
     reward::Side,
     time::Timestamp,
 };
@@ -39,9 +40,9 @@ pub(super) async fn participants(
         views::of(&app.db, campaign, &wanted, month).await?
     };
     let referrers: BTreeMap<Code, Referrer> =
-        referrers.into_iter().map(|it| (it.id.clone(), core(app, &it))).collect();
+        referrers.into_iter().map(|it| (it.id.clone(), core(app, terms, &it))).collect();
     let shown = found.into_iter().map(|it| Participant {
-        core: core(app, &it),
+        core: core(app, terms, &it),
         referrer: it.referrer.as_ref().and_then(|id| referrers.get(id)).cloned(),
         rewards: it.rewards.into_iter().map(reward).collect(),
         is_new: None,
@@ -49,7 +50,8 @@ pub(super) async fn participants(
     Ok(shown.collect())
 }
 
-fn core(app: &App, it: &View) -> Referrer {
+fn core(app: &App, terms: &Terms, it: &View) -> Referrer {
+    let (fraud_risk_level, fraud_reason_code) = suspicion(terms, it);
     let earned = |it: &Stored| {
         it.approved_at.is_some() && matches!(it.status, Status::Pending | Status::Fulfilled)
     };
@@ -75,13 +77,27 @@ fn core(app: &App, it: &View) -> Referrer {
         referral_source: it.origin.clone(),
         referral_status: it.outcome.map(shared::referral::Outcome::status),
         referred_by: it.referrer.clone(),
-        fraud_risk_level: "LOW",
+        fraud_risk_level,
+        fraud_reason_code,
         ip_address: None,
         fingerprint: None,
         metadata: Metadata(it.metadata.clone()),
         language: it.language.clone(),
         is_affiliate: false,
     }
+}
+
+/// How suspicious somebody is, and by what: by the owner's own word, or the heaviest signal.
+fn suspicion(terms: &Terms, it: &View) -> (Level, Option<&'static str>) {
+    match it.review {
+        Some(Review::Accept) => return (Level::Low, Some("MANUAL_UPDATE")),
+        Some(Review::Reject) => return (Level::High, Some("MANUAL_UPDATE")),
+        None => {}
+    }
+    let options = &terms.campaign.options.fraud;
+    let verdict = fraud::verdict(&it.signals, options);
+    let decisive = it.signals.iter().find(|signal| signal.verdict(options) == verdict);
+    (verdict.level(), decisive.map(|it| it.code()))
 }
 
 /// A reward as it is on the wire.

@@ -1,0 +1,225 @@
+//! The guards: what is suspicious about a bond that is about to be made, and what is written of it.
+
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use shared::{
+    campaign::Campaign,
+    code::Code,
+    decision::Kind as Ruling,
+    email::Email,
+    fraud::{self, Signal, Submission, Verdict},
+    referral::Outcome,
+    reward::{Known, Source},
+    secret::mac,
+    time::Timestamp,
+};
+
+use super::{bond::Bonding, plan::Plan};
+use crate::{
+    app::App,
+    call::Call,
+    error::Error,
+    sql::{name, to_json},
+    store::{
+        conversions::Kind,
+        holds, referrals,
+        signals::{self, Pair},
+    },
+};
+
+/// Somebody for whom a referrer was found.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Suspect<'a> {
+    /// Who.
+    pub(super) friend: &'a Code,
+    /// Their address.
+    pub(super) email: &'a Email,
+    /// How their form was filled in.
+    pub(super) submission: Submission,
+}
+
+/// What the guards saw.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Guarded {
+    pub(super) verdict: Verdict,
+    signals: Vec<Signal>,
+    mailbox: String,
+    trusted: bool,
+}
+
+impl Guarded {
+    /// Where a bond stands that is made in spite of what was seen.
+    pub(super) const fn outcome(&self) -> Outcome {
+        match self.verdict {
+            Verdict::Accept => Outcome::Pending,
+            Verdict::Hold => Outcome::Held,
+            Verdict::Reject | Verdict::Refuse => Outcome::Rejected,
+        }
+    }
+}
+
+/// The keyed hash of a mailbox: to compare within a campaign, and never to read back.
+pub(super) fn mailbox(app: &App, campaign: &str, email: &Email) -> String {
+    let key = app.settings.secret.derive("mailbox", campaign);
+    BASE64.encode(&mac(key.bytes(), &[email.mailbox().as_bytes()])[..16])
+}
+
+/// Looks at a bond that is about to be made; one that is refused becomes none, with the reason.
+pub(super) async fn look(
+    app: &App,
+    call: &Call,
+    campaign: &Campaign,
+    bonding: &mut Bonding,
+    suspect: &Suspect<'_>,
+) -> Result<(), Error> {
+    let Some(referrer) = &bonding.bond.referrer else { return Ok(()) };
+    let options = &campaign.options.fraud;
+    let Suspect { friend, email, submission } = *suspect;
+    let mailbox = mailbox(app, &campaign.id, email);
+    let pair = Pair {
+        campaign: &campaign.id,
+        friend,
+        mailbox: &mailbox,
+        referrer,
+        options,
+        now: call.now,
+    };
+    let found = signals::facts(&app.db, &pair).await?;
+    let found = found.ok_or_else(|| Error::Internal("no facts of a friend".into()))?;
+    let signals = fraud::look(&fraud::Facts {
+        options,
+        friend,
+        email,
+        referrer,
+        // Nobody signs in yet.
+        signed_in: None,
+        same_mailbox: found.same_mailbox,
+        duplicate: found.duplicate,
+        ordered: found.ordered,
+        // There is no list of customers yet.
+        is_customer: None,
+        within_hour: found.within_hour,
+        within_day: found.within_day,
+        submission,
+    });
+    let verdict = fraud::verdict(&signals, options);
+    if verdict == Verdict::Refuse {
+        bonding.bond.referrer = None;
+        bonding.bond.by_click = false;
+        bonding.bond.reasons = fraud::reasons(&signals, options);
+        bonding.referrer = None;
+    }
+    let trusted = options.allows(email);
+    bonding.guarded = Guarded { verdict, signals, mailbox, trusted };
+    Ok(())
+}
+
+/// Writes what was seen: the signals, where the bond stands because of them, and the decision. A
+/// bond that nothing speaks against fails the batch if something came since that does.
+pub(super) fn record(
+    plan: &mut Plan<'_>,
+    call: &Call,
+    campaign: &Campaign,
+    friend: &Code,
+    bonding: &Bonding,
+) {
+    let Guarded { verdict, signals, mailbox, trusted } = &bonding.guarded;
+    for signal in signals {
+        plan.add(signals::insert(&call.id(), &campaign.id, friend, *signal, call.now));
+    }
+    let Some(referrer) = &bonding.bond.referrer else { return };
+    let options = &campaign.options.fraud;
+    let ruling = match verdict {
+        // Nobody looked: of somebody who was erased there is no address.
+        Verdict::Accept if mailbox.is_empty() => return,
+        Verdict::Accept => {
+            let now = call.now;
+            let pair = Pair { campaign: &campaign.id, friend, mailbox, referrer, options, now };
+            plan.add(signals::guard(&pair, !trusted));
+            return;
+        }
+        Verdict::Hold => Ruling::Held,
+        Verdict::Reject | Verdict::Refuse => Ruling::Refused,
+    };
+    plan.add(referrals::withhold(&campaign.id, friend, bonding.guarded.outcome()));
+    if *verdict == Verdict::Hold {
+        plan.add(holds::insert(&campaign.id, friend, None, call.now));
+    }
+    let names: Vec<&str> = signals.iter().map(|it| it.as_str()).collect();
+    let facts = json!({
+        "referrer": referrer,
+        "signals": names,
+        "maxFriendsPerHour": options.max_friends_per_hour,
+        "maxFriendsPerDay": options.max_friends_per_day,
+    });
+    plan.decide(friend, ruling, fraud::reasons(signals, options), facts);
+}
+
+/// An event that came while a referral was held: no personal data, and forgotten with the review.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub(super) struct Kept {
+    kind: String,
+    /// The order, which is recorded already.
+    pub(super) transaction: Option<String>,
+    pub(super) source: Source,
+    pub(super) at: Timestamp,
+    amount: Option<i64>,
+    products: Vec<String>,
+    country: Option<String>,
+    new_customer: Option<bool>,
+}
+
+impl Kept {
+    pub(super) fn new(
+        call: &Call,
+        kind: Kind,
+        transaction: Option<&str>,
+        known: &Known,
+        source: Source,
+    ) -> Self {
+        Self {
+            kind: kind.as_str().into(),
+            transaction: transaction.map(Into::into),
+            source,
+            at: call.now,
+            amount: known.amount,
+            products: known.products.clone(),
+            country: known.country.clone(),
+            new_customer: known.new_customer,
+        }
+    }
+
+    pub(super) fn kind(&self) -> Kind {
+        match self.kind.as_str() {
+            "TRANSACTION" => Kind::Transaction,
+            "QUALIFYING" => Kind::Qualifying,
+            _ => Kind::Signup,
+        }
+    }
+
+    /// What conditions look at, beside the friend's metadata.
+    pub(super) fn known(&self) -> Known {
+        Known {
+            amount: self.amount,
+            products: self.products.clone(),
+            country: self.country.clone(),
+            new_customer: self.new_customer,
+            ..Known::default()
+        }
+    }
+}
+
+/// Keeps the event of a held referral, so that it counts if the owner lets it go on.
+pub(super) fn keep(plan: &mut Plan<'_>, friend: &Code, kept: &Kept) {
+    plan.add(holds::keep(friend, &to_json(kept)));
+    let facts = json!({
+        "event": kept.kind,
+        "transaction": kept.transaction,
+        "source": name(&kept.source),
+    });
+    plan.decide(friend, Ruling::Held, vec![shared::decision::Reason::AwaitsReview], facts);
+}
+
+#[cfg(test)]
+pub(crate) mod tests;

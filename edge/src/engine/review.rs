@@ -1,0 +1,145 @@
+//! What the owner says of a referral that is held: it goes on, or it is refused for good.
+
+use serde_json::json;
+use shared::{
+    api::Review,
+    campaign::{Campaign, Options},
+    decision::{self, Reason},
+    referral::{Outcome, expires_at},
+    reward,
+};
+
+use super::{
+    award,
+    guard::Kept,
+    plan::{Plan, Turns},
+};
+use crate::{
+    app::App,
+    call::Call,
+    click::cache::Terms,
+    error::Error,
+    sql::read,
+    store::{
+        conversions::Kind,
+        holds,
+        participants::{self, Key},
+        referrals, referrers, rules,
+    },
+};
+
+/// What came of a review.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Reviewed {
+    /// It goes on; credited, if its event had come.
+    Accepted {
+        /// Whether it is credited.
+        credited: bool,
+    },
+    /// It is not held.
+    NotHeld,
+    /// Nobody referred this person.
+    NotReferred,
+    /// It is refused for good.
+    Rejected,
+}
+
+/// Ends the hold of a friend's referral.
+pub async fn review(
+    app: &App,
+    call: &Call,
+    terms: &Terms,
+    friend: &Key,
+    review: Review,
+) -> Result<Reviewed, Error> {
+    let mut turns = Turns::default();
+    while turns.next().await {
+        match attempt(app, call, &terms.campaign, friend, review).await {
+            Ok(Some(reviewed)) => return Ok(reviewed),
+            Ok(None) => {}
+            Err(error) if turns.forgive(&error) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Err(Error::Busy)
+}
+
+/// One attempt; `None` if something else was first.
+async fn attempt(
+    app: &App,
+    call: &Call,
+    campaign: &Campaign,
+    friend: &Key,
+    review: Review,
+) -> Result<Option<Reviewed>, Error> {
+    // Facts.
+    let known = participants::find(&app.db, &campaign.id, friend).await?;
+    let known = known.ok_or(Error::Missing)?;
+    let Some(bond) = &known.bond else { return Ok(Some(Reviewed::NotReferred)) };
+    let hold = holds::find(&app.db, &known.id).await?;
+    let (Outcome::Held, Some(hold)) = (bond.outcome, hold) else {
+        return Ok(Some(Reviewed::NotHeld));
+    };
+    let month = campaign.options.time_zone.month(call.now);
+    let mut plan = Plan::new(call, &campaign.id);
+    plan.add(holds::end(&known.id, hold.event.as_deref(), review, call.now));
+    let outcome = match review {
+        Review::Accept => Outcome::Pending,
+        Review::Reject => Outcome::Rejected,
+    };
+    plan.add(referrals::review(&campaign.id, &known.id, outcome, month, call.now));
+    let facts = json!({ "referrer": bond.referrer });
+    if review == Review::Reject {
+        let reasons = vec![Reason::RejectedByHand];
+        plan.decide(&known.id, decision::Kind::Refused, reasons, facts);
+        return Ok(plan.commit(&app.db).await?.then_some(Reviewed::Rejected));
+    }
+    plan.decide(&known.id, decision::Kind::Accepted, vec![Reason::ApprovedByHand], facts);
+    let rules = rules::of_campaign(&app.db, &campaign.id).await?;
+    let key = Key::Code(bond.referrer.clone());
+    let counted = reward::counts(&rules);
+    let referrer = referrers::find(&app.db, &campaign.id, &key, month, counted).await?;
+    let kept: Option<Kept> = match hold.event.as_deref().filter(|_| !hold.refunded).map(read) {
+        Some(kept) => Some(kept.map_err(|it| Error::Internal(format!("a kept event: {it}")))?),
+        None => None,
+    };
+
+    // Decisions and their consequences.
+    let mut credited = false;
+    if let Some(referrer) = &referrer {
+        let lead = reward::Known { metadata: known.metadata.clone(), ..reward::Known::default() };
+        let due = award::Due {
+            campaign,
+            rules: &rules,
+            friend: &known.id,
+            referrer,
+            bound_at: bond.bound_at,
+            kind: Kind::Signup,
+            transaction: None,
+            known: &lead,
+            source: known.source,
+        };
+        let budget = award::lead(&mut plan, call, &due);
+        if let Some(kept) = &kept {
+            // The review took the time, not the friend: the window is that of the event.
+            let in_time = expires_at(campaign, bond.bound_at).is_none_or(|it| kept.at <= it);
+            let timeless =
+                Options { referral_credit_window_days: None, ..campaign.options.clone() };
+            let timeless = Campaign { options: timeless, ..campaign.clone() };
+            let due = award::Due {
+                campaign: if in_time { &timeless } else { campaign },
+                kind: kept.kind(),
+                transaction: kept.transaction.as_deref(),
+                known: &reward::Known { metadata: known.metadata.clone(), ..kept.known() },
+                source: kept.source.max(known.source),
+                ..due
+            };
+            let credit = award::settle(&mut plan, call, &due, budget);
+            credited = credit.outcome == Some(Outcome::Awarded);
+        }
+    }
+    Ok(plan.commit(&app.db).await?.then_some(Reviewed::Accepted { credited }))
+}
+
+#[cfg(test)]
+mod tests;
