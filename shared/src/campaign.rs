@@ -360,6 +360,9 @@ impl Options {
         if !whole(self.budget.rewards) || !whole(self.budget.amount) {
             return flaw("budget", "holds whole numbers from 0 to 2^53 - 1");
         }
+        if self.ends_at.is_some_and(|it| !(0..=LARGEST).contains(&it.0)) {
+            return flaw("endsAt", "must be null or milliseconds since 1970");
+        }
         let named = |it: &String| (1..=255).contains(&it.trim().len());
         if 100 < self.charities.len() || !self.charities.iter().all(named) {
             return flaw("charities", "holds at most 100 names of 1 to 255 characters");

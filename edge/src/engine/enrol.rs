@@ -190,6 +190,7 @@ fn credit_signup(
         friend,
         referrer,
         bound_at: call.now,
+        delayed: false,
         kind: credited_as.unwrap_or(Kind::Signup),
         transaction: None,
         known: &reward::Known { metadata: newcomer.metadata.clone(), ..reward::Known::default() },

@@ -158,14 +158,14 @@ pub fn expires_at(campaign: &Campaign, bound_at: Timestamp) -> Option<Timestamp>
 #[must_use]
 pub fn refusal(facts: &CreditFacts<'_>) -> Option<(Option<Outcome>, Reason)> {
     let late = expires_at(facts.campaign, facts.bound_at).is_some_and(|it| it < facts.now);
-    misfit(facts)
+    misfit(facts, facts.campaign.runs_at(facts.now))
         .map(|it| (None, it))
         .or_else(|| late.then_some((Some(Outcome::Expired), Reason::CreditWindowPassed)))
 }
 
 /// What speaks against campaign or referrer.
-fn misfit(facts: &CreditFacts<'_>) -> Option<Reason> {
-    if !facts.campaign.runs_at(facts.now) {
+fn misfit(facts: &CreditFacts<'_>, runs: bool) -> Option<Reason> {
+    if !runs {
         return Some(Reason::CampaignNotRunning);
     }
     (!facts.referrer.good_at(facts.now)).then_some(Reason::ReferrerBlocked)
@@ -181,10 +181,12 @@ pub fn credit(facts: &CreditFacts<'_>) -> Credit {
 }
 
 /// Decides what a delayed credit brings on its day: its event came within the credit window, or it
-/// would not have been put off (R-DELAY-3).
+/// would not have been put off (R-DELAY-3). That day may be past, and the campaign may have ended
+/// since.
 #[must_use]
 pub fn credit_delayed(facts: &CreditFacts<'_>) -> Credit {
-    match misfit(facts) {
+    let (campaign, day) = (facts.campaign, facts.now);
+    match misfit(facts, campaign.ran_at(day) && !campaign.is_over(day)) {
         Some(reason) => facts.refused(None, reason),
         None => facts.earned(Event::Conversion, Some(Outcome::Awarded)),
     }
@@ -195,7 +197,8 @@ pub fn credit_delayed(facts: &CreditFacts<'_>) -> Credit {
 #[must_use]
 pub fn lead(facts: &CreditFacts<'_>) -> Option<Credit> {
     let asked = facts.rules.iter().any(|it| it.is_visible && it.event == Event::Lead);
-    (asked && misfit(facts).is_none()).then(|| facts.earned(Event::Lead, None))
+    (asked && misfit(facts, facts.campaign.runs_at(facts.now)).is_none())
+        .then(|| facts.earned(Event::Lead, None))
 }
 
 #[cfg(test)]

@@ -2,9 +2,7 @@
 
 mod credit;
 
-pub use self::credit::{
-    Credit, CreditFacts, credit, credit_delayed, expires_at, lead, refusal,
-};
+pub use self::credit::{Credit, CreditFacts, credit, credit_delayed, expires_at, lead, refusal};
 
 use alloc::{vec, vec::Vec};
 
