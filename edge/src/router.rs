@@ -91,7 +91,10 @@ fn v2() -> Router<App> {
         .route("/participants/bulk-delete", post(no))
         .route("/participant", post(keyed(participants::add)))
         .route("/participant/{p}", get(keyed(participants::retrieve)).post(no).delete(no))
-        .route("/participant/{p}/ref", post(keyed(referrals::trigger)).delete(no))
+        .route(
+            "/participant/{p}/ref",
+            post(keyed(referrals::trigger)).delete(keyed(referrals::cancel)),
+        )
         .route("/participant/{p}/referrals", get(no))
         .route("/participant/{p}/rewards", get(keyed(rewards::list)))
         .route("/participant/{p}/invites", post(no))

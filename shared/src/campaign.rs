@@ -246,6 +246,19 @@ impl Campaign {
             && self.ended_at.is_none_or(|end| at <= end)
     }
 
+    /// Whether something that happens now counts: until its end, itself included, even where
+    /// nobody has noted the end yet.
+    #[must_use]
+    pub fn runs_at(&self, now: Timestamp) -> bool {
+        self.status == Status::InProgress && !self.is_over(now)
+    }
+
+    /// Whether the end that the owner set is past.
+    #[must_use]
+    pub fn is_over(&self, now: Timestamp) -> bool {
+        self.options.ends_at.is_some_and(|it| it < now)
+    }
+
     /// The campaign published, or resumed.
     ///
     /// It began when it was first published; a pause counts as run, so that a click made before it
@@ -256,13 +269,15 @@ impl Campaign {
         Self { status: Status::InProgress, started_at, ended_at: None, ..self.clone() }
     }
 
-    /// The campaign ended; `None`: a draft has nothing to end.
+    /// The campaign ended, at the time that the owner set if that is past; `None`: a draft has
+    /// nothing to end.
     #[must_use]
     pub fn ended(&self, now: Timestamp) -> Option<Self> {
         match self.status {
             Status::Draft => None,
             Status::InProgress => {
-                Some(Self { status: Status::Complete, ended_at: Some(now), ..self.clone() })
+                let ended_at = self.options.ends_at.map_or(now, |it| it.min(now));
+                Some(Self { status: Status::Complete, ended_at: Some(ended_at), ..self.clone() })
             }
             Status::Complete => Some(self.clone()),
         }
@@ -349,6 +364,9 @@ impl Options {
         if !whole(self.budget.rewards) || !whole(self.budget.amount) {
             return flaw("budget", "holds whole numbers from 0 to 2^53 - 1");
         }
+        if self.ends_at.is_some_and(|it| !(0..=LARGEST).contains(&it.0)) {
+            return flaw("endsAt", "must be null or milliseconds since 1970");
+        }
         let named = |it: &String| (1..=255).contains(&it.trim().len());
         if 100 < self.charities.len() || !self.charities.iter().all(named) {
             return flaw("charities", "holds at most 100 names of 1 to 255 characters");
@@ -403,6 +421,18 @@ pub(crate) mod tests {
         assert_eq!((ended.status, ended.ended_at), (Status::Complete, Some(at(3))));
         assert_eq!(ended.ended(at(4)), Some(ended.clone()));
         assert_eq!(ended.published(at(5)), running);
+    }
+
+    #[test]
+    fn r_campaign_3_a_campaign_ends_at_the_time_that_was_set_for_it() {
+        let at = Timestamp;
+        let mut campaign = campaign();
+        campaign.options.ends_at = Some(at(5));
+        let runs = [4, 5, 6].map(|it| campaign.runs_at(at(it)));
+        assert_eq!(runs, [true, true, false]);
+        let ended = |now| campaign.ended(at(now)).unwrap().ended_at;
+        assert_eq!([4, 5, 9].map(ended), [4, 5, 5].map(|it| Some(at(it))));
+        assert!(!campaign.ended(at(4)).unwrap().runs_at(at(4)));
     }
 
     #[test]

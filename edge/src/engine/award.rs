@@ -4,10 +4,10 @@ use serde_json::{Value, json};
 use shared::{
     campaign::Campaign,
     code::Code,
-    decision,
+    decision::{self, Reason},
     referral::{self, Credit, CreditFacts, Outcome},
     reward::{self, Budget, Confirmation, Event, Known, Rule, Settled, Source, Waiting},
-    time::Timestamp,
+    time::{Span, Timestamp},
 };
 
 use super::plan::Plan;
@@ -16,6 +16,7 @@ use crate::{
     sql::name,
     store::{
         conversions::{self, Kind, Numbers},
+        delays,
         referrals::{self, Settlement},
         referrers::Referrer,
         rewards::{self, Occasion},
@@ -29,6 +30,8 @@ pub(super) struct Due<'a> {
     pub(super) friend: &'a Code,
     pub(super) referrer: &'a Referrer,
     pub(super) bound_at: Timestamp,
+    /// Whether its event came before, and its credit was put off.
+    pub(super) delayed: bool,
     pub(super) kind: Kind,
     /// The order, if it is recorded already.
     pub(super) transaction: Option<&'a str>,
@@ -78,7 +81,8 @@ pub(super) fn lead(plan: &mut Plan<'_>, call: &Call, due: &Due<'_>) -> Budget {
 pub(super) fn settle(plan: &mut Plan<'_>, call: &Call, due: &Due<'_>, budget: Budget) -> Credit {
     let Due { campaign, friend, source, .. } = *due;
     let facts = due.facts(call, budget);
-    let credit = referral::credit(&facts);
+    let credit =
+        if due.delayed { referral::credit_delayed(&facts) } else { referral::credit(&facts) };
     let kind = match credit.outcome {
         Some(Outcome::Awarded) => decision::Kind::Credited,
         Some(_) => decision::Kind::Expired,
@@ -110,6 +114,31 @@ pub(super) fn settle(plan: &mut Plan<'_>, call: &Call, due: &Due<'_>, budget: Bu
         told(due, &credit, due.kind.as_str(), &rounds),
     );
     credit
+}
+
+/// Plans that the credit waits, or what its refusal means if it would be refused now.
+pub(super) fn delay(
+    plan: &mut Plan<'_>,
+    call: &Call,
+    due: &Due<'_>,
+    budget: Budget,
+    days: u16,
+) -> Option<Credit> {
+    if referral::refusal(&due.facts(call, budget)).is_some() {
+        return Some(settle(plan, call, due, budget));
+    }
+    let until = call.now + Span::days(i64::from(days));
+    plan.add(delays::begin(&due.campaign.id, due.friend, until, due.source, call.now));
+    let facts = json!({
+        "referrer": due.referrer.standing.participant,
+        "event": due.kind.as_str(),
+        "source": name(&due.source),
+        "boundAt": due.bound_at,
+        "delayInDays": days,
+        "creditAt": until,
+    });
+    plan.decide(due.friend, decision::Kind::Delayed, vec![Reason::AwaitsDay], facts);
+    None
 }
 
 /// Rewards that waited, and what becomes of them.

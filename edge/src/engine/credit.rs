@@ -9,7 +9,7 @@ use shared::{
     decision::Reason,
     fraud::Submission,
     money::Money,
-    referral::Outcome,
+    referral::{Credit, Outcome},
     reward::{self, Source},
     time::Timestamp,
 };
@@ -40,6 +40,8 @@ use crate::{
 pub enum Event {
     /// What the campaign waits for.
     Qualifying,
+    /// The same; the referral is credited after so many days.
+    Delayed(u16),
     /// An order.
     Transaction(Transaction),
 }
@@ -66,6 +68,8 @@ pub enum Effect {
     AlreadyAwarded,
     /// The referral is credited.
     Awarded,
+    /// The referral will be credited on its day.
+    Delayed,
     /// One of the order's numbers was recorded before; nothing changed.
     Duplicate {
         /// Which kinds of number.
@@ -124,6 +128,8 @@ struct Bound {
     referrer: Referrer,
     outcome: Outcome,
     since: Timestamp,
+    /// When its delayed credit is due.
+    credit_at: Option<Timestamp>,
     /// The sign-up was credited to somebody else, whom a browser alone had named.
     signed_up: bool,
 }
@@ -136,7 +142,7 @@ async fn attempt(app: &App, call: &Call, it: &Reported<'_>) -> Result<Option<Eff
     let known = known.ok_or(Error::Missing)?;
     let friend = &known.id;
     let is_first = match it.event {
-        Event::Qualifying => false,
+        Event::Qualifying | Event::Delayed(_) => false,
         Event::Transaction(order) => {
             let taken = conversions::taken(&app.db, &campaign.id, &order.numbers).await?;
             if !taken.is_empty() {
@@ -165,14 +171,15 @@ async fn attempt(app: &App, call: &Call, it: &Reported<'_>) -> Result<Option<Eff
     }
     let effect = match (bound, it.event) {
         (None, event) => {
-            if *event == Event::Qualifying && it.brought == Brought::Nothing {
+            let is_order = matches!(event, Event::Transaction(_));
+            if !is_order && it.brought == Brought::Nothing {
                 let facts = json!({ "event": Kind::Qualifying.as_str(), "source": name(&source) });
                 let reasons = vec![Reason::NobodyReferred];
                 plan.decide(friend, decision::Kind::Refused, reasons, facts);
             }
             Effect::NotReferred
         }
-        (Some(bound), Event::Qualifying) => match bound.outcome {
+        (Some(bound), Event::Qualifying | Event::Delayed(_)) => match bound.outcome {
             Outcome::Awarded | Outcome::Reversed => Effect::AlreadyAwarded,
             Outcome::Expired | Outcome::Rejected => Effect::Expired,
             Outcome::Held => {
@@ -182,15 +189,14 @@ async fn attempt(app: &App, call: &Call, it: &Reported<'_>) -> Result<Option<Eff
             }
             Outcome::Pending => {
                 let due = due(it, &rules, friend, &bound, None, &facts);
-                let credit = award::settle(&mut plan, call, &due, bound.referrer.budget);
-                match credit.outcome {
-                    Some(Outcome::Awarded) => Effect::Awarded,
-                    Some(_) => Effect::Expired,
-                    None => {
-                        let reason = credit.reasons.into_iter().next();
-                        Effect::Refused(reason.unwrap_or(Reason::NoRuleApplies))
-                    }
-                }
+                let budget = bound.referrer.budget;
+                let credit = match it.event {
+                    // The first day stands.
+                    Event::Delayed(_) if bound.credit_at.is_some() => None,
+                    Event::Delayed(days) => award::delay(&mut plan, call, &due, budget, *days),
+                    _ => Some(award::settle(&mut plan, call, &due, budget)),
+                };
+                credit.map_or(Effect::Delayed, effect_of)
             }
         },
         (Some(bound), Event::Transaction(order)) => {
@@ -250,10 +256,10 @@ async fn standing(
     let (referrer_of, waiting) = (referrer.as_ref(), waiting.as_slice());
     let confirmed = Confirmed { campaign, rules, known, referrer: referrer_of, waiting, source };
     let budget = confirm::plan(plan, call, &confirmed);
-    let (outcome, since) = (bond.outcome, bond.bound_at);
+    let (outcome, since, credit_at) = (bond.outcome, bond.bound_at, bond.credit_at);
     Ok(referrer.map(|it| {
         let referrer = Referrer { budget, ..it };
-        Bound { referrer, outcome, since, signed_up: false }
+        Bound { referrer, outcome, since, credit_at, signed_up: false }
     }))
 }
 
@@ -297,8 +303,20 @@ async fn bind(
         return Ok(None);
     }
     evidence.record(plan, call, &known.id, &bonding, source);
-    let (outcome, since) = (bonding.guarded.outcome(), call.now);
-    Ok(bonding.referrer.map(|referrer| Bound { referrer, outcome, since, signed_up }))
+    let (outcome, since, credit_at) = (bonding.guarded.outcome(), call.now, None);
+    Ok(bonding.referrer.map(|referrer| Bound { referrer, outcome, since, credit_at, signed_up }))
+}
+
+/// What a trigger answers of a credit.
+fn effect_of(credit: Credit) -> Effect {
+    match credit.outcome {
+        Some(Outcome::Awarded) => Effect::Awarded,
+        Some(_) => Effect::Expired,
+        None => {
+            let reason = credit.reasons.into_iter().next();
+            Effect::Refused(reason.unwrap_or(Reason::NoRuleApplies))
+        }
+    }
 }
 
 fn due<'a>(
@@ -315,6 +333,7 @@ fn due<'a>(
         friend,
         referrer: &bound.referrer,
         bound_at: bound.since,
+        delayed: bound.credit_at.is_some(),
         kind: if transaction.is_some() { Kind::Transaction } else { Kind::Qualifying },
         transaction,
         known,
@@ -326,7 +345,9 @@ fn due<'a>(
 fn known_of(event: &Event, friend: &Known, is_first: bool) -> reward::Known {
     let metadata = friend.metadata.clone();
     match event {
-        Event::Qualifying => reward::Known { metadata, ..reward::Known::default() },
+        Event::Qualifying | Event::Delayed(_) => {
+            reward::Known { metadata, ..reward::Known::default() }
+        }
         Event::Transaction(order) => reward::Known {
             metadata,
             amount: Some(order.net.minor),

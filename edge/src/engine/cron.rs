@@ -1,20 +1,20 @@
-//! Due work, in bounded bites; any run may be repeated or overlap with another.
+//! What is done every minute, in bounded bites; any run may be repeated or overlap with another.
 
 use crate::{
     app::App,
     call::Call,
-    engine::jobs,
+    engine::due,
     platform::{FOLDS, log, pause},
     sql::DbError,
     store::{clicks, jobs as outbox, owner, salts},
 };
 
-/// Does what is due now: first what every run must come to, then the jobs, which may be many.
+/// Does what is due now: first what every run must come to, then what may be much, in turns.
 pub async fn run(app: &App, call: &Call) {
     if let Err(error) = tables(app, call).await {
         log(&format!("the cron failed: {error}"));
     }
-    jobs::run_due(app, call).await;
+    due::run(app, call).await;
 }
 
 async fn tables(app: &App, call: &Call) -> Result<(), DbError> {
@@ -34,7 +34,7 @@ async fn tables(app: &App, call: &Call) -> Result<(), DbError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{bench::Bench, platform::JOBS, sql, store::jobs::insert};
+    use crate::{bench::Bench, sql, store::jobs::insert};
 
     #[tokio::test]
     async fn r_click_11_roll_ups_do_not_wait_for_the_jobs() {
@@ -51,12 +51,12 @@ mod tests {
                INSERT INTO visit SELECT '0', 'shop', max(attempts) FROM job;
              END"
         );
-        let jobs = (0..=JOBS).map(|it| insert(&format!("{it:04}"), "NONE", "{}", bench.now.get()));
+        let jobs = (0..9).map(|it| insert(&format!("{it:04}"), "NONE", "{}", bench.now.get()));
         bench.write([click, witness].into_iter().chain(jobs)).await;
         run(&bench.app, &bench.call()).await;
         let tried = sql!("-- t\n SELECT at AS n FROM visit");
         assert_eq!(bench.number(tried).await, 0);
         let tried = sql!("-- t\n SELECT sum(attempts) AS n FROM job");
-        assert_eq!(bench.number(tried).await, i64::from(JOBS), "one bite");
+        assert_eq!(bench.number(tried).await, 9);
     }
 }

@@ -213,6 +213,7 @@ fn credit_signup(
         friend,
         referrer,
         bound_at: call.now,
+        delayed: false,
         kind: credited_as.unwrap_or(Kind::Signup),
         transaction: None,
         known: &known,

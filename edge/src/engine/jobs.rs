@@ -6,7 +6,7 @@ use crate::{
     call::Call,
     engine::leads,
     error::Error,
-    platform::{JOBS, log},
+    platform::log,
     store::{jobs, jobs::Job},
 };
 
@@ -19,16 +19,13 @@ pub async fn run_one(app: &App, call: &Call, id: &str) {
     }
 }
 
-/// Does the jobs that are due.
-pub async fn run_due(app: &App, call: &Call) {
-    match jobs::due(&app.db, call.now, JOBS).await {
-        Ok(due) => {
-            for job in due {
-                attempt(app, call, &job).await;
-            }
-        }
-        Err(error) => log(&format!("due jobs were not found: {error}")),
+/// Does at most so many of the jobs that are due, and says how many it found.
+pub async fn run_due(app: &App, call: &Call, most: u32) -> Result<usize, Error> {
+    let due = jobs::due(&app.db, call.now, most).await?;
+    for job in &due {
+        attempt(app, call, job).await;
     }
+    Ok(due.len())
 }
 
 async fn attempt(app: &App, call: &Call, job: &Job) {

@@ -125,7 +125,7 @@ mod tests {
         let id = campaign.trim_start_matches("/v2/campaign/");
         let lead = Lead { person, touches, refused: None, submission: Submission::default() };
         bench.write(keep(&bench.call(), id, &lead).1).await;
-        runner::run_due(&bench.app, &bench.call()).await;
+        runner::run_due(&bench.app, &bench.call(), 9).await.unwrap();
         let left = sql!(
             "-- t
              SELECT (SELECT count(*) FROM person WHERE kind = 'LEAD')

@@ -6,7 +6,9 @@ pub mod configure;
 mod confirm;
 pub mod credit;
 pub mod cron;
+pub mod delay;
 pub mod demo;
+mod due;
 pub mod enrol;
 mod guard;
 #[cfg(test)]

@@ -117,6 +117,7 @@ async fn attempt(
             kind: Kind::Signup,
             transaction: None,
             known: &lead,
+            delayed: false,
             source: known.source,
         };
         let budget = award::lead(&mut plan, call, &due);

@@ -26,3 +26,16 @@ pub async fn spent(db: &Db, campaign: &str) -> Result<Budget, DbError> {
         amount: Some(row.map_or(0, |it| it.amount)),
     })
 }
+
+/// What a campaign may still give.
+pub async fn left(db: &Db, campaign: &str) -> Result<Budget, DbError> {
+    let rows: Vec<Budget> = db
+        .all(sql!(
+            "-- budgets::left
+             SELECT rewards_most - rewards AS rewards, amount_most - amount AS amount
+               FROM budget WHERE campaign = ?1",
+            campaign,
+        ))
+        .await?;
+    Ok(rows.into_iter().next().unwrap_or_default())
+}

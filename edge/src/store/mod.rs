@@ -1,12 +1,16 @@
 //! SQL, one function a statement. Reads are async and return values; writes return a
 //! [`Statement`](crate::sql::Statement) for the caller's batch.
 
+pub mod boards;
 pub mod budgets;
 pub mod campaigns;
 pub mod clicks;
 pub mod codes;
 pub mod conversions;
 pub mod decisions;
+pub mod delays;
+pub mod ends;
+pub mod expiries;
 pub mod holds;
 pub mod jobs;
 pub mod keys;
@@ -27,3 +31,4 @@ pub mod signals;
 pub mod summaries;
 pub mod views;
 pub mod visits;
+pub mod waits;

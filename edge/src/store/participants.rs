@@ -71,6 +71,8 @@ pub struct Bond {
     pub bound_at: Timestamp,
     /// In which calendar month it was credited.
     pub month: Option<Month>,
+    /// When its delayed credit is due.
+    pub credit_at: Option<Timestamp>,
 }
 
 #[derive(Deserialize)]
@@ -83,6 +85,7 @@ struct KnownRow {
     outcome: Option<Outcome>,
     bound_at: Option<Timestamp>,
     month: Option<Month>,
+    credit_at: Option<Timestamp>,
 }
 
 /// A participant of a campaign.
@@ -91,7 +94,7 @@ pub async fn find(db: &Db, campaign: &str, key: &Key) -> Result<Option<Known>, D
         .all(sql!(
             "-- participants::find
              SELECT p.id, p.source, coalesce(person.metadata, '{}') AS metadata, r.referrer,
-                    r.outcome, r.bound_at, r.month
+                    r.outcome, r.bound_at, r.month, r.credit_at
                FROM participant AS p
                LEFT JOIN person ON person.subject = p.id
                LEFT JOIN referral AS r ON r.campaign = p.campaign AND r.friend = p.id
@@ -107,7 +110,8 @@ pub async fn find(db: &Db, campaign: &str, key: &Key) -> Result<Option<Known>, D
     Ok(rows.into_iter().next().map(|it| {
         let bond = match (it.referrer, it.outcome, it.bound_at) {
             (Some(referrer), Some(outcome), Some(bound_at)) => {
-                Some(Bond { referrer, outcome, bound_at, month: it.month })
+                let (month, credit_at) = (it.month, it.credit_at);
+                Some(Bond { referrer, outcome, bound_at, month, credit_at })
             }
             _ => None,
         };

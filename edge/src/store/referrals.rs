@@ -78,7 +78,8 @@ pub fn settle(campaign: &str, friend: &Code, settlement: &Settlement<'_>) -> Sta
     sql!(
         "-- referrals::settle
          UPDATE referral SET outcome = iif(outcome = 'PENDING', ?3, NULL), source = ?4,
-                month = ?6, conversion = ?7, settled_at = ?5, updated_at = ?5
+                month = ?6, conversion = ?7, credit_at = NULL, credit_source = NULL,
+                settled_at = ?5, updated_at = ?5
           WHERE campaign = ?1 AND friend = ?2",
         campaign,
         friend,

@@ -182,36 +182,6 @@ pub fn cancel_rounds(referrer: &Code) -> Statement {
     )
 }
 
-/// Approves what is due: everything whose time has come, at most `most`, the longest waiting first.
-pub async fn due(db: &Db, now: Timestamp, most: u32) -> Result<Vec<Due>, DbError> {
-    db.all(sql!(
-        "-- rewards::due
-         SELECT id, campaign, participant, rule, version, approve_at FROM reward
-          WHERE approve_at <= ?1 AND status = 'PENDING' AND approved_at IS NULL
-          ORDER BY approve_at LIMIT ?2",
-        now,
-        most,
-    ))
-    .await
-}
-
-/// A reward whose time to wait is over.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
-pub struct Due {
-    /// `prew_…`.
-    pub id: String,
-    /// The campaign.
-    pub campaign: String,
-    /// Who earned it.
-    pub participant: Code,
-    /// The rule.
-    pub rule: String,
-    /// The version that was in force.
-    pub version: u32,
-    /// When it was due.
-    pub approve_at: Timestamp,
-}
-
 /// A participant's rewards, newest first, `limit` of them after a place.
 pub async fn page(
     db: &Db,
@@ -312,30 +282,5 @@ mod tests {
         let expected =
             [(Status::Cancelled, None), (Status::Pending, None), (Status::Fulfilled, Some(9))];
         assert_eq!(found, expected);
-    }
-
-    #[tokio::test]
-    async fn r_hold_4_what_is_due_is_found_by_its_time() {
-        let db = Db::in_memory().unwrap();
-        let (ada, bob) = (code("ada"), code("bob"));
-        let occasion = Occasion {
-            campaign: "shop",
-            referrer: &ada,
-            friend: Some(&bob),
-            month: Month(24_310),
-            now: Timestamp(1),
-        };
-        for (id, rule, due) in [("prew_1", "crew_1", 7), ("prew_2", "crew_2", 5)] {
-            let earned = Earned { approval: Approval::At(Timestamp(due)), ..earned(rule, None) };
-            db.batch(vec![insert(id, &occasion, &earned)]).await.unwrap();
-        }
-        let ids = async |now, most| {
-            let found = due(&db, Timestamp(now), most).await.unwrap();
-            found.into_iter().map(|it| it.id).collect::<Vec<_>>()
-        };
-        assert!(ids(4, 9).await.is_empty());
-        assert_eq!(ids(5, 9).await, ["prew_2"]);
-        assert_eq!(ids(9, 9).await, ["prew_2", "prew_1"]);
-        assert_eq!(ids(9, 1).await, ["prew_2"]);
     }
 }

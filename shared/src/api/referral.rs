@@ -2,9 +2,8 @@
 
 use alloc::{string::String, vec::Vec};
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
-use super::Unbuilt;
 use crate::{code::Code, referral::Status, time::Timestamp};
 
 /// `POST /campaign/{id}/participant/{p}/ref`.
@@ -13,8 +12,9 @@ use crate::{code::Code, referral::Status, time::Timestamp};
 pub struct ReferralTrigger {
     /// The signed claim that binds a friend whom nobody is bound to yet; ours.
     pub attribution: Option<String>,
-    /// Delayed credit is not built.
-    pub delay_in_days: Option<Unbuilt>,
+    /// After how many days the referral is credited; none: at once.
+    #[serde(deserialize_with = "delay")]
+    pub delay_in_days: Option<u16>,
     /// What the owner says of a referral that is held; ours.
     pub review: Option<Review>,
 }
@@ -27,6 +27,20 @@ pub enum Review {
     Accept,
     /// It is refused for good.
     Reject,
+}
+
+/// The longest delay of a credit, in days.
+const DELAY_LONGEST: i64 = 90;
+
+/// A delay of a credit in whole days.
+fn delay<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u16>, D::Error> {
+    const PROBLEM: &str = "must be a whole number from 1 to 90";
+    let Some(days) = Option::<serde_json::Number>::deserialize(deserializer)? else {
+        return Ok(None);
+    };
+    let days = days.as_i64().filter(|it| (1..=DELAY_LONGEST).contains(it));
+    let days = days.and_then(|it| u16::try_from(it).ok());
+    days.map(Some).ok_or_else(|| serde::de::Error::custom(PROBLEM))
 }
 
 /// Its answer: it never fails on state.

@@ -4,7 +4,7 @@ use alloc::{vec, vec::Vec};
 
 use super::{Outcome, Standing};
 use crate::{
-    campaign::{Campaign, Status},
+    campaign::Campaign,
     code::Code,
     decision::Reason,
     reward::{
@@ -152,21 +152,44 @@ pub fn expires_at(campaign: &Campaign, bound_at: Timestamp) -> Option<Timestamp>
     window.map(|it| bound_at + Span::days(i64::from(it)))
 }
 
-/// Decides what a pending referral's event brings.
+/// Why a pending referral's event brings nothing, and the referral's new outcome, if it gets one.
 ///
 /// The credit window is closed at both ends; after it, the referral is labelled expired.
 #[must_use]
+pub fn refusal(facts: &CreditFacts<'_>) -> Option<(Option<Outcome>, Reason)> {
+    let late = expires_at(facts.campaign, facts.bound_at).is_some_and(|it| it < facts.now);
+    misfit(facts, facts.campaign.runs_at(facts.now))
+        .map(|it| (None, it))
+        .or_else(|| late.then_some((Some(Outcome::Expired), Reason::CreditWindowPassed)))
+}
+
+/// What speaks against campaign or referrer.
+fn misfit(facts: &CreditFacts<'_>, runs: bool) -> Option<Reason> {
+    if !runs {
+        return Some(Reason::CampaignNotRunning);
+    }
+    (!facts.referrer.good_at(facts.now)).then_some(Reason::ReferrerBlocked)
+}
+
+/// Decides what a pending referral's event brings.
+#[must_use]
 pub fn credit(facts: &CreditFacts<'_>) -> Credit {
-    if facts.campaign.status != Status::InProgress {
-        return facts.refused(None, Reason::CampaignNotRunning);
+    match refusal(facts) {
+        Some((outcome, reason)) => facts.refused(outcome, reason),
+        None => facts.earned(Event::Conversion, Some(Outcome::Awarded)),
     }
-    if !facts.referrer.good_at(facts.now) {
-        return facts.refused(None, Reason::ReferrerBlocked);
+}
+
+/// Decides what a delayed credit brings on its day: its event came within the credit window, or it
+/// would not have been put off (R-DELAY-3). That day may be past, and the campaign may have ended
+/// since.
+#[must_use]
+pub fn credit_delayed(facts: &CreditFacts<'_>) -> Credit {
+    let (campaign, day) = (facts.campaign, facts.now);
+    match misfit(facts, campaign.ran_at(day) && !campaign.is_over(day)) {
+        Some(reason) => facts.refused(None, reason),
+        None => facts.earned(Event::Conversion, Some(Outcome::Awarded)),
     }
-    if expires_at(facts.campaign, facts.bound_at).is_some_and(|it| it < facts.now) {
-        return facts.refused(Some(Outcome::Expired), Reason::CreditWindowPassed);
-    }
-    facts.earned(Event::Conversion, Some(Outcome::Awarded))
 }
 
 /// Decides what a friend's sign-up earns by the rules that ask for no more, where the campaign waits
@@ -174,15 +197,15 @@ pub fn credit(facts: &CreditFacts<'_>) -> Credit {
 #[must_use]
 pub fn lead(facts: &CreditFacts<'_>) -> Option<Credit> {
     let asked = facts.rules.iter().any(|it| it.is_visible && it.event == Event::Lead);
-    let fit = facts.campaign.status == Status::InProgress && facts.referrer.good_at(facts.now);
-    (asked && fit).then(|| facts.earned(Event::Lead, None))
+    (asked && misfit(facts, facts.campaign.runs_at(facts.now)).is_none())
+        .then(|| facts.earned(Event::Lead, None))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::{
-        campaign::tests::campaign,
+        campaign::{Status, tests::campaign},
         reward::{Side, rules::double},
     };
 
@@ -266,5 +289,7 @@ mod tests {
         credits(&at(NOW - Span::days(7)), Some(Outcome::Awarded), &reasons, &[]);
         let late = at(NOW - Span::days(7) - Span(1));
         credits(&late, Some(Outcome::Expired), &[Reason::CreditWindowPassed], &[]);
+        // On the day of a delayed credit the window was looked at already.
+        assert_eq!(credit_delayed(&late).reasons, reasons);
     }
 }

@@ -2,7 +2,7 @@
 
 mod credit;
 
-pub use self::credit::{Credit, CreditFacts, credit, expires_at, lead};
+pub use self::credit::{Credit, CreditFacts, credit, credit_delayed, expires_at, lead, refusal};
 
 use alloc::{vec, vec::Vec};
 

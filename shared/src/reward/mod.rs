@@ -1,6 +1,7 @@
 //! Rewards: what a rule gives, to whom, when and how often, and whether it is available to spend.
 
 mod approval;
+mod board;
 mod condition;
 mod confirm;
 mod earn;
@@ -9,11 +10,12 @@ mod rule;
 
 pub use self::{
     approval::{Approval, approval},
+    board::{Board, GRACE, Place, Won, win},
     condition::{Condition, Fact, Known, MOST as MOST_CONDITIONS, Test},
     confirm::{Confirmation, Settled, Waiting, confirm},
     earn::{Budget, Earned, Given, Moment, Refused, Tally, Verdict, counts, earn},
     gift::{Gift, GiftKind},
-    rule::{Event, Kind, LARGEST, Limit, Period, Rule, Texts},
+    rule::{Event, Kind, LARGEST, Limit, MOST_WINNERS, Period, Rule, Texts},
 };
 
 use serde::{Deserialize, Serialize};

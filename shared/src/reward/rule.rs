@@ -45,8 +45,11 @@ pub enum Period {
     PerYear,
 }
 
-/// The largest round, limit and number of winners.
+/// The largest round and limit.
 pub const LARGEST: u32 = 100_000;
+
+/// The most winners of a leaderboard: one batch gives to all of them.
+pub const MOST_WINNERS: u32 = 100;
 
 /// The longest hold, in days.
 const HOLD_LONGEST: u16 = 365;
@@ -150,8 +153,8 @@ impl Rule {
         if !(1..=LARGEST).contains(&self.conversions_required) {
             return flaw("conversionsRequired", "must be a whole number from 1 to 100000");
         }
-        if !(1..=LARGEST).contains(&self.number_of_winners) {
-            return flaw("numberOfWinners", "must be a whole number from 1 to 100000");
+        if !(1..=MOST_WINNERS).contains(&self.number_of_winners) {
+            return flaw("numberOfWinners", "must be a whole number from 1 to 100");
         }
         if self.limit.is_some_and(|it| !(1..=LARGEST).contains(&it.most)) {
             return flaw("limit", "must be -1 or a whole number from 1 to 100000");
@@ -261,6 +264,7 @@ pub(crate) mod tests {
             (Rule { limit: limit(LARGEST + 1), ..double() }, "limit"),
             (Rule { number_of_winners: 2, ..double() }, "numberOfWinners"),
             (Rule { number_of_winners: 0, ..board.clone() }, "numberOfWinners"),
+            (Rule { number_of_winners: MOST_WINNERS + 1, ..board.clone() }, "numberOfWinners"),
             (Rule { conversions_required: 2, ..board.clone() }, "conversionsRequired"),
             (Rule { limit: limit(1), ..board.clone() }, "limit"),
             (Rule { event: Event::Lead, ..board.clone() }, "event"),
@@ -281,6 +285,7 @@ pub(crate) mod tests {
         for rule in [
             double(),
             single(LARGEST),
+            Rule { number_of_winners: MOST_WINNERS, ..board.clone() },
             board,
             Rule { conditions: amount, ..single(1) },
             Rule { starts_at: at(5), ends_at: at(6), hold_days: 365, ..double() },

@@ -24,6 +24,7 @@ use crate::{
 const MIGRATIONS: &[&str] = &[
     include_str!("../../../migrations/0001_spine.sql"),
     include_str!("../../../migrations/0002_engine.sql"),
+    include_str!("../../../migrations/0003_time.sql"),
     include_str!("../../../migrations/0005_guards.sql"),
 ];
 

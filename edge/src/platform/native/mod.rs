@@ -31,8 +31,12 @@ pub use serve::{Listen, serve};
 /// The most steps of the roll-up in one run of the cron.
 pub const FOLDS: usize = 200;
 
-/// The most jobs that one run of the cron takes.
-pub const JOBS: u32 = 200;
+/// The most statements that one run of the cron asks for what is due, and the most turns that each
+/// kind of it takes: seconds of work, with pauses.
+pub const STATEMENTS: u32 = 40_000;
+
+/// See [`STATEMENTS`].
+pub const ROUNDS: u32 = 100;
 
 /// A line of the log; it holds nothing personal.
 pub fn log(line: &str) {

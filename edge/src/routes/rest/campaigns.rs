@@ -91,6 +91,10 @@ pub async fn update(ask: Ask) -> Result<Response, Error> {
     configure::change(app, ask.campaign(), |campaign| {
         let campaign = match asked.status {
             None => campaign.clone(),
+            Some(SetStatus::InProgress) if campaign.is_over(call.now) => {
+                let msg = "the campaign's option endsAt is past: change it first";
+                return Err(Error::field("status", Some("IN_PROGRESS".into()), msg));
+            }
             Some(SetStatus::InProgress) => campaign.published(call.now),
             Some(SetStatus::Complete) => campaign.ended(call.now).ok_or_else(|| {
                 let msg = "a draft is published before it ends";

@@ -35,6 +35,10 @@ pub async fn update(ask: Ask) -> Result<Response, Error> {
             let problem = "is less than what was given already";
             return Err(flawed(Flaw { field: "budget", problem }));
         }
+        let end = options.ends_at.filter(|_| options.ends_at != campaign.options.ends_at);
+        if end.is_some_and(|it| it <= ask.call.now) {
+            return Err(flawed(Flaw { field: "endsAt", problem: "is not in the future" }));
+        }
         match options.flaw() {
             Some(flaw) => Err(flawed(flaw)),
             None => Ok(Campaign { options, ..campaign.clone() }),

@@ -1,4 +1,4 @@
-//! `/campaign/{id}/referrals` and `…/participant/{p}/ref`: list, trigger.
+//! `/campaign/{id}/referrals` and `…/participant/{p}/ref`: list, trigger, cancel what was put off.
 
 use axum::response::Response;
 use shared::{
@@ -14,6 +14,7 @@ use super::{attribution, page};
 use crate::{
     engine::{
         credit::{self, Effect, Event},
+        delay,
         review::{self, Reviewed},
         terms,
     },
@@ -40,11 +41,15 @@ pub async fn trigger(ask: Ask) -> Result<Response, Error> {
         return Ok(json::answer(&told(reviewed)));
     }
     let touches = attribution::touches(app, &terms, asked.attribution.as_deref(), call.now)?;
-    let (event, source) = (Event::Qualifying, Source::Server);
+    let event = asked.delay_in_days.map_or(Event::Qualifying, Event::Delayed);
+    let source = Source::Server;
     let effect = credit::credit(app, call, &terms, &friend, &event, touches, source).await?;
     let (success, message) = match effect {
         // Past the window the wire answers success and gives nothing; the decision says so.
-        Effect::Awarded | Effect::Expired => (true, "Successfully awarded referral credit."),
+        // So it does of a credit that waits for its day.
+        Effect::Awarded | Effect::Delayed | Effect::Expired => {
+            (true, "Successfully awarded referral credit.")
+        }
         Effect::AlreadyAwarded => (false, "Referral credit has already been awarded"),
         Effect::Refused(Reason::CampaignNotRunning) => (false, "The program is not running"),
         Effect::Refused(reason) => (false, reason.sentence(Lang::En)),
@@ -65,6 +70,20 @@ const fn told(reviewed: Reviewed) -> Triggered {
         Reviewed::Rejected => (true, "The referral is rejected"),
     };
     Triggered { success, message }
+}
+
+/// Takes a delayed credit back. It never fails on state.
+pub async fn cancel(ask: Ask) -> Result<Response, Error> {
+    let Ask { app, call, .. } = &ask;
+    let (terms, _) = terms::read(app, ask.campaign()).await?;
+    let friend = Key::parse(ask.p()).ok_or(Error::Missing)?;
+    let success = delay::cancel(app, call, &terms.campaign, &friend).await?;
+    let message = if success {
+        "Successfully cancelled the delayed referral credit."
+    } else {
+        "No delayed referral credit is pending"
+    };
+    Ok(json::answer(&Triggered { success, message }))
 }
 
 /// Lists referrals.
@@ -168,8 +187,6 @@ mod tests {
         bench.post(&path("nobody"), json!({})).await.fails(404);
         let other = bench.campaign("CUSTOM").await;
         bench.post(&format!("{other}/participant/{bob}/ref"), json!({})).await.fails(404);
-        let delayed = bench.post(&path(&bob), json!({ "delayInDays": 3 })).await;
-        assert!(delayed.refuses("delayInDays").contains("not available"));
         bench.post(&path(&bob), json!({ "attribution": "x" })).await.refuses("attribution");
         bench.post(&path(&bob), json!({ "amount": 1 })).await.refuses("amount");
     }

@@ -36,7 +36,7 @@ mod tests {
         GET C/affiliate-applications/x | PATCH C/affiliate-applications/x
         GET C/affiliate-invites | POST C/affiliate-invites | DELETE C/affiliate-invites/x
         POST C/affiliate-invites/x/resend | POST C/participant/x | DELETE C/participant/x
-        POST C/participants/bulk-delete | DELETE C/participant/x/ref
+        POST C/participants/bulk-delete
         GET C/participant/x/referrals | POST C/participant/x/invites | POST C/participant/x/email
         GET C/participant/x/activity-logs | GET C/participant/x/analytics
         GET C/participant/x/commissions | GET C/participant/x/payouts
@@ -53,8 +53,9 @@ mod tests {
     const BUILT: &str = "
         POST /accounts | GET /campaigns | POST /campaigns | GET C/ | PATCH C/
         GET C/participants | GET C/referrals | POST C/participant | GET C/participant/x
-        POST C/participant/x/ref | GET C/participant/x/rewards | POST C/participant/x/transaction
-        GET C/leaderboard | GET C/reward-configs | POST C/reward-configs | PATCH C/reward-configs/x
+        POST C/participant/x/ref | DELETE C/participant/x/ref | GET C/participant/x/rewards
+        POST C/participant/x/transaction | GET C/leaderboard
+        GET C/reward-configs | POST C/reward-configs | PATCH C/reward-configs/x
         DELETE C/reward-configs/x | GET C/options | PATCH C/options
         GET C/installation | PATCH C/installation";
 
