@@ -10,12 +10,14 @@ extern crate alloc;
 #[cfg(test)]
 extern crate std;
 
+pub mod address;
 pub mod api;
 pub mod attribution;
 pub mod campaign;
 pub mod channel;
 pub mod click;
 pub mod code;
+pub mod customer;
 pub mod decision;
 pub mod email;
 pub mod form;

@@ -17,6 +17,7 @@ use super::{
     award,
     bond::{Bonding, Evidence},
     confirm::{self, Confirmed},
+    past,
     plan::{Plan, Turns},
 };
 use crate::{
@@ -139,6 +140,7 @@ async fn first(
     let counted = reward::counts(&rules);
     let (brought, typed) = (&newcomer.brought, newcomer.typed.as_deref());
     let evidence = Evidence::read(app, call, campaign, brought, typed, counted).await?;
+    let new_customer = past::at_sign_up(app, &campaign.id, &rules, &newcomer.email, None).await?;
 
     // Decision.
     let friend = Code::from_entropy(call.draw());
@@ -160,11 +162,21 @@ async fn first(
         now: call.now,
     }));
     evidence.record(&mut plan, call, &friend, &bonding, newcomer.source);
-    credit_signup(&mut plan, call, campaign, newcomer, &rules, &friend, &bonding);
+    let signup = SignUp { campaign, newcomer, rules: &rules, new_customer };
+    credit_signup(&mut plan, call, &signup, &friend, &bonding);
     plan.extend(newcomer.also.iter().cloned());
     let referrer = bonding.bond.referrer;
     let enrolled = Enrolled { participant: friend, is_new: true, referrer };
     Ok(plan.commit(&app.db).await?.then_some(enrolled))
+}
+
+/// A sign-up, and what is known of it.
+struct SignUp<'a> {
+    campaign: &'a Campaign,
+    newcomer: &'a Newcomer,
+    rules: &'a [Rule],
+    /// Whether they never bought before; none: nothing proves it.
+    new_customer: Option<bool>,
 }
 
 /// Settles a fresh bond: by the rules that ask for no more than a sign-up, and where the sign-up, or
@@ -172,12 +184,11 @@ async fn first(
 fn credit_signup(
     plan: &mut Plan<'_>,
     call: &Call,
-    campaign: &Campaign,
-    newcomer: &Newcomer,
-    rules: &[Rule],
+    signup: &SignUp<'_>,
     friend: &Code,
     bonding: &Bonding,
 ) {
+    let SignUp { campaign, newcomer, rules, new_customer } = *signup;
     let Some(referrer) = &bonding.referrer else { return };
     let credited_as = match (newcomer.named_status, campaign.installation.referral_trigger) {
         (Some(NamedStatus::Pending), _) | (None, Trigger::Custom) => None,
@@ -192,7 +203,11 @@ fn credit_signup(
         bound_at: call.now,
         kind: credited_as.unwrap_or(Kind::Signup),
         transaction: None,
-        known: &reward::Known { metadata: newcomer.metadata.clone(), ..reward::Known::default() },
+        known: &reward::Known {
+            metadata: newcomer.metadata.clone(),
+            new_customer,
+            ..reward::Known::default()
+        },
         source: newcomer.source,
     };
     let budget = award::lead(plan, call, &due);
@@ -244,6 +259,8 @@ async fn again(
     let counted = reward::counts(&rules);
     let (brought, typed) = (&newcomer.brought, newcomer.typed.as_deref());
     let evidence = Evidence::read(app, call, campaign, brought, typed, counted).await?;
+    let new_customer =
+        past::at_sign_up(app, &campaign.id, &rules, &newcomer.email, Some(&known.id)).await?;
     let (confirmed, waiting) = match &known.bond {
         Some(bond) if confirms => {
             let key = Key::Code(bond.referrer.clone());
@@ -278,7 +295,8 @@ async fn again(
     let friend = &known.id;
     if binds {
         evidence.record(&mut plan, call, friend, &bonding, newcomer.source);
-        credit_signup(&mut plan, call, campaign, newcomer, &rules, friend, &bonding);
+        let signup = SignUp { campaign, newcomer, rules: &rules, new_customer };
+        credit_signup(&mut plan, call, &signup, friend, &bonding);
         if told.is_some() {
             plan.add(participants::doubt(friend));
         }

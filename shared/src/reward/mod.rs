@@ -3,6 +3,7 @@
 mod approval;
 mod condition;
 mod confirm;
+pub mod coupon;
 mod earn;
 mod gift;
 mod rule;
