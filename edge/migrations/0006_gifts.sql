@@ -20,18 +20,22 @@ CREATE TABLE coupon (
   pool TEXT NOT NULL,
   code TEXT NOT NULL,
   -- Whose it is; NULL: it is free.
-  reward TEXT UNIQUE,
+  reward TEXT,
   given_at INTEGER,
   created_at INTEGER NOT NULL,
   UNIQUE (campaign, pool, code)
 ) STRICT;
 
+-- No reward has two codes; and to ask for free ones by this index would find everybody's.
+CREATE UNIQUE INDEX coupon_of_reward ON coupon (reward) WHERE reward IS NOT NULL;
 -- reward_supplied, coupons::hand_out
 CREATE INDEX coupon_free ON coupon (campaign, pool) WHERE reward IS NULL;
 
 -- Imports, by which a repeated one is known.
 CREATE TABLE coupon_import (
   id TEXT PRIMARY KEY,
+  campaign TEXT NOT NULL,
+  pool TEXT NOT NULL,
   digest TEXT NOT NULL,
   at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;

@@ -75,7 +75,7 @@ async fn attempt(
     }
     let taken = coupons::taken(db, it.campaign, it.pool, it.codes).await?;
     named(&taken.into_iter().map(|place| (place, "is in the pool already")).collect::<Vec<_>>())?;
-    let mut batch = vec![coupons::insert_receipt(it.id, digest, call.now)];
+    let mut batch = vec![coupons::insert_receipt(it.id, it.campaign, it.pool, digest, call.now)];
     batch.extend(coupons::import(it.campaign, it.pool, it.codes, call.now));
     match db.batch(batch).await {
         Ok(()) => Ok(Some(Imported { imported: it.codes.len(), pool: pool().await? })),

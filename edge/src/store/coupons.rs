@@ -69,6 +69,12 @@ pub fn remove_pool(campaign: &str, name: &str) -> Vec<Statement> {
             name,
         ),
         sql!(
+            "-- coupons::remove_pool/imports
+             DELETE FROM coupon_import WHERE campaign = ?1 AND pool = ?2",
+            campaign,
+            name,
+        ),
+        sql!(
             "-- coupons::remove_pool/notice
              DELETE FROM notice WHERE kind = 'COUPONS_LOW' AND subject = ?1 || '/' || ?2",
             campaign,
@@ -136,11 +142,19 @@ pub async fn receipt(db: &Db, id: &str) -> Result<Option<String>, DbError> {
 }
 
 /// Keeps that an import was made; fails the batch if it was made before.
-pub fn insert_receipt(id: &str, digest: &str, now: Timestamp) -> Statement {
+pub fn insert_receipt(
+    id: &str,
+    campaign: &str,
+    pool: &str,
+    digest: &str,
+    now: Timestamp,
+) -> Statement {
     sql!(
         "-- coupons::insert_receipt
-         INSERT INTO coupon_import (id, digest, at) VALUES (?1, ?2, ?3)",
+         INSERT INTO coupon_import (id, campaign, pool, digest, at) VALUES (?1, ?2, ?3, ?4, ?5)",
         id,
+        campaign,
+        pool,
         digest,
         now,
     )
@@ -151,19 +165,21 @@ pub fn insert_receipt(id: &str, digest: &str, now: Timestamp) -> Statement {
 pub fn hand_out(campaign: &str, pool: &str, most: u32, now: Timestamp) -> Statement {
     sql!(
         "-- coupons::hand_out
-         UPDATE coupon SET reward = pair.reward, given_at = ?4
-           FROM (SELECT code.seq, waiting.id AS reward
-                   FROM (SELECT id, row_number() OVER (ORDER BY created_at, id) AS place FROM
-                          (SELECT id, created_at FROM reward
-                            WHERE lacks = 'COUPON' AND status = 'PENDING'
-                              AND campaign = ?1 AND pool = ?2
-                            ORDER BY created_at, id LIMIT ?3)) AS waiting
-                   JOIN (SELECT seq, row_number() OVER (ORDER BY seq) AS place FROM
-                          (SELECT seq FROM coupon
-                            WHERE campaign = ?1 AND pool = ?2 AND reward IS NULL
-                            ORDER BY seq LIMIT ?3)) AS code
-                     ON code.place = waiting.place) AS pair
-          WHERE coupon.seq = pair.seq",
+         UPDATE coupon
+            SET given_at = ?4,
+                -- Asked anew for each code, because it looks at the code's own row.
+                reward = (SELECT id FROM reward INDEXED BY reward_lacking
+                           WHERE lacks = 'COUPON' AND status = 'PENDING'
+                             AND campaign = coupon.campaign AND pool = coupon.pool
+                           ORDER BY created_at, id LIMIT 1)
+          WHERE seq IN
+            (SELECT seq FROM coupon
+              WHERE campaign = ?1 AND pool = ?2 AND reward IS NULL
+              ORDER BY seq
+              LIMIT (SELECT count(*) FROM
+                      (SELECT 1 FROM reward INDEXED BY reward_lacking
+                        WHERE lacks = 'COUPON' AND status = 'PENDING' AND campaign = ?1
+                          AND pool = ?2 LIMIT ?3)))",
         campaign,
         pool,
         most,
@@ -186,7 +202,7 @@ pub async fn owing(db: &Db, most: u32) -> Result<Vec<Owing>, DbError> {
         "-- coupons::owing
          SELECT p.campaign, p.name FROM coupon_pool AS p
           WHERE 0 < p.free
-            AND EXISTS (SELECT 1 FROM reward
+            AND EXISTS (SELECT 1 FROM reward INDEXED BY reward_lacking
                          WHERE lacks = 'COUPON' AND status = 'PENDING'
                            AND campaign = p.campaign AND pool = p.name)
           LIMIT ?1",

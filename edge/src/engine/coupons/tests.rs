@@ -3,8 +3,17 @@
 use http::Method;
 use serde_json::{Value, json};
 
+use shared::{attribution::Touches, email::Email, reward::Source};
+
 use super::hand_out;
-use crate::{bench::Bench, sql};
+use crate::{
+    bench::Bench,
+    engine::{
+        enrol::{self, Brought, Newcomer},
+        terms,
+    },
+    sql,
+};
 
 async fn shop(bench: &Bench, trigger: &str) -> (String, String) {
     let campaign = bench.campaign_with(trigger, &[]).await;
@@ -178,17 +187,49 @@ async fn r_coupon_5_a_code_that_went_back_is_handed_out_by_the_cron_to_the_oldes
 }
 
 #[tokio::test]
-async fn r_coupon_1_the_back_ends_word_approves_and_then_only_a_code_is_taken() {
+async fn r_coupon_1_scripted_sign_ups_take_no_code_until_somebody_vouches_for_them() {
     let bench = Bench::new().await;
     let (campaign, path) = shop(&bench, "ON_SIGNUP").await;
-    let manual = json!({ "requireManualRewardApproval": true });
-    bench.patch(&format!("{campaign}/options"), manual).await.ok();
     bench.post(&path, codes(0, 1)).await.ok();
     let ada = bench.add(&campaign, "ada", None).await;
-    bench.add(&campaign, "bob", Some(&ada)).await;
+    let id = campaign.trim_start_matches("/v2/campaign/");
+    let (terms, _) = terms::read(&bench.app, id).await.unwrap();
+    for friend in ["bob", "cid"] {
+        let last = bench.claims(&campaign, &ada);
+        let brought = Brought::Touches(Touches { first: None, last });
+        let email = Email::parse(&format!("{friend}@example.com")).unwrap();
+        let newcomer = Newcomer { brought, ..Newcomer::new(email, Source::Browser) };
+        enrol::enrol(&bench.app, &bench.call(), &terms, &newcomer).await.unwrap();
+    }
     assert_eq!(books(&bench).await, [0, 0, 0, 1]);
-    let approve =
-        "-- t\n UPDATE reward SET approved_at = 9, fulfilled_at = 9, status = 'FULFILLED'";
-    bench.write([sql!(approve)]).await;
+    bench.add(&campaign, "cid", None).await;
     assert_eq!(books(&bench).await, [1, 0, 0, 0]);
+    bench.add(&campaign, "bob", None).await;
+    assert_eq!(books(&bench).await, [1, 1, 1, 0]);
+}
+
+#[tokio::test]
+async fn r_coupon_2_a_long_queue_is_supplied_by_one_import() {
+    let bench = Bench::new().await;
+    let (campaign, path) = shop(&bench, "ON_SIGNUP").await;
+    let waiting = sql!(
+        "-- t
+         INSERT INTO reward (id, campaign, rule, version, participant, side, referrer, occasion,
+                             event, earned_month, kind, pool, status, source, hold_days,
+                             approved_at, fulfilled_at, created_at)
+         WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000)
+         SELECT printf('prew_%026d', i), ?1, 'r', 1, 'ada', 'REFERRER', 'ada', i, 'CONVERSION', 1,
+                'UNIQUE_COUPON', 'summer', 'FULFILLED', 'SERVER', 0, 5, 5, i FROM n",
+        campaign.trim_start_matches("/v2/campaign/"),
+    );
+    bench.write([waiting]).await;
+    let list: Vec<String> = (0..3_000).map(|n| format!("{n:04}")).collect();
+    bench.post(&path, json!({ "codes": list })).await.ok();
+    assert_eq!(books(&bench).await, [3_000, 0, 3_000, 0]);
+    let order = sql!(
+        "-- t
+         SELECT count(*) AS n FROM coupon JOIN reward ON reward.id = coupon.reward
+          WHERE CAST(coupon.code AS INTEGER) + 1 = reward.created_at"
+    );
+    assert_eq!(bench.number(order).await, 3_000);
 }
