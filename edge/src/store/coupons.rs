@@ -98,8 +98,9 @@ pub async fn taken(
     let rows: Vec<Place> = db
         .all(sql!(
             "-- coupons::taken
+             -- CROSS: each is looked up, however many there are.
              SELECT asked.key AS place FROM json_each(?3) AS asked
-               JOIN coupon AS c ON c.campaign = ?1 AND c.pool = ?2 AND c.code = asked.value
+              CROSS JOIN coupon AS c ON c.campaign = ?1 AND c.pool = ?2 AND c.code = asked.value
               ORDER BY asked.key LIMIT 20",
             campaign,
             pool,

@@ -65,7 +65,7 @@ pub async fn listed(db: &Db, campaign: &str, kept: &[String]) -> Result<Option<b
             "-- customers::listed
              SELECT customers,
                     EXISTS (SELECT 1 FROM json_each(?2) AS asked
-                              JOIN customer AS c ON c.campaign = ?1 AND c.hash = asked.value)
+                              CROSS JOIN customer AS c ON c.campaign = ?1 AND c.hash = asked.value)
                       AS is_listed
                FROM customer_count WHERE campaign = ?1",
             campaign,
