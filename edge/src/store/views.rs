@@ -108,7 +108,7 @@ pub async fn of(db: &Db, campaign: &str, ids: &[&str], month: Month) -> Result<V
                      FROM shown_reward WHERE participant = p.id
                     ORDER BY created_at DESC, id DESC LIMIT 100)) AS rewards
            FROM json_each(?2) AS asked
-           JOIN participant AS p ON p.id = asked.value AND p.campaign = ?1
+          CROSS JOIN participant AS p ON p.id = asked.value AND p.campaign = ?1
            JOIN person ON person.subject = p.id
            LEFT JOIN tally AS t ON t.participant = p.id AND t.month = 0
            LEFT JOIN tally AS m ON m.participant = p.id AND m.month = ?3
