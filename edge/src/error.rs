@@ -22,6 +22,8 @@ pub enum Error {
     ForeignOrigin,
     /// 404.
     Missing,
+    /// 406: a reward is past the state that this needs; the message says which.
+    RewardState(&'static str),
     /// 409: it was changed meanwhile, or stands already.
     Conflict(&'static str),
     /// 405, with the methods that would do; empty where the router names them.
@@ -142,6 +144,9 @@ impl Error {
             ),
             Self::Conflict(message) => {
                 (S::CONFLICT, "DuplicateRequestError", "DUPLICATE_REQUEST_ERROR", message)
+            }
+            Self::RewardState(message) => {
+                (S::NOT_ACCEPTABLE, "InvalidRewardState", "INVALID_REWARD_STATE", message)
             }
             Self::WrongMethod(_) => (
                 S::METHOD_NOT_ALLOWED,

@@ -14,8 +14,9 @@ use crate::{
     routes,
     routes::ask::{Refused, keyed, open},
     routes::rest::{
-        accounts, attribution_keys, campaigns, decisions, installation, leaderboard, options,
-        participants, referrals, reward_configs, rewards, transaction, unbuilt,
+        accounts, attribution_keys, campaigns, coupons, customers, decisions, installation,
+        leaderboard, options, participants, referrals, reward_choices, reward_configs, rewards,
+        transaction, unbuilt,
     },
 };
 
@@ -85,7 +86,8 @@ fn v2() -> Router<App> {
         .route(
             "/attribution-keys",
             get(keyed(attribution_keys::list)).post(keyed(attribution_keys::rotate)),
-        );
+        )
+        .merge(gifts());
     let people = Router::new()
         .route("/participants", get(keyed(participants::list)))
         .route("/participants/bulk-delete", post(no))
@@ -109,7 +111,11 @@ fn v2() -> Router<App> {
         .route("/participant/{p}/payout-destination/request-confirmation", post(no))
         .route("/mobile-participant-token", post(no))
         // Ours.
-        .route("/participant/{p}/decisions", get(keyed(decisions::list)));
+        .route("/participant/{p}/decisions", get(keyed(decisions::list)))
+        .route(
+            "/participant/{p}/reward/{item}",
+            get(keyed(reward_choices::retrieve)).patch(keyed(reward_choices::update)),
+        );
     let results = Router::new()
         .route("/leaderboard", get(keyed(leaderboard::list)))
         .route("/referrals", get(keyed(referrals::list)))
@@ -134,6 +140,21 @@ fn v2() -> Router<App> {
         .nest("/campaign/{campaign}", campaign.merge(people).merge(results).merge(affiliates))
         .fallback(Refused(unbuilt::path))
         .method_not_allowed_fallback(Refused(unbuilt::method))
+}
+
+/// Our own operations for what is given.
+fn gifts() -> Router<App> {
+    Router::new()
+        .route("/coupon-pools", get(keyed(coupons::list)).post(keyed(coupons::create)))
+        .route("/coupon-pools/{pool}", delete(keyed(coupons::remove)))
+        .route("/coupon-pools/{pool}/coupons", post(keyed(coupons::import)))
+        .route("/coupon-pools/{pool}/coupons/{code}", delete(keyed(coupons::withdraw)))
+        .route(
+            "/customers",
+            get(keyed(customers::count))
+                .post(keyed(customers::import))
+                .delete(keyed(customers::forget)),
+        )
 }
 
 /// A click's reply as a response; `Ok` bodies are small bytes, `Err` ones come from the router.

@@ -217,6 +217,15 @@ reasons! {
     /// Somebody of the team removed it.
     RemovedByHand = "The shop removed it.",
         "Le site l'a retirée.";
+    /// The address that was missing is there.
+    AddressGiven = "The address to send it to is there.",
+        "L'adresse d'envoi a été indiquée.";
+    /// Nobody knows where to send it.
+    AddressMissing = "It waits for an address to send it to.",
+        "Elle attend une adresse d'envoi.";
+    /// The coupon that was missing is there.
+    CouponCame = "The coupon that was missing has come.",
+        "Le code qui manquait est arrivé.";
     /// Faster than anybody types.
     RobotSpeed = "The form was filled in faster than anybody types.",
         "Le formulaire a été rempli plus vite que quiconque ne tape.";

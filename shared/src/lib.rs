@@ -10,6 +10,7 @@ extern crate alloc;
 #[cfg(test)]
 extern crate std;
 
+pub mod address;
 pub mod api;
 pub mod attribution;
 pub mod campaign;
@@ -17,6 +18,7 @@ pub mod card;
 pub mod channel;
 pub mod click;
 pub mod code;
+pub mod customer;
 pub mod decision;
 pub mod email;
 pub mod form;

@@ -19,6 +19,7 @@ use super::{
     bond::{Brought, Evidence},
     confirm::{self, Confirmed},
     guard::{self, Kept, Suspect},
+    past,
     plan::{Plan, Turns},
 };
 use crate::{
@@ -164,7 +165,9 @@ async fn attempt(app: &App, call: &Call, it: &Reported<'_>) -> Result<Option<Eff
         }
         _ => fresh,
     };
-    let facts = known_of(it.event, &known, is_first);
+    let first = matches!(it.event, Event::Transaction(_)).then_some(is_first);
+    let new_customer = past::at_event(app, &campaign.id, &rules, friend, first).await?;
+    let facts = known_of(it.event, &known, new_customer);
     let earns = |it: &&Bound| is_fresh && it.outcome == Outcome::Pending;
     if let Some(bound) = bound.as_ref().filter(earns) {
         award::lead(&mut plan, call, &due(it, &rules, friend, bound, None, &facts));
@@ -342,18 +345,18 @@ fn due<'a>(
 }
 
 /// What conditions look at.
-fn known_of(event: &Event, friend: &Known, is_first: bool) -> reward::Known {
+fn known_of(event: &Event, friend: &Known, new_customer: Option<bool>) -> reward::Known {
     let metadata = friend.metadata.clone();
     match event {
         Event::Qualifying | Event::Delayed(_) => {
-            reward::Known { metadata, ..reward::Known::default() }
+            reward::Known { metadata, new_customer, ..reward::Known::default() }
         }
         Event::Transaction(order) => reward::Known {
             metadata,
             amount: Some(order.net.minor),
             products: order.products.clone(),
             country: order.country.clone(),
-            new_customer: Some(is_first),
+            new_customer,
         },
     }
 }

@@ -3,7 +3,7 @@
 use crate::{
     app::App,
     call::Call,
-    engine::due,
+    engine::{coupons, due},
     platform::{FOLDS, log, pause},
     sql::DbError,
     store::{clicks, jobs as outbox, owner, salts},
@@ -28,7 +28,8 @@ async fn tables(app: &App, call: &Call) -> Result<(), DbError> {
     batch.extend([salts::forget(call.now.day()), outbox::prune(call.now)]);
     batch.extend(outbox::bury(call.now));
     batch.extend(owner::forget(call.now));
-    app.db.batch(batch).await
+    app.db.batch(batch).await?;
+    coupons::hand_out(app, call).await
 }
 
 #[cfg(test)]

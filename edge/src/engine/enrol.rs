@@ -20,6 +20,7 @@ use super::{
     bond::{Bonding, Evidence},
     confirm::{self, Confirmed},
     guard::{self, Kept, Suspect},
+    past,
     plan::{Plan, Turns},
 };
 use crate::{
@@ -149,6 +150,7 @@ async fn first(
     let counted = reward::counts(&rules);
     let (brought, typed) = (&newcomer.brought, newcomer.typed.as_deref());
     let evidence = Evidence::read(app, call, campaign, brought, typed, counted).await?;
+    let new_customer = past::at_sign_up(app, &campaign.id, &rules, &newcomer.email, None).await?;
 
     // Decision.
     let friend = Code::from_entropy(call.draw());
@@ -173,11 +175,21 @@ async fn first(
     let mailbox = guard::mailbox(app, &campaign.id, &newcomer.email);
     plan.add(signals::insert_mailbox(&campaign.id, &friend, &mailbox));
     evidence.record(&mut plan, call, &friend, &bonding, newcomer.source);
-    credit_signup(&mut plan, call, campaign, newcomer, &rules, &friend, &bonding);
+    let signup = SignUp { campaign, newcomer, rules: &rules, new_customer };
+    credit_signup(&mut plan, call, &signup, &friend, &bonding);
     plan.extend(newcomer.also.iter().cloned());
     let referrer = bonding.bond.referrer;
     let enrolled = Enrolled { participant: friend, is_new: true, referrer };
     Ok(plan.commit(&app.db).await?.then_some(enrolled))
+}
+
+/// A sign-up, and what is known of it.
+struct SignUp<'a> {
+    campaign: &'a Campaign,
+    newcomer: &'a Newcomer,
+    rules: &'a [Rule],
+    /// Whether they never bought before; none: nothing proves it.
+    new_customer: Option<bool>,
 }
 
 /// Settles a fresh bond: by the rules that ask for no more than a sign-up, and where the sign-up, or
@@ -186,19 +198,22 @@ async fn first(
 fn credit_signup(
     plan: &mut Plan<'_>,
     call: &Call,
-    campaign: &Campaign,
-    newcomer: &Newcomer,
-    rules: &[Rule],
+    signup: &SignUp<'_>,
     friend: &Code,
     bonding: &Bonding,
 ) {
+    let SignUp { campaign, newcomer, rules, new_customer } = *signup;
     let Some(referrer) = &bonding.referrer else { return };
     let credited_as = match (newcomer.named_status, campaign.installation.referral_trigger) {
         (Some(NamedStatus::Pending), _) | (None, Trigger::Custom) => None,
         (_, Trigger::OnSignup) => Some(Kind::Signup),
         (Some(NamedStatus::Awarded), Trigger::Custom) => Some(Kind::Qualifying),
     };
-    let known = reward::Known { metadata: newcomer.metadata.clone(), ..reward::Known::default() };
+    let known = reward::Known {
+        metadata: newcomer.metadata.clone(),
+        new_customer,
+        ..reward::Known::default()
+    };
     match (bonding.guarded.outcome(), credited_as) {
         (Outcome::Pending, _) => {}
         (Outcome::Held, Some(kind)) => {
@@ -268,6 +283,8 @@ async fn again(
     let counted = reward::counts(&rules);
     let (brought, typed) = (&newcomer.brought, newcomer.typed.as_deref());
     let evidence = Evidence::read(app, call, campaign, brought, typed, counted).await?;
+    let new_customer =
+        past::at_sign_up(app, &campaign.id, &rules, &newcomer.email, Some(&known.id)).await?;
     let (confirmed, waiting) = match &known.bond {
         Some(bond) if confirms => {
             let key = Key::Code(bond.referrer.clone());
@@ -306,7 +323,8 @@ async fn again(
     let friend = &known.id;
     if binds {
         evidence.record(&mut plan, call, friend, &bonding, newcomer.source);
-        credit_signup(&mut plan, call, campaign, newcomer, &rules, friend, &bonding);
+        let signup = SignUp { campaign, newcomer, rules: &rules, new_customer };
+        credit_signup(&mut plan, call, &signup, friend, &bonding);
         if told.is_some() {
             plan.add(participants::doubt(friend));
         }

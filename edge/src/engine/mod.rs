@@ -2,8 +2,10 @@
 
 mod award;
 mod bond;
+pub mod choices;
 pub mod configure;
 mod confirm;
+pub mod coupons;
 pub mod credit;
 pub mod cron;
 pub mod delay;
@@ -17,6 +19,7 @@ pub mod jobs;
 pub mod keys;
 pub mod leads;
 pub mod owner;
+mod past;
 mod plan;
 pub mod review;
 pub mod terms;

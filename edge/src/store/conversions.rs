@@ -117,7 +117,7 @@ pub async fn taken(db: &Db, campaign: &str, numbers: &Numbers) -> Result<Vec<Str
         .all(sql!(
             "-- conversions::taken
              SELECT n.kind FROM json_each(?2) AS asked
-               JOIN conversion_number AS n
+              CROSS JOIN conversion_number AS n
                  ON n.campaign = ?1 AND n.kind = asked.key AND n.number = asked.value
               ORDER BY n.kind",
             campaign,

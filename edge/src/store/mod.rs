@@ -4,9 +4,12 @@
 pub mod boards;
 pub mod budgets;
 pub mod campaigns;
+pub mod choices;
 pub mod clicks;
 pub mod codes;
 pub mod conversions;
+pub mod coupons;
+pub mod customers;
 pub mod decisions;
 pub mod delays;
 pub mod ends;

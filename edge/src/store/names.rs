@@ -38,7 +38,8 @@ mod tests {
         let db = Db::in_memory().unwrap();
         let ada = Code::parse("ada").unwrap();
         let person = sql!(
-            "-- t\n INSERT INTO person VALUES
+            "-- t\n INSERT INTO person (subject, campaign, kind, email, identity, first_name,
+                                     last_name, metadata, created_at) VALUES
              ('ada', 'shop', 'PARTICIPANT', 'a@b.co', 'a@b.co', 'Ada', NULL, '{}', 1)"
         );
         db.batch(vec![person]).await.unwrap();

@@ -3,6 +3,7 @@
 use serde::Deserialize;
 use shared::{
     code::Code,
+    money::Currency,
     reward::{Approval, Earned, GiftKind, Side, Source, Waiting},
     time::Timestamp,
     zone::Month,
@@ -29,6 +30,16 @@ pub enum Status {
     Reversed,
 }
 
+/// What is missing before a reward can be given.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Lack {
+    /// A code: its pool was empty.
+    Coupon,
+    /// An address to send it to.
+    Address,
+}
+
 /// A reward.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
 pub struct Stored {
@@ -46,6 +57,14 @@ pub struct Stored {
     pub kind: GiftKind,
     /// What it is worth, in minor units of the campaign's currency.
     pub amount: Option<i64>,
+    /// The currency of that.
+    pub currency: Option<Currency>,
+    /// The coupon, once it is available.
+    pub coupon_code: Option<String>,
+    /// The charity that the person chose.
+    pub charity: Option<String>,
+    /// What is missing before it can be given.
+    pub lacks: Option<Lack>,
     /// Where it stands.
     pub status: Status,
     /// When it is approved by itself.
@@ -191,9 +210,9 @@ pub async fn page(
 ) -> Result<Vec<Stored>, DbError> {
     db.all(sql!(
         "-- rewards::page
-         SELECT id, rule, side, referrer, friend, kind, amount, status, approve_at, approved_at,
-                fulfilled_at, created_at
-           FROM reward
+         SELECT id, rule, side, referrer, friend, kind, amount, currency, coupon_code, charity,
+                lacks, status, approve_at, approved_at, fulfilled_at, created_at
+           FROM shown_reward
           WHERE participant = ?1 AND (created_at, id) < (?2, ?3)
           ORDER BY created_at DESC, id DESC LIMIT ?4",
         participant,
@@ -202,6 +221,21 @@ pub async fn page(
         limit,
     ))
     .await
+}
+
+/// A reward of a participant.
+pub async fn find(db: &Db, participant: &Code, id: &str) -> Result<Option<Stored>, DbError> {
+    let found = db
+        .all(sql!(
+            "-- rewards::find
+             SELECT id, rule, side, referrer, friend, kind, amount, currency, coupon_code, charity,
+                    lacks, status, approve_at, approved_at, fulfilled_at, created_at
+               FROM shown_reward WHERE id = ?1 AND participant = ?2",
+            id,
+            participant,
+        ))
+        .await?;
+    Ok(found.into_iter().next())
 }
 
 #[cfg(test)]

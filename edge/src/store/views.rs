@@ -108,15 +108,17 @@ pub async fn of(db: &Db, campaign: &str, ids: &[&str], month: Month) -> Result<V
                 (SELECT review FROM hold WHERE friend = p.id) AS review,
                 (SELECT json_group_array(json_object(
                           'id', id, 'rule', rule, 'side', side, 'referrer', referrer,
-                          'friend', friend, 'kind', kind, 'amount', amount, 'status', status,
+                          'friend', friend, 'kind', kind, 'amount', amount, 'currency', currency,
+                          'coupon_code', coupon_code, 'charity', charity, 'lacks', lacks,
+                          'status', status,
                           'approve_at', approve_at, 'approved_at', approved_at,
                           'fulfilled_at', fulfilled_at, 'created_at', created_at)) FROM
-                  (SELECT id, rule, side, referrer, friend, kind, amount, status, approve_at,
-                          approved_at, fulfilled_at, created_at
-                     FROM reward WHERE participant = p.id
+                  (SELECT id, rule, side, referrer, friend, kind, amount, currency, coupon_code,
+                          charity, lacks, status, approve_at, approved_at, fulfilled_at, created_at
+                     FROM shown_reward WHERE participant = p.id
                     ORDER BY created_at DESC, id DESC LIMIT 100)) AS rewards
            FROM json_each(?2) AS asked
-           JOIN participant AS p ON p.id = asked.value AND p.campaign = ?1
+          CROSS JOIN participant AS p ON p.id = asked.value AND p.campaign = ?1
            JOIN person ON person.subject = p.id
            LEFT JOIN tally AS t ON t.participant = p.id AND t.month = 0
            LEFT JOIN tally AS m ON m.participant = p.id AND m.month = ?3

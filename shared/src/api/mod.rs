@@ -5,6 +5,7 @@
 
 mod campaign;
 mod decision;
+mod gift;
 mod participant;
 mod referral;
 mod reward;
@@ -13,6 +14,10 @@ mod transaction;
 pub use campaign::{Campaign, CampaignCreate, CampaignUpdate, Campaigns, Goal, Kind, SetStatus};
 pub use decision::{
     AttributionKey, AttributionKeys, Decision, Decisions, Told, ToldDecisions, ToldFriend,
+};
+pub use gift::{
+    CouponImport, CouponPool, CouponPools, CustomerCount, CustomerImport, Imported, PoolCreate,
+    RewardChoice, RewardChosen,
 };
 pub use participant::{
     FirstStatus, Language, Metadata, Participant, ParticipantAdd, Participants, Referrer,

@@ -273,6 +273,14 @@ pub struct ParticipantReward {
     pub kind: GiftKind,
     /// What it is worth, in minor units of the campaign's currency.
     pub amount: Option<i64>,
+    #[serde(rename = "currencyISO")]
+    pub currency: Option<Currency>,
+    /// Only once it is available; ours.
+    pub coupon_code: Option<String>,
+    /// The charity that the person chose; ours.
+    pub charity: Option<String>,
+    /// Whether nobody knows yet where to send it; ours.
+    pub needs_address: bool,
     /// When it is approved by itself; ours.
     pub approves_at: Option<Timestamp>,
     pub created_at: Timestamp,

@@ -96,6 +96,12 @@ impl Condition {
             }
     }
 
+    /// Whether it looks at a fact, at any level.
+    #[must_use]
+    pub fn looks_at(&self, fact: Fact) -> bool {
+        self.fact == Some(fact) || self.below().any(|it| it.looks_at(fact))
+    }
+
     fn passes(&self, fact: Fact, test: Test, known: &Known) -> bool {
         match fact {
             Fact::Metadata => {
@@ -326,6 +332,8 @@ mod tests {
         check(json!({ "any": [no, no] }), false);
         check(json!({ "all": [yes, { "any": [no, { "all": [yes] }] }] }), true);
         check(json!({ "any": [yes], "all": [no] }), false);
+        let nested = condition(json!({ "any": [{ "all": [yes] }] }));
+        assert!(nested.looks_at(Fact::Amount) && !nested.looks_at(Fact::NewCustomer));
     }
 
     #[test]

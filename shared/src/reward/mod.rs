@@ -4,6 +4,7 @@ mod approval;
 mod board;
 mod condition;
 mod confirm;
+pub mod coupon;
 mod earn;
 mod gift;
 mod rule;

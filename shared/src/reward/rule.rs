@@ -4,7 +4,7 @@ use alloc::{collections::BTreeMap, string::String};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Condition, Gift};
+use super::{Condition, Gift, GiftKind};
 use crate::{campaign::Flaw, money::Currency, time::Timestamp};
 
 /// Who earns, and by what.
@@ -140,6 +140,12 @@ impl Rule {
         self.starts_at.is_none_or(|it| it <= now) && self.ends_at.is_none_or(|it| now < it)
     }
 
+    /// The pools that it takes codes from, each with its field on the wire.
+    pub fn pools(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        let sides = [("gives", &self.gives), ("referralGives", &self.referral_gives)];
+        sides.into_iter().filter_map(|(field, it)| Some((field, it.pool.as_deref()?)))
+    }
+
     /// Whether a referral completes nothing by itself: several make a round.
     #[must_use]
     pub fn has_rounds(&self) -> bool {
@@ -189,6 +195,12 @@ impl Rule {
                 return flaw("referralGives", "is for rules that reward the friend");
             }
         }
+        if self.upfront && self.referral_gives.kind == GiftKind::UniqueCoupon {
+            return flaw(
+                "referralGives",
+                "a code of one's own comes with a reward, and beforehand there is none",
+            );
+        }
         if self.has_rounds() && self.conditions != Condition::default() {
             return flaw(
                 "conditions",
@@ -213,7 +225,7 @@ impl Rule {
 pub(crate) mod tests {
     use alloc::vec;
 
-    use super::{super::GiftKind, *};
+    use super::*;
 
     /// A rule that rewards both sides for every referral.
     pub(crate) fn double() -> Rule {
@@ -254,6 +266,8 @@ pub(crate) mod tests {
         };
         let credit = Gift { kind: GiftKind::Credit, ..Gift::default() };
         let badge = Gift { kind: GiftKind::Badge, ..Gift::default() };
+        let pool = Some("summer".into());
+        let code = Gift { kind: GiftKind::UniqueCoupon, pool, ..Gift::default() };
         let board = Rule { kind: Kind::Leaderboard, number_of_winners: 3, ..single(1) };
         let limit = |most| Some(Limit { most, per: Period::InTotal });
         let at = |n| Some(Timestamp(n));
@@ -278,6 +292,7 @@ pub(crate) mod tests {
             (Rule { hold_days: 366, ..double() }, "holdDays"),
             (Rule { gives: credit.clone(), ..double() }, "gives"),
             (Rule { referral_gives: credit, ..double() }, "referralGives"),
+            (Rule { upfront: true, referral_gives: code.clone(), ..double() }, "referralGives"),
         ] {
             let flaw = rule.flaw(Currency::EUR).map(|it| it.field);
             assert_eq!(flaw, Some(field), "{rule:?}");
@@ -289,6 +304,8 @@ pub(crate) mod tests {
             board,
             Rule { conditions: amount, ..single(1) },
             Rule { starts_at: at(5), ends_at: at(6), hold_days: 365, ..double() },
+            Rule { upfront: true, gives: code.clone(), ..double() },
+            Rule { referral_gives: code, ..double() },
             Rule { limit: limit(LARGEST), upfront: true, referral_gives: badge, ..double() },
         ] {
             assert_eq!(rule.flaw(Currency::EUR), None, "{rule:?}");

@@ -26,6 +26,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../migrations/0002_engine.sql"),
     include_str!("../../../migrations/0003_time.sql"),
     include_str!("../../../migrations/0005_guards.sql"),
+    include_str!("../../../migrations/0006_gifts.sql"),
 ];
 
 /// How often the log is folded back into the file. Calls may feel each time for a few milliseconds

@@ -46,9 +46,14 @@ pub async fn create(ask: Ask) -> Result<Response, Error> {
     let mut rewards = Vec::new();
     for (place, reward) in asked.rewards.into_iter().enumerate() {
         let id = format!("crew_{}", call.id());
-        rewards.push(reward.rule(id, 1, currency).map_err(|it| {
+        let rule = reward.rule(id, 1, currency).map_err(|it| {
             Error::field(&format!("rewards[{place}].{}", it.field), None, it.problem)
-        })?);
+        })?;
+        if let Some((field, pool)) = rule.pools().next() {
+            let msg = "names no pool of this campaign: pools are made after it";
+            return Err(Error::field(&format!("rewards[{place}].{field}"), Some(pool.into()), msg));
+        }
+        rewards.push(rule);
     }
     let goal = asked.goal.as_ref().map(name);
     for _ in 0..DRAWS {

@@ -21,7 +21,7 @@ use crate::{
         body::{flawed, overlaid, parse},
     },
     sql::DbError,
-    store::rules,
+    store::{coupons, rules},
 };
 
 /// The most rules of a campaign.
@@ -44,6 +44,7 @@ pub async fn create(ask: Ask) -> Result<Response, Error> {
     let id = format!("crew_{}", id::short(repeat.entropy(app, call, &subject), 20));
     let rule = asked.rule(id, 1, terms.campaign.currency).map_err(flawed)?;
     fits(&rule, &terms.campaign)?;
+    has_pools(app, ask.campaign(), &rule).await?;
     let known = rules::of_campaign(&app.db, ask.campaign()).await?;
     let count = known.len();
     if let Some(made) = known.into_iter().find(|it| it.id == rule.id) {
@@ -96,6 +97,7 @@ pub async fn update(ask: Ask) -> Result<Response, Error> {
     }
     let rule = Rule { version: old.version + 1, ..same };
     fits(&rule, &terms.campaign)?;
+    has_pools(app, ask.campaign(), &rule).await?;
     if let Some(limit) = rule.limit.filter(|it| Some(*it) != old.limit) {
         let given = rules::most_given(&app.db, &rule.id, limit.per).await?;
         if limit.most < given {
@@ -141,6 +143,17 @@ fn fits(rule: &Rule, campaign: &Campaign) -> Result<(), Error> {
     }
     if early(rule.ends_at) {
         return flaw("endsAt", "is before the campaign began");
+    }
+    Ok(())
+}
+
+/// Refuses a rule that takes codes from a pool that is not there (R-COUPON-7).
+async fn has_pools(app: &App, campaign: &str, rule: &Rule) -> Result<(), Error> {
+    for (field, pool) in rule.pools() {
+        if coupons::pool(&app.db, campaign, pool).await?.is_none() {
+            let msg = "names no pool of this campaign";
+            return Err(Error::field(field, Some(pool.into()), msg));
+        }
     }
     Ok(())
 }

@@ -55,6 +55,7 @@ mod tests {
             "approved": true, "approvedAt": now, "isFulfilled": true, "fulfilledAt": now,
             "isAvailable": true, "isReferrer": true, "referrerId": ada, "referredId": cid,
             "unread": true, "createdAt": now, "kind": "COUPON", "amount": null, "approvesAt": null,
+            "currencyISO": null, "couponCode": null, "charity": null, "needsAddress": false,
         });
         assert_eq!(*reward, expected);
         let next = first["nextId"].as_str().unwrap();

@@ -15,7 +15,7 @@ use crate::{
     click::cache::Terms,
     error::Error,
     store::{
-        rewards::{Status, Stored},
+        rewards::{Lack, Status, Stored},
         views::{self, View},
     },
 };
@@ -122,6 +122,10 @@ pub(super) fn reward(it: Stored) -> ParticipantReward {
         unread: true,
         kind: it.kind,
         amount: it.amount,
+        currency: it.currency,
+        coupon_code: it.coupon_code,
+        charity: it.charity,
+        needs_address: it.lacks == Some(Lack::Address) && it.status == Status::Pending,
         approves_at: it.approve_at.filter(|_| !approved && it.status == Status::Pending),
         created_at: it.created_at,
     }
