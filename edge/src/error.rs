@@ -24,6 +24,8 @@ pub enum Error {
     Missing,
     /// 409: it was changed meanwhile, or stands already.
     Conflict(&'static str),
+    /// 406: a reward that stands otherwise, in the words of the wire.
+    RewardState(&'static str),
     /// 405, with the methods that would do; empty where the router names them.
     WrongMethod(&'static str),
     /// 413.
@@ -142,6 +144,9 @@ impl Error {
             ),
             Self::Conflict(message) => {
                 (S::CONFLICT, "DuplicateRequestError", "DUPLICATE_REQUEST_ERROR", message)
+            }
+            Self::RewardState(message) => {
+                (S::NOT_ACCEPTABLE, "InvalidRewardState", "INVALID_REWARD_STATE", message)
             }
             Self::WrongMethod(_) => (
                 S::METHOD_NOT_ALLOWED,

@@ -36,6 +36,10 @@ pub enum Kind {
     Reversed,
     /// A place on the leaderboard won.
     Won,
+    /// An order was refunded; what it had earned stands.
+    Refunded,
+    /// Somebody was forgotten; their number stays.
+    Erased,
 }
 
 impl Kind {
@@ -57,6 +61,8 @@ impl Kind {
             Self::Cancelled => "CANCELLED",
             Self::Reversed => "REVERSED",
             Self::Won => "WON",
+            Self::Refunded => "REFUNDED",
+            Self::Erased => "ERASED",
         }
     }
 }
@@ -221,6 +227,12 @@ reasons! {
     /// More friends than people have in so short a time.
     Velocity = "Many friends came in a very short time.",
         "Beaucoup de filleuls sont arrivés en très peu de temps.";
+    /// A referral that a reward rests on counts no more; of the reason, its owner is told nothing.
+    NoLongerCounts = "A referral that this reward rests on does not count any more.",
+        "Un parrainage sur lequel cette récompense repose ne compte plus.";
+    /// The person was forgotten.
+    ErasedOnRequest = "They no longer take part in the programme.",
+        "Cette personne ne participe plus au programme.";
 }
 
 #[cfg(test)]

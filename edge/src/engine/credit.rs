@@ -18,6 +18,7 @@ use super::{
     bond::{Brought, Evidence},
     confirm::{self, Confirmed},
     plan::{Plan, Turns},
+    refund,
 };
 use crate::{
     app::App,
@@ -156,7 +157,8 @@ async fn attempt(app: &App, call: &Call, it: &Reported<'_>) -> Result<Option<Eff
         }
         _ => fresh,
     };
-    let facts = known_of(it.event, &known, is_first);
+    let early = refund::Early::read(app, campaign, friend, it.event).await?;
+    let facts = early.known(known_of(it.event, &known, is_first));
     if let Some(bound) = bound.as_ref().filter(|_| is_fresh) {
         award::lead(&mut plan, call, &due(it, &rules, friend, bound, None, &facts));
     }
@@ -200,10 +202,15 @@ async fn attempt(app: &App, call: &Call, it: &Reported<'_>) -> Result<Option<Eff
                 },
                 &order.numbers,
             ));
+            early.count(&mut plan, friend, &id, order);
             let qualifies = campaign.installation.referral_trigger == Trigger::Custom;
             if qualifies && bound.outcome == Outcome::Pending {
                 let due = due(it, &rules, friend, &bound, Some(&id), &facts);
-                award::settle(&mut plan, call, &due, bound.referrer.budget);
+                if early.is_all() {
+                    refund::settle(&mut plan, call, &due, bound.referrer.budget);
+                } else {
+                    award::settle(&mut plan, call, &due, bound.referrer.budget);
+                }
             } else if bound.signed_up {
                 let due = due(it, &rules, friend, &bound, None, &facts);
                 let due = award::Due { kind: Kind::Signup, ..due };
@@ -226,12 +233,11 @@ async fn standing(
     plan: &mut Plan<'_>,
 ) -> Result<Option<Bound>, Error> {
     let Reported { campaign, source, .. } = *it;
-    let key = Key::Code(bond.referrer.clone());
     let zone = campaign.options.time_zone;
     let month = bond.month.unwrap_or_else(|| zone.month(call.now));
     let confirms = known.source == Source::Browser && source != Source::Browser;
     let counted = confirms || reward::counts(rules);
-    let referrer = referrers::find(&app.db, &campaign.id, &key, month, counted).await?;
+    let referrer = referrers::bound(&app.db, &campaign.id, &bond.referrer, month, counted).await?;
     let waiting = if confirms { rewards::waiting(&app.db, &known.id).await? } else { Vec::new() };
     let (referrer_of, waiting) = (referrer.as_ref(), waiting.as_slice());
     let confirmed = Confirmed { campaign, rules, known, referrer: referrer_of, waiting, source };

@@ -8,6 +8,8 @@ pub mod credit;
 pub mod cron;
 pub mod demo;
 pub mod enrol;
+pub mod erase;
+pub mod hand;
 #[cfg(test)]
 mod histories;
 pub mod jobs;
@@ -15,4 +17,5 @@ pub mod keys;
 pub mod leads;
 pub mod owner;
 mod plan;
+pub mod refund;
 pub mod terms;

@@ -7,6 +7,7 @@ mod campaign;
 mod decision;
 mod participant;
 mod referral;
+mod refund;
 mod reward;
 mod transaction;
 
@@ -17,8 +18,10 @@ pub use participant::{
     is_metadata_key,
 };
 pub use referral::{Referral, ReferralTrigger, Referrals, Triggered};
+pub use refund::{Refund, Refunded};
 pub use reward::{
-    CampaignReward, CampaignRewards, ParticipantReward, ParticipantRewards, RewardCreate,
+    CampaignReward, CampaignRewards, ParticipantReward, ParticipantRewards, RewardApprove,
+    RewardCreate,
 };
 pub use transaction::{Recorded, Transaction};
 

@@ -6,6 +6,7 @@ mod confirm;
 mod earn;
 mod gift;
 mod rule;
+mod status;
 
 pub use self::{
     approval::{Approval, approval},
@@ -14,6 +15,7 @@ pub use self::{
     earn::{Budget, Earned, Given, Moment, Refused, Tally, Verdict, counts, earn},
     gift::{Gift, GiftKind},
     rule::{Event, Kind, LARGEST, Limit, Period, Rule, Texts},
+    status::{Act, Status, vouch},
 };
 
 use serde::{Deserialize, Serialize};

@@ -24,6 +24,7 @@ use crate::{
 const MIGRATIONS: &[&str] = &[
     include_str!("../../../migrations/0001_spine.sql"),
     include_str!("../../../migrations/0002_engine.sql"),
+    include_str!("../../../migrations/0004_refunds.sql"),
 ];
 
 /// How often the log is folded back into the file. Calls may feel each time for a few milliseconds
