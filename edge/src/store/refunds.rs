@@ -269,3 +269,63 @@ pub fn take(conversion: &str, before: i64, after: i64) -> Statement {
         after,
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use shared::{
+        money::{Currency, Money},
+        reward::Source,
+    };
+
+    use super::*;
+    use crate::store::conversions::{self, Kind};
+
+    #[tokio::test]
+    async fn r_refund_8_an_order_and_its_refund_never_pass_each_other_unseen() {
+        let db = Db::in_memory().unwrap();
+        let bob = Code::parse("bob").unwrap();
+        let numbers = Numbers::from([("orderId", "7".into())]);
+        let refund = |id: &str, name: &str| {
+            let new = New {
+                id,
+                campaign: "shop",
+                participant: &bob,
+                name,
+                kind: Amendment::Refund,
+                extent: Extent::Part(5),
+                now: Timestamp(1),
+            };
+            keep(&new, &numbers)
+        };
+        let eur = |minor| Money { minor, currency: Currency::EUR };
+        let sells = |seen: Vec<Statement>, refunded| {
+            let new = conversions::New {
+                id: "c",
+                campaign: "shop",
+                participant: &bob,
+                kind: Kind::Transaction,
+                paid: Some((eur(10), eur(10))),
+                source: Source::Server,
+                now: Timestamp(2),
+            };
+            let mut batch = conversions::insert(&new, &numbers);
+            batch.extend(seen);
+            let sold = Sold { conversion: "c", campaign: "shop", participant: &bob };
+            batch.push(settle(&sold, &numbers, refunded));
+            batch
+        };
+        db.batch(refund("r1", "a")).await.unwrap();
+        assert_eq!(db.batch(refund("r2", "a")).await, Err(DbError::Constraint), "it is kept once");
+        let unseen = db.batch(sells(Vec::new(), 0)).await;
+        assert_eq!(unseen, Err(DbError::Constraint), "the order was read before its refund");
+        assert_eq!(waiting(&db, "shop", &bob, &numbers).await.unwrap().len(), 1);
+        assert!(waiting(&db, "other", &bob, &numbers).await.unwrap().is_empty());
+        db.batch(sells(vec![count("r1", "c", 5)], 5)).await.unwrap();
+        assert!(waiting(&db, "shop", &bob, &numbers).await.unwrap().is_empty());
+        let late = db.batch(refund("r3", "b")).await;
+        assert_eq!(late, Err(DbError::Constraint), "the refund was read before its order");
+        assert_eq!(db.batch(vec![count("r1", "c", 5)]).await, Err(DbError::Constraint));
+        assert_eq!(db.batch(vec![take("c", 4, 9)]).await, Err(DbError::Constraint));
+        db.batch(vec![take("c", 5, 9)]).await.unwrap();
+    }
+}

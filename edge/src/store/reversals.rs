@@ -195,3 +195,37 @@ pub fn retract_rounds(referrer: &Code, now: Timestamp) -> Vec<Statement> {
         ),
     ]
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn r_refund_8_a_reward_is_undone_as_it_stands_or_not_at_all() {
+        let db = Db::in_memory().unwrap();
+        let add = |id: &str, status: &str| {
+            sql!(
+                "-- t
+                 INSERT INTO reward (id, campaign, rule, version, participant, side, referrer,
+                   occasion, event, earned_month, kind, status, source, hold_days, created_at)
+                 VALUES (?1, 'shop', 'crew', 1, 'ada', 'REFERRER', 'ada', ?1, 'CONVERSION', 1,
+                         'COUPON', ?2, 'SERVER', 0, 1)",
+                id,
+                status,
+            )
+        };
+        let states = [("p", "PENDING"), ("f", "FULFILLED"), ("c", "CANCELLED"), ("r", "REVERSED")];
+        db.batch(states.map(|(id, status)| add(id, status)).into()).await.unwrap();
+        let refused = Err(DbError::Constraint);
+        for id in ["f", "c", "r"] {
+            assert_eq!(db.batch(vec![cancel(id)]).await, refused, "{id}");
+            assert_eq!(db.batch(vec![doubt(id)]).await, refused, "{id}");
+        }
+        for id in ["p", "c", "r"] {
+            assert_eq!(db.batch(reverse(id, "refund", Timestamp(2))).await, refused, "{id}");
+        }
+        db.batch(vec![doubt("p"), cancel("p")]).await.unwrap();
+        db.batch(reverse("f", "refund", Timestamp(2))).await.unwrap();
+        assert_eq!(db.batch(reverse("f", "refund", Timestamp(2))).await, refused);
+    }
+}
