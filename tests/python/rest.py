@@ -46,8 +46,6 @@ GET /campaign/{id}/participant/{p}/payout-destination
 POST /campaign/{id}/participant/{p}/payout-destination/request-confirmation
 POST /campaign/{id}/commission/comm_a/approve
 DELETE /campaign/{id}/commission/comm_a
-PATCH /campaign/{id}/reward-configs/crew_a
-DELETE /campaign/{id}/reward-configs/crew_a
 GET /campaign/{id}/design
 PATCH /campaign/{id}/design
 GET /campaign/{id}/emails
