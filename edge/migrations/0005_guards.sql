@@ -40,7 +40,8 @@ CREATE TABLE hold (
   reviewed_at INTEGER
 ) STRICT, WITHOUT ROWID;
 
--- As before, but what is held counts nothing, and counts in the month of its review afterwards.
+-- As before, but what is held counts nothing, and counts in the month of its review afterwards; and
+-- whoever was forgotten has no counts, and gets none back.
 DROP TRIGGER referral_added;
 DROP TRIGGER referral_changed;
 DROP TRIGGER referral_removed;
@@ -49,7 +50,7 @@ CREATE TRIGGER referral_added AFTER INSERT ON referral BEGIN
   INSERT INTO tally (participant, month, campaign, joined_at)
   SELECT p.id, m.value, p.campaign, p.created_at
     FROM participant AS p JOIN json_each(json_array(NEW.bound_month, NEW.month)) AS m
-   WHERE p.id = NEW.referrer AND m.value IS NOT NULL
+   WHERE p.id = NEW.referrer AND p.erased_at IS NULL AND m.value IS NOT NULL
   ON CONFLICT DO NOTHING;
   UPDATE tally
      SET leads = leads + (NEW.outcome NOT IN ('HELD', 'REJECTED')),
@@ -65,7 +66,7 @@ CREATE TRIGGER referral_changed AFTER UPDATE OF outcome, source, month ON referr
   INSERT INTO tally (participant, month, campaign, joined_at)
   SELECT p.id, m.value, p.campaign, p.created_at
     FROM participant AS p JOIN json_each(json_array(NEW.bound_month, NEW.month)) AS m
-   WHERE p.id = NEW.referrer AND m.value IS NOT NULL
+   WHERE p.id = NEW.referrer AND p.erased_at IS NULL AND m.value IS NOT NULL
   ON CONFLICT DO NOTHING;
   UPDATE tally
      SET leads = leads - (OLD.outcome NOT IN ('HELD', 'REJECTED')),

@@ -40,17 +40,6 @@ CREATE TABLE coupon_import (
   at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- What the owner should know; one for each subject.
-CREATE TABLE IF NOT EXISTS notice (
-  id TEXT PRIMARY KEY,
-  campaign TEXT NOT NULL,
-  kind TEXT NOT NULL,
-  subject TEXT NOT NULL,
-  at INTEGER NOT NULL,
-  seen_at INTEGER,
-  UNIQUE (kind, subject)
-) STRICT;
-
 -- What is missing before it can be given: COUPON or ADDRESS; and when it was missed first, or came.
 ALTER TABLE reward ADD COLUMN lacks TEXT;
 ALTER TABLE reward ADD COLUMN lacks_at INTEGER;
@@ -79,8 +68,8 @@ CREATE TRIGGER coupon_moved AFTER UPDATE OF reward ON coupon WHEN OLD.reward IS 
 BEGIN
   UPDATE coupon_pool SET free = free + (NEW.reward IS NULL) - (OLD.reward IS NULL)
    WHERE campaign = NEW.campaign AND name = NEW.pool;
-  INSERT INTO notice (id, campaign, kind, subject, at)
-  SELECT 'COUPONS_LOW ' || campaign || '/' || name, campaign, 'COUPONS_LOW',
+  INSERT INTO notice (campaign, kind, subject, at)
+  SELECT campaign, 'COUPONS_LOW',
          campaign || '/' || name, NEW.given_at
     FROM coupon_pool
    WHERE campaign = NEW.campaign AND name = NEW.pool AND NEW.reward IS NOT NULL
@@ -163,8 +152,8 @@ BEGIN
               ELSE '["ADDRESS_GIVEN"]' END,
          json_object('reward', NEW.id, 'rule', NEW.rule, 'version', NEW.version, 'pool', NEW.pool),
          NEW.lacks_at;
-  INSERT INTO notice (id, campaign, kind, subject, at)
-  SELECT 'COUPONS_LOW ' || NEW.campaign || '/' || NEW.pool, NEW.campaign, 'COUPONS_LOW',
+  INSERT INTO notice (campaign, kind, subject, at)
+  SELECT NEW.campaign, 'COUPONS_LOW',
          NEW.campaign || '/' || NEW.pool, NEW.lacks_at
    WHERE NEW.lacks = 'COUPON'
   ON CONFLICT DO NOTHING;

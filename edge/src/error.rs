@@ -22,10 +22,10 @@ pub enum Error {
     ForeignOrigin,
     /// 404.
     Missing,
-    /// 406: a reward is past the state that this needs; the message says which.
-    RewardState(&'static str),
     /// 409: it was changed meanwhile, or stands already.
     Conflict(&'static str),
+    /// 406: a reward that stands otherwise, in the words of the wire.
+    RewardState(&'static str),
     /// 405, with the methods that would do; empty where the router names them.
     WrongMethod(&'static str),
     /// 413.

@@ -15,8 +15,8 @@ use crate::{
     routes::ask::{Refused, keyed, open},
     routes::rest::{
         accounts, attribution_keys, campaigns, coupons, customers, decisions, installation,
-        leaderboard, options, participants, referrals, reward_choices, reward_configs, rewards,
-        transaction, unbuilt,
+        leaderboard, options, participants, referrals, refund, reward_choices, reward_configs,
+        rewards, transaction, unbuilt,
     },
 };
 
@@ -92,7 +92,10 @@ fn v2() -> Router<App> {
         .route("/participants", get(keyed(participants::list)))
         .route("/participants/bulk-delete", post(no))
         .route("/participant", post(keyed(participants::add)))
-        .route("/participant/{p}", get(keyed(participants::retrieve)).post(no).delete(no))
+        .route(
+            "/participant/{p}",
+            get(keyed(participants::retrieve)).post(no).delete(keyed(participants::remove)),
+        )
         .route(
             "/participant/{p}/ref",
             post(keyed(referrals::trigger)).delete(keyed(referrals::cancel)),
@@ -106,7 +109,7 @@ fn v2() -> Router<App> {
         .route("/participant/{p}/commissions", get(no))
         .route("/participant/{p}/payouts", get(no))
         .route("/participant/{p}/transaction", post(keyed(transaction::record)))
-        .route("/participant/{p}/transaction/refund", post(no))
+        .route("/participant/{p}/transaction/refund", post(keyed(refund::record)))
         .route("/participant/{p}/payout-destination", get(no))
         .route("/participant/{p}/payout-destination/request-confirmation", post(no))
         .route("/mobile-participant-token", post(no))
@@ -124,9 +127,9 @@ fn v2() -> Router<App> {
         .route("/analytics", get(no))
         .route("/analytics/activation", get(no))
         .route("/referral-flow-screenshots", post(no))
-        .route("/reward/{item}/approve", post(no))
-        .route("/reward/{item}/fulfill", post(no))
-        .route("/reward/{item}", delete(no))
+        .route("/reward/{item}/approve", post(keyed(rewards::approve)))
+        .route("/reward/{item}/fulfill", post(keyed(rewards::fulfill)))
+        .route("/reward/{item}", delete(keyed(rewards::remove)))
         .route("/commission/{item}/approve", post(no))
         .route("/commission/{item}", delete(no));
     let affiliates = Router::new()

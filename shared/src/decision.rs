@@ -40,6 +40,10 @@ pub enum Kind {
     Won,
     /// A referral that was held goes on: somebody looked at it.
     Accepted,
+    /// An order was refunded; what it had earned stands.
+    Refunded,
+    /// Somebody was forgotten; their number stays.
+    Erased,
 }
 
 impl Kind {
@@ -62,6 +66,8 @@ impl Kind {
             Self::Reversed => "REVERSED",
             Self::Won => "WON",
             Self::Accepted => "ACCEPTED",
+            Self::Refunded => "REFUNDED",
+            Self::Erased => "ERASED",
         }
     }
 }
@@ -244,6 +250,12 @@ reasons! {
     /// More friends than people have in so short a time.
     Velocity = "Many friends came in a very short time.",
         "Beaucoup de filleuls sont arrivés en très peu de temps.";
+    /// A referral that a reward rests on counts no more; of the reason, its owner is told nothing.
+    NoLongerCounts = "A referral that this reward rests on does not count any more.",
+        "Un parrainage sur lequel cette récompense repose ne compte plus.";
+    /// The person was forgotten.
+    ErasedOnRequest = "They no longer take part in the programme.",
+        "Cette personne ne participe plus au programme.";
 }
 
 /// Who reads why.

@@ -29,6 +29,7 @@ pub mod link;
 pub mod money;
 mod punycode;
 pub mod referral;
+pub mod refund;
 pub mod reward;
 pub mod secret;
 pub mod share;

@@ -10,7 +10,7 @@ from growsurf import Growsurf
 client = Growsurf(max_retries=0, _strict_response_validation=True)
 LANDING = "https://shop.example/landing"
 
-# What the client can ask for that `campaign`, `people` and `money` below do not: method and path, with a campaign's id.
+# What the client can ask for that `campaign`, `people`, `money` and `after` below do not: method and path, with a campaign's id.
 REST = """
 POST /accounts
 GET /team
@@ -34,7 +34,6 @@ POST /campaign/{id}/affiliate-invites
 DELETE /campaign/{id}/affiliate-invites/a
 POST /campaign/{id}/affiliate-invites/a/resend
 POST /campaign/{id}/participant/{p}
-DELETE /campaign/{id}/participant/{p}
 POST /campaign/{id}/participants/bulk-delete
 DELETE /campaign/{id}/participant/{p}/ref
 POST /campaign/{id}/participant/{p}/invites
@@ -43,16 +42,10 @@ GET /campaign/{id}/participant/{p}/activity-logs
 GET /campaign/{id}/participant/{p}/analytics
 GET /campaign/{id}/participant/{p}/commissions
 GET /campaign/{id}/participant/{p}/payouts
-POST /campaign/{id}/participant/{p}/transaction/refund
 GET /campaign/{id}/participant/{p}/payout-destination
 POST /campaign/{id}/participant/{p}/payout-destination/request-confirmation
-POST /campaign/{id}/reward/prew_a/approve
-POST /campaign/{id}/reward/prew_a/fulfill
-DELETE /campaign/{id}/reward/prew_a
 POST /campaign/{id}/commission/comm_a/approve
 DELETE /campaign/{id}/commission/comm_a
-PATCH /campaign/{id}/reward-configs/crew_a
-DELETE /campaign/{id}/reward-configs/crew_a
 GET /campaign/{id}/design
 PATCH /campaign/{id}/design
 GET /campaign/{id}/emails
@@ -171,6 +164,40 @@ def money(id, ann, bob):
     assert listed.referrals[0].referral_status == "CREDIT_AWARDED"
 
 
+def after(id, ann):
+    """Approves, gives and takes back rewards, refunds their order, and erases a person."""
+    add = client.campaign.participant.add
+    client.campaign.options.update(id, body={"requireManualRewardApproval": True})
+    cid = add(id, email="cid@example.com", referred_by=ann.id)
+    sale = client.campaign.participant.record_transaction
+    assert sale(cid.id, id=id, currency="EUR", gross_amount=5_000, order_id="2001").success
+    earned = client.campaign.participant.list_rewards(cid.id, id=id).rewards
+    assert [it.approved for it in earned] == [False], earned
+    reward = client.campaign.reward
+    assert reward.approve(earned[0].id, id=id, fulfill=True).success is True
+    again = refused(growsurf.APIStatusError, reward.approve, earned[0].id, id=id)
+    assert (again["status"], again["code"]) == (406, "INVALID_REWARD_STATE"), again
+    refused(growsurf.APIStatusError, reward.fulfill, earned[0].id, id=id)
+    refused(growsurf.NotFoundError, reward.delete, "prew_nobody", id=id)
+    waiting = [it for it in client.campaign.participant.list_rewards(ann.id, id=id).rewards if not it.approved]
+    assert reward.delete(waiting[0].id, id=id).success is True
+
+    refund = client.campaign.participant.refund_transaction
+    part = refund(cid.id, id=id, order_id="2001", refund_id="a", refund_amount=1_000, currency="EUR")
+    assert (part.success, part.matched, part.adjusted, part.not_found) == (True, 1, 1, None), part
+    rest = refund(cid.id, id=id, order_id="2001", amendment_type="CHARGEBACK")
+    assert (rest.amendment_type, rest.reversed) == ("CHARGEBACK", 1), rest
+    assert refund(cid.id, id=id, order_id="2001", amendment_type="CHARGEBACK").reversed == 0
+    assert refund(cid.id, id=id, order_id="2002").not_found is True
+    more = {"order_id": "2001", "refund_id": "b", "refund_amount": 1}
+    refused(growsurf.ConflictError, refund, cid.id, id=id, **more)
+
+    erase = client.campaign.participant.delete
+    assert erase("cid@example.com", id=id).success is True
+    refused(growsurf.NotFoundError, erase, "cid@example.com", id=id)
+    refused(growsurf.NotFoundError, client.campaign.participant.retrieve, cid.id, id=id)
+
+
 def rest(id, ann):
     """What is not built says so; nothing that the client knows is unknown, and nothing fails."""
     headers = {"authorization": f"Bearer {client.api_key}"}
@@ -192,6 +219,7 @@ def main():
     id = campaign()
     ann, bob = people(id)
     money(id, ann, bob)
+    after(id, ann)
     rest(id, ann)
 
 

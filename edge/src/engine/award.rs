@@ -41,7 +41,7 @@ pub(super) struct Due<'a> {
 }
 
 impl Due<'_> {
-    fn facts(&self, call: &Call, budget: Budget) -> CreditFacts<'_> {
+    pub(super) fn facts(&self, call: &Call, budget: Budget) -> CreditFacts<'_> {
         CreditFacts {
             campaign: self.campaign,
             rules: self.rules,

@@ -17,7 +17,7 @@ use crate::{
         participants::{self, Known},
         referrals,
         referrers::{self, Referrer},
-        rewards,
+        reversals,
     },
 };
 
@@ -104,6 +104,7 @@ pub(super) fn retract(plan: &mut Plan<'_>, campaign: &Campaign, known: &Known, s
         plan.extend(conversions::retract(&campaign.id, &known.id));
     }
     plan.add(referrers::touch(&bond.referrer));
-    plan.add(rewards::cancel_friend(&known.id));
-    plan.add(rewards::cancel_rounds(&bond.referrer));
+    let now = plan.now();
+    plan.extend(reversals::retract_friend(&known.id, now));
+    plan.extend(reversals::retract_rounds(&bond.referrer, now));
 }

@@ -21,6 +21,7 @@ use super::{
     guard::{self, Kept, Suspect},
     past,
     plan::{Plan, Turns},
+    refund,
 };
 use crate::{
     app::App,
@@ -167,7 +168,8 @@ async fn attempt(app: &App, call: &Call, it: &Reported<'_>) -> Result<Option<Eff
     };
     let first = matches!(it.event, Event::Transaction(_)).then_some(is_first);
     let new_customer = past::at_event(app, &campaign.id, &rules, friend, first).await?;
-    let facts = known_of(it.event, &known, new_customer);
+    let early = refund::Early::read(app, campaign, friend, it.event).await?;
+    let facts = early.known(known_of(it.event, &known, new_customer));
     let earns = |it: &&Bound| is_fresh && it.outcome == Outcome::Pending;
     if let Some(bound) = bound.as_ref().filter(earns) {
         award::lead(&mut plan, call, &due(it, &rules, friend, bound, None, &facts));
@@ -216,6 +218,7 @@ async fn attempt(app: &App, call: &Call, it: &Reported<'_>) -> Result<Option<Eff
                 },
                 &order.numbers,
             ));
+            early.count(&mut plan, friend, &id, order);
             let qualifies = campaign.installation.referral_trigger == Trigger::Custom;
             if bound.outcome == Outcome::Held && (qualifies || bound.signed_up) {
                 let (kind, order) = if qualifies {
@@ -226,7 +229,11 @@ async fn attempt(app: &App, call: &Call, it: &Reported<'_>) -> Result<Option<Eff
                 guard::keep(&mut plan, friend, &Kept::new(call, kind, order, &facts, source));
             } else if qualifies && bound.outcome == Outcome::Pending {
                 let due = due(it, &rules, friend, &bound, Some(&id), &facts);
-                award::settle(&mut plan, call, &due, bound.referrer.budget);
+                if early.is_all() {
+                    refund::settle(&mut plan, call, &due, bound.referrer.budget);
+                } else {
+                    award::settle(&mut plan, call, &due, bound.referrer.budget);
+                }
             } else if bound.signed_up && bound.outcome == Outcome::Pending {
                 let due = due(it, &rules, friend, &bound, None, &facts);
                 let due = award::Due { kind: Kind::Signup, ..due };
@@ -249,12 +256,11 @@ async fn standing(
     plan: &mut Plan<'_>,
 ) -> Result<Option<Bound>, Error> {
     let Reported { campaign, source, .. } = *it;
-    let key = Key::Code(bond.referrer.clone());
     let zone = campaign.options.time_zone;
     let month = bond.month.unwrap_or_else(|| zone.month(call.now));
     let confirms = known.source == Source::Browser && source != Source::Browser;
     let counted = confirms || reward::counts(rules);
-    let referrer = referrers::find(&app.db, &campaign.id, &key, month, counted).await?;
+    let referrer = referrers::bound(&app.db, &campaign.id, &bond.referrer, month, counted).await?;
     let waiting = if confirms { rewards::waiting(&app.db, &known.id).await? } else { Vec::new() };
     let (referrer_of, waiting) = (referrer.as_ref(), waiting.as_slice());
     let confirmed = Confirmed { campaign, rules, known, referrer: referrer_of, waiting, source };

@@ -287,10 +287,10 @@ async fn again(
         past::at_sign_up(app, &campaign.id, &rules, &newcomer.email, Some(&known.id)).await?;
     let (confirmed, waiting) = match &known.bond {
         Some(bond) if confirms => {
-            let key = Key::Code(bond.referrer.clone());
             let zone = campaign.options.time_zone;
             let month = bond.month.unwrap_or_else(|| zone.month(call.now));
-            let referrer = referrers::find(&app.db, &campaign.id, &key, month, true).await?;
+            let referrer =
+                referrers::bound(&app.db, &campaign.id, &bond.referrer, month, true).await?;
             (referrer, rewards::waiting(&app.db, &known.id).await?)
         }
         _ => (None, Vec::new()),

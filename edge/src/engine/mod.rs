@@ -12,7 +12,9 @@ pub mod delay;
 pub mod demo;
 mod due;
 pub mod enrol;
+pub mod erase;
 mod guard;
+pub mod hand;
 #[cfg(test)]
 mod histories;
 pub mod jobs;
@@ -21,5 +23,6 @@ pub mod leads;
 pub mod owner;
 mod past;
 mod plan;
+pub mod refund;
 pub mod review;
 pub mod terms;

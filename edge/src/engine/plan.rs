@@ -91,6 +91,16 @@ impl<'a> Plan<'a> {
         });
     }
 
+    /// The campaign.
+    pub(super) const fn campaign(&self) -> &'a str {
+        self.campaign
+    }
+
+    /// When the call was made.
+    pub(super) fn now(&self) -> shared::time::Timestamp {
+        self.call.now
+    }
+
     /// Adds a write.
     pub(super) fn add(&mut self, statement: Statement) {
         self.statements.push(statement);

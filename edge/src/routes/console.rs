@@ -3,7 +3,12 @@
 use axum::response::{IntoResponse, Response};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
 use http::{HeaderValue, StatusCode, header};
-use shared::{campaign::Campaign, click::Class, lang::Lang, reward::Side};
+use shared::{
+    campaign::Campaign,
+    click::Class,
+    lang::Lang,
+    reward::{Side, Texts},
+};
 
 use super::{ask::Ask, body::unread, html};
 use crate::{
@@ -13,7 +18,7 @@ use crate::{
     error::Error,
     pages::{self, console as page},
     sql::DbError,
-    store::{campaigns, clicks, overview, owner},
+    store::{campaigns, clicks, notices, overview, owner},
 };
 
 /// The name of the session's cookie, and what keeps it from plain `http`: nothing on this machine,
@@ -116,6 +121,7 @@ async fn console<'a>(
             reasons: it.reasons.iter().map(sentence).collect(),
         }
     });
+    let waiting = notices::rewards(&app.db, id).await?;
     Ok(page::Console {
         lang,
         campaign_name: name,
@@ -123,25 +129,36 @@ async fn console<'a>(
         clicks: hits,
         participants: participants.collect(),
         referrals: referrals.collect(),
+        waiting_count: waiting.first().map_or(0, |it| it.total),
+        waiting: waiting.into_iter().map(self::waiting).collect(),
         rewards: overview::rewards(&app.db, id).await?.into_iter().map(reward).collect(),
         decisions: decisions.collect(),
     })
 }
 
-fn reward(it: overview::Reward) -> page::RewardRow {
-    let what = match it.side {
-        Side::Friend => it.texts.referral_description.or(it.texts.description),
-        Side::Referrer => it.texts.description,
+/// What a reward is, in the owner's words.
+fn what(side: Side, texts: Texts) -> String {
+    let what = match side {
+        Side::Friend => texts.referral_description.or(texts.description),
+        Side::Referrer => texts.description,
     };
+    what.or(texts.title).unwrap_or_default()
+}
+
+fn waiting(it: notices::Reward) -> page::WaitingRow {
+    page::WaitingRow { who: it.email, what: what(it.side, it.texts), id: it.id, since: it.at }
+}
+
+fn reward(it: overview::Reward) -> page::RewardRow {
     let state = match (it.status.as_str(), it.approved_at) {
         ("FULFILLED", _) => page::RewardState::Fulfilled,
-        ("CANCELLED", _) => page::RewardState::Cancelled,
+        ("CANCELLED" | "REVERSED", _) => page::RewardState::Cancelled,
         (_, Some(_)) => page::RewardState::Approved,
         (_, None) => page::RewardState::Waiting,
     };
     page::RewardRow {
         who: it.email,
-        what: what.or(it.texts.title).unwrap_or_default(),
+        what: what(it.side, it.texts),
         state,
         available: state == page::RewardState::Fulfilled,
         since: it.created_at,

@@ -1,8 +1,13 @@
 //! Codes: what links carry, unique in the installation.
 
+use serde::Deserialize;
 use shared::{code::Code, time::Timestamp};
 
-use crate::{sql, sql::Statement};
+use crate::{
+    platform::Db,
+    sql,
+    sql::{DbError, Statement},
+};
 
 /// Gives a participant one more code.
 pub fn insert(code: &Code, campaign: &str, participant: &Code, now: Timestamp) -> Statement {
@@ -16,10 +21,26 @@ pub fn insert(code: &Code, campaign: &str, participant: &Code, now: Timestamp) -
     )
 }
 
+#[derive(Deserialize)]
+struct Row {
+    code: Code,
+}
+
+/// A participant's codes, at most 100.
+pub async fn of(db: &Db, participant: &Code) -> Result<Vec<Code>, DbError> {
+    let rows: Vec<Row> = db
+        .all(sql!(
+            "-- codes::of
+             SELECT code FROM code WHERE participant = ?1 ORDER BY code LIMIT 100",
+            participant,
+        ))
+        .await?;
+    Ok(rows.into_iter().map(|it| it.code).collect())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{platform::Db, sql::DbError};
 
     #[tokio::test]
     async fn a_code_belongs_to_one_participant_of_the_installation() {
@@ -28,5 +49,7 @@ mod tests {
         db.batch(vec![insert(&ada, "shop", &ada, Timestamp(1))]).await.unwrap();
         let taken = db.batch(vec![insert(&ada, "other", &bob, Timestamp(2))]).await;
         assert_eq!(taken, Err(DbError::Constraint));
+        assert_eq!(of(&db, &ada).await.unwrap(), [ada]);
+        assert_eq!(of(&db, &bob).await.unwrap(), []);
     }
 }

@@ -1,6 +1,7 @@
 //! SQL, one function a statement. Reads are async and return values; writes return a
 //! [`Statement`](crate::sql::Statement) for the caller's batch.
 
+pub mod approvals;
 pub mod boards;
 pub mod budgets;
 pub mod campaigns;
@@ -13,6 +14,7 @@ pub mod customers;
 pub mod decisions;
 pub mod delays;
 pub mod ends;
+pub mod erasure;
 pub mod expiries;
 pub mod holds;
 pub mod jobs;
@@ -21,11 +23,14 @@ pub mod leaderboards;
 pub mod leads;
 pub mod links;
 pub mod names;
+pub mod notices;
 pub mod overview;
 pub mod owner;
 pub mod participants;
 pub mod referrals;
 pub mod referrers;
+pub mod refunds;
+pub mod reversals;
 pub mod rewards;
 pub mod rules;
 pub mod salts;

@@ -45,7 +45,7 @@ pub async fn participants(db: &Db, campaign: &str) -> Result<Vec<Participant>, D
 /// A referral.
 #[derive(Debug, Deserialize)]
 pub struct Referral {
-    /// The friend's address.
+    /// The friend's address; of somebody who was forgotten, their number.
     pub friend: String,
     /// The referrer's address.
     pub referrer: String,
@@ -59,10 +59,11 @@ pub struct Referral {
 pub async fn referrals(db: &Db, campaign: &str) -> Result<Vec<Referral>, DbError> {
     db.all(sql!(
         "-- overview::referrals
-         SELECT f.email AS friend, r.email AS referrer, b.outcome, b.bound_at
+         SELECT coalesce(f.email, b.friend) AS friend, coalesce(r.email, b.referrer) AS referrer,
+                b.outcome, b.bound_at
            FROM referral AS b
-           JOIN person AS f ON f.subject = b.friend
-           JOIN person AS r ON r.subject = b.referrer
+           LEFT JOIN person AS f ON f.subject = b.friend
+           LEFT JOIN person AS r ON r.subject = b.referrer
           WHERE b.campaign = ?1 ORDER BY b.updated_at DESC, b.friend LIMIT 50",
         campaign,
     ))
@@ -91,10 +92,11 @@ pub struct Reward {
 pub async fn rewards(db: &Db, campaign: &str) -> Result<Vec<Reward>, DbError> {
     db.all(sql!(
         "-- overview::rewards
-         SELECT n.email, w.side, r.body->'texts' AS texts, w.status, w.approved_at, w.created_at
+         SELECT coalesce(n.email, w.participant) AS email, w.side, r.body->'texts' AS texts, w.status,
+                w.approved_at, w.created_at
            FROM reward AS w
            JOIN rule AS r ON r.id = w.rule
-           JOIN person AS n ON n.subject = w.participant
+           LEFT JOIN person AS n ON n.subject = w.participant
           WHERE w.campaign = ?1 ORDER BY w.id DESC LIMIT 50",
         campaign,
     ))

@@ -234,7 +234,7 @@ pub async fn page(
     db.all(sql!(
         "-- participants::page
          SELECT created_at, id FROM participant
-          WHERE campaign = ?1 AND (created_at, id) < (?2, ?3)
+          WHERE campaign = ?1 AND (created_at, id) < (?2, ?3) AND erased_at IS NULL
           ORDER BY created_at DESC, id DESC LIMIT ?4",
         campaign,
         after.map_or(shared::money::LARGEST, |it| it.created_at.0),

@@ -125,6 +125,21 @@ pub fn review(
     )
 }
 
+/// Undoes a credit whose conversion was refunded; fails the batch if it stands no more.
+pub fn reverse(campaign: &str, friend: &Code, conversion: &str, now: Timestamp) -> Statement {
+    sql!(
+        "-- referrals::reverse
+         UPDATE referral
+            SET outcome = iif(outcome IN ('AWARDED', 'HELD') AND conversion = ?3, 'REVERSED', NULL),
+                updated_at = ?4
+          WHERE campaign = ?1 AND friend = ?2",
+        campaign,
+        friend,
+        conversion,
+        now,
+    )
+}
+
 /// Somebody better than a browser vouches for a referral.
 pub fn vouch(campaign: &str, friend: &Code, source: Source, now: Timestamp) -> Statement {
     sql!(

@@ -62,10 +62,32 @@ pub async fn find(
     month: Month,
     counted: bool,
 ) -> Result<Option<Referrer>, DbError> {
+    read(db, campaign, key, month, counted, false).await
+}
+
+/// The referrer of a bond: also one who was forgotten since, as somebody whose link brings nothing.
+pub async fn bound(
+    db: &Db,
+    campaign: &str,
+    referrer: &Code,
+    month: Month,
+    counted: bool,
+) -> Result<Option<Referrer>, DbError> {
+    read(db, campaign, &Key::Code(referrer.clone()), month, counted, true).await
+}
+
+async fn read(
+    db: &Db,
+    campaign: &str,
+    key: &Key,
+    month: Month,
+    counted: bool,
+    bound: bool,
+) -> Result<Option<Referrer>, DbError> {
     let rows: Vec<ReferrerRow> = db
         .all(sql!(
-            "-- referrers::find
-             SELECT p.id, p.blocked_at, p.revision,
+            "-- referrers::read
+             SELECT p.id, coalesce(p.erased_at, p.blocked_at) AS blocked_at, p.revision,
                     coalesce((SELECT json_object('leads', leads, 'vouched_leads', vouched_leads,
                                                  'credited', credited, 'vouched', vouched)
                                 FROM tally WHERE participant = p.id AND month = 0), '{}') AS total,
@@ -97,15 +119,16 @@ pub async fn find(
                     b.rewards_most - b.rewards AS rewards_left,
                     b.amount_most - b.amount AS amount_left
                FROM participant AS p LEFT JOIN budget AS b ON b.campaign = p.campaign
-              WHERE p.campaign = ?1 AND p.id = coalesce(
+              WHERE p.campaign = ?1 AND p.id = iif(?6, ?2, coalesce(
                 (SELECT participant FROM code WHERE code = ?2 AND campaign = ?1),
                 (SELECT subject FROM person
-                  WHERE kind = 'PARTICIPANT' AND campaign = ?1 AND identity = ?3))",
+                  WHERE kind = 'PARTICIPANT' AND campaign = ?1 AND identity = ?3)))",
             campaign,
             key.code(),
             key.identity(),
             month,
             counted,
+            bound,
         ))
         .await?;
     Ok(rows.into_iter().next().map(|it| Referrer {

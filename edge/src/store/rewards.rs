@@ -16,19 +16,7 @@ use crate::{
     sql::{DbError, Statement},
 };
 
-/// Where a reward stands.
-#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum Status {
-    /// Earned; approved or waiting for it.
-    Pending,
-    /// Given.
-    Fulfilled,
-    /// Taken back before it was given.
-    Cancelled,
-    /// Undone after it was given: what undid it stands in a record of its own.
-    Reversed,
-}
+pub use shared::reward::Status;
 
 /// What is missing before a reward can be given.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq)]
@@ -102,7 +90,7 @@ fn times(approval: Approval, now: Timestamp) -> [Option<Timestamp>; 3] {
     }
 }
 
-/// Adds a reward; fails the batch if the rule gave it already.
+/// Adds a reward; fails the batch if the rule gave it already, or whoever earned it was forgotten.
 pub fn insert(id: &str, occasion: &Occasion<'_>, earned: &Earned) -> Statement {
     let [approve_at, approved_at, fulfilled_at] = times(earned.approval, occasion.now);
     sql!(
@@ -111,7 +99,9 @@ pub fn insert(id: &str, occasion: &Occasion<'_>, earned: &Earned) -> Statement {
                              occasion, needs, month, event, earned_month, kind, amount, pool, status,
                              source, hold_days, approve_at, approved_at, fulfilled_at, created_at)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?22, ?12, ?13, ?14, ?15,
-                 iif(?20 IS NULL, 'PENDING', 'FULFILLED'), ?16, ?17, ?18, ?19, ?20, ?21)",
+                 iif(EXISTS (SELECT 1 FROM participant WHERE id = ?5 AND erased_at IS NOT NULL),
+                     NULL, iif(?20 IS NULL, 'PENDING', 'FULFILLED')),
+                 ?16, ?17, ?18, ?19, ?20, ?21)",
         id,
         occasion.campaign,
         &earned.rule,
@@ -175,29 +165,6 @@ pub fn cancel_waiting(id: &str) -> Statement {
             SET status = iif(source = 'BROWSER' AND status = 'PENDING', 'CANCELLED', NULL)
           WHERE id = ?1",
         id,
-    )
-}
-
-/// Cancels what rests on one friend whom only a browser had bound, and frees its occasion: whoever
-/// referred them in truth earns by it.
-pub fn cancel_friend(friend: &Code) -> Statement {
-    sql!(
-        "-- rewards::cancel_friend
-         UPDATE reward SET status = 'CANCELLED', occasion = occasion || ' ' || id
-          WHERE friend = ?1 AND needs IS NULL AND source = 'BROWSER' AND status = 'PENDING'",
-        friend,
-    )
-}
-
-/// Cancels the referrer's rounds that are not full any more, and frees them to be filled again.
-pub fn cancel_rounds(referrer: &Code) -> Statement {
-    sql!(
-        "-- rewards::cancel_rounds
-         UPDATE reward SET status = 'CANCELLED', occasion = occasion || ' ' || id
-          WHERE participant = ?1 AND source = 'BROWSER' AND status = 'PENDING'
-            AND (SELECT iif(event = 'LEAD', leads, credited) FROM tally
-                  WHERE participant = ?1 AND month = coalesce(reward.month, 0)) < needs",
-        referrer,
     )
 }
 

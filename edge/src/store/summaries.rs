@@ -43,7 +43,8 @@ pub async fn of(db: &Db, id: Option<&str>) -> Result<Vec<Summary>, DbError> {
         "-- summaries::of
          SELECT c.id, c.name, c.status, c.currency, c.company_name, c.company_logo_image_url,
                 c.goal, c.created_at,
-                (SELECT count(*) FROM participant WHERE campaign = c.id) AS participants,
+                (SELECT count(*) FROM participant
+                  WHERE campaign = c.id AND erased_at IS NULL) AS participants,
                 (SELECT count(*) FROM referral
                   WHERE campaign = c.id AND outcome = 'AWARDED') AS referrals,
                 coalesce((SELECT sum(clicks) FROM click_quarter

@@ -24,7 +24,7 @@ pub struct View {
     /// The owner's own fields.
     #[serde(deserialize_with = "sql::json")]
     pub metadata: BTreeMap<String, String>,
-    /// How they came: `DIRECT` or `PARTICIPANT`.
+    /// How they came: `DIRECT`, `PARTICIPANT`, or by somebody who was forgotten since.
     pub origin: String,
     /// Their language tag.
     pub language: Option<String>,
@@ -79,7 +79,8 @@ pub async fn of(db: &Db, campaign: &str, ids: &[&str], month: Month) -> Result<V
             WHERE seq > (SELECT seq FROM click_fold) AND campaign = ?1 AND class = 'PERSON'
             GROUP BY participant)
          SELECT p.id, person.email, person.first_name, person.last_name, person.metadata,
-                p.origin, p.language, coalesce(t.credited, 0) AS credited, p.created_at,
+                iif(EXISTS (SELECT 1 FROM participant WHERE id = r.referrer AND erased_at IS NOT NULL),
+                    'DELETED_PARTICIPANT', p.origin) AS origin, p.language, coalesce(t.credited, 0) AS credited, p.created_at,
                 r.referrer, r.outcome, coalesce(m.credited, 0) AS monthly,
                 iif(0 < t.credited, 1 + (SELECT coalesce(sum(people), 0) FROM rank_count
                                           WHERE campaign = ?1 AND month = 0

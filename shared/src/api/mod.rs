@@ -8,6 +8,7 @@ mod decision;
 mod gift;
 mod participant;
 mod referral;
+mod refund;
 mod reward;
 mod transaction;
 
@@ -24,8 +25,10 @@ pub use participant::{
     is_metadata_key,
 };
 pub use referral::{Referral, ReferralTrigger, Referrals, Review, Triggered};
+pub use refund::{Refund, Refunded};
 pub use reward::{
-    CampaignReward, CampaignRewards, ParticipantReward, ParticipantRewards, RewardCreate,
+    CampaignReward, CampaignRewards, ParticipantReward, ParticipantRewards, RewardApprove,
+    RewardCreate,
 };
 pub use transaction::{Recorded, Transaction};
 

@@ -286,6 +286,14 @@ pub struct ParticipantReward {
     pub created_at: Timestamp,
 }
 
+/// `POST /campaign/{id}/reward/{id}/approve`.
+#[derive(Clone, Debug, Deserialize)]
+pub struct RewardApprove {
+    /// Whether it was given as well; by default, what the campaign's options say.
+    #[serde(default)]
+    pub fulfill: Option<bool>,
+}
+
 /// `GET /campaign/{id}/participant/{p}/rewards`.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]

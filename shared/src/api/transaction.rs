@@ -76,10 +76,36 @@ pub struct Transaction {
     pub country: Option<String>,
 }
 
-fn description<'de, D: serde::Deserializer<'de>>(
+pub(super) fn description<'de, D: serde::Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<String>, D::Error> {
     super::line::<D, 500>(deserializer)
+}
+
+/// The numbers that are given, at least one; none of a test's order, which is not built.
+pub(super) fn numbers(
+    kinds: &[(&'static str, &Option<String>)],
+    test_mode: Option<bool>,
+) -> Result<BTreeMap<&'static str, String>, Flaw> {
+    if test_mode == Some(true) {
+        let problem = "is not available in this installation";
+        return Err(Flaw { field: "testMode", problem });
+    }
+    let mut numbers = BTreeMap::new();
+    for (field, number) in kinds {
+        let Some(number) = number else { continue };
+        let number = number.trim();
+        if number.is_empty() || 255 < number.len() {
+            return Err(Flaw { field, problem: "must have 1 to 255 characters" });
+        }
+        numbers.insert(*field, number.into());
+    }
+    if numbers.is_empty() {
+        let problem = "at least one number of the order is required: externalId, \
+            transactionId, orderId, paymentId, invoiceId, paymentIntentId or chargeId";
+        return Err(Flaw { field: "externalId", problem });
+    }
+    Ok(numbers)
 }
 
 impl Transaction {
@@ -94,25 +120,7 @@ impl Transaction {
             ("paymentIntentId", &self.payment_intent_id),
             ("chargeId", &self.charge_id),
         ];
-        if self.test_mode == Some(true) {
-            let problem = "is not available in this installation";
-            return Err(Flaw { field: "testMode", problem });
-        }
-        let mut numbers = BTreeMap::new();
-        for (field, number) in kinds {
-            let Some(number) = number else { continue };
-            let number = number.trim();
-            if number.is_empty() || 255 < number.len() {
-                return Err(Flaw { field, problem: "must have 1 to 255 characters" });
-            }
-            numbers.insert(field, number.into());
-        }
-        if numbers.is_empty() {
-            let problem = "at least one number of the order is required: externalId, \
-                transactionId, orderId, paymentId, invoiceId, paymentIntentId or chargeId";
-            return Err(Flaw { field: "externalId", problem });
-        }
-        Ok(numbers)
+        numbers(&kinds, self.test_mode)
     }
 
     /// What was paid, and what rewards are reckoned on: `amountCashNet`, else `netAmount`, else

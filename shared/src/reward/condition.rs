@@ -102,6 +102,18 @@ impl Condition {
         self.fact == Some(fact) || self.below().any(|it| it.looks_at(fact))
     }
 
+    /// Whether it still holds when the order's amount is no more than this. What else it looks at
+    /// is taken to hold as it did when the reward was earned.
+    #[must_use]
+    pub fn holds_at(&self, amount: i64) -> bool {
+        self.all.iter().all(|it| it.holds_at(amount))
+            && (self.any.is_empty() || self.any.iter().any(|it| it.holds_at(amount)))
+            && match (self.fact, self.test) {
+                (Some(Fact::Amount), Some(test)) => self.fits_number(test, amount),
+                _ => true,
+            }
+    }
+
     fn passes(&self, fact: Fact, test: Test, known: &Known) -> bool {
         match fact {
             Fact::Metadata => {

@@ -8,6 +8,7 @@ pub mod coupon;
 mod earn;
 mod gift;
 mod rule;
+mod status;
 
 pub use self::{
     approval::{Approval, approval},
@@ -17,6 +18,7 @@ pub use self::{
     earn::{Budget, Earned, Given, Moment, Refused, Tally, Verdict, counts, earn},
     gift::{Gift, GiftKind},
     rule::{Event, Kind, LARGEST, Limit, MOST_WINNERS, Period, Rule, Texts},
+    status::{Act, Status, vouch},
 };
 
 use serde::{Deserialize, Serialize};

@@ -17,6 +17,10 @@ pub struct Console<'a> {
     pub participants: Vec<ParticipantRow>,
     /// Who referred whom, newest first.
     pub referrals: Vec<ReferralRow>,
+    /// How many rewards wait for the owner's hand.
+    pub waiting_count: u64,
+    /// The longest waiting of them.
+    pub waiting: Vec<WaitingRow>,
     /// What was earned, newest first.
     pub rewards: Vec<RewardRow>,
     /// What was decided, newest first.
@@ -76,6 +80,19 @@ pub struct RewardRow {
     /// Whether it can be had by now.
     pub available: bool,
     /// When it was earned.
+    pub since: Timestamp,
+}
+
+/// A reward that waits for the owner's hand.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct WaitingRow {
+    /// Who earned it, by name or address.
+    pub who: String,
+    /// What it is, in the page's language.
+    pub what: String,
+    /// Its number.
+    pub id: String,
+    /// Since when it waits.
     pub since: Timestamp,
 }
 

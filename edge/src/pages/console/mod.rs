@@ -13,7 +13,7 @@ use shared::{
 };
 
 pub use self::facts::{
-    Clicks, Console, DecisionRow, ParticipantRow, ReferralRow, RewardRow, RewardState,
+    Clicks, Console, DecisionRow, ParticipantRow, ReferralRow, RewardRow, RewardState, WaitingRow,
 };
 use self::words::{Words, words};
 use super::layout::{Look, Page, brand, layout};
@@ -63,6 +63,7 @@ pub fn console(console: &Console<'_>) -> Markup {
                 }
                 (choice(console))
                 (tiles(console, words))
+                (section("waiting", words.waiting, &waiting(console, words)))
                 (section("clicks", words.clicks, &clicks(console, words)))
                 (section("referrals", words.referrals, &referrals(console, words)))
                 (section("rewards", words.rewards, &rewards(console, words)))
@@ -99,6 +100,23 @@ fn tiles(console: &Console<'_>, words: &Words) -> Markup {
                 div { dt { (name) } dd { (number(console.lang, count)) } }
             }
         }
+    }
+}
+
+fn waiting(console: &Console<'_>, words: &Words) -> Markup {
+    let lang = console.lang;
+    let row = |it: &WaitingRow| {
+        [html! { (it.who) }, html! { (it.what) }, html! { code { (it.id) } }, day(lang, it.since)]
+    };
+    let [one, several] = words.waiting_count;
+    html! {
+        @if 0 < console.waiting_count {
+            p {
+                strong { (number(lang, console.waiting_count)) } " "
+                (if console.waiting_count == 1 { one } else { several })
+            }
+        }
+        (table(&words.waiting_columns, &console.waiting, row, words.waiting_empty))
     }
 }
 
@@ -255,6 +273,8 @@ mod tests {
             clicks: Clicks::default(),
             participants: Vec::new(),
             referrals: Vec::new(),
+            waiting_count: 0,
+            waiting: Vec::new(),
             rewards: Vec::new(),
             decisions: Vec::new(),
         }
@@ -270,6 +290,7 @@ mod tests {
                 words.participants_empty,
                 words.referrals_empty,
                 words.rewards_empty,
+                words.waiting_empty,
                 words.decisions_empty,
             ] {
                 assert!(page.contains(text), "{text} is missing");
@@ -306,6 +327,13 @@ mod tests {
                 outcome: Outcome::Pending,
                 since,
             }],
+            waiting_count: 2,
+            waiting: vec![WaitingRow {
+                who: name.clone(),
+                what: name.clone(),
+                id: name.clone(),
+                since,
+            }],
             rewards: vec![RewardRow {
                 who: name.clone(),
                 what: name.clone(),
@@ -323,7 +351,8 @@ mod tests {
         })
         .into_string();
         assert!(!page.contains("<script>"));
-        assert_eq!(page.matches("&lt;script&gt;alert(1)&lt;/script&gt;").count(), 8);
+        assert_eq!(page.matches("&lt;script&gt;alert(1)&lt;/script&gt;").count(), 11);
+        assert!(page.contains("<strong>2</strong> récompenses attendent votre validation."));
         assert!(page.contains("&quot;a&amp;b&quot;@example.com"));
         assert!(page.contains("en attente"));
         assert!(page.contains("pas encore"));

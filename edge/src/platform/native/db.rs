@@ -25,6 +25,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../migrations/0001_spine.sql"),
     include_str!("../../../migrations/0002_engine.sql"),
     include_str!("../../../migrations/0003_time.sql"),
+    include_str!("../../../migrations/0004_refunds.sql"),
     include_str!("../../../migrations/0005_guards.sql"),
     include_str!("../../../migrations/0006_gifts.sql"),
 ];

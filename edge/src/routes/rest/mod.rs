@@ -16,6 +16,7 @@ pub mod options;
 pub mod page;
 pub mod participants;
 pub mod referrals;
+pub mod refund;
 pub mod repeat;
 pub mod reward_choices;
 pub mod reward_configs;

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use axum::response::Response;
+use serde_json::json;
 use shared::{
     api::{FirstStatus, Participant, ParticipantAdd, Participants, is_metadata_key},
     code::Code,
@@ -17,7 +18,7 @@ use crate::{
     click::cache::Terms,
     engine::{
         enrol::{self, Brought, NamedStatus, Newcomer},
-        terms,
+        erase, terms,
     },
     error::Error,
     json,
@@ -65,6 +66,15 @@ pub async fn retrieve(ask: Ask) -> Result<Response, Error> {
     Ok(json::answer(&one(app, call, &terms, &known.id).await?))
 }
 
+/// Forgets a participant; what is left is a number without a person.
+pub async fn remove(ask: Ask) -> Result<Response, Error> {
+    let Ask { app, call, .. } = &ask;
+    terms::read(app, ask.campaign()).await?;
+    let key = Key::parse(ask.p()).ok_or(Error::Missing)?;
+    erase::erase(app, call, ask.campaign(), &key).await?;
+    Ok(json::answer(&json!({ "success": true })))
+}
+
 /// Lists participants, newest first; filtered by metadata, they come by id.
 pub async fn list(ask: Ask) -> Result<Response, Error> {
     let Ask { app, call, query, .. } = &ask;
@@ -103,6 +113,9 @@ async fn one(app: &App, call: &Call, terms: &Terms, id: &Code) -> Result<Partici
     found.into_iter().next().ok_or(Error::Missing)
 }
 
+#[cfg(test)]
+#[path = "erasure/tests.rs"]
+mod erasure_tests;
 #[cfg(test)]
 mod tests {
     use http::Method;

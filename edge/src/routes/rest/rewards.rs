@@ -1,10 +1,16 @@
-//! `/campaign/{id}/participant/{p}/rewards`: what somebody earned.
+//! `/campaign/{id}/participant/{p}/rewards`: what somebody earned; `…/reward/{id}`: what the owner does
+//! with it.
 
 use axum::response::Response;
-use shared::api::ParticipantRewards;
+use serde_json::json;
+use shared::api::{ParticipantRewards, RewardApprove};
 
 use super::{page, participants::named, shown};
 use crate::{
+    engine::{
+        hand::{self, Deed},
+        terms,
+    },
     error::Error,
     json,
     routes::ask::Ask,
@@ -25,6 +31,33 @@ pub async fn list(ask: Ask) -> Result<Response, Error> {
     Ok(json::answer(&ParticipantRewards { rewards, limit, next_id }))
 }
 
+/// Approves a reward, and marks it as given if the body or the options say so.
+pub async fn approve(ask: Ask) -> Result<Response, Error> {
+    let asked: RewardApprove = ask.json()?;
+    by_hand(&ask, Deed::Approve(asked.fulfill)).await
+}
+
+/// Marks an approved reward as given.
+pub async fn fulfill(ask: Ask) -> Result<Response, Error> {
+    by_hand(&ask, Deed::Fulfill).await
+}
+
+/// Takes a reward back that nobody approved.
+pub async fn remove(ask: Ask) -> Result<Response, Error> {
+    by_hand(&ask, Deed::Remove).await
+}
+
+async fn by_hand(ask: &Ask, deed: Deed) -> Result<Response, Error> {
+    let Ask { app, call, .. } = ask;
+    let (terms, _) = terms::read(app, ask.campaign()).await?;
+    let id = ask.at("item").unwrap_or_default();
+    hand::act(app, call, &terms.campaign, id, deed).await?;
+    Ok(json::answer(&json!({ "success": true })))
+}
+
+#[cfg(test)]
+#[path = "hand/tests.rs"]
+pub(crate) mod hand_tests;
 #[cfg(test)]
 mod tests {
     use serde_json::json;
