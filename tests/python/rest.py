@@ -51,8 +51,6 @@ POST /campaign/{id}/reward/prew_a/fulfill
 DELETE /campaign/{id}/reward/prew_a
 POST /campaign/{id}/commission/comm_a/approve
 DELETE /campaign/{id}/commission/comm_a
-PATCH /campaign/{id}/reward-configs/crew_a
-DELETE /campaign/{id}/reward-configs/crew_a
 GET /campaign/{id}/design
 PATCH /campaign/{id}/design
 GET /campaign/{id}/emails
