@@ -17,8 +17,9 @@ pub enum Jar<'a> {
     Host,
     /// On the campaign's domain: `__Secure-prn-…` with `Domain`.
     Domain(&'a str),
-    /// On this machine, over plain `http`: `prn-…`. Safari refuses `Secure` cookies there.
-    Local,
+    /// On this machine, over plain `http`: `prn-…`, with `Domain` where the campaign has one. Safari
+    /// refuses `Secure` cookies there.
+    Local(Option<&'a str>),
 }
 
 /// How long a choice is remembered, in seconds: six months, after which the site asks again.
@@ -30,20 +31,20 @@ impl<'a> Jar<'a> {
     pub fn of(app: &App, terms: &'a Terms, request_host: &str) -> Option<Self> {
         let site = terms.site.as_ref()?;
         let request_host = host(request_host);
-        if loopback(request_host) {
-            let jar = if app.settings.is_local() { Self::Local } else { Self::Host };
-            return (request_host == site.host()).then_some(jar);
-        }
-        if !site.is_secure() {
+        let here = loopback(request_host);
+        if !here && !site.is_secure() {
             return None;
         }
-        if let Some(domain) = terms.campaign.installation.cookie_domain.as_deref()
-            && within(request_host, domain)
-            && within(site.host(), domain)
-        {
-            return Some(Self::Domain(domain));
+        let domain = terms.campaign.installation.cookie_domain.as_deref();
+        let domain = domain.filter(|it| within(request_host, it) && within(site.host(), it));
+        if domain.is_none() && request_host != site.host() {
+            return None;
         }
-        (request_host == site.host()).then_some(Self::Host)
+        Some(match domain {
+            domain if here && app.settings.is_local() => Self::Local(domain),
+            Some(domain) => Self::Domain(domain),
+            None => Self::Host,
+        })
     }
 
     /// The name of the cookie with the touches.
@@ -102,16 +103,16 @@ impl<'a> Jar<'a> {
         match self {
             Self::Host => "__Host-",
             Self::Domain(_) => "__Secure-",
-            Self::Local => "",
+            Self::Local(_) => "",
         }
     }
 
     fn cookie(self, name: &str, value: &str, age: i64) -> String {
         let domain = match self {
-            Self::Host | Self::Local => String::new(),
-            Self::Domain(domain) => format!("; Domain={domain}"),
+            Self::Host | Self::Local(None) => String::new(),
+            Self::Domain(domain) | Self::Local(Some(domain)) => format!("; Domain={domain}"),
         };
-        let secure = if self == Self::Local { "" } else { "; Secure" };
+        let secure = if matches!(self, Self::Local(_)) { "" } else { "; Secure" };
         format!("{name}={value}; Path=/{domain}; Max-Age={age}{secure}; HttpOnly; SameSite=Lax")
     }
 }

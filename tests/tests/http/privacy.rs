@@ -20,7 +20,8 @@ fn r_privacy_2_nothing_personal_and_nothing_secret_is_left_where_it_does_not_bel
     host.cron();
 
     let mut secrets = vec![host.key(), host.secret()];
-    secrets.extend(host.key().split('_').nth(2));
+    // The secret itself may hold the mark that parts it from the rest.
+    secrets.extend(host.key().splitn(3, '_').nth(2));
     secrets.extend(ADDRESSES);
     secrets.extend(tokens.iter().map(String::as_str));
     secrets.extend(tokens.iter().filter_map(|it| it.rsplit('.').next()));
