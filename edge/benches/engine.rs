@@ -190,8 +190,8 @@ async fn seed(app: &App, people: u32) {
              INSERT INTO referral (campaign, friend, referrer, outcome, source, bound_at,
                                    bound_month, updated_at)
              WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < ?2)
-             SELECT 'shop', 'p-' || (?1 - 1 - i), 'p-' || (i * 7919 % (?1 - ?2)), 'PENDING',
-                    'SERVER', 2, 24320, 2
+             SELECT 'shop', 'p-' || CAST(?1 - 1 - i AS INTEGER),
+                    'p-' || CAST(i * 7919 % (?1 - ?2) AS INTEGER), 'PENDING', 'SERVER', 2, 24320, 2
                FROM n",
             vec![people.into(), CONVERSIONS.into()],
         ),

@@ -178,9 +178,7 @@ async fn attempt(app: &App, call: &Call, it: &Reported<'_>) -> Result<Option<Eff
         (None, event) => {
             let is_order = matches!(event, Event::Transaction(_));
             if !is_order && it.brought == Brought::Nothing {
-                let facts = json!({ "event": Kind::Qualifying.as_str(), "source": name(&source) });
-                let reasons = vec![Reason::NobodyReferred];
-                plan.decide(friend, decision::Kind::Refused, reasons, facts);
+                refuse_unreferred(&mut plan, friend, source);
             }
             Effect::NotReferred
         }
@@ -221,11 +219,8 @@ async fn attempt(app: &App, call: &Call, it: &Reported<'_>) -> Result<Option<Eff
             early.count(&mut plan, friend, &id, order);
             let qualifies = campaign.installation.referral_trigger == Trigger::Custom;
             if bound.outcome == Outcome::Held && (qualifies || bound.signed_up) {
-                let (kind, order) = if qualifies {
-                    (Kind::Transaction, Some(id.as_str()))
-                } else {
-                    (Kind::Signup, None)
-                };
+                let order = qualifies.then_some(id.as_str());
+                let kind = if qualifies { Kind::Transaction } else { Kind::Signup };
                 guard::keep(&mut plan, friend, &Kept::new(call, kind, order, &facts, source));
             } else if qualifies && bound.outcome == Outcome::Pending {
                 let due = due(it, &rules, friend, &bound, Some(&id), &facts);
@@ -243,6 +238,13 @@ async fn attempt(app: &App, call: &Call, it: &Reported<'_>) -> Result<Option<Eff
         }
     };
     Ok(plan.commit(&app.db).await?.then_some(effect))
+}
+
+/// Says that nobody referred a friend whose event was reported without a claim.
+fn refuse_unreferred(plan: &mut Plan<'_>, friend: &Code, source: Source) {
+    let facts = json!({ "event": Kind::Qualifying.as_str(), "source": name(&source) });
+    let reasons = vec![Reason::NobodyReferred];
+    plan.decide(friend, decision::Kind::Refused, reasons, facts);
 }
 
 /// The bond that a friend has, confirmed if a browser alone had told of it.
