@@ -59,12 +59,7 @@ pub(super) async fn at_event(
     Ok(Past { listed, ordered, orders_now: is_first.is_some() }.is_new())
 }
 
-/// Whether an address is in the campaign's list of customers; none: there is no list.
-pub(super) async fn listed(
-    app: &App,
-    campaign: &str,
-    email: &Email,
-) -> Result<Option<bool>, Error> {
+async fn listed(app: &App, campaign: &str, email: &Email) -> Result<Option<bool>, Error> {
     let secret = &app.settings.secret;
     let kept: Vec<String> =
         customer::hashes(email).iter().map(|it| customer::kept(secret, campaign, it)).collect();

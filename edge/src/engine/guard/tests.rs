@@ -139,22 +139,6 @@ async fn r_guard_3_a_mailbox_that_took_part_is_no_new_friend() {
 }
 
 #[tokio::test]
-async fn r_guard_3_who_is_in_the_list_of_customers_is_no_new_friend() {
-    let bench = Bench::new().await;
-    let (campaign, ada) = scene(&bench, "ON_SIGNUP", json!({})).await;
-    // SHA-256 of bob@example.com.
-    let hash = "5ff860bf1190596c7188ab851db691f0f3169c453936e9e1eba2f9a47f7a0018";
-    bench.post(&format!("{campaign}/customers"), json!({ "hashes": [hash] })).await.ok();
-    let bob = join(&bench, &campaign, "bob@example.com", &ada).await;
-    assert_eq!(bob["referralStatus"], "CREDIT_EXPIRED");
-    let expected = ["REFUSED [ALREADY_CUSTOMER]", "BOUND [BY_CODE]"];
-    assert_eq!(told(&bench, &campaign, "bob@example.com").await, expected);
-    let cid = join(&bench, &campaign, "cid@example.com", &ada).await;
-    assert_eq!(cid["referralStatus"], "CREDIT_AWARDED");
-    assert_eq!(counts(&bench, &campaign, &ada).await, (1, 0, 1));
-}
-
-#[tokio::test]
 async fn r_guard_3_twenty_spellings_of_one_mailbox_at_once_are_one_friend() {
     let bench = Bench::new().await;
     let (campaign, ada) = scene(&bench, "ON_SIGNUP", json!({})).await;
