@@ -97,7 +97,7 @@ pub(super) async fn look(
         same_mailbox: found.same_mailbox,
         duplicate: found.duplicate,
         ordered: found.ordered,
-        // There is no list of customers yet.
+        // The list of customers is for the rules that ask: it would leave them nothing to decide.
         is_customer: None,
         within_hour: found.within_hour,
         within_day: found.within_day,

@@ -5,4 +5,5 @@ mod conformance;
 mod ending;
 mod money;
 mod privacy;
+mod races;
 mod readme;

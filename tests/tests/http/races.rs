@@ -1,0 +1,119 @@
+//! Calls that fight for the same thing, at once: one of them comes through, and none is lost.
+
+use std::collections::BTreeSet;
+use std::thread;
+
+use serde_json::{Value, json};
+use tests::http::{Answer, Call};
+use tests::{Campaign, Host, Setup, on_both_hosts};
+
+on_both_hosts!(
+    two_sales_for_the_last_of_a_budget_give_one_of_them,
+    twenty_winners_of_five_coupons_get_five_different_ones,
+    an_approval_against_a_refund_leaves_nothing_available,
+);
+
+/// Sends calls at once; none of the answers may be a failure of ours.
+#[track_caller]
+fn at_once(calls: &[Call]) -> Vec<Answer> {
+    let answers: Vec<Answer> = thread::scope(|scope| {
+        let sent: Vec<_> = calls.iter().map(|it| scope.spawn(|| it.send())).collect();
+        sent.into_iter().map(|it| it.join().expect("an answer")).collect()
+    });
+    for answer in &answers {
+        assert!(answer.status < 500, "{} {}", answer.status, answer.text());
+    }
+    answers
+}
+
+/// A campaign that waits for an order, in which Ann referred these friends.
+fn friends(host: &'static Host, options: &Value, names: &[String]) -> (Campaign, String) {
+    let mut setup = Setup::on("https://shop.example", "/landing");
+    setup.trigger = "CUSTOM";
+    let campaign = Campaign::open(host, &setup);
+    campaign.change("/options", options);
+    let any = json!({ "fraud": { "maxFriendsPerHour": null, "maxFriendsPerDay": null } });
+    campaign.change("/options", &any);
+    let ann = campaign.join("ann@example.com", "Ann");
+    for name in names {
+        let body = json!({ "email": format!("{name}@example.com"), "referredBy": ann.id });
+        let path = campaign.path("/participant");
+        let _ = host.api("POST", &path).json(&body).send().expect(200);
+    }
+    (campaign, ann.id)
+}
+
+fn order(host: &'static Host, campaign: &Campaign, name: &str) -> Call {
+    let body = json!({ "currency": "EUR", "grossAmount": 5_000, "orderId": name });
+    let path = campaign.path(&format!("/participant/{name}@example.com/transaction"));
+    host.api("POST", &path).json(&body)
+}
+
+fn two_sales_for_the_last_of_a_budget_give_one_of_them(host: &'static Host) {
+    let names = ["bob", "cid"].map(String::from);
+    // Enough for both sides of one.
+    let (campaign, ann) = friends(host, &json!({ "budget": { "rewards": 2 } }), &names);
+    for answer in at_once(&names.clone().map(|it| order(host, &campaign, &it))) {
+        assert_eq!(answer.expect(200).json()["success"], true);
+    }
+    assert_eq!(campaign.rewards(&ann).len(), 1);
+    let paid = names.iter().filter(|it| campaign.rewards(&format!("{it}@example.com")).len() == 1);
+    assert_eq!(paid.count(), 1);
+    let told: Vec<Value> = names
+        .iter()
+        .map(|it| {
+            let path = campaign.path(&format!("/participant/{it}@example.com/decisions"));
+            host.api("GET", &path).send().expect(200).json()["decisions"][0]["reasons"].clone()
+        })
+        .collect();
+    let exhausted = json!(["QUALIFIED", "BUDGET_EXHAUSTED"]);
+    assert_eq!(told.iter().filter(|it| **it == exhausted).count(), 1, "{told:?}");
+}
+
+fn twenty_winners_of_five_coupons_get_five_different_ones(host: &'static Host) {
+    let names: Vec<String> = (0..20).map(|it| format!("friend{it}")).collect();
+    let (campaign, ann) = friends(host, &json!({ "autoFulfillRewards": true }), &names);
+    let post = |path: &str, body: Value| {
+        host.api("POST", &campaign.path(path)).json(&body).send().expect(200).json()
+    };
+    post("/coupon-pools", json!({ "name": "winter" }));
+    let codes = ["W1", "W2", "W3", "W4", "W5"];
+    post("/coupon-pools/winter/coupons", json!({ "codes": codes }));
+    let gives = json!({ "kind": "UNIQUE_COUPON", "pool": "winter" });
+    let rule = post("/reward-configs", json!({ "type": "SINGLE_SIDED", "gives": gives }));
+    let calls: Vec<Call> = names.iter().map(|it| order(host, &campaign, it)).collect();
+    for answer in at_once(&calls) {
+        assert_eq!(answer.expect(200).json()["success"], true);
+    }
+    let path = campaign.path(&format!("/participant/{ann}/rewards?limit=100"));
+    let rewards = host.api("GET", &path).send().expect(200).json();
+    let rewards: Vec<&Value> = rewards["rewards"].as_array().expect("a list").iter().collect();
+    let won: Vec<_> = rewards.into_iter().filter(|it| it["rewardId"] == rule["id"]).collect();
+    assert_eq!(won.len(), 20);
+    let given: Vec<&str> = won.iter().filter_map(|it| it["couponCode"].as_str()).collect();
+    assert_eq!(given.len(), 5);
+    assert_eq!(given.into_iter().collect::<BTreeSet<_>>(), BTreeSet::from(codes));
+    let available = won.iter().filter(|it| it["isAvailable"] == true).count();
+    assert_eq!(available, 5, "whoever has no code waits for one");
+}
+
+fn an_approval_against_a_refund_leaves_nothing_available(host: &'static Host) {
+    let names = ["bob".to_owned()];
+    let manual = json!({ "requireManualRewardApproval": true });
+    let (campaign, ann) = friends(host, &manual, &names);
+    let _ = order(host, &campaign, "bob").send().expect(200);
+    let reward = campaign.rewards(&ann)[0]["id"].as_str().expect("an id").to_owned();
+    let approve = campaign.path(&format!("/reward/{reward}/approve"));
+    let refund = campaign.path("/participant/bob@example.com/transaction/refund");
+    at_once(&[
+        host.api("POST", &approve).json(&json!({ "fulfill": true })),
+        host.api("POST", &refund).json(&json!({ "orderId": "bob" })),
+    ]);
+    for person in [ann.as_str(), "bob@example.com"] {
+        let rewards = campaign.rewards(person);
+        assert_eq!(rewards.len(), 1, "{person}");
+        assert_eq!(rewards[0]["status"], "CANCELLED", "{rewards:?}");
+        assert_eq!(rewards[0]["isAvailable"], false, "{rewards:?}");
+    }
+    assert_eq!(campaign.participant(&ann).expect("Ann")["referralCount"], 0);
+}
