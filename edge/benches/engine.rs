@@ -1,5 +1,5 @@
 //! What the reward engine costs on the native host, one JSON line a figure:
-//! `cargo bench -p edge --bench engine`. `cargo xtask bench engine` holds it to its floors.
+//! `cargo bench -p edge --bench engine`.
 
 use std::{
     env, fs,
