@@ -143,16 +143,14 @@ async fn attempt(app: &App, call: &Call, it: &Reported<'_>) -> Result<Option<Eff
     let known = participants::find(&app.db, &campaign.id, it.friend).await?;
     let known = known.ok_or(Error::Missing)?;
     let friend = &known.id;
-    let is_first = match it.event {
-        Event::Qualifying | Event::Delayed(_) => false,
-        Event::Transaction(order) => {
-            let taken = conversions::taken(&app.db, &campaign.id, &order.numbers).await?;
-            if !taken.is_empty() {
-                return Ok(Some(Effect::Duplicate { numbers: taken }));
-            }
-            !conversions::has_transaction(&app.db, friend).await?
+    if let Event::Transaction(order) = it.event {
+        let taken = conversions::taken(&app.db, &campaign.id, &order.numbers).await?;
+        if !taken.is_empty() {
+            return Ok(Some(Effect::Duplicate { numbers: taken }));
         }
-    };
+    }
+    let is_order = matches!(it.event, Event::Transaction(_));
+    let is_first = is_order && !conversions::has_transaction(&app.db, friend).await?;
     let rules = rules::of_campaign(&app.db, &campaign.id).await?;
     let counted = reward::counts(&rules);
 
@@ -160,23 +158,26 @@ async fn attempt(app: &App, call: &Call, it: &Reported<'_>) -> Result<Option<Eff
     let mut plan = Plan::new(call, &campaign.id);
     let fresh = bind(app, call, it, &known, counted, &mut plan).await?;
     let is_fresh = fresh.is_some();
-    let bound = match &known.bond {
+    let mut bound = match &known.bond {
         Some(bond) if fresh.is_none() => {
             standing(app, call, it, &known, bond, &rules, &mut plan).await?
         }
         _ => fresh,
     };
-    let first = matches!(it.event, Event::Transaction(_)).then_some(is_first);
+    let first = is_order.then_some(is_first);
     let new_customer = past::at_event(app, &campaign.id, &rules, friend, first).await?;
     let early = refund::Early::read(app, campaign, friend, it.event).await?;
     let facts = early.known(known_of(it.event, &known, new_customer));
     let earns = |it: &&Bound| is_fresh && it.outcome == Outcome::Pending;
-    if let Some(bound) = bound.as_ref().filter(earns) {
-        award::lead(&mut plan, call, &due(it, &rules, friend, bound, None, &facts));
+    let left = bound
+        .as_ref()
+        .filter(earns)
+        .map(|bound| award::lead(&mut plan, call, &due(it, &rules, friend, bound, None, &facts)));
+    if let Some((bound, left)) = bound.as_mut().zip(left) {
+        bound.referrer.budget = left;
     }
     let effect = match (bound, it.event) {
-        (None, event) => {
-            let is_order = matches!(event, Event::Transaction(_));
+        (None, _) => {
             if !is_order && it.brought == Brought::Nothing {
                 refuse_unreferred(&mut plan, friend, source);
             }

@@ -211,4 +211,26 @@ mod tests {
         free["taxAmount"] = 0.into();
         bench.post(&path, free).await.ok();
     }
+
+    #[tokio::test]
+    async fn r_budget_1_a_sign_up_and_an_order_in_one_call_share_the_budget() {
+        let bench = Bench::new().await;
+        let rule = |event: &str| {
+            let gives = json!({ "kind": "CREDIT", "amount": 500 });
+            json!({ "type": "SINGLE_SIDED", "event": event, "gives": gives })
+        };
+        let campaign = bench.campaign_with("CUSTOM", &[rule("CONVERSION")]).await;
+        bench.post(&format!("{campaign}/reward-configs"), rule("LEAD")).await.ok();
+        let budget = json!({ "budget": { "amount": 500 } });
+        bench.patch(&format!("{campaign}/options"), budget).await.ok();
+        let ada = bench.add(&campaign, "ada", None).await;
+        let bob = bench.add(&campaign, "bob", None).await;
+        let order = json!({
+            "currency": "EUR", "grossAmount": 5_000, "orderId": "1",
+            "attribution": bench.token(&campaign, &ada),
+        });
+        bench.post(&format!("{campaign}/participant/{bob}/transaction"), order).await.ok();
+        let rewards = bench.get(&format!("{campaign}/participant/{ada}/rewards")).await.ok();
+        assert_eq!(rewards["rewards"].as_array().unwrap().len(), 1, "{rewards}");
+    }
 }
