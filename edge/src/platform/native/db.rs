@@ -1,7 +1,8 @@
 //! The database: one SQLite file in WAL mode.
 //!
 //! Calls run on the runtime's one thread and take microseconds; the checkpoint, which waits for the
-//! disk, runs on a thread of its own and never on a call's way.
+//! disk, runs on a thread of its own and never on a call's way. Batches of calls that come at once
+//! share one transaction (`group`): each succeeds or fails alone, and is answered when all are written.
 
 use std::{
     path::{Path, PathBuf},
@@ -16,6 +17,7 @@ use rusqlite::{
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
+use super::group::{self, Group};
 use crate::{
     sql::{Arg, DbError, Statement},
     tree,
@@ -41,7 +43,13 @@ const LONG: i64 = 16_384;
 
 /// The database.
 #[derive(Clone, Debug)]
-pub struct Db(Arc<Mutex<Connection>>);
+pub struct Db(Arc<Shared>);
+
+#[derive(Debug)]
+struct Shared {
+    connection: Mutex<Connection>,
+    group: Group,
+}
 
 impl Db {
     /// Opens or makes the file, and brings its schema up to date.
@@ -66,11 +74,14 @@ impl Db {
         connection.pragma_update(None, "wal_autocheckpoint", 0)?;
         connection.pragma_update(None, "foreign_keys", "ON")?;
         connection.pragma_update(None, "cache_size", -64_000)?;
+        // What a statement or a call of a group may have to undo is kept in memory, not in a file.
+        connection.pragma_update(None, "temp_store", "MEMORY")?;
         // Else every statement whose arguments the planner looks at is prepared anew for each call,
         // which costs more than running it; and a plan would be another one than on D1.
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
         migrate(&mut connection)?;
-        Ok(Self(Arc::new(Mutex::new(connection))))
+        let connection = Mutex::new(connection);
+        Ok(Self(Arc::new(Shared { connection, group: Group::default() })))
     }
 
     /// The rows that a statement yields.
@@ -96,29 +107,31 @@ impl Db {
     /// Runs all of the statements or none.
     pub async fn batch(&self, statements: Vec<Statement>) -> Result<(), DbError> {
         interleave().await;
-        self.commit(&statements)
+        self.0.group.written(self, statements).await
     }
 
     pub(super) fn commit(&self, statements: &[Statement]) -> Result<(), DbError> {
         let mut connection = self.connection();
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        for statement in statements {
-            transaction
-                .prepare_cached(statement.sql)
-                .and_then(|mut it| it.execute(rusqlite::params_from_iter(&statement.args)))
-                .map_err(|error| match DbError::from(error) {
-                    DbError::Constraint => DbError::Constraint,
-                    DbError::Failed(text) => {
-                        DbError::Failed(format!("{text} in {}", head(statement.sql)))
-                    }
-                })?;
+        run(&transaction, statements)?;
+        Ok(transaction.commit()?)
+    }
+
+    /// Writes the batches that wait, and answers each.
+    pub(super) fn write_group(&self) {
+        let (batches, waiting) = self.0.group.take();
+        let each = match batches.as_slice() {
+            [only] => vec![self.commit(only)],
+            several => group::write(&mut self.connection(), several),
+        };
+        for (written, done) in each.into_iter().zip(waiting) {
+            // Who hung up does not wait any more.
+            let _ = done.send(written);
         }
-        transaction.commit()?;
-        Ok(())
     }
 
     pub(super) fn connection(&self) -> MutexGuard<'_, Connection> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.connection.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Folds the log back from a thread of its own, for as long as the database is open.
@@ -135,12 +148,28 @@ impl Db {
                     // while calls add to it. Most of what came meanwhile is folded beside them,
                     // the little that then came while they wait.
                     fold(&connection);
-                    let _waiting = calls.lock().unwrap_or_else(PoisonError::into_inner);
+                    let _waiting = calls.connection.lock().unwrap_or_else(PoisonError::into_inner);
                     fold(&connection);
                 }
             }
         });
     }
+}
+
+/// Runs statements within a transaction, up to the first that fails.
+pub(super) fn run(connection: &Connection, statements: &[Statement]) -> Result<(), DbError> {
+    for statement in statements {
+        connection
+            .prepare_cached(statement.sql)
+            .and_then(|mut it| it.execute(rusqlite::params_from_iter(&statement.args)))
+            .map_err(|error| match DbError::from(error) {
+                DbError::Constraint => DbError::Constraint,
+                DbError::Failed(text) => {
+                    DbError::Failed(format!("{text} in {}", head(statement.sql)))
+                }
+            })?;
+    }
+    Ok(())
 }
 
 /// In tests, other calls get between two statements, as they do on the worker.

@@ -8,6 +8,7 @@ mod command;
 mod data;
 mod db;
 mod files;
+mod group;
 mod http;
 mod limiter;
 mod links;
