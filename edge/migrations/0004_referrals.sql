@@ -26,14 +26,12 @@ CREATE TABLE referral (
   PRIMARY KEY (campaign, friend)
 ) STRICT, WITHOUT ROWID;
 
--- referrals::expired
+-- expiries::due
 CREATE INDEX referral_expiring ON referral (expires_at)
   WHERE outcome = 'PENDING' AND expires_at IS NOT NULL;
--- referrals::due
+-- delays::due
 CREATE INDEX referral_due ON referral (credit_at)
   WHERE outcome = 'PENDING' AND credit_at IS NOT NULL;
--- views::of
-CREATE INDEX referral_by_referrer ON referral (referrer, outcome, settled_at);
 -- referrals::of_referrer, signals::facts, signals::guard
 CREATE INDEX referral_by_age ON referral (referrer, bound_at, friend);
 
@@ -124,6 +122,8 @@ CREATE TABLE tally (
   joined_at INTEGER NOT NULL,
   leads INTEGER NOT NULL DEFAULT 0,
   vouched_leads INTEGER NOT NULL DEFAULT 0,
+  -- Those that are pending or held now; in month 0 only.
+  waiting INTEGER NOT NULL DEFAULT 0,
   credited INTEGER NOT NULL DEFAULT 0 CHECK (0 <= credited),
   vouched INTEGER NOT NULL DEFAULT 0,
   PRIMARY KEY (participant, month)
@@ -150,66 +150,87 @@ CREATE TRIGGER participant_tallied AFTER INSERT ON participant BEGIN
 END;
 
 -- What a referral counts: a lead unless it was rejected or is held; a credit while it is awarded;
--- vouched for if more than a browser says so. What was held counts in the month of its review. Who was
--- forgotten has no counts, and gets none back.
+-- vouched for if more than a browser says so. It waits while it is pending or held. What was held
+-- counts in the month of its review. Who was forgotten has no counts, and gets none back.
 CREATE TRIGGER referral_added AFTER INSERT ON referral BEGIN
-  INSERT INTO tally (participant, month, campaign, joined_at)
-  SELECT p.id, m.value, p.campaign, p.created_at
-    FROM participant AS p JOIN json_each(json_array(NEW.bound_month, NEW.month)) AS m
+  UPDATE tally
+     SET leads = leads + (month IN (0, NEW.bound_month)
+                          AND NEW.outcome NOT IN ('HELD', 'REJECTED')),
+         vouched_leads = vouched_leads
+           + (month IN (0, NEW.bound_month)
+              AND NEW.outcome NOT IN ('HELD', 'REJECTED') AND NEW.source <> 'BROWSER'),
+         waiting = waiting + (month = 0 AND NEW.outcome IN ('HELD', 'PENDING')),
+         credited = credited + ((month = 0 OR month IS NEW.month) AND NEW.outcome = 'AWARDED'),
+         vouched = vouched
+           + ((month = 0 OR month IS NEW.month)
+              AND NEW.outcome = 'AWARDED' AND NEW.source <> 'BROWSER')
+   WHERE participant = NEW.referrer AND month IN (0, NEW.bound_month, NEW.month);
+  -- Months that it is the first to count in.
+  INSERT INTO tally (participant, month, campaign, joined_at, leads, vouched_leads, credited,
+                     vouched)
+  SELECT p.id, m.value, p.campaign, p.created_at,
+         m.value = NEW.bound_month AND NEW.outcome NOT IN ('HELD', 'REJECTED'),
+         m.value = NEW.bound_month AND NEW.outcome NOT IN ('HELD', 'REJECTED')
+           AND NEW.source <> 'BROWSER',
+         m.value IS NEW.month AND NEW.outcome = 'AWARDED',
+         m.value IS NEW.month AND NEW.outcome = 'AWARDED' AND NEW.source <> 'BROWSER'
+    FROM participant AS p JOIN (SELECT NEW.bound_month AS value UNION SELECT NEW.month) AS m
    WHERE p.id = NEW.referrer AND p.erased_at IS NULL AND m.value IS NOT NULL
   ON CONFLICT DO NOTHING;
-  UPDATE tally
-     SET leads = leads + (NEW.outcome NOT IN ('HELD', 'REJECTED')),
-         vouched_leads = vouched_leads
-           + (NEW.outcome NOT IN ('HELD', 'REJECTED') AND NEW.source <> 'BROWSER')
-   WHERE participant = NEW.referrer AND month IN (0, NEW.bound_month);
-  UPDATE tally
-     SET credited = credited + 1, vouched = vouched + (NEW.source <> 'BROWSER')
-   WHERE participant = NEW.referrer AND month IN (0, NEW.month) AND NEW.outcome = 'AWARDED';
 END;
 
-CREATE TRIGGER referral_changed AFTER UPDATE OF outcome, source, month ON referral BEGIN
-  INSERT INTO tally (participant, month, campaign, joined_at)
-  SELECT p.id, m.value, p.campaign, p.created_at
-    FROM participant AS p JOIN json_each(json_array(NEW.bound_month, NEW.month)) AS m
+CREATE TRIGGER referral_changed AFTER UPDATE OF outcome, source, month ON referral
+  WHEN NEW.outcome <> OLD.outcome OR NEW.source <> OLD.source OR NEW.month IS NOT OLD.month
+BEGIN
+  UPDATE tally
+     SET leads = leads
+           + (month IN (0, NEW.bound_month) AND NEW.outcome NOT IN ('HELD', 'REJECTED'))
+           - (month IN (0, OLD.bound_month) AND OLD.outcome NOT IN ('HELD', 'REJECTED')),
+         vouched_leads = vouched_leads
+           + (month IN (0, NEW.bound_month)
+              AND NEW.outcome NOT IN ('HELD', 'REJECTED') AND NEW.source <> 'BROWSER')
+           - (month IN (0, OLD.bound_month)
+              AND OLD.outcome NOT IN ('HELD', 'REJECTED') AND OLD.source <> 'BROWSER'),
+         waiting = waiting + (month = 0 AND NEW.outcome IN ('HELD', 'PENDING'))
+                           - (month = 0 AND OLD.outcome IN ('HELD', 'PENDING'))
+   WHERE participant = NEW.referrer AND month IN (0, OLD.bound_month, NEW.bound_month);
+  UPDATE tally
+     SET credited = credited
+           + ((month = 0 OR month IS NEW.month) AND NEW.outcome = 'AWARDED')
+           - ((month = 0 OR month IS OLD.month) AND OLD.outcome = 'AWARDED'),
+         vouched = vouched
+           + ((month = 0 OR month IS NEW.month)
+              AND NEW.outcome = 'AWARDED' AND NEW.source <> 'BROWSER')
+           - ((month = 0 OR month IS OLD.month)
+              AND OLD.outcome = 'AWARDED' AND OLD.source <> 'BROWSER')
+   WHERE participant = NEW.referrer AND month IN (0, OLD.month, NEW.month)
+     AND 'AWARDED' IN (OLD.outcome, NEW.outcome);
+  INSERT INTO tally (participant, month, campaign, joined_at, leads, vouched_leads, credited,
+                     vouched)
+  SELECT p.id, m.value, p.campaign, p.created_at,
+         m.value = NEW.bound_month AND NEW.outcome NOT IN ('HELD', 'REJECTED'),
+         m.value = NEW.bound_month AND NEW.outcome NOT IN ('HELD', 'REJECTED')
+           AND NEW.source <> 'BROWSER',
+         m.value IS NEW.month AND NEW.outcome = 'AWARDED',
+         m.value IS NEW.month AND NEW.outcome = 'AWARDED' AND NEW.source <> 'BROWSER'
+    FROM participant AS p JOIN (SELECT NEW.bound_month AS value UNION SELECT NEW.month) AS m
    WHERE p.id = NEW.referrer AND p.erased_at IS NULL AND m.value IS NOT NULL
   ON CONFLICT DO NOTHING;
-  UPDATE tally
-     SET leads = leads - (OLD.outcome NOT IN ('HELD', 'REJECTED')),
-         vouched_leads = vouched_leads
-           - (OLD.outcome NOT IN ('HELD', 'REJECTED') AND OLD.source <> 'BROWSER')
-   WHERE participant = NEW.referrer AND month IN (0, OLD.bound_month);
-  UPDATE tally
-     SET leads = leads + (NEW.outcome NOT IN ('HELD', 'REJECTED')),
-         vouched_leads = vouched_leads
-           + (NEW.outcome NOT IN ('HELD', 'REJECTED') AND NEW.source <> 'BROWSER')
-   WHERE participant = NEW.referrer AND month IN (0, NEW.bound_month);
-  UPDATE tally
-     SET credited = credited + (NEW.outcome = 'AWARDED') - (OLD.outcome = 'AWARDED'),
-         vouched = vouched
-           + (NEW.outcome = 'AWARDED' AND NEW.source <> 'BROWSER')
-           - (OLD.outcome = 'AWARDED' AND OLD.source <> 'BROWSER')
-   WHERE participant = NEW.referrer
-     AND (month = 0 OR month = NEW.month AND OLD.month IS NEW.month);
-  UPDATE tally
-     SET credited = credited + 1, vouched = vouched + (NEW.source <> 'BROWSER')
-   WHERE participant = NEW.referrer AND month = NEW.month AND OLD.month IS NOT NEW.month
-     AND NEW.outcome = 'AWARDED';
-  UPDATE tally
-     SET credited = credited - 1, vouched = vouched - (OLD.source <> 'BROWSER')
-   WHERE participant = NEW.referrer AND month = OLD.month AND OLD.month IS NOT NEW.month
-     AND OLD.outcome = 'AWARDED';
 END;
 
 CREATE TRIGGER referral_removed AFTER DELETE ON referral BEGIN
   UPDATE tally
-     SET leads = leads - (OLD.outcome NOT IN ('HELD', 'REJECTED')),
+     SET leads = leads - (month IN (0, OLD.bound_month)
+                          AND OLD.outcome NOT IN ('HELD', 'REJECTED')),
          vouched_leads = vouched_leads
-           - (OLD.outcome NOT IN ('HELD', 'REJECTED') AND OLD.source <> 'BROWSER')
-   WHERE participant = OLD.referrer AND month IN (0, OLD.bound_month);
-  UPDATE tally
-     SET credited = credited - 1, vouched = vouched - (OLD.source <> 'BROWSER')
-   WHERE participant = OLD.referrer AND month IN (0, OLD.month) AND OLD.outcome = 'AWARDED';
+           - (month IN (0, OLD.bound_month)
+              AND OLD.outcome NOT IN ('HELD', 'REJECTED') AND OLD.source <> 'BROWSER'),
+         waiting = waiting - (month = 0 AND OLD.outcome IN ('HELD', 'PENDING')),
+         credited = credited - ((month = 0 OR month IS OLD.month) AND OLD.outcome = 'AWARDED'),
+         vouched = vouched
+           - ((month = 0 OR month IS OLD.month)
+              AND OLD.outcome = 'AWARDED' AND OLD.source <> 'BROWSER')
+   WHERE participant = OLD.referrer AND month IN (0, OLD.bound_month, OLD.month);
 END;
 
 CREATE TRIGGER tally_added AFTER INSERT ON tally WHEN 0 < NEW.credited BEGIN

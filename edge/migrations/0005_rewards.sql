@@ -43,23 +43,21 @@ CREATE TABLE reward (
   UNIQUE (rule, occasion, side)
 ) STRICT;
 
--- rewards::page, rewards::waiting, participants::referrer
+-- rewards::page, views::of
 CREATE INDEX reward_by_participant ON reward (participant, created_at, id);
--- rewards::waiting
-CREATE INDEX reward_by_friend ON reward (friend);
+-- rewards::waiting, reversals::affected
+CREATE INDEX reward_by_friend ON reward (friend) WHERE friend IS NOT NULL;
+-- Rounds: referrers::read, reversals::affected
+CREATE INDEX reward_round ON reward (participant, source, status) WHERE needs IS NOT NULL;
 -- Rewards whose hold is over, by who vouches for them: what only a browser does has to be looked at
--- one by one. holds::due
+-- one by one. waits::due
 CREATE INDEX reward_due ON reward (approve_at)
   WHERE status = 'PENDING' AND approved_at IS NULL AND approve_at IS NOT NULL
     AND source <> 'BROWSER';
--- holds::doubted
+-- waits::doubted
 CREATE INDEX reward_doubted ON reward (approve_at)
   WHERE status = 'PENDING' AND approved_at IS NULL AND approve_at IS NOT NULL
     AND source = 'BROWSER';
--- rewards::most_given
-CREATE INDEX reward_by_rule ON reward (rule, participant);
--- summaries::of
-CREATE INDEX reward_by_campaign ON reward (campaign, participant) WHERE approved_at IS NOT NULL;
 -- coupons::hand_out, coupons::short
 CREATE INDEX reward_lacking ON reward (campaign, pool, created_at, id)
   WHERE lacks = 'COUPON' AND status = 'PENDING';
@@ -82,6 +80,48 @@ BEGIN
          amount = amount + coalesce(NEW.amount, 0)
            * iif(NEW.source <> 'BROWSER' AND NEW.status <> 'CANCELLED', 1, -1)
    WHERE campaign = NEW.campaign;
+END;
+
+-- How many rewards a referrer has by each rule, earned in each month: limits are read from it. What
+-- only a browser says counts for nothing yet, unless it is a round.
+CREATE TABLE given (
+  rule TEXT NOT NULL,
+  participant TEXT NOT NULL,
+  month INTEGER NOT NULL,
+  rewards INTEGER NOT NULL CHECK (0 <= rewards),
+  PRIMARY KEY (rule, participant, month)
+) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER reward_given AFTER INSERT ON reward
+  WHEN NEW.side = 'REFERRER' AND NEW.status <> 'CANCELLED'
+   AND (NEW.source <> 'BROWSER' OR NEW.needs IS NOT NULL)
+BEGIN
+  INSERT INTO given (rule, participant, month, rewards)
+  VALUES (NEW.rule, NEW.participant, NEW.earned_month, 1)
+  ON CONFLICT DO UPDATE SET rewards = rewards + 1;
+END;
+
+CREATE TRIGGER reward_regiven AFTER UPDATE OF source, status ON reward
+  WHEN NEW.side = 'REFERRER'
+   AND (NEW.status <> 'CANCELLED' AND (NEW.source <> 'BROWSER' OR NEW.needs IS NOT NULL))
+    <> (OLD.status <> 'CANCELLED' AND (OLD.source <> 'BROWSER' OR OLD.needs IS NOT NULL))
+BEGIN
+  INSERT INTO given (rule, participant, month, rewards)
+  VALUES (NEW.rule, NEW.participant, NEW.earned_month, 0)
+  ON CONFLICT DO NOTHING;
+  UPDATE given
+     SET rewards = rewards
+           + (NEW.status <> 'CANCELLED' AND (NEW.source <> 'BROWSER' OR NEW.needs IS NOT NULL))
+           - (OLD.status <> 'CANCELLED' AND (OLD.source <> 'BROWSER' OR OLD.needs IS NOT NULL))
+   WHERE rule = NEW.rule AND participant = NEW.participant AND month = NEW.earned_month;
+END;
+
+CREATE TRIGGER reward_ungiven AFTER DELETE ON reward
+  WHEN OLD.side = 'REFERRER' AND OLD.status <> 'CANCELLED'
+   AND (OLD.source <> 'BROWSER' OR OLD.needs IS NOT NULL)
+BEGIN
+  UPDATE given SET rewards = rewards - 1
+   WHERE rule = OLD.rule AND participant = OLD.participant AND month = OLD.earned_month;
 END;
 
 -- What the owner is told. Each is open until it is dealt with.

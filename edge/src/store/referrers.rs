@@ -98,20 +98,21 @@ async fn read(
                     CASE WHEN ?5 THEN
                       (SELECT json_group_array(json_object('rule', rule, 'total', total,
                                                            'year', year, 'month', month)) FROM
-                        (SELECT rule, count(*) AS total,
-                                sum(earned_month / 12 = ?4 / 12) AS year,
-                                sum(earned_month = ?4) AS month
-                           FROM reward
-                          WHERE participant = p.id AND side = 'REFERRER' AND status <> 'CANCELLED'
-                            AND (source <> 'BROWSER' OR needs IS NOT NULL)
-                          GROUP BY rule))
+                        (SELECT g.rule, sum(g.rewards) AS total,
+                                sum(iif(g.month / 12 = CAST(?4 AS INTEGER) / 12, g.rewards, 0))
+                                  AS year,
+                                sum(iif(g.month = ?4, g.rewards, 0)) AS month
+                           FROM rule CROSS JOIN given AS g
+                             ON g.rule = rule.id AND g.participant = p.id
+                          WHERE rule.campaign = ?1 GROUP BY g.rule))
                     ELSE '[]' END AS given,
                     CASE WHEN ?5 THEN
                       (SELECT json_group_array(json_object(
                                 'id', id, 'rule', rule, 'side', side, 'event', event,
                                 'needs', needs, 'month', month, 'amount', amount,
                                 'hold_days', hold_days, 'created_at', created_at)) FROM
-                        (SELECT * FROM reward
+                        (SELECT id, rule, side, event, needs, month, amount, hold_days, created_at
+                           FROM reward
                           WHERE participant = p.id AND needs IS NOT NULL AND source = 'BROWSER'
                             AND status = 'PENDING'
                           ORDER BY created_at, id))
@@ -174,6 +175,7 @@ mod tests {
         participants::tests::add,
         referrals::{self, Settlement},
         rewards::{self, Occasion},
+        rules::{self, tests::double},
     };
 
     const MONTH: Month = Month(24_310);
@@ -196,6 +198,24 @@ mod tests {
             now: Timestamp(1),
         };
         db.batch(vec![referrals::insert(&new)]).await.unwrap();
+    }
+
+    /// What a referrer earned by the rule `crew_1`.
+    fn earned(referrer: &Code, source: Source) -> Earned {
+        Earned {
+            rule: "crew_1".into(),
+            version: 1,
+            participant: referrer.clone(),
+            side: Side::Referrer,
+            event: Event::Conversion,
+            gift: Gift::default(),
+            occasion: String::new(),
+            needs: None,
+            month: None,
+            source,
+            hold_days: 0,
+            approval: Approval::ByHand,
+        }
     }
 
     fn award(friend: &Code, month: Month) -> Statement {
@@ -292,6 +312,51 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn what_a_referrer_has_by_a_rule_is_counted_in_total_by_year_and_by_month() {
+        let db = Db::in_memory().unwrap();
+        let id = add(&db, "shop", "ada", "ada@example.com", 1).await;
+        db.batch(rules::insert("shop", &double("crew_1"), Timestamp(1))).await.unwrap();
+        let change = async |sql| {
+            let args = Vec::new();
+            db.batch(vec![Statement { sql, args }]).await.unwrap();
+        };
+        let check = async |month, expected: Option<[u32; 3]>| {
+            let given = ada(&db, month).await.given;
+            let found = given.iter().find(|it| it.rule == "crew_1");
+            assert_eq!(found.map(|it| [it.total, it.year, it.month]), expected);
+        };
+        check(MONTH, None).await;
+        // November 2025, October, December, and January 2026.
+        for (n, month) in [(0, 0), (1, -1), (2, 1), (3, 2), (4, 0)] {
+            let side = if n == 4 { Side::Friend } else { Side::Referrer };
+            let occasion = n.to_string();
+            let earned = Earned { occasion, side, ..earned(&id, Source::Server) };
+            let month = Month(MONTH.0 + month);
+            let now = Timestamp(1);
+            let occasion = Occasion { campaign: "shop", referrer: &id, friend: None, month, now };
+            db.batch(vec![rewards::insert(&format!("prew_{n}"), &occasion, &earned)])
+                .await
+                .unwrap();
+        }
+        check(MONTH, Some([4, 3, 1])).await;
+        check(Month(MONTH.0 + 2), Some([4, 1, 1])).await;
+        check(Month(MONTH.0 + 3), Some([4, 1, 0])).await;
+        // What is cancelled or rests on a browser's word is not counted; a round is, whoever tells.
+        change("-- t\n UPDATE reward SET status = 'CANCELLED' WHERE id = 'prew_0'").await;
+        check(MONTH, Some([3, 2, 0])).await;
+        change("-- t\n UPDATE reward SET source = 'BROWSER' WHERE id = 'prew_1'").await;
+        check(MONTH, Some([2, 1, 0])).await;
+        change("-- t\n UPDATE reward SET source = 'SERVER' WHERE id = 'prew_1'").await;
+        check(MONTH, Some([3, 2, 0])).await;
+        change("-- t\n UPDATE reward SET needs = 1 WHERE id = 'prew_3'").await;
+        change("-- t\n UPDATE reward SET source = 'BROWSER' WHERE id = 'prew_3'").await;
+        check(MONTH, Some([3, 2, 0])).await;
+        change("-- t\n DELETE FROM reward WHERE id = 'prew_2'").await;
+        check(MONTH, Some([2, 1, 0])).await;
+        check(Month(MONTH.0 + 2), Some([2, 1, 1])).await;
+    }
+
+    #[tokio::test]
     async fn r_budget_3_what_would_exceed_the_budget_is_not_written() {
         let db = Db::in_memory().unwrap();
         let (ada_id, bob) = (
@@ -302,20 +367,7 @@ mod tests {
         db.batch(vec![Statement { sql, args: Vec::new() }]).await.unwrap();
         let give = |id: &str, amount, source| {
             let gift = Gift { kind: GiftKind::Credit, amount, ..Gift::default() };
-            let earned = Earned {
-                rule: "crew_1".into(),
-                version: 1,
-                participant: ada_id.clone(),
-                side: Side::Referrer,
-                event: Event::Conversion,
-                gift,
-                occasion: id.into(),
-                needs: None,
-                month: None,
-                source,
-                hold_days: 0,
-                approval: Approval::ByHand,
-            };
+            let earned = Earned { gift, occasion: id.into(), ..earned(&ada_id, source) };
             let friend = Some(&bob);
             let occasion = Occasion {
                 campaign: "shop",

@@ -108,9 +108,8 @@ pub async fn most_given(db: &Db, id: &str, per: Period) -> Result<u32, DbError> 
         .all(sql!(
             "-- rules::most_given
              SELECT coalesce(max(n), 0) AS most FROM
-               (SELECT count(*) AS n FROM reward
-                 WHERE rule = ?1 AND side = 'REFERRER' AND status <> 'CANCELLED'
-                 GROUP BY participant, earned_month / CAST(?2 AS INTEGER))",
+               (SELECT sum(rewards) AS n FROM given
+                 WHERE rule = ?1 GROUP BY participant, month / CAST(?2 AS INTEGER))",
             id,
             months,
         ))

@@ -52,9 +52,11 @@ pub async fn of(db: &Db, id: Option<&str>) -> Result<Vec<Summary>, DbError> {
                   + (SELECT count(*) FROM click
                       WHERE seq > (SELECT seq FROM click_fold)
                         AND campaign = c.id AND class = 'PERSON') AS impressions,
-                (SELECT count(DISTINCT participant) FROM reward
-                  WHERE campaign = c.id AND approved_at IS NOT NULL AND status IN ('PENDING', 'FULFILLED'))
-                  AS winners,
+                (SELECT count(*) FROM participant AS p
+                  WHERE p.campaign = c.id
+                    AND EXISTS (SELECT 1 FROM reward
+                                 WHERE participant = p.id AND approved_at IS NOT NULL
+                                   AND status IN ('PENDING', 'FULFILLED'))) AS winners,
                 (SELECT json_group_array(json(body)) FROM
                   (SELECT body FROM rule
                     WHERE campaign = c.id AND removed_at IS NULL AND body->>'isVisible'

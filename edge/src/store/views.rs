@@ -88,8 +88,7 @@ pub async fn of(db: &Db, campaign: &str, ids: &[&str], month: Month) -> Result<V
                 iif(0 < m.credited, 1 + (SELECT coalesce(sum(people), 0) FROM rank_count
                                           WHERE campaign = ?1 AND month = ?3
                                             AND m.credited < credited), -1) AS monthly_rank,
-                (SELECT count(*) FROM referral
-                  WHERE referrer = p.id AND outcome IN ('PENDING', 'HELD')) AS leads,
+                coalesce(t.waiting, 0) AS leads,
                 coalesce((SELECT sum(impressions) FROM click_day
                            WHERE campaign = ?1 AND participant = p.id), 0)
                   + coalesce((SELECT clicks FROM fresh WHERE participant = p.id), 0)
