@@ -24,6 +24,9 @@ CREATE TABLE campaign (
 
 -- campaigns::by_host
 CREATE INDEX campaign_by_host ON campaign (site_host);
+-- expiries::due
+CREATE INDEX campaign_windowed ON campaign (id, options->>'referralCreditWindowDays')
+  WHERE options->>'referralCreditWindowDays' IS NOT NULL;
 -- ends::due
 CREATE INDEX campaign_ending ON campaign (options->>'endsAt')
   WHERE status = 'IN_PROGRESS' AND options->>'endsAt' IS NOT NULL;

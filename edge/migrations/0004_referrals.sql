@@ -14,8 +14,6 @@ CREATE TABLE referral (
   -- The calendar months, in the campaign's time zone, of the bond and of the credit.
   bound_month INTEGER NOT NULL,
   month INTEGER,
-  -- Until when the event may come; NULL: for ever.
-  expires_at INTEGER,
   -- When a delayed credit is due, and who vouches for it.
   credit_at INTEGER,
   credit_source TEXT,
@@ -26,9 +24,9 @@ CREATE TABLE referral (
   PRIMARY KEY (campaign, friend)
 ) STRICT, WITHOUT ROWID;
 
--- expiries::due
-CREATE INDEX referral_expiring ON referral (expires_at)
-  WHERE outcome = 'PENDING' AND expires_at IS NOT NULL;
+-- expiries::due; how long it may wait is the campaign's option, which may change
+CREATE INDEX referral_waiting ON referral (campaign, bound_at)
+  WHERE outcome = 'PENDING' AND credit_at IS NULL;
 -- delays::due
 CREATE INDEX referral_due ON referral (credit_at)
   WHERE outcome = 'PENDING' AND credit_at IS NOT NULL;
@@ -46,28 +44,6 @@ CREATE TABLE hold (
   review TEXT,
   reviewed_at INTEGER
 ) STRICT, WITHOUT ROWID;
-
--- How long a pending referral waits follows the campaign's option, whoever changes it. A referral
--- whose credit is put off has no end of waiting: it does not expire (R-DELAY-2).
-CREATE TRIGGER referral_windowed AFTER INSERT ON referral
-  WHEN NEW.credit_at IS NULL AND EXISTS (SELECT 1 FROM campaign WHERE id = NEW.campaign)
-    AND NEW.expires_at IS NOT
-      (SELECT NEW.bound_at + (options->>'referralCreditWindowDays') * 86400000
-         FROM campaign WHERE id = NEW.campaign)
-BEGIN
-  UPDATE referral
-     SET expires_at = (SELECT NEW.bound_at + (options->>'referralCreditWindowDays') * 86400000
-                         FROM campaign WHERE id = NEW.campaign)
-   WHERE campaign = NEW.campaign AND friend = NEW.friend;
-END;
-
-CREATE TRIGGER campaign_rewindowed AFTER UPDATE OF options ON campaign
-  WHEN NEW.options->>'referralCreditWindowDays' IS NOT OLD.options->>'referralCreditWindowDays'
-BEGIN
-  UPDATE referral
-     SET expires_at = bound_at + (NEW.options->>'referralCreditWindowDays') * 86400000
-   WHERE campaign = NEW.id AND outcome = 'PENDING' AND credit_at IS NULL;
-END;
 
 CREATE TABLE conversion (
   id TEXT PRIMARY KEY,

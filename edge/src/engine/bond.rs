@@ -189,7 +189,6 @@ impl<'a> Evidence<'a> {
                     channel: click.and_then(|it| it.ch.as_deref()),
                     source,
                     month: self.campaign.options.time_zone.month(call.now),
-                    expires_at: referral::expires_at(self.campaign, call.now),
                     now: call.now,
                 }));
                 Kind::Bound

@@ -33,7 +33,7 @@ pub fn begin(
 ) -> Statement {
     sql!(
         "-- delays::begin
-         UPDATE referral SET credit_at = ?3, credit_source = ?4, expires_at = NULL,
+         UPDATE referral SET credit_at = ?3, credit_source = ?4,
                 updated_at = iif(outcome = 'PENDING' AND credit_at IS NULL, ?5, NULL)
           WHERE campaign = ?1 AND friend = ?2",
         campaign,
@@ -50,8 +50,6 @@ pub fn end(campaign: &str, friend: &Code, until: Timestamp, now: Timestamp) -> S
     sql!(
         "-- delays::end
          UPDATE referral SET credit_at = NULL, credit_source = NULL,
-                expires_at = bound_at + 86400000 *
-                  (SELECT options->>'referralCreditWindowDays' FROM campaign WHERE id = ?1),
                 updated_at = iif(outcome = 'PENDING' AND credit_at = ?3, ?4, NULL)
           WHERE campaign = ?1 AND friend = ?2",
         campaign,

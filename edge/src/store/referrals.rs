@@ -33,8 +33,6 @@ pub struct New<'a> {
     pub source: Source,
     /// In which calendar month.
     pub month: Month,
-    /// Until when the event may come.
-    pub expires_at: Option<Timestamp>,
     /// When.
     pub now: Timestamp,
 }
@@ -44,8 +42,8 @@ pub fn insert(new: &New<'_>) -> Statement {
     sql!(
         "-- referrals::insert
          INSERT INTO referral (campaign, friend, referrer, click, channel, outcome, source,
-                               bound_at, bound_month, expires_at, updated_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, 'PENDING', ?6, ?7, ?8, ?9, ?7)",
+                               bound_at, bound_month, updated_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, 'PENDING', ?6, ?7, ?8, ?7)",
         new.campaign,
         new.friend,
         new.referrer,
@@ -54,7 +52,6 @@ pub fn insert(new: &New<'_>) -> Statement {
         sql::name(&new.source),
         new.now,
         new.month,
-        new.expires_at,
     )
 }
 
@@ -339,7 +336,6 @@ mod tests {
                 channel: None,
                 source: Source::Browser,
                 month: Month(24_310),
-                expires_at: None,
                 now: Timestamp(at),
             };
             db.batch(vec![insert(&new)]).await.unwrap();

@@ -194,7 +194,6 @@ mod tests {
             channel: None,
             source,
             month,
-            expires_at: None,
             now: Timestamp(1),
         };
         db.batch(vec![referrals::insert(&new)]).await.unwrap();

@@ -197,7 +197,6 @@ mod tests {
             channel: None,
             source: Source::Browser,
             month: Month(24_310),
-            expires_at: None,
             now: at,
         })
     }

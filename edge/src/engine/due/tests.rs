@@ -139,44 +139,74 @@ mod expiry {
             (bench.add(&campaign, "ada", None).await, bench.add(&other, "ann", None).await);
         let bob = bench.add(&campaign, "bob", Some(&ada)).await;
         let cid = bench.add(&other, "cid", Some(&ann)).await;
-        let at = async |friend: &str| {
-            let sql = "-- t\n SELECT coalesce(expires_at, 0) AS n FROM referral WHERE friend = ?1";
-            bench.number(Statement { sql, args: vec![Arg::from(friend)] }).await
+        let pending = async |bench: &Bench| {
+            run(bench).await;
+            status(bench, &campaign, &bob).await == "CREDIT_PENDING"
         };
-        assert_eq!(at(&bob).await, 0);
         let bound = bench.now.get();
-        bench.pass(Span::days(1));
-        for days in [30, 7] {
+        let window = async |days: Option<i64>| {
             set(&bench, &campaign, json!({ "referralCreditWindowDays": days })).await;
-            assert_eq!(at(&bob).await, (bound + Span::days(days)).0);
-        }
-        // Nothing else changes it.
-        set(&bench, &campaign, json!({ "autoFulfillRewards": true })).await;
-        assert_eq!(at(&bob).await, (bound + Span::days(7)).0);
-        // Shorter than what has passed: the next run labels it.
-        set(&bench, &campaign, json!({ "referralCreditWindowDays": null })).await;
-        assert_eq!(at(&bob).await, 0);
+        };
+        // Longer, none, and shorter again: each holds at once for what was bound before it.
+        window(Some(7)).await;
+        bench.now.set(bound + Span::days(7));
+        assert!(pending(&bench).await);
+        window(Some(30)).await;
         bench.pass(Span(1));
-        set(&bench, &campaign, json!({ "referralCreditWindowDays": 1 })).await;
-        run(&bench).await;
+        assert!(pending(&bench).await);
+        window(None).await;
+        bench.now.set(bound + Span::days(90));
+        assert!(pending(&bench).await);
+        window(Some(90)).await;
+        assert!(pending(&bench).await);
+        window(Some(60)).await;
+        assert!(!pending(&bench).await);
         assert_eq!(status(&bench, &campaign, &bob).await, "CREDIT_EXPIRED");
-        assert_eq!(at(&cid).await, 0);
+        assert_eq!(status(&bench, &other, &cid).await, "CREDIT_PENDING");
         // What is settled stays as it was.
-        set(&bench, &campaign, json!({ "referralCreditWindowDays": 365 })).await;
+        window(Some(365)).await;
         run(&bench).await;
         assert_eq!(status(&bench, &campaign, &bob).await, "CREDIT_EXPIRED");
-        // A bond that was decided on older options gets the window that stands.
-        let id = campaign.trim_start_matches("/v2/campaign/");
-        let stale = sql!(
-            "-- t
-             INSERT INTO referral (campaign, friend, referrer, outcome, source, bound_at,
-                                   bound_month, expires_at, updated_at)
-             VALUES (?1, 'stale', ?2, 'PENDING', 'SERVER', 5, 24310, 6, 5)",
-            id,
-            ada.as_str(),
-        );
-        bench.write([stale]).await;
-        assert_eq!(at("stale").await, 5 + Span::days(365).0);
+    }
+
+    #[tokio::test]
+    async fn r_due_2_no_campaigns_expiries_wait_for_anothers_backlog() {
+        let bench = Bench::new().await;
+        let now = bench.now.get();
+        for (campaign, days, bound) in [("a", 1_i64, 5_i64), ("b", 3, 2), ("c", 2, 1), ("d", 1, 90)]
+        {
+            let insert = sql!(
+                "-- t
+                 INSERT INTO campaign (id, name, status, currency, installation, options,
+                                       created_at, revision)
+                 VALUES (?1, 'x', 'IN_PROGRESS', 'EUR', '{}',
+                         json_object('referralCreditWindowDays', CAST(?2 AS INTEGER)), 1, 0)",
+                campaign,
+                days,
+            );
+            let day = Span::days(1).0;
+            let referrals = sql!(
+                "-- t
+                 INSERT INTO referral (campaign, friend, referrer, outcome, source, bound_at,
+                                       bound_month, updated_at)
+                 SELECT ?1, ?1 || value, 'x', 'PENDING', 'SERVER', ?2 + value, 1, 1
+                   FROM json_each('[3,1,2]')",
+                campaign,
+                bound * day,
+            );
+            bench.write([insert, referrals]).await;
+        }
+        // They end on days 6, 5, 3 and 91, a few milliseconds later.
+        let due = async |at: Timestamp, most| {
+            let found = expiries::due(&bench.app.db, at, most).await.unwrap();
+            found.into_iter().map(|it| it.friend.to_string()).collect::<Vec<_>>()
+        };
+        let day = |days: i64, more: i64| Timestamp(Span::days(days).0 + more);
+        assert_eq!(due(day(3, 1), 9).await, [""; 0]);
+        assert_eq!(due(day(3, 2), 9).await, ["c1"]);
+        assert_eq!(due(day(5, 3), 9).await, ["c1", "c2", "c3", "b1", "b2"]);
+        assert_eq!(due(day(6, 9), 4).await, ["c1", "c2", "c3", "b1"]);
+        assert_eq!(due(now, 99).await.len(), 12);
     }
 }
 
