@@ -111,6 +111,7 @@ fn decision() -> f64 {
         total: Tally::default(),
         monthly: Tally::default(),
         month: Zone::default().month(NOW),
+        picked: &[],
         given: &[],
         budget: Budget::default(),
         known: &known,

@@ -31,7 +31,7 @@ use crate::{
     sql::{Statement, name},
     store::{
         conversions::Kind,
-        decisions,
+        counted, decisions,
         participants::{self, Key, Known, New, Origin},
         referrers, rewards, rules, signals,
     },
@@ -285,15 +285,16 @@ async fn again(
     let evidence = Evidence::read(app, call, campaign, brought, typed, counted).await?;
     let new_customer =
         past::at_sign_up(app, &campaign.id, &rules, &newcomer.email, Some(&known.id)).await?;
-    let (confirmed, waiting) = match &known.bond {
+    let (confirmed, waiting, counted) = match &known.bond {
         Some(bond) if confirms => {
             let zone = campaign.options.time_zone;
             let month = bond.month.unwrap_or_else(|| zone.month(call.now));
             let referrer =
                 referrers::bound(&app.db, &campaign.id, &bond.referrer, month, true).await?;
-            (referrer, rewards::waiting(&app.db, &known.id).await?)
+            let waiting = rewards::waiting(&app.db, &known.id).await?;
+            (referrer, waiting, counted::of_friend(&app.db, &known.id).await?)
         }
-        _ => (None, Vec::new()),
+        _ => (None, Vec::new(), Vec::new()),
     };
 
     // Decision.
@@ -316,8 +317,8 @@ async fn again(
     } else {
         let (referrer, source) = (confirmed.as_ref(), newcomer.source);
         let rules = &rules;
-        let waiting = &waiting;
-        let confirmed = Confirmed { campaign, rules, known, referrer, waiting, source };
+        let (waiting, counted) = (&waiting, &counted);
+        let confirmed = Confirmed { campaign, rules, known, referrer, waiting, counted, source };
         confirm::plan(&mut plan, call, &confirmed);
     }
     let friend = &known.id;
