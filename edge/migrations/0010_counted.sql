@@ -76,3 +76,6 @@ ALTER TABLE reward ADD COLUMN picked INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE conversion ADD COLUMN products TEXT;
 ALTER TABLE conversion ADD COLUMN country TEXT;
 ALTER TABLE conversion ADD COLUMN new_customer INTEGER;
+
+-- notices::page
+CREATE INDEX notice_by_age ON notice (campaign, at, subject) WHERE seen_at IS NULL;
