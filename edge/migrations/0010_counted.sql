@@ -79,3 +79,30 @@ ALTER TABLE conversion ADD COLUMN new_customer INTEGER;
 
 -- notices::page
 CREATE INDEX notice_by_age ON notice (campaign, at, subject) WHERE seen_at IS NULL;
+
+-- Decisions are read in the order in which they were taken, also those of calls within one
+-- millisecond.
+CREATE TABLE decision_kept AS SELECT * FROM decision;
+DROP TABLE decision;
+
+CREATE TABLE decision (
+  seq INTEGER PRIMARY KEY,
+  -- Sorts by time.
+  id TEXT NOT NULL,
+  campaign TEXT NOT NULL,
+  -- Whom it is about: a participant, or a lead that became none.
+  participant TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  reasons TEXT NOT NULL,
+  -- Ids and numbers that it rested on; nothing personal.
+  facts TEXT NOT NULL,
+  at INTEGER NOT NULL
+) STRICT;
+
+INSERT INTO decision (id, campaign, participant, kind, reasons, facts, at)
+SELECT id, campaign, participant, kind, reasons, facts, at FROM decision_kept ORDER BY id;
+DROP TABLE decision_kept;
+
+-- decisions::page, decisions::latest; the sequence is in every index.
+CREATE INDEX decision_by_participant ON decision (participant);
+CREATE INDEX decision_by_campaign ON decision (campaign);

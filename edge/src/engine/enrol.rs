@@ -31,7 +31,7 @@ use crate::{
     sql::{Statement, name},
     store::{
         conversions::Kind,
-        counted, decisions,
+        counted, decisions, leads,
         participants::{self, Key, Known, New, Origin},
         referrers, rewards, rules, signals,
     },
@@ -119,6 +119,18 @@ pub async fn enrol(
     terms: &Terms,
     newcomer: &Newcomer,
 ) -> Result<Enrolled, Error> {
+    enrol_of(app, call, terms, newcomer, None).await
+}
+
+/// The same of whom a lead told, which is in [`Newcomer::also`]; [`Error::Missing`] if it was read or
+/// forgotten meanwhile.
+pub(super) async fn enrol_of(
+    app: &App,
+    call: &Call,
+    terms: &Terms,
+    newcomer: &Newcomer,
+    lead: Option<&str>,
+) -> Result<Enrolled, Error> {
     let campaign = &terms.campaign;
     let identity = Key::Identity(newcomer.email.identity());
     let mut turns = Turns::default();
@@ -130,7 +142,13 @@ pub async fn enrol(
         };
         match done {
             Ok(Some(enrolled)) => return Ok(enrolled),
-            Ok(None) => {}
+            Ok(None) => {
+                if let Some(lead) = lead
+                    && leads::find(&app.db, lead).await?.is_none()
+                {
+                    return Err(Error::Missing);
+                }
+            }
             Err(error) if turns.forgive(&error) => {}
             Err(error) => return Err(error),
         }
