@@ -15,8 +15,8 @@ use crate::{
     routes::ask::{Refused, keyed, open},
     routes::rest::{
         accounts, attribution_keys, campaigns, coupons, customers, decisions, installation,
-        leaderboard, options, participants, referrals, refund, reward_choices, reward_configs,
-        rewards, transaction, unbuilt,
+        leaderboard, notices, options, participants, referrals, refund, reward_choices,
+        reward_configs, rewards, transaction, unbuilt,
     },
 };
 
@@ -149,9 +149,15 @@ fn v2() -> Router<App> {
 fn gifts() -> Router<App> {
     Router::new()
         .route("/coupon-pools", get(keyed(coupons::list)).post(keyed(coupons::create)))
-        .route("/coupon-pools/{pool}", delete(keyed(coupons::remove)))
+        .route(
+            "/coupon-pools/{pool}",
+            get(keyed(coupons::retrieve))
+                .patch(keyed(coupons::update))
+                .delete(keyed(coupons::remove)),
+        )
         .route("/coupon-pools/{pool}/coupons", post(keyed(coupons::import)))
         .route("/coupon-pools/{pool}/coupons/{code}", delete(keyed(coupons::withdraw)))
+        .route("/notices", get(keyed(notices::list)))
         .route(
             "/customers",
             get(keyed(customers::count))

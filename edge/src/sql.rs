@@ -159,6 +159,11 @@ pub fn flag<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error
     i64::deserialize(deserializer).map(|it| it != 0)
 }
 
+/// Reads 0, 1 or nothing: `#[serde(deserialize_with = "sql::maybe_flag")]`.
+pub fn maybe_flag<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<bool>, D::Error> {
+    Ok(Option::<i64>::deserialize(deserializer)?.map(|it| it != 0))
+}
+
 /// Reads a JSON text: `#[serde(deserialize_with = "sql::json")]`. An error names the column and no
 /// place within the text, whose keys may be somebody's own words.
 pub fn json<'de, D: Deserializer<'de>, T: DeserializeOwned>(

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     code::Code,
-    reward::{Condition, Side, Source, Status},
+    reward::{Condition, Known, Side, Source, Status},
 };
 
 /// What kind of amendment it is.
@@ -120,8 +120,11 @@ pub struct Affected {
     pub credited: u32,
     /// Those of them for which more than a browser vouches.
     pub vouched: u32,
-    /// The conditions by which it was earned.
+    /// The conditions by which it was earned; of a round that counts by conditions, those that this
+    /// referral met.
     pub conditions: Condition,
+    /// Whether it is a round that counts by its rule's conditions.
+    pub picked: bool,
 }
 
 /// What becomes of a reward that a refund undoes.
@@ -138,18 +141,18 @@ pub enum Becomes {
 
 /// What is left of an order after a refund.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Left {
+pub enum Left<'a> {
     /// Nothing.
     Nothing,
-    /// This much of what rewards are reckoned on.
-    Part(i64),
+    /// A part: what conditions look at.
+    Part(&'a Known),
 }
 
 impl Affected {
     /// What becomes of it; `None`: it stands.
     ///
     /// A round stands for as long as as many referrals stand as it rests on, with as good a word
-    /// (R-REFUND-5). A part of an order less counts only where the rule looks at the amount
+    /// (R-REFUND-5). A part of an order less counts where the rest does not meet the conditions
     /// (R-REFUND-6).
     #[must_use]
     pub fn becomes(&self, left: Left) -> Option<Becomes> {
@@ -158,12 +161,16 @@ impl Affected {
             Status::Fulfilled => Becomes::Reversed,
             Status::Cancelled | Status::Reversed => return None,
         };
-        match (left, self.needs) {
-            (Left::Nothing, None) => Some(undone),
-            (Left::Part(amount), None) => (!self.conditions.holds_at(amount)).then_some(undone),
-            (Left::Part(_), Some(_)) => None,
-            (Left::Nothing, Some(needs)) if self.credited < needs => Some(undone),
-            (Left::Nothing, Some(needs)) => {
+        let falls = match left {
+            Left::Nothing => true,
+            Left::Part(_) if self.needs.is_some() && !self.picked => false,
+            Left::Part(rest) => !self.conditions.holds_of_rest(rest),
+        };
+        match self.needs {
+            _ if !falls => None,
+            None => Some(undone),
+            Some(needs) if self.credited < needs => Some(undone),
+            Some(needs) => {
                 let rests_on_browsers = self.source == Source::Browser || self.by_hand;
                 let doubted = !rests_on_browsers && self.vouched < needs;
                 doubted.then_some(match undone {
@@ -237,6 +244,7 @@ mod tests {
             credited: 2,
             vouched: 2,
             conditions: Condition::default(),
+            picked: false,
         }
     }
 
@@ -255,7 +263,7 @@ mod tests {
         assert_eq!(of(2, Status::Pending), None);
         assert_eq!(of(3, Status::Pending), Some(Becomes::Cancelled));
         assert_eq!(of(3, Status::Fulfilled), Some(Becomes::Reversed));
-        assert_eq!(affected(Some(3), Status::Pending).becomes(Left::Part(0)), None);
+        assert_eq!(affected(Some(3), Status::Pending).becomes(Left::Part(&Known::default())), None);
         // Enough stand, but a browser alone says so of one.
         let doubted = |status| Affected { vouched: 1, ..affected(Some(2), status) };
         assert_eq!(doubted(Status::Pending).becomes(Left::Nothing), Some(Becomes::Waiting));
@@ -271,9 +279,14 @@ mod tests {
     #[test]
     fn r_refund_6_a_part_less_counts_where_the_rule_looks_at_the_amount() {
         let condition = |json: &str| serde_json::from_str::<Condition>(json).unwrap();
+        let rest = |country: &str, amount| Known {
+            amount: Some(amount),
+            country: Some(country.into()),
+            ..Known::default()
+        };
         let of = |json: &str, left| {
             let it = Affected { conditions: condition(json), ..affected(None, Status::Pending) };
-            it.becomes(Left::Part(left))
+            it.becomes(Left::Part(&rest("FR", left)))
         };
         let least = r#"{"fact":"AMOUNT","is":"AT_LEAST","value":500}"#;
         assert_eq!(of("{}", 1), None);
@@ -285,5 +298,21 @@ mod tests {
         assert_eq!(of(&all, 499), Some(Becomes::Cancelled));
         assert_eq!(of(&all, 500), None);
         assert_eq!(of(&any, 499), None);
+        // The order went elsewhere: only the amount had met the rule.
+        let any = Affected { conditions: condition(&any), ..affected(None, Status::Pending) };
+        let elsewhere = any.becomes(Left::Part(&rest("DE", 499)));
+        assert_eq!(elsewhere, Some(Becomes::Cancelled));
+        // Of the person no more is known than then.
+        let field = r#"{"fact":"METADATA","key":"plan","is":"EQUALS","value":"pro"}"#;
+        assert_eq!(of(field, 0), None);
+        // A round that counts by conditions loses this referral; others do not.
+        let round = |credited, picked| {
+            let needs = affected(Some(2), Status::Pending);
+            let it = Affected { credited, picked, conditions: condition(least), ..needs };
+            it.becomes(Left::Part(&rest("FR", 499)))
+        };
+        assert_eq!(round(1, true), Some(Becomes::Cancelled));
+        assert_eq!(round(2, true), None);
+        assert_eq!(round(1, false), None);
     }
 }

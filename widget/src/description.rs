@@ -31,6 +31,7 @@ fn field(from: &JsValue) -> Field {
     let is = |name| property(from, name).is_truthy();
     Field {
         autocomplete: text(from, "autocomplete"),
+        filled: is("filled"),
         id: text(from, "id"),
         kind: text(from, "type"),
         label: text(from, "label"),

@@ -34,7 +34,7 @@ fn stop(_: &core::panic::PanicInfo) -> ! {
     core::arch::wasm32::unreachable()
 }
 
-/// The person in a described form as `{email, firstName?, lastName?}`, or `undefined`.
+/// The person in a described form as `{email, firstName?, lastName?, honeypot?}`, or `undefined`.
 #[must_use]
 #[wasm_bindgen]
 pub fn lead(form: &JsValue) -> JsValue {
@@ -48,6 +48,9 @@ pub fn lead(form: &JsValue) -> JsValue {
     }
     if let Some(name) = lead.last_name {
         put(&to, "lastName", &name.into());
+    }
+    if lead.honeypot {
+        put(&to, "honeypot", &JsValue::TRUE);
     }
     to.into()
 }

@@ -45,6 +45,7 @@ pub(crate) fn micros(conditions: u32) -> f64 {
         total: Tally::default(),
         monthly: Tally::default(),
         month: Zone::default().month(NOW),
+        picked: &[],
         given: &[],
         budget: Budget::default(),
         known: &known,

@@ -16,7 +16,7 @@ use crate::{
     sql::name,
     store::{
         conversions::{self, Kind, Numbers},
-        delays,
+        counted, delays,
         referrals::{self, Settlement},
         referrers::Referrer,
         rewards::{self, Occasion},
@@ -50,6 +50,7 @@ impl Due<'_> {
             bound_at: self.bound_at,
             total: self.referrer.total,
             monthly: self.referrer.monthly,
+            picked: &self.referrer.picked,
             given: &self.referrer.given,
             budget,
             known: self.known,
@@ -164,17 +165,24 @@ fn give(
     for earned in &credit.rewards {
         plan.add(rewards::insert(&format!("prew_{}", call.id()), &occasion, earned));
     }
+    for met in &credit.counted {
+        plan.add(counted::insert(&due.campaign.id, due.friend, met));
+    }
     let mut budget = credit.budget;
     if due.source == Source::Browser {
         return (budget, Vec::new());
     }
     let (total, monthly) = facts.counts(event);
+    let mut picked = referrer.picked.clone();
+    let met = credit.counted.iter().map(|it| (it.rule.as_str(), it.event));
+    reward::vouch_picked(&mut picked, credit.month, met);
     let confirmation = Confirmation {
         options: &due.campaign.options,
         rules: due.rules,
         given: &referrer.given,
         total,
         monthly: (credit.month, monthly),
+        picked: &picked,
         source: due.source,
         now: call.now,
     };
@@ -211,6 +219,7 @@ fn conversion(id: &str, call: &Call, due: &Due<'_>) -> Vec<crate::sql::Statement
         participant: due.friend,
         kind: due.kind,
         paid: None,
+        known: None,
         source: due.source,
         now: call.now,
     };
@@ -253,6 +262,7 @@ fn told(due: &Due<'_>, credit: &Credit, event: &str, rounds: &Rounds) -> Value {
         "rules": rules,
         "rewards": rewards,
         "refused": refused,
+        "counted": credit.counted.iter().map(|it| &it.rule).collect::<Vec<_>>(),
         "settled": settled(rounds),
     })
 }

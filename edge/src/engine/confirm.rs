@@ -5,7 +5,7 @@ use shared::{
     campaign::Campaign,
     decision::{Kind, Reason},
     referral::Outcome,
-    reward::{Approval, Budget, Confirmation, Event, Rule, Settled, Source, Waiting},
+    reward::{self, Approval, Budget, Confirmation, Event, Rule, Settled, Source, Tally, Waiting},
 };
 
 use super::{award, plan::Plan};
@@ -13,7 +13,9 @@ use crate::{
     call::Call,
     sql::name,
     store::{
-        conversions, holds,
+        conversions,
+        counted::Counted,
+        holds,
         participants::{self, Known},
         referrals,
         referrers::{self, Referrer},
@@ -31,6 +33,8 @@ pub(super) struct Confirmed<'a> {
     pub(super) referrer: Option<&'a Referrer>,
     /// The rewards for this friend alone that wait.
     pub(super) waiting: &'a [Waiting],
+    /// The rules that count the friend by their conditions.
+    pub(super) counted: &'a [Counted],
     pub(super) source: Source,
 }
 
@@ -52,19 +56,23 @@ pub(super) fn plan(plan: &mut Plan<'_>, call: &Call, it: &Confirmed<'_>) -> Budg
         let credited = bond.outcome == Outcome::Awarded;
         // What is held counts nothing until its review.
         let counts = !matches!(bond.outcome, Outcome::Held | Outcome::Rejected);
-        let one = |mut tally: shared::reward::Tally| {
+        let one = |mut tally: Tally| {
             tally.vouched_leads = tally.vouched_leads.saturating_add(u32::from(counts));
             tally.vouched = tally.vouched.saturating_add(u32::from(credited));
             tally
         };
         let zone = campaign.options.time_zone;
         let month = bond.month.unwrap_or_else(|| zone.month(call.now));
+        let mut picked = referrer.picked.clone();
+        let met = it.counted.iter().map(|it| (it.rule.as_str(), it.event));
+        reward::vouch_picked(&mut picked, month, met);
         let confirmation = Confirmation {
             options: &campaign.options,
             rules: it.rules,
             given: &referrer.given,
             total: one(referrer.total),
             monthly: (month, one(referrer.monthly)),
+            picked: &picked,
             source,
             now: call.now,
         };

@@ -31,6 +31,7 @@ use crate::{
     sql::name,
     store::{
         conversions::{self, Kind, Numbers},
+        counted,
         participants::{self, Bond, Key, Known},
         referrers::{self, Referrer},
         rewards, rules, signals,
@@ -212,6 +213,7 @@ async fn attempt(app: &App, call: &Call, it: &Reported<'_>) -> Result<Option<Eff
                     participant: friend,
                     kind: Kind::Transaction,
                     paid: Some((order.gross, order.net)),
+                    known: Some(&facts),
                     source,
                     now: call.now,
                 },
@@ -264,9 +266,14 @@ async fn standing(
     let confirms = known.source == Source::Browser && source != Source::Browser;
     let counted = confirms || reward::counts(rules);
     let referrer = referrers::bound(&app.db, &campaign.id, &bond.referrer, month, counted).await?;
-    let waiting = if confirms { rewards::waiting(&app.db, &known.id).await? } else { Vec::new() };
-    let (referrer_of, waiting) = (referrer.as_ref(), waiting.as_slice());
-    let confirmed = Confirmed { campaign, rules, known, referrer: referrer_of, waiting, source };
+    let (mut waiting, mut counted) = (Vec::new(), Vec::new());
+    if confirms {
+        waiting = rewards::waiting(&app.db, &known.id).await?;
+        counted = counted::of_friend(&app.db, &known.id).await?;
+    }
+    let (referrer_of, waiting, counted) = (referrer.as_ref(), &waiting, &counted);
+    let confirmed =
+        Confirmed { campaign, rules, known, referrer: referrer_of, waiting, counted, source };
     let budget = confirm::plan(plan, call, &confirmed);
     let (outcome, since, credit_at) = (bond.outcome, bond.bound_at, bond.credit_at);
     Ok(referrer.map(|it| {
@@ -288,8 +295,9 @@ async fn bind(
     let Reported { campaign, source, .. } = *it;
     let is_bound = known.bond.is_some();
     if !is_bound {
+        let (waiting, counted) = (&[], &[]);
         let confirmed =
-            Confirmed { campaign, rules: &[], known, referrer: None, waiting: &[], source };
+            Confirmed { campaign, rules: &[], known, referrer: None, waiting, counted, source };
         confirm::plan(plan, call, &confirmed);
     }
     if it.brought == Brought::Nothing || is_bound && known.source != Source::Browser {

@@ -31,7 +31,7 @@ use crate::{
     sql::{Statement, name},
     store::{
         conversions::Kind,
-        decisions,
+        counted, decisions, leads,
         participants::{self, Key, Known, New, Origin},
         referrers, rewards, rules, signals,
     },
@@ -119,6 +119,18 @@ pub async fn enrol(
     terms: &Terms,
     newcomer: &Newcomer,
 ) -> Result<Enrolled, Error> {
+    enrol_of(app, call, terms, newcomer, None).await
+}
+
+/// The same of whom a lead told, which is in [`Newcomer::also`]; [`Error::Missing`] if it was read or
+/// forgotten meanwhile.
+pub(super) async fn enrol_of(
+    app: &App,
+    call: &Call,
+    terms: &Terms,
+    newcomer: &Newcomer,
+    lead: Option<&str>,
+) -> Result<Enrolled, Error> {
     let campaign = &terms.campaign;
     let identity = Key::Identity(newcomer.email.identity());
     let mut turns = Turns::default();
@@ -130,7 +142,13 @@ pub async fn enrol(
         };
         match done {
             Ok(Some(enrolled)) => return Ok(enrolled),
-            Ok(None) => {}
+            Ok(None) => {
+                if let Some(lead) = lead
+                    && leads::find(&app.db, lead).await?.is_none()
+                {
+                    return Err(Error::Missing);
+                }
+            }
             Err(error) if turns.forgive(&error) => {}
             Err(error) => return Err(error),
         }
@@ -285,15 +303,16 @@ async fn again(
     let evidence = Evidence::read(app, call, campaign, brought, typed, counted).await?;
     let new_customer =
         past::at_sign_up(app, &campaign.id, &rules, &newcomer.email, Some(&known.id)).await?;
-    let (confirmed, waiting) = match &known.bond {
+    let (confirmed, waiting, counted) = match &known.bond {
         Some(bond) if confirms => {
             let zone = campaign.options.time_zone;
             let month = bond.month.unwrap_or_else(|| zone.month(call.now));
             let referrer =
                 referrers::bound(&app.db, &campaign.id, &bond.referrer, month, true).await?;
-            (referrer, rewards::waiting(&app.db, &known.id).await?)
+            let waiting = rewards::waiting(&app.db, &known.id).await?;
+            (referrer, waiting, counted::of_friend(&app.db, &known.id).await?)
         }
-        _ => (None, Vec::new()),
+        _ => (None, Vec::new(), Vec::new()),
     };
 
     // Decision.
@@ -316,8 +335,8 @@ async fn again(
     } else {
         let (referrer, source) = (confirmed.as_ref(), newcomer.source);
         let rules = &rules;
-        let waiting = &waiting;
-        let confirmed = Confirmed { campaign, rules, known, referrer, waiting, source };
+        let (waiting, counted) = (&waiting, &counted);
+        let confirmed = Confirmed { campaign, rules, known, referrer, waiting, counted, source };
         confirm::plan(&mut plan, call, &confirmed);
     }
     let friend = &known.id;

@@ -11,8 +11,9 @@ use shared::{
 use crate::{
     app::App,
     call::Call,
+    click::cache::Terms,
     engine::{
-        enrol::{Brought, Newcomer, enrol as enrol_newcomer},
+        enrol::{Brought, Newcomer, enrol_of},
         terms,
     },
     error::Error,
@@ -76,7 +77,7 @@ pub fn keep(call: &Call, campaign: &str, lead: &Lead) -> (String, Vec<Statement>
 pub async fn enrol(app: &App, call: &Call, job: &Job) -> Result<(), Error> {
     let payload: Payload =
         read(&job.payload).map_err(|it| Error::Internal(format!("a lead's payload: {it}")))?;
-    let end = vec![leads::forget(&payload.lead), jobs::done(&job.id, call.now)];
+    let end = || vec![leads::forget(&payload.lead), jobs::done(&job.id, call.now)];
     let person = leads::find(&app.db, &payload.lead).await?;
     let terms = match terms::read(app, &payload.campaign).await {
         Ok((terms, _)) => Some(terms),
@@ -85,10 +86,26 @@ pub async fn enrol(app: &App, call: &Call, job: &Job) -> Result<(), Error> {
     };
     let (Some(person), Some(terms)) = (person, terms) else {
         // Read by another run, or its campaign is gone.
-        return Ok(app.db.batch(end).await?);
+        return Ok(app.db.batch(end()).await?);
     };
-    let brought = match (payload.last, payload.refused) {
-        (Some(last), _) => Brought::Touches(Touches { first: payload.first, last }),
+    match make(app, call, job, &payload, person, &terms).await {
+        // Read by another run, or forgotten meanwhile.
+        Err(Error::Missing) => Ok(app.db.batch(end()).await?),
+        done => done,
+    }
+}
+
+/// Makes the participant of a lead that was there a moment ago.
+async fn make(
+    app: &App,
+    call: &Call,
+    job: &Job,
+    payload: &Payload,
+    person: Person,
+    terms: &Terms,
+) -> Result<(), Error> {
+    let brought = match (payload.last.clone(), payload.refused) {
+        (Some(last), _) => Brought::Touches(Touches { first: payload.first.clone(), last }),
         (None, Some(error)) => Brought::Refused(error),
         (None, None) => Brought::Nothing,
     };
@@ -97,12 +114,16 @@ pub async fn enrol(app: &App, call: &Call, job: &Job) -> Result<(), Error> {
         last_name: person.last_name,
         brought,
         submission: payload.submission,
-        also: end,
+        also: vec![
+            leads::still_there(&payload.lead, &job.id),
+            leads::forget(&payload.lead),
+            jobs::done(&job.id, call.now),
+        ],
         ..Newcomer::new(person.email, Source::Browser)
     };
     // The friend is bound when the form was submitted, however late this runs.
     let call = &call.at(payload.at);
-    enrol_newcomer(app, call, &terms, &newcomer).await?;
+    enrol_of(app, call, terms, &newcomer, Some(&payload.lead)).await?;
     Ok(())
 }
 
@@ -148,6 +169,41 @@ mod tests {
         lead(&bench, &campaign, &ada).await;
         let bob = bench.get(&format!("{campaign}/participant/bob@example.com")).await.ok();
         assert_eq!(bob["referralStatus"], json!("CREDIT_PENDING"));
+    }
+
+    #[tokio::test]
+    async fn r_erase_7_a_lead_that_was_read_before_the_erasure_makes_nobody_after_it() {
+        let bench = Bench::new().await;
+        let campaign = bench.campaign("ON_SIGNUP").await;
+        let ada = bench.add(&campaign, "ada", None).await;
+        bench.add(&campaign, "bob", None).await;
+        let id = campaign.trim_start_matches("/v2/campaign/");
+        let person = || Person {
+            email: Email::parse("bob@example.com").unwrap(),
+            first_name: None,
+            last_name: None,
+        };
+        let last = bench.claims(&campaign, &ada);
+        let touches = Some(Touches { first: None, last });
+        let lead =
+            Lead { person: person(), touches, refused: None, submission: Submission::default() };
+        let (job, kept) = keep(&bench.call(), id, &lead);
+        bench.write(kept).await;
+        let job = jobs::find(&bench.app.db, &job).await.unwrap().unwrap();
+        let payload: Payload = read(&job.payload).unwrap();
+        let (terms, _) = terms::read(&bench.app, id).await.unwrap();
+        // The job has read who it is; now they are forgotten.
+        bench.delete(&format!("{campaign}/participant/bob@example.com")).await.ok();
+        let made = make(&bench.app, &bench.call(), &job, &payload, person(), &terms).await;
+        assert!(matches!(made, Err(Error::Missing)), "{made:?}");
+        bench.get(&format!("{campaign}/participant/bob@example.com")).await.fails(404);
+        enrol(&bench.app, &bench.call(), &job).await.unwrap();
+        let left = sql!(
+            "-- t
+             SELECT (SELECT count(*) FROM person WHERE identity = 'bob@example.com')
+                  + (SELECT count(*) FROM job WHERE done_at IS NULL) AS n"
+        );
+        assert_eq!(bench.number(left).await, 0);
     }
 
     #[tokio::test]

@@ -8,7 +8,7 @@ use shared::{
     decision::{Kind, Reason},
     referral::{self, Outcome},
     refund::{self, Amendment, Becomes, Extent, Left},
-    reward::{Budget, Known},
+    reward::{self, Budget, Known},
 };
 
 use super::{
@@ -23,6 +23,7 @@ use crate::{
     sql::name,
     store::{
         conversions::Numbers,
+        counted::{self, Counted},
         participants::{self, Key},
         referrals::{self, Settlement},
         referrers,
@@ -154,11 +155,8 @@ async fn attempt(
     ))?;
     let refunded = sale.refunded + taken;
     let partial = refunded < sale.gross;
-    let left = if partial {
-        Left::Part(refund::left(sale.net, sale.gross, refunded))
-    } else {
-        Left::Nothing
-    };
+    let rest = rest(&sale, refunded);
+    let left = if partial { Left::Part(&rest) } else { Left::Nothing };
     let changes = 0 < taken || sale.gross == 0;
     let credited = sale.referrer.as_ref().filter(|_| changes);
     let affected = match credited {
@@ -173,14 +171,23 @@ async fn attempt(
     // Consequences.
     plan.extend(refunds::insert(&new, numbers, &sale.id, taken));
     plan.add(refunds::take(&sale.id, sale.refunded, refunded));
-    if let Some(referrer) = credited.filter(|_| !partial) {
+    // A part less may no longer meet what it was counted by.
+    let lost = match credited {
+        Some(_) if partial => lost(app, &friend, &rest).await?,
+        _ => Vec::new(),
+    };
+    let loses = !partial || !lost.is_empty();
+    if let Some(referrer) = credited.filter(|_| loses) {
         let month = campaign.options.time_zone.month(call.now);
         let found = referrers::bound(&app.db, &campaign.id, referrer, month, false).await?;
         // Rounds rest on the counts as they were read.
         if let Some(found) = &found {
             plan.count(found, true);
         }
-        plan.add(referrals::reverse(&campaign.id, &friend, &sale.id, call.now));
+        if !partial {
+            plan.add(referrals::reverse(&campaign.id, &friend, &sale.id, call.now));
+        }
+        plan.extend(lost.iter().map(|it| counted::remove(&friend, &it.rule)));
     }
     for it in &undone {
         match it.becomes {
@@ -189,7 +196,7 @@ async fn attempt(
             Becomes::Waiting => plan.add(reversals::doubt(&it.it.id)),
         }
     }
-    if let Some(referrer) = credited.filter(|_| !partial) {
+    if let Some(referrer) = credited.filter(|_| loses) {
         plan.add(reversals::free_rounds(referrer));
     }
     if changes {
@@ -201,6 +208,7 @@ async fn attempt(
             "refunded": refunded,
             "gross": sale.gross,
             "referrer": credited,
+            "uncounted": lost.iter().map(|it| &it.rule).collect::<Vec<_>>(),
             "rewards": undone.iter().map(Undone::told).collect::<Vec<_>>(),
         });
         let undoes = credited.is_some() && (!partial || !undone.is_empty());
@@ -215,6 +223,24 @@ async fn attempt(
     let (cancelled, reversed) = (count(Becomes::Cancelled), count(Becomes::Reversed));
     let effect = Effect::Counted { partial, cancelled, reversed };
     Ok(plan.commit(&app.db).await?.then_some(effect))
+}
+
+/// What conditions look at when this much of an order is refunded.
+fn rest(sale: &Sale, refunded: i64) -> Known {
+    Known {
+        amount: Some(refund::left(sale.net, sale.gross, refunded)),
+        products: sale.products.clone(),
+        country: sale.country.clone(),
+        new_customer: sale.new_customer,
+        ..Known::default()
+    }
+}
+
+/// The rules that counted a friend's order, and whose conditions the rest of it does not meet.
+async fn lost(app: &App, friend: &Code, rest: &Known) -> Result<Vec<Counted>, Error> {
+    let mut all = counted::of_friend(&app.db, friend).await?;
+    all.retain(|it| it.event == reward::Event::Conversion && !it.conditions.holds_of_rest(rest));
+    Ok(all)
 }
 
 const fn reason(partial: bool) -> Reason {

@@ -4,6 +4,7 @@ use axum::response::{IntoResponse, Response};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
 use http::{HeaderValue, StatusCode, header};
 use shared::{
+    api::CouponPool,
     campaign::Campaign,
     click::Class,
     lang::Lang,
@@ -129,6 +130,7 @@ async fn console<'a>(
         clicks: hits,
         participants: participants.collect(),
         referrals: referrals.collect(),
+        low_pools: notices::pools(&app.db, id).await?.into_iter().map(pool).collect(),
         waiting_count: waiting.first().map_or(0, |it| it.total),
         waiting: waiting.into_iter().map(self::waiting).collect(),
         rewards: overview::rewards(&app.db, id).await?.into_iter().map(reward).collect(),
@@ -147,6 +149,10 @@ fn what(side: Side, texts: Texts) -> String {
 
 fn waiting(it: notices::Reward) -> page::WaitingRow {
     page::WaitingRow { who: it.email, what: what(it.side, it.texts), id: it.id, since: it.at }
+}
+
+fn pool(it: CouponPool) -> page::PoolRow {
+    page::PoolRow { name: it.name, free: it.free, total: it.total }
 }
 
 fn reward(it: overview::Reward) -> page::RewardRow {
@@ -181,6 +187,30 @@ mod tests {
         let kind = "application/x-www-form-urlencoded".parse().unwrap();
         request.headers_mut().insert(header::CONTENT_TYPE, kind);
         bench.send(request).await
+    }
+
+    #[tokio::test]
+    async fn r_notice_2_the_console_shows_pools_that_run_out() {
+        use serde_json::json;
+        let bench = Bench::new().await;
+        let campaign = bench.campaign_with("ON_SIGNUP", &[]).await;
+        let pools = format!("{campaign}/coupon-pools");
+        bench.post(&pools, json!({ "name": "summer" })).await.ok();
+        bench.post(&format!("{pools}/summer/coupons"), json!({ "codes": ["A"] })).await.ok();
+        let link = owner::link(&bench.app, &bench.call()).await.unwrap();
+        let token = link.split_once('#').unwrap().1;
+        let entered = enter(&bench, &format!("token={token}")).await;
+        let set = entered.headers[header::SET_COOKIE].to_str().unwrap().to_owned();
+        let page = async || {
+            let mut request = bench.request(Method::GET, "/console?lang=en", Body::empty());
+            let cookie = set.split_once("; ").unwrap().0.parse().unwrap();
+            request.headers_mut().insert(header::COOKIE, cookie);
+            bench.send(request).await.text
+        };
+        assert!(!page().await.contains("running out"));
+        bench.patch(&format!("{pools}/summer"), json!({ "lowStock": 1 })).await.ok();
+        let shown = page().await;
+        assert!(shown.contains("running out") && shown.contains("<code>summer</code>"));
     }
 
     async fn show(bench: &Bench, cookie: &str) -> StatusCode {

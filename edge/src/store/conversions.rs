@@ -3,7 +3,12 @@
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
-use shared::{code::Code, money::Money, reward::Source, time::Timestamp};
+use shared::{
+    code::Code,
+    money::Money,
+    reward::{Known, Source},
+    time::Timestamp,
+};
 
 use crate::{
     platform::Db,
@@ -50,6 +55,8 @@ pub struct New<'a> {
     pub kind: Kind,
     /// What was paid, and what of it rewards are reckoned on.
     pub paid: Option<(Money, Money)>,
+    /// What conditions look at; of it the order's own facts are kept, and nothing of the person.
+    pub known: Option<&'a Known>,
     /// Who vouches for it.
     pub source: Source,
     /// When.
@@ -64,8 +71,8 @@ pub fn insert(new: &New<'_>, numbers: &Numbers) -> Vec<Statement> {
         sql!(
             "-- conversions::insert
              INSERT INTO conversion (id, campaign, participant, kind, gross, amount, currency,
-                                     source, at)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+                                     source, at, products, country, new_customer)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, nullif(?10, '[]'), ?11, ?12)",
             new.id,
             new.campaign,
             new.participant,
@@ -75,6 +82,9 @@ pub fn insert(new: &New<'_>, numbers: &Numbers) -> Vec<Statement> {
             net.as_ref().map(|it| it.currency.as_str()),
             sql::name(&new.source),
             new.now,
+            new.known.map(|it| sql::to_json(&it.products)),
+            new.known.and_then(|it| it.country.as_deref()),
+            new.known.and_then(|it| it.new_customer),
         ),
         sql!(
             "-- conversions::insert/numbers
@@ -159,6 +169,7 @@ mod tests {
             participant,
             kind: Kind::Transaction,
             paid: Some((eur(12_000), eur(10_000))),
+            known: None,
             source: Source::Server,
             now: Timestamp(1),
         }

@@ -51,6 +51,43 @@ pub fn insert_pool(campaign: &str, name: &str, low_stock: u32, now: Timestamp) -
     )
 }
 
+/// Moves a pool's low mark: a pool that is low by it is told to the owner now, one that is no longer
+/// low is no news.
+#[must_use]
+pub fn move_mark(campaign: &str, name: &str, low_stock: u32, now: Timestamp) -> Vec<Statement> {
+    vec![
+        sql!(
+            "-- coupons::move_mark/told
+             INSERT INTO notice (campaign, kind, subject, at)
+             SELECT campaign, 'COUPONS_LOW', campaign || '/' || name, ?4
+               FROM coupon_pool
+              WHERE campaign = ?1 AND name = ?2 AND low_stock < free AND free <= ?3
+             ON CONFLICT DO NOTHING",
+            campaign,
+            name,
+            low_stock,
+            now,
+        ),
+        sql!(
+            "-- coupons::move_mark/taken_back
+             DELETE FROM notice
+              WHERE kind = 'COUPONS_LOW' AND subject = ?1 || '/' || ?2
+                AND EXISTS (SELECT 1 FROM coupon_pool
+                             WHERE campaign = ?1 AND name = ?2 AND ?3 < free)",
+            campaign,
+            name,
+            low_stock,
+        ),
+        sql!(
+            "-- coupons::move_mark
+             UPDATE coupon_pool SET low_stock = ?3 WHERE campaign = ?1 AND name = ?2",
+            campaign,
+            name,
+            low_stock,
+        ),
+    ]
+}
+
 /// Forgets a pool and its codes; fails the batch if a rule in force names it or a reward was earned
 /// from it.
 #[must_use]

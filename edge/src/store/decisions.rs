@@ -11,7 +11,7 @@ use shared::{
 use crate::{
     platform::Db,
     sql,
-    sql::{DbError, LAST, Statement},
+    sql::{DbError, Statement},
 };
 
 /// A decision.
@@ -52,21 +52,31 @@ pub fn insert(campaign: &str, decision: &Decision) -> Statement {
     )
 }
 
-/// Decisions about a participant of a campaign, newest first, `limit` of them before an id.
+/// A decision and its place in the order in which all were taken.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
+pub struct Stored {
+    /// Its place.
+    pub seq: i64,
+    /// What was decided.
+    #[serde(flatten)]
+    pub decision: Decision,
+}
+
+/// Decisions about a participant of a campaign, newest first, `limit` of them before a place.
 pub async fn page(
     db: &Db,
     campaign: &str,
     participant: &str,
-    before: Option<&str>,
+    before: Option<i64>,
     limit: u32,
-) -> Result<Vec<Decision>, DbError> {
+) -> Result<Vec<Stored>, DbError> {
     db.all(sql!(
         "-- decisions::page
-         SELECT id, participant, kind, reasons, facts, at FROM decision
-          WHERE participant = ?2 AND +campaign = ?1 AND id < ?3 ORDER BY id DESC LIMIT ?4",
+         SELECT seq, id, participant, kind, reasons, facts, at FROM decision
+          WHERE participant = ?2 AND +campaign = ?1 AND seq < ?3 ORDER BY seq DESC LIMIT ?4",
         campaign,
         participant,
-        before.unwrap_or(LAST),
+        before.unwrap_or(shared::money::LARGEST),
         limit,
     ))
     .await
@@ -98,7 +108,7 @@ pub async fn latest(db: &Db, campaign: &str, limit: u32) -> Result<Vec<Decision>
     db.all(sql!(
         "-- decisions::latest
          SELECT id, participant, kind, reasons, facts, at FROM decision
-          WHERE campaign = ?1 ORDER BY id DESC LIMIT ?2",
+          WHERE campaign = ?1 ORDER BY seq DESC LIMIT ?2",
         campaign,
         limit,
     ))
@@ -148,11 +158,30 @@ mod tests {
         let (first, other) = (decision("1", Kind::Refused), decision("3", Kind::Unbound));
         let again = decision("2", Kind::Refused);
         db.batch([&first, &again, &other].map(|it| insert("shop", it)).into()).await.unwrap();
-        let found = page(&db, "shop", "bob", None, 10).await.unwrap();
-        assert_eq!(found, [other.clone(), first.clone()]);
-        assert_eq!(page(&db, "shop", "bob", Some("3"), 10).await.unwrap(), [first]);
+        let found = async |before| {
+            let found = page(&db, "shop", "bob", before, 10).await.unwrap();
+            found.into_iter().map(|it| (it.seq, it.decision)).unzip::<_, _, Vec<_>, Vec<_>>()
+        };
+        let (places, decisions) = found(None).await;
+        assert_eq!(decisions, [other.clone(), first.clone()]);
+        assert_eq!(found(Some(places[0])).await.1, [first]);
         assert_eq!(page(&db, "other", "bob", None, 10).await.unwrap(), []);
         assert_eq!(latest(&db, "shop", 1).await.unwrap(), [other]);
         assert_eq!(latest(&db, "other", 1).await.unwrap(), []);
+    }
+
+    #[tokio::test]
+    async fn r_decision_3_decisions_of_one_millisecond_are_read_as_they_were_taken() {
+        let db = Db::in_memory().unwrap();
+        // The ids of one millisecond sort at random.
+        let ids = ["9", "2", "7", "4"];
+        for (at, id) in (0..).zip(ids) {
+            let facts = serde_json::json!({ "n": at });
+            let one = Decision { facts, ..decision(id, Kind::Refused) };
+            db.batch(vec![insert("shop", &one)]).await.unwrap();
+        }
+        let found = page(&db, "shop", "bob", None, 10).await.unwrap();
+        let found: Vec<_> = found.into_iter().map(|it| it.decision.id).collect();
+        assert_eq!(found, ["4", "7", "2", "9"]);
     }
 }

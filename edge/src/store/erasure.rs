@@ -30,6 +30,7 @@ pub fn erase(id: &Code, campaign: &str, now: Timestamp) -> Vec<Statement> {
         sql!("-- erasure::erase/holds\n DELETE FROM hold WHERE friend = ?1", id),
         sql!("-- erasure::erase/signals\n DELETE FROM signal WHERE participant = ?1", id),
         sql!("-- erasure::erase/counts\n DELETE FROM tally WHERE participant = ?1", id),
+        sql!("-- erasure::erase/rules\n DELETE FROM rule_tally WHERE participant = ?1", id),
         sql!(
             "-- erasure::erase/rewards
              UPDATE reward SET status = 'CANCELLED'

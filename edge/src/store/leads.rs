@@ -49,6 +49,19 @@ pub async fn find(db: &Db, id: &str) -> Result<Option<Person>, DbError> {
     Ok(found.into_iter().next())
 }
 
+/// Fails the batch if the lead was read or forgotten meanwhile: nobody is made of what was forgotten.
+pub fn still_there(id: &str, job: &str) -> Statement {
+    sql!(
+        "-- leads::still_there
+         UPDATE job
+            SET attempts = iif(EXISTS (SELECT 1 FROM person WHERE subject = ?1 AND kind = 'LEAD'),
+                               attempts, NULL)
+          WHERE id = ?2",
+        id,
+        job,
+    )
+}
+
 /// Forgets a lead that was read.
 pub fn forget(id: &str) -> Statement {
     sql!("-- leads::forget\n DELETE FROM person WHERE subject = ?1 AND kind = 'LEAD'", id)

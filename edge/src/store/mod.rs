@@ -9,6 +9,7 @@ pub mod choices;
 pub mod clicks;
 pub mod codes;
 pub mod conversions;
+pub mod counted;
 pub mod coupons;
 pub mod customers;
 pub mod decisions;

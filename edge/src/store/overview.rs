@@ -123,7 +123,7 @@ pub async fn decisions(db: &Db, campaign: &str) -> Result<Vec<Decision>, DbError
         "-- overview::decisions
          SELECT n.email, d.kind, d.reasons, d.at
            FROM decision AS d LEFT JOIN person AS n ON n.subject = d.participant
-          WHERE d.campaign = ?1 ORDER BY d.id DESC LIMIT 50",
+          WHERE d.campaign = ?1 ORDER BY d.seq DESC LIMIT 50",
         campaign,
     ))
     .await

@@ -4,7 +4,7 @@ use serde::Deserialize;
 use shared::{
     code::Code,
     referral::Standing,
-    reward::{Budget, Given, Tally, Waiting},
+    reward::{Budget, Given, Picked, Tally, Waiting},
     time::Timestamp,
     zone::Month,
 };
@@ -25,6 +25,9 @@ pub struct Referrer {
     pub total: Tally,
     /// Those of the month that was asked for.
     pub monthly: Tally,
+    /// How many met each rule's conditions, in total and in that month; empty unless counts were
+    /// asked for.
+    pub picked: Vec<Picked>,
     /// What they have by each rule; empty unless counts were asked for.
     pub given: Vec<Given>,
     /// Their rounds that wait for somebody better than a browser; empty unless counts were asked
@@ -44,6 +47,8 @@ struct ReferrerRow {
     total: Tally,
     #[serde(deserialize_with = "sql::json")]
     monthly: Tally,
+    #[serde(deserialize_with = "sql::json")]
+    picked: Vec<Picked>,
     #[serde(deserialize_with = "sql::json")]
     given: Vec<Given>,
     #[serde(deserialize_with = "sql::json")]
@@ -96,6 +101,12 @@ async fn read(
                                 FROM tally WHERE participant = p.id AND month = ?4), '{}')
                       AS monthly,
                     CASE WHEN ?5 THEN
+                      (SELECT json_group_array(json_object(
+                                'rule', rule, 'event', event, 'month', nullif(month, 0),
+                                'all', counted, 'vouched', vouched))
+                         FROM rule_tally WHERE participant = p.id AND month IN (0, ?4))
+                    ELSE '[]' END AS picked,
+                    CASE WHEN ?5 THEN
                       (SELECT json_group_array(json_object('rule', rule, 'total', total,
                                                            'year', year, 'month', month)) FROM
                         (SELECT g.rule, sum(g.rewards) AS total,
@@ -109,9 +120,11 @@ async fn read(
                     CASE WHEN ?5 THEN
                       (SELECT json_group_array(json_object(
                                 'id', id, 'rule', rule, 'side', side, 'event', event,
-                                'needs', needs, 'month', month, 'amount', amount,
+                                'needs', needs, 'month', month,
+                                'picked', json(iif(picked, 'true', 'false')), 'amount', amount,
                                 'hold_days', hold_days, 'created_at', created_at)) FROM
-                        (SELECT id, rule, side, event, needs, month, amount, hold_days, created_at
+                        (SELECT id, rule, side, event, needs, month, picked, amount, hold_days,
+                                created_at
                            FROM reward
                           WHERE participant = p.id AND needs IS NOT NULL AND source = 'BROWSER'
                             AND status = 'PENDING'
@@ -136,6 +149,7 @@ async fn read(
         standing: Standing { participant: it.id, blocked_at: it.blocked_at },
         total: it.total,
         monthly: it.monthly,
+        picked: it.picked,
         given: it.given,
         rounds: it.rounds,
         budget: Budget { rewards: it.rewards_left, amount: it.amount_left },
@@ -211,6 +225,7 @@ mod tests {
             occasion: String::new(),
             needs: None,
             month: None,
+            picked: false,
             source,
             hold_days: 0,
             approval: Approval::ByHand,

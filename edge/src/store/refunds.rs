@@ -235,6 +235,14 @@ pub struct Sale {
     pub net: i64,
     /// What was refunded so far.
     pub refunded: i64,
+    /// What was bought.
+    #[serde(deserialize_with = "sql::json")]
+    pub products: Vec<String>,
+    /// Where to.
+    pub country: Option<String>,
+    /// Whether the friend had never bought before.
+    #[serde(deserialize_with = "sql::maybe_flag")]
+    pub new_customer: Option<bool>,
     /// Who referred them, if this order credited that.
     pub referrer: Option<Code>,
 }
@@ -244,7 +252,8 @@ pub async fn sales(db: &Db, campaign: &str, numbers: &Numbers) -> Result<Vec<Sal
     db.all(sql!(
         "-- refunds::sales
          SELECT c.id, c.participant, p.erased_at IS NOT NULL AS erased, coalesce(c.gross, 0) AS gross,
-                coalesce(c.amount, 0) AS net, c.refunded, r.referrer
+                coalesce(c.amount, 0) AS net, c.refunded, r.referrer,
+                coalesce(c.products, '[]') AS products, c.country, c.new_customer
            FROM conversion AS c
            JOIN participant AS p ON p.id = c.participant
            LEFT JOIN referral AS r ON r.campaign = c.campaign AND r.friend = c.participant
@@ -304,6 +313,7 @@ mod tests {
                 campaign: "shop",
                 participant: &bob,
                 kind: Kind::Transaction,
+                known: None,
                 paid: Some((eur(10), eur(10))),
                 source: Source::Server,
                 now: Timestamp(2),

@@ -28,6 +28,8 @@ struct Row {
     needs: Option<u32>,
     credited: u32,
     vouched: u32,
+    #[serde(deserialize_with = "sql::flag")]
+    picked: bool,
     #[serde(deserialize_with = "sql::json")]
     conditions: Condition,
 }
@@ -44,7 +46,7 @@ pub async fn affected(db: &Db, campaign: &str, friend: &Code) -> Result<Vec<Affe
                  FROM referral WHERE campaign = ?1 AND friend = ?2),
              found AS (
                SELECT w.id, w.rule, w.version, w.participant, w.side, w.status, w.source, w.by_hand,
-                      w.needs, 0 AS credited, 0 AS vouched
+                      w.needs, 0 AS credited, 0 AS vouched, 0 AS picked, NULL AS met
                  FROM reward AS w
                 WHERE w.friend = ?2 AND w.needs IS NULL AND w.event = 'CONVERSION'
                   AND w.status IN ('PENDING', 'FULFILLED')
@@ -52,19 +54,33 @@ pub async fn affected(db: &Db, campaign: &str, friend: &Code) -> Result<Vec<Affe
                SELECT w.id, w.rule, w.version, w.participant, w.side, w.status, w.source, w.by_hand,
                       w.needs,
                       t.credited - (bond.counts AND (w.month IS NULL OR w.month = bond.month)),
-                      t.vouched - (bond.vouches AND (w.month IS NULL OR w.month = bond.month))
+                      t.vouched - (bond.vouches AND (w.month IS NULL OR w.month = bond.month)),
+                      0, NULL
                  FROM bond
                  JOIN reward AS w ON w.participant = bond.referrer
                  JOIN tally AS t ON t.participant = bond.referrer
                                 AND t.month = coalesce(w.month, 0)
-                WHERE w.needs IS NOT NULL AND w.event = 'CONVERSION'
+                WHERE w.needs IS NOT NULL AND NOT w.picked AND w.event = 'CONVERSION'
                   AND w.status IN ('PENDING', 'FULFILLED')
-                  AND iif(w.source = 'BROWSER' OR w.by_hand, t.credited, t.vouched) - 1 < w.needs)
+                  AND iif(w.source = 'BROWSER' OR w.by_hand, t.credited, t.vouched) - 1 < w.needs
+               UNION ALL
+               SELECT w.id, w.rule, w.version, w.participant, w.side, w.status, w.source, w.by_hand,
+                      w.needs, t.counted - c.counts, t.vouched - c.counts * c.vouched, 1, c.version
+                 FROM bond
+                 JOIN counted AS c ON c.friend = ?2 AND c.event = 'CONVERSION'
+                 JOIN reward AS w ON w.participant = bond.referrer AND w.rule = c.rule
+                                 AND w.event = c.event AND (w.month IS NULL OR w.month = c.month)
+                 JOIN rule_tally AS t ON t.participant = bond.referrer AND t.rule = c.rule
+                                     AND t.event = c.event AND t.month = coalesce(w.month, 0)
+                WHERE w.picked AND w.status IN ('PENDING', 'FULFILLED')
+                  AND iif(w.source = 'BROWSER' OR w.by_hand, t.counted, t.vouched) - 1 < w.needs)
              SELECT found.id, found.rule, found.version, found.participant, found.side, found.status,
                     found.source, found.by_hand, found.needs, found.credited, found.vouched,
+                    found.picked,
                     coalesce(v.body->'conditions', '{}') AS conditions
                FROM found
-               LEFT JOIN rule_version AS v ON v.rule = found.rule AND v.version = found.version
+               LEFT JOIN rule_version AS v ON v.rule = found.rule 
+                                       AND v.version = coalesce(found.met, found.version)
               ORDER BY found.id",
             campaign,
             friend,
@@ -82,6 +98,7 @@ pub async fn affected(db: &Db, campaign: &str, friend: &Code) -> Result<Vec<Affe
         needs: it.needs,
         credited: it.credited,
         vouched: it.vouched,
+        picked: it.picked,
         conditions: it.conditions,
     });
     Ok(affected.collect())
@@ -136,8 +153,12 @@ pub fn free_rounds(referrer: &Code) -> Statement {
          UPDATE reward SET occasion = occasion || ' ' || id
           WHERE participant = ?1 AND needs IS NOT NULL AND event = 'CONVERSION'
             AND instr(occasion, ' ') = 0
-            AND (SELECT credited FROM tally
-                  WHERE participant = ?1 AND month = coalesce(reward.month, 0)) < needs",
+            AND iif(picked,
+                    (SELECT counted FROM rule_tally
+                      WHERE participant = ?1 AND month = coalesce(reward.month, 0)
+                        AND rule = reward.rule AND event = reward.event),
+                    (SELECT credited FROM tally
+                      WHERE participant = ?1 AND month = coalesce(reward.month, 0))) < needs",
         referrer,
     )
 }
@@ -177,8 +198,12 @@ pub fn retract_rounds(referrer: &Code, now: Timestamp) -> Vec<Statement> {
              SELECT id, amount, ?2 FROM reward
               WHERE participant = ?1 AND needs IS NOT NULL AND status = 'FULFILLED'
                 AND instr(occasion, ' ') = 0
-                AND (SELECT iif(event = 'LEAD', leads, credited) FROM tally
-                      WHERE participant = ?1 AND month = coalesce(reward.month, 0)) < needs",
+                AND iif(picked,
+                        (SELECT counted FROM rule_tally
+                          WHERE participant = ?1 AND month = coalesce(reward.month, 0)
+                            AND rule = reward.rule AND event = reward.event),
+                        (SELECT iif(event = 'LEAD', leads, credited) FROM tally
+                          WHERE participant = ?1 AND month = coalesce(reward.month, 0))) < needs",
             referrer,
             now,
         ),
@@ -189,8 +214,12 @@ pub fn retract_rounds(referrer: &Code, now: Timestamp) -> Vec<Statement> {
                                          WHEN 'FULFILLED' THEN 'REVERSED' ELSE status END,
                     occasion = occasion || ' ' || id
               WHERE participant = ?1 AND needs IS NOT NULL AND instr(occasion, ' ') = 0
-                AND (SELECT iif(event = 'LEAD', leads, credited) FROM tally
-                      WHERE participant = ?1 AND month = coalesce(reward.month, 0)) < needs",
+                AND iif(picked,
+                        (SELECT counted FROM rule_tally
+                          WHERE participant = ?1 AND month = coalesce(reward.month, 0)
+                            AND rule = reward.rule AND event = reward.event),
+                        (SELECT iif(event = 'LEAD', leads, credited) FROM tally
+                          WHERE participant = ?1 AND month = coalesce(reward.month, 0))) < needs",
             referrer,
         ),
     ]

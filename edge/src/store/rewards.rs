@@ -97,11 +97,12 @@ pub fn insert(id: &str, occasion: &Occasion<'_>, earned: &Earned) -> Statement {
         "-- rewards::insert
          INSERT INTO reward (id, campaign, rule, version, participant, side, referrer, friend,
                              occasion, needs, month, event, earned_month, kind, amount, pool, status,
-                             source, hold_days, approve_at, approved_at, fulfilled_at, created_at)
+                             source, hold_days, approve_at, approved_at, fulfilled_at, created_at,
+                             picked)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?22, ?12, ?13, ?14, ?15,
                  iif(EXISTS (SELECT 1 FROM participant WHERE id = ?5 AND erased_at IS NOT NULL),
                      NULL, iif(?20 IS NULL, 'PENDING', 'FULFILLED')),
-                 ?16, ?17, ?18, ?19, ?20, ?21)",
+                 ?16, ?17, ?18, ?19, ?20, ?21, ?23)",
         id,
         occasion.campaign,
         &earned.rule,
@@ -124,6 +125,7 @@ pub fn insert(id: &str, occasion: &Occasion<'_>, earned: &Earned) -> Statement {
         fulfilled_at,
         occasion.now,
         sql::name(&earned.event),
+        earned.picked,
     )
 }
 
@@ -226,6 +228,7 @@ mod tests {
             occasion: "bob".into(),
             needs,
             month: None,
+            picked: false,
             source: Source::Browser,
             hold_days: 0,
             approval: Approval::ByHand,

@@ -62,6 +62,8 @@ pub struct Doubted {
     created_at: Timestamp,
     needs: Option<u32>,
     month: Option<Month>,
+    #[serde(deserialize_with = "sql::flag")]
+    picked: bool,
 }
 
 impl Doubted {
@@ -75,6 +77,7 @@ impl Doubted {
             event: self.event,
             needs: self.needs,
             month: self.month,
+            picked: self.picked,
             amount: self.amount,
             hold_days: self.hold_days,
             created_at: self.created_at,
@@ -87,7 +90,7 @@ pub async fn doubted(db: &Db, now: Timestamp, most: u32) -> Result<Vec<Doubted>,
     db.all(sql!(
         "-- waits::doubted
          SELECT id, campaign, rule, version, referrer, participant, side, event, needs, month,
-                amount, hold_days, approve_at, created_at
+                picked, amount, hold_days, approve_at, created_at
            FROM reward
           WHERE approve_at <= ?1 AND status = 'PENDING' AND approved_at IS NULL
             AND source = 'BROWSER'

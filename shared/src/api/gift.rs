@@ -18,6 +18,15 @@ pub struct PoolCreate {
     pub low_stock: u32,
 }
 
+/// `PATCH /campaign/{id}/coupon-pools/{pool}`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PoolPatch {
+    /// At how few free codes the owner is told; none: as before.
+    #[serde(default)]
+    pub low_stock: Option<u32>,
+}
+
 /// A pool of coupons.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all(serialize = "camelCase"))]

@@ -6,6 +6,7 @@
 mod campaign;
 mod decision;
 mod gift;
+mod notice;
 mod participant;
 mod referral;
 mod refund;
@@ -18,8 +19,9 @@ pub use decision::{
 };
 pub use gift::{
     CouponImport, CouponPool, CouponPools, CustomerCount, CustomerImport, Imported, PoolCreate,
-    RewardChoice, RewardChosen,
+    PoolPatch, RewardChoice, RewardChosen,
 };
+pub use notice::{Notice, NoticeKind, Notices};
 pub use participant::{
     FirstStatus, Language, Metadata, Participant, ParticipantAdd, Participants, Referrer,
     is_metadata_key,

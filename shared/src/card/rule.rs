@@ -164,8 +164,14 @@ fn limits(campaign: &Campaign, rule: &Rule) -> Vec<Both> {
         ));
     }
     if let Some(text) = condition::text(campaign, &rule.conditions) {
-        limits
-            .push(Both::new(format!("Only if {}.", text.en), format!("Seulement si {}.", text.fr)));
+        limits.push(if rule.picks() {
+            Both::new(
+                format!("A friend counts only if {}.", text.en),
+                format!("Un filleul ne compte que si {}.", text.fr),
+            )
+        } else {
+            Both::new(format!("Only if {}.", text.en), format!("Seulement si {}.", text.fr))
+        });
     }
     limits
 }

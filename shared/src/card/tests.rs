@@ -80,6 +80,19 @@ fn r_card_1_conditions_are_said_as_they_are_asked() {
     let conditions = serde_json::from_value(condition).unwrap();
     let rule = Rule { conditions, gives: credit(1_000), ..single(1) };
     says(
+        &Rule {
+            conditions: serde_json::from_value(
+                json!({ "fact": "COUNTRY", "is": "EQUALS", "value": "FR" }),
+            )
+            .unwrap(),
+            ..single(2)
+        },
+        "For every 2 friends of whom each becomes a customer, you get: a coupon. A friend counts \
+         only if the country is FR.",
+        "Pour 2 filleuls dont chacun devient client, vous recevez : un bon. Un filleul ne compte \
+         que si le pays est FR.",
+    );
+    says(
         &rule,
         "For each friend who becomes a customer, you get: €10.00 of credit. Only if the order is \
          worth at least €50.00 and either the country is one of: FR, BE or the friend's “plan” is \

@@ -41,6 +41,9 @@ pub struct Form {
 pub struct Field {
     /// `autocomplete`, as written.
     pub autocomplete: String,
+    /// Its value is another than the one the page came with; told of what nobody sees, whose value is
+    /// not read.
+    pub filled: bool,
     /// `id`.
     pub id: String,
     /// `type` as the browser understands it; a missing one is `text`.

@@ -93,6 +93,14 @@ fn best<'a>(
     chosen
 }
 
+/// Whether something was written into a trap: a field that nobody sees, and that says it is to be left
+/// empty. Scripts of the page write into other hidden fields as well.
+pub(super) fn is_trapped(form: &Form) -> bool {
+    let says =
+        |it: &Field| Words::of(&[&it.name, &it.id, &it.label, &it.placeholder]).say(HONEYPOT);
+    form.fields.iter().any(|it| it.filled && !it.visible && says(it))
+}
+
 /// Whether a field wants a password that exists already, or a code sent by message.
 pub(super) fn is_secret(field: &Field) -> bool {
     matches!(token(field), "current-password" | "one-time-code")

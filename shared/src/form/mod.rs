@@ -76,6 +76,8 @@ pub struct Lead {
     pub first_name: Option<String>,
     /// Last name, if the form asks for one.
     pub last_name: Option<String>,
+    /// A robot's trap was filled in.
+    pub honeypot: bool,
 }
 
 /// The sum from which a form is a lead.
@@ -129,6 +131,7 @@ pub fn lead(form: &Form) -> Option<Lead> {
         email: email.into(),
         first_name: first.map(String::from),
         last_name: last.map(String::from),
+        honeypot: fields::is_trapped(form),
     })
 }
 

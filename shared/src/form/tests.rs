@@ -162,8 +162,24 @@ fn a_lead_has_the_values() {
         email: "ann@example.com".into(),
         first_name: Some("Ann".into()),
         last_name: Some("de Vries".into()),
+        honeypot: false,
     };
     assert_eq!(lead(&form("Subscribe", fields)), Some(expected));
+}
+
+#[test]
+fn r_guard_7_a_trap_that_was_filled_in_is_told_and_not_read() {
+    let trap = Field { filled: true, visible: false, ..field("text", "Leave this field blank") };
+    let told = |other: Field| {
+        let fields = vec![filled("email", "E-mail", "ann@example.com"), other];
+        lead(&form("Subscribe", fields)).unwrap().honeypot
+    };
+    assert!(told(trap.clone()));
+    assert!(told(Field { name: "honeypot".into(), label: String::new(), ..trap.clone() }));
+    // Empty; seen; or a hidden field into which the page's own script wrote.
+    assert!(!told(Field { filled: false, ..trap.clone() }));
+    assert!(!told(Field { visible: true, ..trap.clone() }));
+    assert!(!told(Field { label: "Source".into(), name: "utm_source".into(), ..trap }));
 }
 
 #[test]

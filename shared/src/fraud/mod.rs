@@ -174,7 +174,7 @@ pub struct Submission {
     pub elapsed: Option<Span>,
 }
 
-/// Nobody reads and fills in a form in less: platform-facts.md, part 7.
+/// Nobody reads and fills in a form in less.
 pub const FASTEST: Span = Span::seconds(3);
 
 /// What is known of a friend at the moment at which a referrer is found for them.

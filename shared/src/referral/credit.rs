@@ -8,7 +8,8 @@ use crate::{
     code::Code,
     decision::Reason,
     reward::{
-        Approval, Budget, Earned, Event, Given, Known, Moment, Refused, Rule, Source, Tally, earn,
+        Approval, Budget, Earned, Event, Given, Known, Met, Moment, Picked, Refused, Rule, Source,
+        Tally, earn,
     },
     time::{Span, Timestamp},
     zone::Month,
@@ -31,6 +32,8 @@ pub struct CreditFacts<'a> {
     pub total: Tally,
     /// Those of this calendar month.
     pub monthly: Tally,
+    /// How many of the referrer's referrals met each rule's conditions so far.
+    pub picked: &'a [Picked],
     /// What the referrer has by each rule.
     pub given: &'a [Given],
     /// What is left of the budget.
@@ -54,6 +57,8 @@ pub struct Credit {
     pub rewards: Vec<Earned>,
     /// By which rules nothing is earned, and why.
     pub refused: Vec<Refused>,
+    /// For which rules that count by their conditions it counts.
+    pub counted: Vec<Met>,
     /// What is left of the budget.
     pub budget: Budget,
     /// Why, most important first.
@@ -93,6 +98,7 @@ impl CreditFacts<'_> {
             total,
             monthly,
             month: self.month(),
+            picked: self.picked,
             given: self.given,
             budget: self.budget,
             known: self.known,
@@ -110,6 +116,7 @@ impl CreditFacts<'_> {
             month: self.month(),
             rewards: Vec::new(),
             refused: Vec::new(),
+            counted: Vec::new(),
             budget: self.budget,
             reasons: vec![reason],
         }
@@ -139,6 +146,7 @@ impl CreditFacts<'_> {
             month: self.month(),
             rewards: verdict.earned,
             refused: verdict.refused,
+            counted: verdict.counted,
             budget: verdict.budget,
             reasons,
         }
@@ -243,6 +251,7 @@ mod tests {
             bound_at: NOW,
             total: Tally::default(),
             monthly: Tally::default(),
+            picked: &[],
             given: &[],
             budget: Budget::default(),
             known: &known,
@@ -279,6 +288,7 @@ mod tests {
             bound_at,
             total: Tally::default(),
             monthly: Tally::default(),
+            picked: &[],
             given: &[],
             budget: Budget::default(),
             known: &known,

@@ -77,6 +77,7 @@ fn earned(rule: &Rule, board: &Board<'_>, winner: &Code, place: u32) -> Earned {
         occasion: occasion(board.month, place),
         needs: None,
         month: board.month,
+        picked: false,
         // Nothing else was counted.
         source: Source::Server,
         hold_days: rule.hold_days,

@@ -64,7 +64,7 @@ pub struct Condition {
 }
 
 /// What is known of a friend and their order when a rule is asked.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct Known {
     /// The friend's metadata.
     pub metadata: BTreeMap<String, String>,
@@ -102,14 +102,15 @@ impl Condition {
         self.fact == Some(fact) || self.below().any(|it| it.looks_at(fact))
     }
 
-    /// Whether it still holds when the order's amount is no more than this. What else it looks at
-    /// is taken to hold as it did when the reward was earned.
+    /// Whether it still holds of what is left of an order. The friend's metadata is kept with the
+    /// person only, and is taken to hold as it did when the reward was earned.
     #[must_use]
-    pub fn holds_at(&self, amount: i64) -> bool {
-        self.all.iter().all(|it| it.holds_at(amount))
-            && (self.any.is_empty() || self.any.iter().any(|it| it.holds_at(amount)))
+    pub fn holds_of_rest(&self, rest: &Known) -> bool {
+        self.all.iter().all(|it| it.holds_of_rest(rest))
+            && (self.any.is_empty() || self.any.iter().any(|it| it.holds_of_rest(rest)))
             && match (self.fact, self.test) {
-                (Some(Fact::Amount), Some(test)) => self.fits_number(test, amount),
+                (Some(Fact::Metadata), _) => true,
+                (Some(fact), Some(test)) => self.passes(fact, test, rest),
                 _ => true,
             }
     }

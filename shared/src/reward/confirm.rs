@@ -4,7 +4,10 @@ use alloc::{string::String, vec::Vec};
 
 use serde::Deserialize;
 
-use super::{Approval, Budget, Event, Given, Rule, Side, Source, Tally, approval, earn::is_full};
+use super::{
+    Approval, Budget, Event, Given, Picked, Rule, Side, Source, Tally, approval,
+    earn::{is_full, picked},
+};
 use crate::{campaign::Options, decision::Reason, time::Timestamp, zone::Month};
 
 /// A reward that only a browser's word stands for.
@@ -22,6 +25,9 @@ pub struct Waiting {
     pub needs: Option<u32>,
     /// The month within which those are counted; none: all.
     pub month: Option<Month>,
+    /// Whether only those are counted that met the rule's conditions.
+    #[serde(default)]
+    pub picked: bool,
     /// What it is worth.
     pub amount: Option<i64>,
     /// Its rule's hold, in days.
@@ -43,6 +49,8 @@ pub struct Confirmation<'a> {
     pub total: Tally,
     /// Those of the month in which the referral was credited, and which month that is.
     pub monthly: (Month, Tally),
+    /// How many met each rule's conditions, what is confirmed now included.
+    pub picked: &'a [Picked],
     /// Who confirms.
     pub source: Source,
     /// When.
@@ -93,13 +101,19 @@ pub fn confirm<'a>(
 impl Confirmation<'_> {
     /// Whether more than a browser vouches for all that a reward rests on.
     fn vouches_for(&self, reward: &Waiting) -> bool {
+        let Some(needs) = reward.needs else { return true };
         let (month, monthly) = self.monthly;
-        match (reward.needs, reward.month) {
-            (None, _) => true,
-            (Some(needs), None) => needs <= self.total.vouched_by(reward.event),
-            // A round of another month changes with that month's referrals only.
-            (Some(needs), Some(of)) => of == month && needs <= monthly.vouched_by(reward.event),
+        // A round of another month changes with that month's referrals only.
+        if reward.month.is_some_and(|it| it != month) {
+            return false;
         }
+        let tally = if reward.month.is_some() { monthly } else { self.total };
+        let count = if reward.picked {
+            picked(self.picked, &reward.rule, reward.event, reward.month)
+        } else {
+            tally.of(reward.event)
+        };
+        needs <= count.vouched
     }
 }
 
@@ -133,6 +147,7 @@ mod tests {
             event: Event::Conversion,
             needs,
             month: None,
+            picked: false,
             amount: Some(500),
             hold_days: 0,
             created_at: THEN,
@@ -158,6 +173,7 @@ mod tests {
                 given: &[Given { rule: "crew_1".into(), total: given, year: given, month: given }],
                 total: tally,
                 monthly: (MONTH, tally),
+                picked: &[],
                 source: Source::Server,
                 now: THEN,
             },

@@ -24,20 +24,68 @@ pub struct Tally {
 
 impl Tally {
     /// How many there are of an event.
-    const fn of(self, event: Event) -> u32 {
+    pub(super) const fn of(self, event: Event) -> Count {
         match event {
-            Event::Lead => self.leads,
-            Event::Conversion => self.credited,
+            Event::Lead => Count { all: self.leads, vouched: self.vouched_leads },
+            Event::Conversion => Count { all: self.credited, vouched: self.vouched },
         }
     }
+}
 
-    /// For how many of an event more than a browser vouches.
-    pub(super) const fn vouched_by(self, event: Event) -> u32 {
-        match event {
-            Event::Lead => self.vouched_leads,
-            Event::Conversion => self.vouched,
+/// How many referrals count.
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq)]
+pub struct Count {
+    /// Whoever says so.
+    pub all: u32,
+    /// Those for which more than a browser vouches.
+    pub vouched: u32,
+}
+
+/// How many of a referrer's referrals met the conditions of a rule that counts several.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
+pub struct Picked {
+    /// The rule.
+    pub rule: String,
+    /// What it counted as a referral.
+    pub event: Event,
+    /// The calendar month in which they count; none: all time.
+    pub month: Option<Month>,
+    /// How many.
+    #[serde(flatten)]
+    pub count: Count,
+}
+
+/// How many of an event met a rule's conditions, in a month or in total.
+pub(super) fn picked(all: &[Picked], rule: &str, event: Event, month: Option<Month>) -> Count {
+    let found = all.iter().find(|it| it.rule == rule && it.event == event && it.month == month);
+    found.map_or_else(Count::default, |it| it.count)
+}
+
+/// Counts one more for which more than a browser vouches, of all of these rules.
+pub fn vouch_picked<'a>(
+    all: &mut [Picked],
+    month: Month,
+    rules: impl Iterator<Item = (&'a str, Event)>,
+) {
+    for (rule, event) in rules {
+        let same = |it: &&mut Picked| {
+            it.rule == rule && it.event == event && it.month.is_none_or(|it| it == month)
+        };
+        for it in all.iter_mut().filter(same) {
+            it.count.vouched = it.count.vouched.saturating_add(1);
         }
     }
+}
+
+/// A referral counts for a rule that counts by its conditions.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Met {
+    /// The rule.
+    pub rule: String,
+    /// The version whose conditions it met.
+    pub version: u32,
+    /// What it counted as a referral.
+    pub event: Event,
 }
 
 /// How many rewards a referrer has by a rule, cancelled ones left out. Of rewards for a single
@@ -84,6 +132,8 @@ pub struct Moment<'a> {
     pub monthly: Tally,
     /// Which month it is in the campaign's time zone.
     pub month: Month,
+    /// How many of the referrer's referrals met each rule's conditions so far.
+    pub picked: &'a [Picked],
     /// What the referrer has by each rule.
     pub given: &'a [Given],
     /// What is left of the budget.
@@ -115,6 +165,8 @@ pub struct Earned {
     pub needs: Option<u32>,
     /// The month within which those are counted; none: all.
     pub month: Option<Month>,
+    /// Whether only those are counted that met the rule's conditions.
+    pub picked: bool,
     /// The least of those who vouch for what it rests on.
     pub source: Source,
     /// The rule's hold, in days.
@@ -141,6 +193,8 @@ pub struct Verdict {
     pub earned: Vec<Earned>,
     /// By which rules nothing was, and why. Rules whose round is not full yet are not among them.
     pub refused: Vec<Refused>,
+    /// For which rules that count by their conditions this referral counts.
+    pub counted: Vec<Met>,
     /// What is left of the budget.
     pub budget: Budget,
 }
@@ -182,6 +236,10 @@ pub fn earn(rules: &[Rule], moment: &Moment<'_>) -> Verdict {
         }
         let answer = ask(rule, moment, &mut verdict.budget);
         verdict.earned.extend(answer.earned.into_iter().flatten());
+        if answer.counts {
+            let (rule, version) = (rule.id.clone(), rule.version);
+            verdict.counted.push(Met { rule, version, event: moment.event });
+        }
         if let Some(reason) = answer.refused {
             let (rule, version) = (rule.id.clone(), rule.version);
             verdict.refused.push(Refused { rule, version, reason });
@@ -195,6 +253,8 @@ pub fn earn(rules: &[Rule], moment: &Moment<'_>) -> Verdict {
 struct Answer {
     earned: [Option<Earned>; 2],
     refused: Option<Reason>,
+    /// Whether it counts for a rule that counts by its conditions.
+    counts: bool,
 }
 
 fn ask(rule: &Rule, moment: &Moment<'_>, budget: &mut Budget) -> Answer {
@@ -219,10 +279,11 @@ fn ask(rule: &Rule, moment: &Moment<'_>, budget: &mut Budget) -> Answer {
     // Both sides or none: nobody is told of a part that the other's took the money of.
     let earned = [for_friend, for_referrer];
     let (count, amount) = cost(earned.iter().flatten());
+    let counts = rule.picks();
     if !budget.pays(count, amount) {
-        return refused(Reason::BudgetExhausted);
+        return Answer { counts, ..refused(Reason::BudgetExhausted) };
     }
-    Answer { earned, refused: full }
+    Answer { earned, refused: full, counts }
 }
 
 /// A round's occasion, and how many referrals it rests on.
@@ -236,20 +297,37 @@ fn round(rule: &Rule, moment: &Moment<'_>) -> Option<Result<Round, Reason>> {
         let full = is_full(rule, moment.given);
         return Some(if full { Err(Reason::LimitReached) } else { Ok(occasion) });
     }
-    let monthly = rule.period == Period::PerMonth;
-    let tally = if monthly { moment.monthly } else { moment.total };
-    let count = tally.of(rule.event);
+    let count = moment.count(rule).all;
     let every = rule.conversions_required.max(1);
     if count == 0 || !count.is_multiple_of(every) {
         return None;
     }
-    let round = count / every;
     if is_full(rule, moment.given) {
         return Some(Err(Reason::LimitReached));
     }
-    let occasion =
-        if monthly { format!("{referrer}:{month}:{round}") } else { format!("{referrer}:{round}") };
-    Some(Ok((occasion, Some(count))))
+    // By the number that is reached: it comes once, however the rule changes meanwhile. What is counted
+    // otherwise is another number.
+    let lead = if rule.event == Event::Lead { ":lead" } else { "" };
+    let met = if rule.picks() { ":met" } else { "" };
+    let monthly = rule.period == Period::PerMonth;
+    let month = if monthly { format!(":{month}") } else { String::new() };
+    Some(Ok((format!("{referrer}{lead}{met}{month}:{count}"), Some(count))))
+}
+
+impl Moment<'_> {
+    /// How many referrals count for a rule that counts several, this one included.
+    fn count(&self, rule: &Rule) -> Count {
+        let monthly = rule.period == Period::PerMonth;
+        if !rule.picks() {
+            let tally = if monthly { self.monthly } else { self.total };
+            return tally.of(rule.event);
+        }
+        let so_far = picked(self.picked, &rule.id, rule.event, monthly.then_some(self.month));
+        Count {
+            all: so_far.all.saturating_add(1),
+            vouched: so_far.vouched.saturating_add(u32::from(self.source != Source::Browser)),
+        }
+    }
 }
 
 fn reward(
@@ -261,8 +339,7 @@ fn reward(
     needs: Option<u32>,
 ) -> Earned {
     let monthly = needs.is_some() && rule.period == Period::PerMonth;
-    let tally = if monthly { moment.monthly } else { moment.total };
-    let backed = needs.is_none_or(|it| it <= tally.vouched_by(rule.event));
+    let backed = needs.is_none_or(|it| it <= moment.count(rule).vouched);
     let source = if backed { moment.source } else { Source::Browser };
     Earned {
         rule: rule.id.clone(),
@@ -277,6 +354,7 @@ fn reward(
         occasion,
         needs,
         month: monthly.then_some(moment.month),
+        picked: needs.is_some() && rule.picks(),
         source,
         hold_days: rule.hold_days,
         approval: approval(moment.options, rule.hold_days, source, moment.now, moment.now),

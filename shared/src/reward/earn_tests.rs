@@ -18,6 +18,7 @@ struct Case {
     source: Source,
     total: Tally,
     monthly: Tally,
+    picked: Vec<Picked>,
     given: Vec<Given>,
     budget: Budget,
     known: Known,
@@ -34,6 +35,7 @@ fn case(credited: u32) -> Case {
         source: Source::Server,
         total: tally(credited, credited),
         monthly: tally(credited, credited),
+        picked: Vec::new(),
         given: Vec::new(),
         budget: Budget::default(),
         known: Known::default(),
@@ -54,6 +56,7 @@ fn verdict(rules: &[Rule], case: &Case) -> Verdict {
             total: case.total,
             monthly: case.monthly,
             month: Month(2026 * 12 + 10),
+            picked: &case.picked,
             given: &case.given,
             budget: case.budget,
             known: &case.known,
@@ -88,13 +91,13 @@ fn r_reward_1_one_or_both_sides_earn() {
 
 #[test]
 fn r_reward_2_every_nth_referral_earns_one_round() {
-    for (credited, expected) in [(1, None), (2, None), (3, Some("ada:1")), (6, Some("ada:2"))] {
+    for (credited, expected) in [(1, None), (2, None), (3, Some("ada:3")), (6, Some("ada:6"))] {
         let expected: Vec<_> = expected.map(|it| (Side::Referrer, it)).into_iter().collect();
         check(&single(3), &case(credited), &expected, &[]);
     }
     let pair = Rule { kind: Kind::DoubleSided, ..single(2) };
     check(&pair, &case(1), FRIENDS, &[]);
-    check(&pair, &case(2), &[(Side::Friend, "bob"), (Side::Referrer, "ada:1")], &[]);
+    check(&pair, &case(2), &[(Side::Friend, "bob"), (Side::Referrer, "ada:2")], &[]);
 }
 
 #[test]
@@ -103,10 +106,10 @@ fn r_reward_3_a_limit_stops_the_referrers_side_only() {
     check(&rule, &Case { given: given(1, 1, 1), ..case(2) }, BOTH, &[]);
     check(&rule, &Case { given: given(2, 0, 0), ..case(3) }, FRIENDS, &[Reason::LimitReached]);
     let rounds = Rule { limit: rule.limit, ..single(3) };
-    check(&rounds, &case(6), &[(Side::Referrer, "ada:2")], &[]);
+    check(&rounds, &case(6), &[(Side::Referrer, "ada:6")], &[]);
     check(&rounds, &Case { given: given(2, 0, 0), ..case(9) }, &[], &[Reason::LimitReached]);
     // Referrals from before the rule use up nothing.
-    check(&rounds, &case(9), &[(Side::Referrer, "ada:3")], &[]);
+    check(&rounds, &case(9), &[(Side::Referrer, "ada:9")], &[]);
 }
 
 #[test]
@@ -124,7 +127,7 @@ fn r_reward_7_a_limit_counts_in_total_by_year_or_by_month() {
     let full = Case { given: given(2, 1, 0), ..case(6) };
     check(&yearly, &full, &[], &[Reason::LimitReached]);
     let fresh = Case { given: given(2, 0, 0), ..case(6) };
-    check(&yearly, &fresh, &[(Side::Referrer, "ada:3")], &[]);
+    check(&yearly, &fresh, &[(Side::Referrer, "ada:6")], &[]);
 }
 
 #[test]
@@ -132,13 +135,13 @@ fn r_reward_8_a_milestone_is_reached_once_each_month_or_again_and_again() {
     let once = Limit { most: 1, per: Period::InTotal };
     let milestone = Rule { kind: Kind::Milestone, limit: Some(once), ..single(5) };
     check(&milestone, &case(4), &[], &[]);
-    check(&milestone, &case(5), &[(Side::Referrer, "ada:1")], &[]);
+    check(&milestone, &case(5), &[(Side::Referrer, "ada:5")], &[]);
     check(&milestone, &case(6), &[], &[]);
     check(&milestone, &Case { given: given(1, 0, 0), ..case(10) }, &[], &[Reason::LimitReached]);
     let first = Rule { conversions_required: 1, ..milestone.clone() };
     check(&first, &case(1), &[(Side::Referrer, "ada:1")], &[]);
     let again = Rule { limit: None, ..milestone.clone() };
-    check(&again, &case(10), &[(Side::Referrer, "ada:2")], &[]);
+    check(&again, &case(10), &[(Side::Referrer, "ada:10")], &[]);
     let monthly = Rule {
         period: Period::PerMonth,
         limit: Some(Limit { most: 1, per: Period::PerMonth }),
@@ -146,7 +149,7 @@ fn r_reward_8_a_milestone_is_reached_once_each_month_or_again_and_again() {
     };
     let month = |credited| Case { monthly: tally(credited, credited), ..case(40 + credited) };
     check(&monthly, &month(4), &[], &[]);
-    check(&monthly, &month(5), &[(Side::Referrer, "ada:2026-11:1")], &[]);
+    check(&monthly, &month(5), &[(Side::Referrer, "ada:2026-11:5")], &[]);
     let full = Case { given: given(9, 9, 1), ..month(10) };
     check(&monthly, &full, &[], &[Reason::LimitReached]);
     let found = verdict(core::slice::from_ref(&monthly), &month(5));
@@ -162,7 +165,7 @@ fn r_reward_9_leads_and_conversions_earn_by_rules_of_their_own() {
     let rounds = Rule { event: Event::Lead, ..single(2) };
     let total = Tally { leads: 2, vouched_leads: 2, ..Tally::default() };
     let second = Case { event: Event::Lead, total, ..case(0) };
-    check(&rounds, &second, &[(Side::Referrer, "ada:1")], &[]);
+    check(&rounds, &second, &[(Side::Referrer, "ada:lead:2")], &[]);
 }
 
 #[test]
@@ -218,4 +221,52 @@ fn r_source_1_a_round_waits_until_all_its_referrals_are_vouched_for() {
     assert_eq!(third(Source::Server, 3), [(Source::Server, Some(3), now)]);
     assert_eq!(third(Source::Server, 2), [(Source::Browser, Some(3), Approval::ByHand)]);
     assert_eq!(third(Source::Browser, 2), [(Source::Browser, Some(3), Approval::ByHand)]);
+}
+
+#[test]
+fn r_condition_6_a_round_counts_what_met_its_conditions() {
+    let conditions = Condition {
+        fact: Some(Fact::Amount),
+        test: Some(Test::AtLeast),
+        value: 500.into(),
+        ..Condition::default()
+    };
+    let rule = Rule { conditions, ..single(2) };
+    let met = |month, all, vouched| Picked {
+        rule: "crew_1".into(),
+        event: Event::Conversion,
+        month,
+        count: Count { all, vouched },
+    };
+    let this = Some(Month(2026 * 12 + 10));
+    let paid = |amount, picked: &[Picked]| Case {
+        known: Known { amount: Some(amount), ..Known::default() },
+        picked: picked.to_vec(),
+        ..case(6)
+    };
+    let counted = |case: &Case| verdict(core::slice::from_ref(&rule), case).counted.len();
+    // All six count elsewhere; here this one is the first, or the second.
+    check(&rule, &paid(500, &[]), &[], &[]);
+    let one = [met(None, 1, 1), met(this, 0, 0)];
+    check(&rule, &paid(500, &one), &[(Side::Referrer, "ada:met:2")], &[]);
+    check(&rule, &paid(499, &one), &[], &[Reason::ConditionNotMet]);
+    assert_eq!([counted(&paid(500, &one)), counted(&paid(499, &one))], [1, 0]);
+    // What the budget does not pay counts as well, as it does elsewhere.
+    let budget = Budget { rewards: Some(0), amount: None };
+    let spent = Case { budget, ..paid(500, &one) };
+    check(&rule, &spent, &[], &[Reason::BudgetExhausted]);
+    assert_eq!(counted(&spent), 1);
+    // A month counts its own; another event is counted apart.
+    let monthly = Rule { period: Period::PerMonth, ..rule.clone() };
+    check(&monthly, &paid(500, &one), &[], &[]);
+    let second = [met(None, 6, 6), met(this, 1, 1)];
+    check(&monthly, &paid(500, &second), &[(Side::Referrer, "ada:met:2026-11:2")], &[]);
+    let lead = Picked { event: Event::Lead, ..met(None, 1, 1) };
+    check(&rule, &paid(500, &[lead]), &[], &[]);
+    // A round waits with the least of the words that it rests on.
+    for (vouched, source) in [(1, Source::Server), (0, Source::Browser)] {
+        let found = verdict(core::slice::from_ref(&rule), &paid(500, &[met(None, 1, vouched)]));
+        assert_eq!((found.earned[0].source, found.earned[0].picked), (source, true));
+    }
+    assert_eq!(counted(&Case { known: Known::default(), ..case(1) }), 0);
 }

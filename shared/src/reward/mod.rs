@@ -15,7 +15,10 @@ pub use self::{
     board::{Board, GRACE, Place, Won, win},
     condition::{Condition, Fact, Known, MOST as MOST_CONDITIONS, Test},
     confirm::{Confirmation, Settled, Waiting, confirm},
-    earn::{Budget, Earned, Given, Moment, Refused, Tally, Verdict, counts, earn},
+    earn::{
+        Budget, Count, Earned, Given, Met, Moment, Picked, Refused, Tally, Verdict, counts, earn,
+        vouch_picked,
+    },
     gift::{Gift, GiftKind},
     rule::{Event, Kind, LARGEST, Limit, MOST_WINNERS, Period, Rule, Texts},
     status::{Act, Status, vouch},

@@ -152,6 +152,12 @@ impl Rule {
         1 < self.conversions_required || self.kind == Kind::Milestone
     }
 
+    /// Whether it counts several referrals, and of them those that meet its conditions.
+    #[must_use]
+    pub fn picks(&self) -> bool {
+        self.has_rounds() && self.conditions != Condition::default()
+    }
+
     /// What is wrong with the rule in itself, for a campaign of this currency (R-RULE-3).
     #[must_use]
     pub fn flaw(&self, currency: Currency) -> Option<Flaw> {
@@ -176,7 +182,7 @@ impl Rule {
                 return flaw("event", "a leaderboard counts credited referrals");
             }
             if self.conditions != Condition::default() {
-                return flaw("conditions", "a leaderboard has none");
+                return flaw("conditions", "a leaderboard has none: it is one ranking for all");
             }
         } else if self.number_of_winners != 1 {
             return flaw("numberOfWinners", "is for leaderboards");
@@ -199,12 +205,6 @@ impl Rule {
             return flaw(
                 "referralGives",
                 "a code of one's own comes with a reward, and beforehand there is none",
-            );
-        }
-        if self.has_rounds() && self.conditions != Condition::default() {
-            return flaw(
-                "conditions",
-                "a rule that counts several referrals has none: it could not say which count",
             );
         }
         if let Some(problem) = self.conditions.flaw() {
@@ -287,7 +287,6 @@ pub(crate) mod tests {
             (Rule { period: Period::PerMonth, event: Event::Lead, ..single(2) }, "limitDuration"),
             (Rule { upfront: true, ..single(1) }, "referredRewardUpfront"),
             (Rule { referral_gives: badge.clone(), ..single(1) }, "referralGives"),
-            (Rule { conditions: amount.clone(), ..single(2) }, "conditions"),
             (Rule { starts_at: at(5), ends_at: at(5), ..double() }, "endsAt"),
             (Rule { hold_days: 366, ..double() }, "holdDays"),
             (Rule { gives: credit.clone(), ..double() }, "gives"),
@@ -302,7 +301,8 @@ pub(crate) mod tests {
             single(LARGEST),
             Rule { number_of_winners: MOST_WINNERS, ..board.clone() },
             board,
-            Rule { conditions: amount, ..single(1) },
+            Rule { conditions: amount.clone(), ..single(1) },
+            Rule { conditions: amount, ..single(2) },
             Rule { starts_at: at(5), ends_at: at(6), hold_days: 365, ..double() },
             Rule { upfront: true, gives: code.clone(), ..double() },
             Rule { referral_gives: code, ..double() },

@@ -52,6 +52,7 @@ fn field(html: &'static Html, it: ElementRef<'static>, hidden: &[ElementRef<'sta
     });
     Field {
         autocomplete: attribute(it, "autocomplete"),
+        filled: false,
         id: attribute(it, "id"),
         kind: kind(it).into(),
         label: label(html, it),

@@ -15,6 +15,7 @@ on_both_hosts!(
     the_first_touch_wins_where_the_campaign_says_so,
     the_last_touch_wins_by_default,
     a_friend_without_a_link_has_no_referrer,
+    robots_are_told_apart_by_traps_and_speed,
 );
 
 fn a_friend_signs_up_on_a_site_that_routes_our_links(host: &'static Host) {
@@ -182,4 +183,42 @@ fn a_friend_without_a_link_has_no_referrer(host: &'static Host) {
     assert_eq!(browser.value("parrain('visit').then((it) => it.referred)"), false);
     assert_eq!(browser.value("parrain('referrer')"), Value::Null);
     assert_eq!(browser.our_cookies().len(), 0);
+}
+
+fn robots_are_told_apart_by_traps_and_speed(host: &'static Host) {
+    let stage = Stage::plain(host, Place::FirstParty);
+    let trap = r#"<label hidden>Leave this field blank <input name="nickname"></label><button>"#;
+    let page = stage.campaign.page(&stage.service, "");
+    stage.site.set_page("/trap", &page.replace("<button>", trap));
+    let status = |email: &str| {
+        let found = eventually(email, || stage.campaign.participant(email));
+        (found["referralStatus"].clone(), found["fraudReasonCode"].clone())
+    };
+    let held = ("CREDIT_PENDING".into(), "AUTOMATED_SIGNUP".into());
+
+    // Somebody who leaves the trap alone is a friend; whoever writes into it is looked at first.
+    let browser = Browser::open();
+    stage.follow(&browser, &stage.ann.link(&stage.service));
+    stage.open(&browser, "/trap");
+    sign_up(&browser, "frida@example.com");
+    assert_eq!(status("frida@example.com").0, "CREDIT_AWARDED");
+    let browser = Browser::open();
+    stage.follow(&browser, &stage.ann.link(&stage.service));
+    stage.open(&browser, "/trap");
+    browser.value("document.querySelector('[name=nickname]').value = 'a secret'");
+    sign_up(&browser, "robot@example.com");
+    assert_eq!(status("robot@example.com"), held);
+
+    // A script that fills the form in as soon as the page is there.
+    let script = "<script>const wait = setInterval(() => {
+        if (!window.parrain) return;
+        clearInterval(wait);
+        document.querySelector('[name=email]').value = 'script@example.com';
+        document.querySelector('#signup').requestSubmit();
+    }, 5)</script></html>";
+    stage.site.set_page("/fast", &page.replace("</html>", script));
+    let browser = Browser::open();
+    stage.follow(&browser, &stage.ann.link(&stage.service));
+    browser.visit(&format!("{}/fast", stage.service));
+    assert_eq!(status("script@example.com"), held);
 }

@@ -103,6 +103,8 @@ pub(crate) fn sign_up(browser: &Browser, email: &str) {
     browser.enter("[name=first_name]", "Frida");
     browser.enter("[name=email]", email);
     browser.enter("[name=password]", "correct horse battery");
+    // People take their time; who does not is taken for a robot.
+    browser.until("performance.now() > 3000");
     browser.click("#signup button");
     browser.arrives_at("/thanks");
 }

@@ -4,7 +4,7 @@
 use serde_json::json;
 use shared::{
     decision::{Kind, Reason},
-    reward::{Approval, Confirmation, Settled, Source, Tally},
+    reward::{Approval, Confirmation, Count, Picked, Settled, Source, Tally},
 };
 
 use super::super::{
@@ -60,6 +60,12 @@ async fn attempt(app: &App, call: &Call, it: &Doubted) -> Result<bool, Error> {
         given: &referrer.given,
         total: ALL,
         monthly: (waiting.month.unwrap_or(month), ALL),
+        picked: &[Picked {
+            rule: waiting.rule.clone(),
+            event: waiting.event,
+            month: waiting.month,
+            count: Count { all: u32::MAX, vouched: u32::MAX },
+        }],
         source: Source::Server,
         now: call.now,
     };

@@ -17,6 +17,8 @@ pub struct Console<'a> {
     pub participants: Vec<ParticipantRow>,
     /// Who referred whom, newest first.
     pub referrals: Vec<ReferralRow>,
+    /// Pools of coupons that run out.
+    pub low_pools: Vec<PoolRow>,
     /// How many rewards wait for the owner's hand.
     pub waiting_count: u64,
     /// The longest waiting of them.
@@ -25,6 +27,17 @@ pub struct Console<'a> {
     pub rewards: Vec<RewardRow>,
     /// What was decided, newest first.
     pub decisions: Vec<DecisionRow>,
+}
+
+/// A pool of coupons that runs out.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct PoolRow {
+    /// Its name.
+    pub name: String,
+    /// How many codes are free.
+    pub free: u64,
+    /// How many there are.
+    pub total: u64,
 }
 
 /// Clicks by class.

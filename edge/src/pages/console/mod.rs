@@ -13,7 +13,8 @@ use shared::{
 };
 
 pub use self::facts::{
-    Clicks, Console, DecisionRow, ParticipantRow, ReferralRow, RewardRow, RewardState, WaitingRow,
+    Clicks, Console, DecisionRow, ParticipantRow, PoolRow, ReferralRow, RewardRow, RewardState,
+    WaitingRow,
 };
 use self::words::{Words, words};
 use super::layout::{Look, Page, brand, layout};
@@ -109,7 +110,18 @@ fn waiting(console: &Console<'_>, words: &Words) -> Markup {
         [html! { (it.who) }, html! { (it.what) }, html! { code { (it.id) } }, day(lang, it.since)]
     };
     let [one, several] = words.waiting_count;
+    let pool = |it: &PoolRow| {
+        [
+            html! { code { (it.name) } },
+            html! { (number(lang, it.free)) },
+            html! { (number(lang, it.total)) },
+        ]
+    };
     html! {
+        @if !console.low_pools.is_empty() {
+            p { (words.low_pools) }
+            (table(&words.pool_columns, &console.low_pools, pool, ""))
+        }
         @if 0 < console.waiting_count {
             p {
                 strong { (number(lang, console.waiting_count)) } " "
@@ -273,6 +285,7 @@ mod tests {
             clicks: Clicks::default(),
             participants: Vec::new(),
             referrals: Vec::new(),
+            low_pools: Vec::new(),
             waiting_count: 0,
             waiting: Vec::new(),
             rewards: Vec::new(),
@@ -327,6 +340,7 @@ mod tests {
                 outcome: Outcome::Pending,
                 since,
             }],
+            low_pools: vec![PoolRow { name: name.clone(), free: 1, total: 1_200 }],
             waiting_count: 2,
             waiting: vec![WaitingRow {
                 who: name.clone(),
@@ -351,7 +365,8 @@ mod tests {
         })
         .into_string();
         assert!(!page.contains("<script>"));
-        assert_eq!(page.matches("&lt;script&gt;alert(1)&lt;/script&gt;").count(), 11);
+        assert_eq!(page.matches("&lt;script&gt;alert(1)&lt;/script&gt;").count(), 12);
+        assert!(page.contains("Ces réserves de bons s’épuisent"));
         assert!(page.contains("<strong>2</strong> récompenses attendent votre validation."));
         assert!(page.contains("&quot;a&amp;b&quot;@example.com"));
         assert!(page.contains("en attente"));

@@ -46,6 +46,7 @@ struct Person {
     email: String,
     first_name: Option<String>,
     last_name: Option<String>,
+    honeypot: bool,
 }
 
 /// The longest name that is kept.
@@ -59,13 +60,14 @@ pub async fn record(ask: Ask) -> Result<Response, Error> {
     let noted = || page.answer(StatusCode::ACCEPTED, &NOTED, &[]);
     let wrong =
         |field, problem| Err(Error::Invalid(vec![Problem::new("body", field, None, problem)]));
-    let submission = submission(&submitted);
+    let mut submission = submission(&submitted);
     let person = match (submitted.lead, submitted.form) {
         (Some(person), _) => person,
         // The same judgement that the widget passes where it can.
         (None, Some(form)) => match form::lead(&form) {
             Some(it) => {
-                Person { email: it.email, first_name: it.first_name, last_name: it.last_name }
+                let form::Lead { email, first_name, last_name, honeypot } = it;
+                Person { email, first_name, last_name, honeypot }
             }
             // Not a lead: a search, a login, somebody else's address.
             None => return Ok(noted()),
@@ -75,6 +77,7 @@ pub async fn record(ask: Ask) -> Result<Response, Error> {
     let Ok(email) = Email::parse(&person.email) else {
         return wrong("lead.email", "must look like name@example.com");
     };
+    submission.honeypot |= person.honeypot;
     let brought = page.brought(app, call, &common);
     let referred = brought.token.is_some() || brought.kept.is_some();
     if !referred && !page.terms.campaign.installation.capture_unreferred {

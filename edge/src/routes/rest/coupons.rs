@@ -3,7 +3,7 @@
 use axum::response::Response;
 use serde_json::json;
 use shared::{
-    api::{CouponImport, CouponPool, CouponPools, PoolCreate},
+    api::{CouponImport, CouponPool, CouponPools, PoolCreate, PoolPatch},
     id,
     reward::coupon::{LOW_MOST, is_pool_name},
 };
@@ -37,10 +37,7 @@ pub async fn create(ask: Ask) -> Result<Response, Error> {
         let msg = "must have 1 to 40 letters, digits, _ or -";
         return Err(Error::field("name", Some(asked.name.into()), msg));
     }
-    if LOW_MOST < asked.low_stock {
-        let msg = "must be a whole number from 0 to 1000000";
-        return Err(Error::field("lowStock", Some(asked.low_stock.into()), msg));
-    }
+    fits(asked.low_stock)?;
     let same = |made: CouponPool| {
         if made.low_stock == asked.low_stock {
             Ok(json::answer(&made))
@@ -63,6 +60,31 @@ pub async fn create(ask: Ask) -> Result<Response, Error> {
         Err(error) => return Err(error.into()),
     }
     same(coupons::pool(&app.db, ask.campaign(), &asked.name).await?.ok_or(Error::Busy)?)
+}
+
+/// Reads a pool.
+pub async fn retrieve(ask: Ask) -> Result<Response, Error> {
+    Ok(json::answer(&named(&ask).await?))
+}
+
+/// Changes when the owner is told that a pool runs out.
+pub async fn update(ask: Ask) -> Result<Response, Error> {
+    let Ask { app, call, .. } = &ask;
+    let asked: PoolPatch = ask.json()?;
+    let pool = named(&ask).await?;
+    let Some(low_stock) = asked.low_stock else { return Ok(json::answer(&pool)) };
+    fits(low_stock)?;
+    let (campaign, name) = (ask.campaign(), &pool.name);
+    app.db.batch(coupons::move_mark(campaign, name, low_stock, call.now)).await?;
+    retrieve(ask).await
+}
+
+fn fits(low_stock: u32) -> Result<(), Error> {
+    if low_stock <= LOW_MOST {
+        return Ok(());
+    }
+    let msg = "must be a whole number from 0 to 1000000";
+    Err(Error::field("lowStock", Some(low_stock.into()), msg))
 }
 
 /// Forgets a pool that nothing was ever given from, with its codes.

@@ -38,24 +38,34 @@ pub async fn list(ask: Ask) -> Result<Response, Error> {
 /// What was decided about a participant; for themselves if `told`.
 async fn about(ask: &Ask, known: &Known, told: bool) -> Result<Response, Error> {
     let Ask { app, query, .. } = ask;
-    let (limit, before, lang) = (query.limit(20)?, query.get("nextId"), query.lang("language"));
+    let (limit, lang) = (query.limit(20)?, query.lang("language"));
+    let before = match query.get("nextId") {
+        None => None,
+        Some(text) => Some(
+            text.parse::<i64>()
+                .ok()
+                .filter(|it| (0..=shared::money::LARGEST).contains(it))
+                .ok_or_else(|| Error::query("nextId", text, "is not a place in this list"))?,
+        ),
+    };
     let id = known.id.as_str();
     let mut found = decisions::page(&app.db, ask.campaign(), id, before, limit + 1).await?;
     let more = page::cut(&mut found, limit);
-    let next_id = found.last().filter(|_| more).map(|it| it.id.clone());
+    let next_id = found.last().filter(|_| more).map(|it| it.seq.to_string());
+    let found = found.into_iter().map(|it| it.decision);
     let text = |reasons: &[Reason]| {
         let sentences: Vec<_> = reasons.iter().map(|it| it.sentence(lang)).collect();
         sentences.join(" ")
     };
     if told {
-        let shown = found.into_iter().map(|it| Told {
+        let shown = found.map(|it| Told {
             text: text(&decision::told(it.kind, &it.reasons)),
             id: it.id,
             created_at: it.at,
         });
         return Ok(json::answer(&ToldDecisions { decisions: shown.collect(), limit, next_id }));
     }
-    let shown = found.into_iter().map(|it| Decision {
+    let shown = found.map(|it| Decision {
         id: it.id,
         kind: it.kind,
         text: text(&it.reasons),

@@ -12,6 +12,7 @@ pub mod customers;
 pub mod decisions;
 pub mod installation;
 pub mod leaderboard;
+pub mod notices;
 pub mod options;
 pub mod page;
 pub mod participants;

@@ -60,4 +60,4 @@ pub async fn record(ask: Ask) -> Result<Response, Error> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

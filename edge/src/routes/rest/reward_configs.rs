@@ -88,6 +88,10 @@ pub async fn update(ask: Ask) -> Result<Response, Error> {
             (false, true) => drop(fields.remove("limit")),
             _ => {}
         }
+        // Conditions are one setting, replaced whole like a list.
+        if patch.contains_key("conditions") {
+            fields.remove("conditions");
+        }
     }
     let asked: RewardCreate = parse(&overlaid(said, &patch))?;
     let currency = terms.campaign.currency;
@@ -285,6 +289,13 @@ mod tests {
         let other = bench.campaign("CUSTOM").await;
         let foreign = format!("{other}/reward-configs/{}", made["id"].as_str().unwrap());
         bench.patch(&foreign, json!({})).await.fails(404);
+        // Conditions are replaced whole, and taken away.
+        let least = json!({ "fact": "AMOUNT", "is": "AT_LEAST", "value": 1 });
+        let any = json!({ "any": [least.clone()] });
+        for conditions in [least, any, json!({})] {
+            let changed = bench.patch(&path_of, json!({ "conditions": conditions })).await.ok();
+            assert_eq!(changed["conditions"], conditions);
+        }
         let gone = bench.delete(&path_of).await.ok();
         assert_eq!(gone, json!({ "success": true }));
         bench.delete(&path_of).await.fails(404);

@@ -58,6 +58,10 @@ async fn by_hand(ask: &Ask, deed: Deed) -> Result<Response, Error> {
 #[cfg(test)]
 #[path = "hand/tests.rs"]
 pub(crate) mod hand_tests;
+
+#[cfg(test)]
+#[path = "rounds/tests.rs"]
+mod round_tests;
 #[cfg(test)]
 mod tests {
     use serde_json::json;

@@ -7,14 +7,14 @@ use shared::time::Span;
 use crate::{bench::Bench, sql};
 
 /// Bob, who came by Ada and waits for an order; what he does and what she has.
-struct Shop {
-    bench: Bench,
-    campaign: String,
-    ada: String,
+pub(crate) struct Shop {
+    pub(crate) bench: Bench,
+    pub(crate) campaign: String,
+    pub(crate) ada: String,
 }
 
 impl Shop {
-    async fn open(rules: &[Value], options: Value) -> Self {
+    pub(crate) async fn open(rules: &[Value], options: Value) -> Self {
         let bench = Bench::new().await;
         let campaign = bench.campaign_with("CUSTOM", rules).await;
         bench.patch(&format!("{campaign}/options"), options).await.ok();
@@ -28,46 +28,46 @@ impl Shop {
         Self::open(&[json!({ "type": "DOUBLE_SIDED" })], json!({})).await
     }
 
-    async fn friend(&self, name: &str) {
+    pub(crate) async fn friend(&self, name: &str) {
         self.bench.add(&self.campaign, name, Some(&self.ada)).await;
     }
 
-    fn path(&self, name: &str, end: &str) -> String {
+    pub(crate) fn path(&self, name: &str, end: &str) -> String {
         format!("{}/participant/{name}@example.com/transaction{end}", self.campaign)
     }
 
     /// An order of 120, 100 of them net.
-    async fn order(&self, name: &str, number: &str) -> Value {
+    pub(crate) async fn order(&self, name: &str, number: &str) -> Value {
         self.bench.post(&self.path(name, ""), order(number)).await.ok()
     }
 
-    async fn refund(&self, name: &str, refund: Value) -> Value {
+    pub(crate) async fn refund(&self, name: &str, refund: Value) -> Value {
         self.bench.pass(Span(1));
         self.bench.post(&self.path(name, "/refund"), refund).await.ok()
     }
 
     /// Status and approval of a participant's rewards, newest first.
-    async fn rewards(&self, p: &str) -> Vec<String> {
+    pub(crate) async fn rewards(&self, p: &str) -> Vec<String> {
         let found =
             self.bench.get(&format!("{}/participant/{p}/rewards", self.campaign)).await.ok();
         let rewards = found["rewards"].as_array().unwrap().iter();
         rewards.map(|it| it["status"].as_str().unwrap().into()).collect()
     }
 
-    async fn count(&self) -> u64 {
+    pub(crate) async fn count(&self) -> u64 {
         let path = format!("{}/participant/{}", self.campaign, self.ada);
         self.bench.get(&path).await.ok()["referralCount"].as_u64().unwrap()
     }
 
     /// Kinds and reasons of the decisions about a participant, newest first.
-    async fn told(&self, p: &str) -> Vec<String> {
+    pub(crate) async fn told(&self, p: &str) -> Vec<String> {
         let path = format!("{}/participant/{p}/decisions", self.campaign);
         let found = self.bench.get(&path).await.ok();
         let decisions = found["decisions"].as_array().unwrap().iter();
         decisions.map(|it| format!("{} {}", it["kind"], it["reasons"]).replace('"', "")).collect()
     }
 
-    async fn number(&self, sql: &'static str) -> i64 {
+    pub(crate) async fn number(&self, sql: &'static str) -> i64 {
         self.bench.number(sql::Statement { sql, args: Vec::new() }).await
     }
 
@@ -86,15 +86,15 @@ impl Shop {
 
 const BOB: &str = "bob@example.com";
 
-fn order(number: &str) -> Value {
+pub(crate) fn order(number: &str) -> Value {
     json!({ "currency": "EUR", "grossAmount": 12_000, "taxAmount": 2_000, "orderId": number })
 }
 
-fn all(number: &str) -> Value {
+pub(crate) fn all(number: &str) -> Value {
     json!({ "orderId": number })
 }
 
-fn part(number: &str, id: &str, amount: i64) -> Value {
+pub(crate) fn part(number: &str, id: &str, amount: i64) -> Value {
     json!({ "orderId": number, "refundId": id, "refundAmount": amount, "currency": "EUR" })
 }
 
