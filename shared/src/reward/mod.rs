@@ -18,7 +18,7 @@ pub use self::{
     earn::{Budget, Earned, Given, Moment, Refused, Tally, Verdict, counts, earn},
     gift::{Gift, GiftKind},
     rule::{Event, Kind, LARGEST, Limit, MOST_WINNERS, Period, Rule, Texts},
-    status::{Act, Status, vouch},
+    status::{Act, Lack, Status, vouch},
 };
 
 use serde::{Deserialize, Serialize};
