@@ -16,6 +16,7 @@ use crate::{
     app::App,
     call::Call,
     error::Error,
+    sql::name,
     store::{referrers, rules, waits, waits::Doubted},
 };
 
@@ -78,7 +79,8 @@ async fn attempt(app: &App, call: &Call, it: &Doubted) -> Result<bool, Error> {
             Settled::Stands(Approval::ByHand) => (Kind::Confirmed, Reason::AwaitsApproval),
         };
         let facts = json!({
-            "reward": id, "rule": waiting.rule, "version": it.version, "dueAt": it.approve_at,
+            "reward": id, "rule": waiting.rule, "version": it.version, "side": name(&waiting.side),
+            "dueAt": it.approve_at,
         });
         plan.decide_of(&it.participant, kind, reason, &id, facts);
     }
