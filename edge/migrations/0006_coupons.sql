@@ -23,7 +23,7 @@ CREATE TABLE coupon (
   reward TEXT,
   given_at INTEGER,
   created_at INTEGER NOT NULL,
-  UNIQUE (campaign, pool, code)
+  UNIQUE (campaign, code)
 ) STRICT;
 
 -- No reward has two codes; and to ask for free ones by this index would find everybody's.

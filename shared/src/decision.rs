@@ -300,15 +300,18 @@ impl Reason {
 }
 
 /// The reasons that the person whom a decision is about reads: signs of abuse become one that says
-/// no more than how it stands.
+/// no more than how it stands, and a friend reads nothing of their referrer's limits and standing.
+/// `own`: the decision is about the referrer's own part.
 #[must_use]
-pub fn told(kind: Kind, reasons: &[Reason]) -> Vec<Reason> {
+pub fn told(kind: Kind, reasons: &[Reason], own: bool) -> Vec<Reason> {
     let mut told = Vec::new();
     for reason in reasons {
-        let reason = match (reason.is_sign(), kind) {
-            (false, _) => *reason,
-            (true, Kind::Held) => Reason::AwaitsReview,
-            (true, _) => Reason::TermsNotMet,
+        let reason = match reason {
+            Reason::LimitReached if !own && 1 < reasons.len() => continue,
+            Reason::LimitReached | Reason::ReferrerBlocked if !own => Reason::TermsNotMet,
+            it if !it.is_sign() => *it,
+            _ if kind == Kind::Held => Reason::AwaitsReview,
+            _ => Reason::TermsNotMet,
         };
         if !told.contains(&reason) {
             told.push(reason);
@@ -353,12 +356,25 @@ mod tests {
     use super::*;
 
     #[test]
+    fn r_decision_7_a_friend_reads_nothing_of_their_referrers_limits_and_standing() {
+        use Reason::{LimitReached, Qualified, ReferrerBlocked, TermsNotMet};
+        for (reasons, friend, own) in [
+            (&[Qualified, LimitReached][..], &[Qualified][..], &[Qualified, LimitReached][..]),
+            (&[LimitReached], &[TermsNotMet], &[LimitReached]),
+            (&[ReferrerBlocked], &[TermsNotMet], &[ReferrerBlocked]),
+        ] {
+            assert_eq!(told(Kind::Credited, reasons, false), friend);
+            assert_eq!(told(Kind::Credited, reasons, true), own);
+        }
+    }
+
+    #[test]
     fn r_decision_5_a_sign_of_abuse_is_told_to_the_owner_only() {
         use Reason::{AwaitsReview, ByClick, TermsNotMet, Velocity};
-        assert_eq!(told(Kind::Held, &[Velocity, Reason::Honeypot]), [AwaitsReview]);
-        assert_eq!(told(Kind::Refused, &[Reason::SameMailbox]), [TermsNotMet]);
-        assert_eq!(told(Kind::Bound, &[ByClick]), [ByClick]);
-        assert_eq!(told(Kind::Bound, &[]), []);
+        assert_eq!(told(Kind::Held, &[Velocity, Reason::Honeypot], false), [AwaitsReview]);
+        assert_eq!(told(Kind::Refused, &[Reason::SameMailbox], true), [TermsNotMet]);
+        assert_eq!(told(Kind::Bound, &[ByClick], false), [ByClick]);
+        assert_eq!(told(Kind::Bound, &[], false), []);
         for lang in [Lang::En, Lang::Fr] {
             let sentences =
                 [Coarse::Waits, Coarse::Counts, Coarse::DoesNotCount].map(|it| it.sentence(lang));

@@ -6,7 +6,7 @@ use shared::{
     code::Code,
     decision::{self, Reason},
     referral::{self, Credit, CreditFacts, Outcome},
-    reward::{self, Budget, Confirmation, Event, Known, Rule, Settled, Source, Waiting},
+    reward::{self, Budget, Confirmation, Event, Known, Rule, Settled, Side, Source, Waiting},
     time::{Span, Timestamp},
 };
 
@@ -104,6 +104,9 @@ pub(super) fn settle(plan: &mut Plan<'_>, call: &Call, due: &Due<'_>, budget: Bu
         }
     }
     let mut rounds = Vec::new();
+    if credit.reasons.contains(&Reason::ReferrerBlocked) {
+        tell_referrer(plan, due, Reason::ReferrerBlocked, json!({}));
+    }
     if credit.outcome == Some(Outcome::Awarded) {
         due.count(plan);
         rounds = give(plan, call, due, &facts, &credit, Event::Conversion).1;
@@ -168,6 +171,12 @@ fn give(
     for met in &credit.counted {
         plan.add(counted::insert(&due.campaign.id, due.friend, met));
     }
+    let theirs = [Reason::BudgetExhausted, Reason::LimitReached];
+    for it in credit.refused.iter().filter(|it| theirs.contains(&it.reason)) {
+        let month = credit.month.to_string();
+        let facts = json!({ "rule": it.rule, "version": it.version, "month": month });
+        tell_referrer(plan, due, it.reason, facts);
+    }
     let mut budget = credit.budget;
     if due.source == Source::Browser {
         return (budget, Vec::new());
@@ -187,8 +196,34 @@ fn give(
         now: call.now,
     };
     let rounds = referrer.rounds.iter().filter(|it| it.event == event);
-    let settled = confirm(plan, call, rounds, &confirmation, &mut budget);
+    let settled = confirm(plan, call, rounds.clone(), &confirmation, &mut budget);
+    tell_cancelled(plan, &referrer.standing.participant, rounds, &settled);
     (budget, settled)
+}
+
+/// Says to the referrer what of their own affairs stands in the way of what they would earn. Nothing in
+/// it is of a friend, so it is said once.
+fn tell_referrer(plan: &mut Plan<'_>, due: &Due<'_>, reason: Reason, mut facts: Value) {
+    facts["side"] = name(&Side::Referrer).into();
+    let referrer = &due.referrer.standing.participant;
+    plan.decide(referrer, decision::Kind::Refused, vec![reason], facts);
+}
+
+/// Says to the referrer which rewards that waited are cancelled: nothing is left for them.
+pub(super) fn tell_cancelled<'a>(
+    plan: &mut Plan<'_>,
+    referrer: &Code,
+    waiting: impl Iterator<Item = &'a Waiting>,
+    settled: &Rounds,
+) {
+    for it in waiting.filter(|it| it.side == Side::Referrer) {
+        let Some((_, Settled::Cancelled(reason))) = settled.iter().find(|(id, _)| *id == it.id)
+        else {
+            continue;
+        };
+        let facts = json!({ "reward": it.id, "rule": it.rule, "side": name(&it.side) });
+        plan.decide(referrer, decision::Kind::Cancelled, vec![*reason], facts);
+    }
 }
 
 /// Plans what becomes of rewards that waited for somebody better than a browser.

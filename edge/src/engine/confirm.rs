@@ -78,7 +78,8 @@ pub(super) fn plan(plan: &mut Plan<'_>, call: &Call, it: &Confirmed<'_>) -> Budg
         };
         let rounds = referrer.rounds.iter().filter(|it| credited || it.event == Event::Lead);
         let waiting = it.waiting.iter().chain(rounds);
-        settled = award::confirm(plan, call, waiting, &confirmation, &mut budget);
+        settled = award::confirm(plan, call, waiting.clone(), &confirmation, &mut budget);
+        award::tell_cancelled(plan, &bond.referrer, waiting, &settled);
     }
     for (_, outcome) in &settled {
         let reason = match outcome {

@@ -73,8 +73,10 @@ async fn attempt(
         Some(_) => return Err(Error::Conflict(it.taken)),
         None => {}
     }
-    let taken = coupons::taken(db, it.campaign, it.pool, it.codes).await?;
-    named(&taken.into_iter().map(|place| (place, "is in the pool already")).collect::<Vec<_>>())?;
+    let taken = coupons::taken(db, it.campaign, it.codes).await?;
+    let taken =
+        taken.into_iter().map(|it| (it.place, format!("is in the pool {} already", it.pool)));
+    named(&taken.collect::<Vec<_>>())?;
     let mut batch = vec![coupons::insert_receipt(it.id, it.campaign, it.pool, digest, call.now)];
     batch.extend(coupons::import(it.campaign, it.pool, it.codes, call.now));
     match db.batch(batch).await {
@@ -85,21 +87,22 @@ async fn attempt(
 }
 
 /// What is wrong with codes by themselves, by their place.
-fn flaws(codes: &[String]) -> Vec<(usize, &'static str)> {
+fn flaws(codes: &[String]) -> Vec<(usize, String)> {
     let mut seen = std::collections::HashSet::new();
     let each = codes.iter().enumerate().filter_map(|(place, code)| {
         let twice = (!seen.insert(code)).then_some("stands in the list twice");
-        Some((place, code_flaw(code).or(twice)?))
+        Some((place, code_flaw(code).or(twice)?.to_owned()))
     });
     each.take(NAMED).collect()
 }
 
-fn named(flaws: &[(usize, &'static str)]) -> Result<(), Error> {
+fn named(flaws: &[(usize, String)]) -> Result<(), Error> {
     if flaws.is_empty() {
         return Ok(());
     }
-    let problem =
-        |(place, msg): &(usize, &str)| Problem::new("body", &format!("codes[{place}]"), None, *msg);
+    let problem = |(place, msg): &(usize, String)| {
+        Problem::new("body", &format!("codes[{place}]"), None, msg.clone())
+    };
     Err(Error::Invalid(flaws.iter().map(problem).collect()))
 }
 

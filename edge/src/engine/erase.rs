@@ -30,7 +30,7 @@ async fn attempt(app: &App, call: &Call, campaign: &str, key: &Key) -> Result<bo
     let known = participants::find(&app.db, campaign, key).await?.ok_or(Error::Missing)?;
     let codes = codes::of(&app.db, &known.id).await?;
     let mut plan = Plan::new(call, campaign);
-    plan.extend(erasure::erase(&known.id, campaign, call.now));
+    plan.extend(erasure::erase(&known.id, campaign, &call.id(), call.now));
     plan.decide(&known.id, Kind::Erased, vec![Reason::ErasedOnRequest], json!({}));
     if !plan.commit(&app.db).await? {
         return Ok(false);

@@ -69,7 +69,7 @@ async fn attempt(
     deed: Deed,
 ) -> Result<bool, Error> {
     let held = approvals::find(&app.db, &campaign.id, id).await?.ok_or(Error::Missing)?;
-    if let Some(message) = deed.act().refusal(held.status, held.approved_at.is_some()) {
+    if let Some(message) = deed.act().refusal(held.status, held.approved_at.is_some(), held.lacks) {
         return Err(Error::RewardState(message));
     }
     let mut plan = Plan::new(call, &campaign.id);
@@ -87,12 +87,12 @@ async fn attempt(
             plan.add(approvals::approve(&held, source, fulfilled, call.now));
             decide(&mut plan, Kind::Approved, Reason::ApprovedByHand);
             if fulfilled {
-                decide(&mut plan, Kind::Fulfilled, Reason::FulfilledByHand);
+                plan.decide_given(&held.participant, Reason::FulfilledByHand, &held.id, facts);
             }
         }
         Deed::Fulfill => {
             plan.add(approvals::fulfill(id, call.now));
-            decide(&mut plan, Kind::Fulfilled, Reason::FulfilledByHand);
+            plan.decide_given(&held.participant, Reason::FulfilledByHand, &held.id, facts);
         }
         Deed::Remove => {
             plan.add(approvals::remove(id));

@@ -61,12 +61,19 @@ async fn others_first() {
     .await;
 }
 
+/// A reward on whose state, once all else of a batch is written, a decision depends.
+struct Outcome {
+    reward: String,
+    /// Nothing is said unless the reward is given.
+    only_given: bool,
+}
+
 /// What is to be written, gathered while the call is decided.
 pub(super) struct Plan<'a> {
     call: &'a Call,
     campaign: &'a str,
     statements: Vec<Statement>,
-    decisions: Vec<Decision>,
+    decisions: Vec<(Decision, Option<Outcome>)>,
     counted: Vec<Code>,
 }
 
@@ -113,14 +120,38 @@ impl<'a> Plan<'a> {
 
     /// Adds a decision.
     pub(super) fn decide(&mut self, about: &Code, kind: Kind, reasons: Vec<Reason>, facts: Value) {
-        self.decisions.push(Decision {
-            id: String::new(),
-            participant: about.to_string(),
-            kind,
-            reasons,
-            facts,
-            at: self.call.now,
-        });
+        self.decisions.push((self.decision(about, kind, reasons, facts), None));
+    }
+
+    /// Adds the decision that a reward was given, which stands only if the schema let it be.
+    pub(super) fn decide_given(
+        &mut self,
+        about: &Code,
+        reason: Reason,
+        reward: &str,
+        facts: Value,
+    ) {
+        let outcome = Outcome { reward: reward.into(), only_given: true };
+        let decision = self.decision(about, Kind::Fulfilled, vec![reason], facts);
+        self.decisions.push((decision, Some(outcome)));
+    }
+
+    /// Adds a decision about a reward; its facts say as `fulfilled` whether it is given then.
+    pub(super) fn decide_of(
+        &mut self,
+        about: &Code,
+        kind: Kind,
+        reason: Reason,
+        reward: &str,
+        facts: Value,
+    ) {
+        let outcome = Outcome { reward: reward.into(), only_given: false };
+        self.decisions.push((self.decision(about, kind, vec![reason], facts), Some(outcome)));
+    }
+
+    fn decision(&self, about: &Code, kind: Kind, reasons: Vec<Reason>, facts: Value) -> Decision {
+        let (id, participant, at) = (String::new(), about.to_string(), self.call.now);
+        Decision { id, participant, kind, reasons, facts, at }
     }
 
     /// Writes all of it or nothing: `false` if something else was first, and reading again tells
@@ -130,10 +161,13 @@ impl<'a> Plan<'a> {
         // Sorted, so that decisions of one call are read in the order in which they were taken.
         let mut ids: Vec<String> = decisions.iter().map(|_| call.id()).collect();
         ids.sort_unstable();
-        for (decision, id) in decisions.iter_mut().zip(ids) {
+        for ((decision, _), id) in decisions.iter_mut().zip(ids) {
             decision.id = id;
         }
-        statements.extend(decisions.iter().map(|it| decisions::insert(campaign, it)));
+        statements.extend(decisions.iter().map(|(it, outcome)| match outcome {
+            None => decisions::insert(campaign, it),
+            Some(of) => decisions::insert_of(campaign, it, &of.reward, of.only_given),
+        }));
         if statements.is_empty() {
             return Ok(true);
         }

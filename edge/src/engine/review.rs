@@ -96,9 +96,8 @@ async fn attempt(
     }
     plan.decide(&known.id, decision::Kind::Accepted, vec![Reason::ApprovedByHand], facts);
     let rules = rules::of_campaign(&app.db, &campaign.id).await?;
-    let key = Key::Code(bond.referrer.clone());
-    let counted = reward::counts(&rules);
-    let referrer = referrers::find(&app.db, &campaign.id, &key, month, counted).await?;
+    let (db, counted) = (&app.db, reward::counts(&rules));
+    let referrer = referrers::bound(db, &campaign.id, &bond.referrer, month, counted).await?;
     let kept: Option<Kept> = match hold.event.as_deref().filter(|_| !hold.refunded).map(read) {
         Some(kept) => Some(kept.map_err(|it| Error::Internal(format!("a kept event: {it}")))?),
         None => None,

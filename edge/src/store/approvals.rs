@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use shared::{
     code::Code,
-    reward::{Side, Source, Status},
+    reward::{Lack, Side, Source, Status},
     time::Timestamp,
     zone::Month,
 };
@@ -39,6 +39,8 @@ pub struct Held {
     pub status: Status,
     /// Who vouches for it.
     pub source: Source,
+    /// What is missing before it can be given.
+    pub lacks: Option<Lack>,
     /// When it was approved.
     pub approved_at: Option<Timestamp>,
 }
@@ -49,7 +51,7 @@ pub async fn find(db: &Db, campaign: &str, id: &str) -> Result<Option<Held>, DbE
         .all(sql!(
             "-- approvals::find
              SELECT id, rule, version, participant, side, referrer, needs, amount, earned_month,
-                    status, source, approved_at
+                    status, source, lacks, approved_at
                FROM reward WHERE id = ?2 AND campaign = ?1",
             campaign,
             id,
@@ -77,12 +79,13 @@ pub fn approve(held: &Held, source: Source, fulfilled: bool, now: Timestamp) -> 
     )
 }
 
-/// Marks an approved reward as given; fails the batch if it is not, or was already.
+/// Marks an approved reward as given; fails the batch if it is not, was already, or has no code.
 pub fn fulfill(id: &str, now: Timestamp) -> Statement {
     sql!(
         "-- approvals::fulfill
          UPDATE reward
-            SET status = iif(status = 'PENDING' AND approved_at IS NOT NULL, 'FULFILLED', NULL),
+            SET status = iif(status = 'PENDING' AND approved_at IS NOT NULL
+                               AND lacks IS NOT 'COUPON', 'FULFILLED', NULL),
                 fulfilled_at = ?2
           WHERE id = ?1",
         id,

@@ -120,34 +120,31 @@ pub fn remove_pool(campaign: &str, name: &str) -> Vec<Statement> {
     ]
 }
 
-#[derive(Deserialize)]
-struct Place {
-    place: usize,
+/// A code of a list that the campaign has already.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
+pub struct Taken {
+    /// Its place in the list.
+    pub place: usize,
+    /// The pool that it is in.
+    pub pool: String,
 }
 
-/// The places of codes that the pool has already, at most 20.
-pub async fn taken(
-    db: &Db,
-    campaign: &str,
-    pool: &str,
-    codes: &[String],
-) -> Result<Vec<usize>, DbError> {
-    let rows: Vec<Place> = db
-        .all(sql!(
-            "-- coupons::taken
-             -- CROSS: each is looked up, however many there are.
-             SELECT asked.key AS place FROM json_each(?3) AS asked
-              CROSS JOIN coupon AS c ON c.campaign = ?1 AND c.pool = ?2 AND c.code = asked.value
-              ORDER BY asked.key LIMIT 20",
-            campaign,
-            pool,
-            sql::to_json(&codes),
-        ))
-        .await?;
-    Ok(rows.into_iter().map(|it| it.place).collect())
+/// Codes that a pool of the campaign has already, at most 20.
+pub async fn taken(db: &Db, campaign: &str, codes: &[String]) -> Result<Vec<Taken>, DbError> {
+    db.all(sql!(
+        "-- coupons::taken
+         -- CROSS: each is looked up, however many there are.
+         SELECT asked.key AS place, c.pool FROM json_each(?2) AS asked
+          CROSS JOIN coupon AS c ON c.campaign = ?1 AND c.code = asked.value
+          ORDER BY asked.key LIMIT 20",
+        campaign,
+        sql::to_json(&codes),
+    ))
+    .await
 }
 
-/// Adds codes to a pool in their order; fails the batch if it has one of them already, or is gone.
+/// Adds codes to a pool in their order; fails the batch if the campaign has one of them
+/// already, or the pool is gone.
 #[must_use]
 pub fn import(campaign: &str, pool: &str, codes: &[String], now: Timestamp) -> Vec<Statement> {
     vec![

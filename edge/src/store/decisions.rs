@@ -33,6 +33,14 @@ pub struct Decision {
     pub at: Timestamp,
 }
 
+/// The first half of the ids of decisions that a statement takes of many rewards at once: they sort by
+/// time, as all do, and end in what is random of the reward's own id and a digit for the occasion (0
+/// and 1 are the schema's own).
+#[must_use]
+pub fn time(now: Timestamp) -> String {
+    shared::id::ordered(now, [0; 16]).chars().take(10).collect()
+}
+
 /// Adds a decision, unless the same was decided of the same facts before: a repeated call leaves
 /// one refusal.
 pub fn insert(campaign: &str, decision: &Decision) -> Statement {
@@ -49,6 +57,27 @@ pub fn insert(campaign: &str, decision: &Decision) -> Statement {
         sql::to_json(&decision.reasons),
         sql::to_json(&decision.facts),
         decision.at,
+    )
+}
+
+/// Adds a decision about a reward, whose facts say as `fulfilled` whether it is given now; none, if
+/// it is not and `only_given`.
+pub fn insert_of(campaign: &str, decision: &Decision, reward: &str, only_given: bool) -> Statement {
+    sql!(
+        "-- decisions::insert_of
+         INSERT INTO decision (id, campaign, participant, kind, reasons, facts, at)
+         SELECT ?1, ?2, ?3, ?4, ?5,
+                json_set(?6, '$.fulfilled', json(iif(status = 'FULFILLED', 'true', 'false'))), ?7
+           FROM reward WHERE id = ?8 AND (NOT ?9 OR status = 'FULFILLED')",
+        &decision.id,
+        campaign,
+        &decision.participant,
+        decision.kind.as_str(),
+        sql::to_json(&decision.reasons),
+        sql::to_json(&decision.facts),
+        decision.at,
+        reward,
+        only_given,
     )
 }
 

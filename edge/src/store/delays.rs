@@ -23,7 +23,7 @@ pub struct Due {
 }
 
 /// Puts the credit of a pending referral off: it does not expire meanwhile. Fails the batch if it is
-/// pending no more, or put off already.
+/// pending no more, put off already, or its friend was forgotten.
 pub fn begin(
     campaign: &str,
     friend: &Code,
@@ -34,7 +34,10 @@ pub fn begin(
     sql!(
         "-- delays::begin
          UPDATE referral SET credit_at = ?3, credit_source = ?4,
-                updated_at = iif(outcome = 'PENDING' AND credit_at IS NULL, ?5, NULL)
+                updated_at = iif(outcome = 'PENDING' AND credit_at IS NULL
+                                   AND NOT EXISTS (SELECT 1 FROM participant
+                                                    WHERE id = ?2 AND erased_at IS NOT NULL),
+                                 ?5, NULL)
           WHERE campaign = ?1 AND friend = ?2",
         campaign,
         friend,

@@ -20,11 +20,14 @@ pub struct Hold {
 }
 
 /// Holds a fresh bond, in the place of an earlier hold of that friend; the event may have come
-/// along with it.
+/// along with it. Fails the batch if the friend was forgotten.
 pub fn insert(campaign: &str, friend: &Code, event: Option<&str>, now: Timestamp) -> Statement {
     sql!(
         "-- holds::insert
-         INSERT INTO hold (friend, campaign, event, at) VALUES (?1, ?2, ?3, ?4)
+         INSERT INTO hold (friend, campaign, event, at)
+         VALUES (?1, ?2, ?3,
+                 iif(EXISTS (SELECT 1 FROM participant WHERE id = ?1 AND erased_at IS NOT NULL),
+                     NULL, ?4))
          ON CONFLICT (friend) DO UPDATE
             SET event = excluded.event, at = excluded.at, review = NULL, reviewed_at = NULL",
         friend,

@@ -3,11 +3,13 @@
 use serde::Deserialize;
 use shared::{
     code::Code,
+    decision::Reason,
     refund::Affected,
     reward::{Condition, Side, Source, Status},
     time::Timestamp,
 };
 
+use super::decisions;
 use crate::{
     platform::Db,
     sql,
@@ -164,10 +166,25 @@ pub fn free_rounds(referrer: &Code) -> Statement {
 }
 
 /// Takes back what rests on one friend whom only a browser had bound, also where somebody of the
-/// team or time approved it, and frees its occasion: whoever referred them in truth earns by it.
+/// team or time approved it, with a decision of each, and frees its occasion: whoever referred them in
+/// truth earns by it.
 #[must_use]
 pub fn retract_friend(friend: &Code, now: Timestamp) -> Vec<Statement> {
     vec![
+        sql!(
+            "-- reversals::retract_friend/decisions
+             INSERT INTO decision (id, campaign, participant, kind, reasons, facts, at)
+             SELECT ?3 || substr(id, -15) || '2', campaign, participant,
+                    iif(status = 'PENDING', 'CANCELLED', 'REVERSED'), ?4,
+                    json_object('reward', id, 'rule', rule, 'version', version, 'side', side), ?2
+               FROM reward
+              WHERE friend = ?1 AND needs IS NULL AND instr(occasion, ' ') = 0
+                AND status IN ('PENDING', 'FULFILLED')",
+            friend,
+            now,
+            decisions::time(now),
+            sql::to_json(&[Reason::NoLongerCounts]),
+        ),
         sql!(
             "-- reversals::retract_friend/record
              INSERT INTO reversal (reward, amount, at)
@@ -188,10 +205,27 @@ pub fn retract_friend(friend: &Code, now: Timestamp) -> Vec<Statement> {
     ]
 }
 
-/// Takes back the referrer's rounds that are not full any more, and frees them to be filled again.
+/// Takes back the referrer's rounds that are not full any more, with a decision of each, and frees
+/// them to be filled again.
 #[must_use]
 pub fn retract_rounds(referrer: &Code, now: Timestamp) -> Vec<Statement> {
     vec![
+        sql!(
+            "-- reversals::retract_rounds/decisions
+             INSERT INTO decision (id, campaign, participant, kind, reasons, facts, at)
+             SELECT ?3 || substr(id, -15) || '2', campaign, participant,
+                    iif(status = 'PENDING', 'CANCELLED', 'REVERSED'), ?4,
+                    json_object('reward', id, 'rule', rule, 'version', version, 'side', side), ?2
+               FROM reward
+              WHERE participant = ?1 AND needs IS NOT NULL AND instr(occasion, ' ') = 0
+                AND status IN ('PENDING', 'FULFILLED')
+                AND (SELECT iif(event = 'LEAD', leads, credited) FROM tally
+                      WHERE participant = ?1 AND month = coalesce(reward.month, 0)) < needs",
+            referrer,
+            now,
+            decisions::time(now),
+            sql::to_json(&[Reason::NoLongerCounts]),
+        ),
         sql!(
             "-- reversals::retract_rounds/record
              INSERT INTO reversal (reward, amount, at)

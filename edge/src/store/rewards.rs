@@ -16,17 +16,7 @@ use crate::{
     sql::{DbError, Statement},
 };
 
-pub use shared::reward::Status;
-
-/// What is missing before a reward can be given.
-#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum Lack {
-    /// A code: its pool was empty.
-    Coupon,
-    /// An address to send it to.
-    Address,
-}
+pub use shared::reward::{Lack, Status};
 
 /// A reward.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq)]

@@ -124,12 +124,9 @@ pub fn approve(due: &[Due], now: Timestamp) -> Vec<Statement> {
              INSERT INTO decision (id, campaign, participant, kind, reasons, facts, at)
              SELECT it.value->>'id', r.campaign, r.participant, 'APPROVED', ?3,
                     json_object('reward', r.id, 'rule', r.rule, 'version', r.version,
-                                'dueAt', r.approve_at,
-                                'fulfilled', json(iif(c.options->>'autoFulfillRewards',
-                                                      'true', 'false'))), ?2
+                                'dueAt', r.approve_at), ?2
                FROM json_each(?1) AS it
                JOIN reward AS r ON r.id = it.value->>'reward'
-               JOIN campaign AS c ON c.id = r.campaign
               WHERE r.status = 'PENDING' AND r.approved_at IS NULL AND r.approve_at <= ?2",
             &due,
             now,
@@ -146,6 +143,16 @@ pub fn approve(due: &[Due], now: Timestamp) -> Vec<Statement> {
                 AND reward.approve_at <= ?2",
             &due,
             now,
+        ),
+        sql!(
+            "-- waits::approve/given
+             -- What lacks something is approved, and not given.
+             UPDATE decision
+                SET facts = json_set(facts, '$.fulfilled',
+                                     json(iif(r.status = 'FULFILLED', 'true', 'false')))
+               FROM json_each(?1) AS it CROSS JOIN reward AS r ON r.id = it.value->>'reward'
+              WHERE decision.id = it.value->>'id'",
+            &due,
         ),
     ]
 }

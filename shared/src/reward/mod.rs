@@ -21,7 +21,7 @@ pub use self::{
     },
     gift::{Gift, GiftKind},
     rule::{Event, Kind, LARGEST, Limit, MOST_WINNERS, Period, Rule, Texts},
-    status::{Act, Status, vouch},
+    status::{Act, Lack, Status, vouch},
 };
 
 use serde::{Deserialize, Serialize};

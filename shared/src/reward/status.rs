@@ -19,6 +19,16 @@ pub enum Status {
     Reversed,
 }
 
+/// What is missing before a reward can be given.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Lack {
+    /// Where to send it; the owner's own word needs none.
+    Address,
+    /// A code: its pool is empty.
+    Coupon,
+}
+
 /// What somebody of the team does with a reward.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Act {
@@ -33,7 +43,12 @@ pub enum Act {
 impl Act {
     /// Why a reward cannot be dealt with so, in the words of the wire.
     #[must_use]
-    pub const fn refusal(self, status: Status, is_approved: bool) -> Option<&'static str> {
+    pub const fn refusal(
+        self,
+        status: Status,
+        is_approved: bool,
+        lacks: Option<Lack>,
+    ) -> Option<&'static str> {
         Some(match (self, status) {
             (_, Status::Cancelled) => "Invalid reward state. Reward has been cancelled.",
             (_, Status::Reversed) => "Invalid reward state. Reward has been reversed.",
@@ -45,6 +60,9 @@ impl Act {
             }
             (Self::Fulfill, _) if !is_approved => {
                 "Invalid reward state. Reward has not been approved."
+            }
+            (Self::Fulfill, _) if matches!(lacks, Some(Lack::Coupon)) => {
+                "Invalid reward state. Reward has no coupon yet: its pool is empty."
             }
             (Self::Remove, _) if is_approved => {
                 "Invalid reward state. This reward has already been approved and cannot be removed."
@@ -99,11 +117,16 @@ mod tests {
             (Remove, Cancelled, false, Some("been cancelled.")),
             (Remove, Reversed, true, Some("been reversed.")),
         ] {
-            let refusal = act.refusal(status, approved);
+            let refusal = act.refusal(status, approved, None);
             assert_eq!(refusal.is_some(), said.is_some(), "{act:?} {status:?} {approved}");
             let begun = refusal.is_none_or(|it| it.starts_with("Invalid reward state. "));
             assert!(begun && refusal.unwrap_or_default().ends_with(said.unwrap_or_default()));
         }
+        let lacking = |act: Act, approved, lack| act.refusal(Pending, approved, Some(lack));
+        let said = lacking(Fulfill, true, Lack::Coupon).unwrap_or_default();
+        assert!(said.ends_with("its pool is empty."), "{said}");
+        assert_eq!(lacking(Fulfill, true, Lack::Address), None);
+        assert_eq!(lacking(Approve, false, Lack::Coupon), None);
     }
 
     #[test]

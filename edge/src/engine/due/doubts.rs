@@ -16,7 +16,8 @@ use crate::{
     app::App,
     call::Call,
     error::Error,
-    store::{participants::Key, referrers, rules, waits, waits::Doubted},
+    sql::name,
+    store::{referrers, rules, waits, waits::Doubted},
 };
 
 /// What is vouched for by the owner's own terms: every round is.
@@ -48,8 +49,7 @@ async fn attempt(app: &App, call: &Call, it: &Doubted) -> Result<bool, Error> {
     let campaign = &terms.campaign;
     let rules = rules::of_campaign(&app.db, &campaign.id).await?;
     let month = campaign.options.time_zone.month(call.now);
-    let key = Key::Code(it.referrer.clone());
-    let referrer = referrers::find(&app.db, &campaign.id, &key, month, true).await?;
+    let referrer = referrers::bound(&app.db, &campaign.id, &it.referrer, month, true).await?;
     let referrer = referrer.ok_or(Error::Missing)?;
 
     // Decision.
@@ -84,12 +84,11 @@ async fn attempt(app: &App, call: &Call, it: &Doubted) -> Result<bool, Error> {
             Settled::Stands(Approval::At(_)) => (Kind::Confirmed, Reason::AwaitsHold),
             Settled::Stands(Approval::ByHand) => (Kind::Confirmed, Reason::AwaitsApproval),
         };
-        let fulfilled = outcome == Settled::Stands(Approval::Now { fulfilled: true });
         let facts = json!({
-            "reward": id, "rule": waiting.rule, "version": it.version, "dueAt": it.approve_at,
-            "fulfilled": fulfilled,
+            "reward": id, "rule": waiting.rule, "version": it.version, "side": name(&waiting.side),
+            "dueAt": it.approve_at,
         });
-        plan.decide(&it.participant, kind, vec![reason], facts);
+        plan.decide_of(&it.participant, kind, reason, &id, facts);
     }
     plan.commit(&app.db).await
 }

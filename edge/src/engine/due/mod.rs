@@ -64,7 +64,8 @@ impl Kind {
     const fn spent(self, found: u32) -> u32 {
         1 + match self {
             Self::Jobs | Self::Delays => found * 22,
-            Self::Expiries | Self::Holds => 2,
+            Self::Expiries => 2,
+            Self::Holds => 3,
             Self::Doubts => found * 8,
             Self::Ends => found * 5,
             Self::Boards => found * (7 + 2 * MOST_WINNERS),

@@ -59,7 +59,7 @@ async fn about(ask: &Ask, known: &Known, told: bool) -> Result<Response, Error> 
     };
     if told {
         let shown = found.map(|it| Told {
-            text: text(&decision::told(it.kind, &it.reasons)),
+            text: text(&decision::told(it.kind, &it.reasons, it.facts["side"] == "REFERRER")),
             id: it.id,
             created_at: it.at,
         });
@@ -190,5 +190,69 @@ mod tests {
         assert_eq!(fields, ["createdAt", "id", "text"]);
         assert_eq!(told[0]["text"], "They named a personal code.");
         bench.get(&format!("{path}EVERYBODY")).await.refuses("audience");
+    }
+
+    #[tokio::test]
+    async fn r_decision_7_the_limit_and_standing_of_a_referrer_are_told_to_them_and_not_to_friends()
+    {
+        let bench = Bench::new().await;
+        let rule = json!({ "type": "DOUBLE_SIDED", "limit": 1 });
+        let campaign = bench.campaign_with("ON_SIGNUP", &[rule]).await;
+        let ada = bench.add(&campaign, "ada", None).await;
+        let read = async |p: &str| {
+            let path = format!("{campaign}/participant/{p}/decisions?audience=PARTICIPANT");
+            let told = bench.get(&path).await.ok()["decisions"].as_array().unwrap().clone();
+            told.iter().map(|it| it["text"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+        };
+        for name in ["bob", "cid", "dot"] {
+            bench.pass(shared::time::Span(1));
+            bench.add(&campaign, name, Some(&ada)).await;
+        }
+        let limit = "The limit of this reward is reached.";
+        let hers = read(&ada).await;
+        assert_eq!(hers.iter().filter(|it| *it == limit).count(), 1, "once: {hers:?}");
+        let friends = [read("cid@example.com").await, read("dot@example.com").await].concat();
+        assert!(friends.iter().all(|it| !it.contains("limit")), "{friends:?}");
+        let path = format!("{campaign}/participant/{ada}/decisions");
+        let facts = bench.get(&path).await.ok()["decisions"][0]["facts"].clone();
+        assert_eq!((&facts["side"], &facts["friend"]), (&json!("REFERRER"), &json!(null)));
+
+        let custom = bench.campaign("CUSTOM").await;
+        let eve = bench.add(&custom, "eve", None).await;
+        bench.add(&custom, "fay", Some(&eve)).await;
+        let block = "-- t\n UPDATE participant SET blocked_at = 1 WHERE id = ?1";
+        let args = vec![eve.as_str().into()];
+        bench.write([crate::sql::Statement { sql: block, args }]).await;
+        bench.pass(shared::time::Span(1));
+        let fay = format!("{custom}/participant/fay@example.com");
+        bench.post(&format!("{fay}/ref"), json!({})).await.ok();
+        let newest = async |p: &str| {
+            let path = format!("{custom}/participant/{p}/decisions?audience=PARTICIPANT");
+            bench.get(&path).await.ok()["decisions"][0]["text"].clone()
+        };
+        assert_eq!(newest("fay@example.com").await, "It does not meet the terms of the programme.");
+        let own = "The referrer does not take part in the programme at present.";
+        assert_eq!(newest(&eve).await, own);
+    }
+
+    #[tokio::test]
+    async fn r_decision_7_a_referrer_reads_which_reward_a_confirmation_leaves_nothing_for() {
+        let bench = Bench::new().await;
+        let rule = json!({ "type": "SINGLE_SIDED", "limit": 1 });
+        let campaign = bench.campaign_with("ON_SIGNUP", &[rule]).await;
+        let ada = bench.add(&campaign, "ada", None).await;
+        for name in ["bob", "cid"] {
+            crate::routes::rest::rewards::hand_tests::lead(&bench, &campaign, name, &ada).await;
+        }
+        for name in ["bob", "cid"] {
+            bench.add(&campaign, name, None).await;
+        }
+        let path = format!("{campaign}/participant/{ada}/decisions");
+        let told = bench.get(&path).await.ok()["decisions"][0].clone();
+        assert_eq!(
+            (&told["kind"], &told["reasons"]),
+            (&json!("CANCELLED"), &json!(["LIMIT_REACHED"]))
+        );
+        assert!(told["facts"]["reward"].as_str().unwrap().starts_with("prew_"));
     }
 }

@@ -285,7 +285,7 @@ async fn r_coupon_4_the_same_import_under_one_key_is_one_import() {
     for _ in 0..2 {
         bench.post(&pools, json!({ "name": "winter" })).await.ok();
         let path = format!("{pools}/winter/coupons");
-        let mut request = bench.request(Method::POST, &path, codes(&["A"]).to_string());
+        let mut request = bench.request(Method::POST, &path, codes(&["W"]).to_string());
         request.headers_mut().insert("idempotency-key", "k".parse().unwrap());
         assert_eq!(bench.send(request).await.ok()["free"], 1);
         bench.delete(&format!("{pools}/winter")).await.ok();
@@ -375,7 +375,7 @@ async fn r_coupon_7_rules_name_pools_that_are_there_and_those_stay() {
     bench.delete(&format!("{pools}/summer")).await.fails(409);
     bench.post(&path, codes(&["A"])).await.refuses("codes[0]");
     bench.post(&pools, json!({ "name": "winter" })).await.ok();
-    bench.post(&format!("{pools}/winter/coupons"), codes(&["A"])).await.ok();
+    bench.post(&format!("{pools}/winter/coupons"), codes(&["D"])).await.ok();
     bench.delete(&format!("{pools}/winter")).await.ok();
     assert_eq!(bench.number(sql!("-- t\n SELECT count(*) AS n FROM coupon")).await, 1);
 }
@@ -402,4 +402,80 @@ async fn r_coupon_7_a_rule_and_the_end_of_its_pool_at_once_leave_no_rule_without
            (SELECT 1 FROM coupon_pool WHERE name = rule.body->'gives'->>'pool')"
     );
     assert_eq!(bench.number(lost).await, 0);
+}
+
+#[tokio::test]
+async fn r_coupon_4_a_code_stands_in_one_pool_of_its_campaign() {
+    let bench = Bench::new().await;
+    let (campaign, path) = shop(&bench, 0, true).await;
+    bench.post(&path, codes(&["A", "B"])).await.ok();
+    let pools = format!("{campaign}/coupon-pools");
+    bench.post(&pools, json!({ "name": "winter" })).await.ok();
+    let winter = format!("{pools}/winter/coupons");
+    let said = bench.post(&winter, codes(&["C", "B"])).await.refuses("codes[1]");
+    assert_eq!(said, "is in the pool summer already");
+    assert_eq!(bench.get(&pools).await.ok()["couponPools"][1]["total"], 0, "nothing half-written");
+    bench.post(&winter, codes(&["C"])).await.ok();
+    // The same code at once into two pools is in one of them.
+    let both = ["summer", "winter"].map(|pool| {
+        let path = format!("{pools}/{pool}/coupons");
+        bench.request(Method::POST, &path, codes(&["D"]).to_string())
+    });
+    let answers = bench.at_once(both).await;
+    assert_eq!(answers.iter().filter(|it| it.status == 200).count(), 1, "{answers:?}");
+    // Another campaign's codes are its own.
+    let (_, other) = shop(&bench, 0, true).await;
+    bench.post(&other, codes(&["A"])).await.ok();
+}
+
+#[tokio::test]
+async fn r_coupon_2_a_hand_gives_nothing_while_the_pool_is_empty() {
+    let bench = Bench::new().await;
+    let (campaign, path) = shop(&bench, 0, false).await;
+    let options = json!({ "requireManualRewardApproval": true });
+    bench.patch(&format!("{campaign}/options"), options).await.ok();
+    let ada = bench.add(&campaign, "ada", None).await;
+    bench.add(&campaign, "bob", Some(&ada)).await;
+    let id = rewards(&bench, &campaign, &ada).await[0]["id"].as_str().unwrap().to_owned();
+    let deed = |deed: &str| format!("{campaign}/reward/{id}/{deed}");
+    bench.post(&deed("approve"), json!({ "fulfill": true })).await.ok();
+    let stands = async || {
+        let it = rewards(&bench, &campaign, &ada).await.remove(0);
+        (it["status"].clone(), it["approved"].clone(), it["couponCode"].clone())
+    };
+    let waits = (json!("PENDING"), json!(true), json!(null));
+    assert_eq!(stands().await, waits);
+    let given = json!(["FULFILLED", "FULFILLED_BY_HAND"]);
+    for _ in 0..2 {
+        bench.pass(shared::time::Span(1));
+        let said = bench.post(&deed("fulfill"), json!({})).await.fails(406);
+        let message = "Invalid reward state. Reward has no coupon yet: its pool is empty.";
+        assert_eq!((&said["message"], stands().await), (&json!(message), waits.clone()));
+        assert!(!reasons(&bench, &campaign, &ada).await.contains(&given));
+    }
+    bench.pass(shared::time::Span(1));
+    bench.post(&path, codes(&["A"])).await.ok();
+    bench.post(&deed("fulfill"), json!({})).await.ok();
+    assert_eq!(stands().await, (json!("FULFILLED"), json!(true), json!("A")));
+    assert_eq!(reasons(&bench, &campaign, &ada).await[0], given);
+}
+
+#[tokio::test]
+async fn r_hold_5_what_is_due_with_an_empty_pool_is_not_told_as_given() {
+    let bench = Bench::new().await;
+    let (campaign, path) = shop(&bench, 0, true).await;
+    let held = json!({
+        "type": "SINGLE_SIDED", "holdDays": 1,
+        "gives": { "kind": "UNIQUE_COUPON", "pool": "summer" },
+    });
+    bench.post(&path, codes(&["A"])).await.ok();
+    bench.post(&format!("{campaign}/reward-configs"), held).await.ok();
+    let ada = bench.add(&campaign, "ada", None).await;
+    bench.add(&campaign, "bob", Some(&ada)).await;
+    bench.pass(shared::time::Span::days(1));
+    crate::engine::cron::run(&bench.app, &bench.call()).await;
+    let found = bench.get(&format!("{campaign}/participant/{ada}/decisions")).await.ok();
+    let found = found["decisions"].as_array().unwrap();
+    let approved = found.iter().find(|it| it["kind"] == "APPROVED").unwrap();
+    assert_eq!(approved["facts"]["fulfilled"], false, "{approved}");
 }

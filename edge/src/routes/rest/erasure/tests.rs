@@ -2,6 +2,7 @@
 
 use http::{Method, StatusCode};
 use serde_json::{Value, json};
+use shared::time::Span;
 
 use super::super::rewards::hand_tests::lead;
 use crate::{bench::Bench, sql, sql::Statement};
@@ -142,7 +143,99 @@ async fn r_erase_3_what_nobody_approved_is_cancelled_and_the_rest_stays_as_a_rec
         }
         let told = "-- t\n SELECT count(*) AS n FROM decision WHERE kind = 'ERASED'";
         assert_eq!(number(&bench, told).await, 1);
+        // Each reward that ends has a decision that names it.
+        let named = "-- t\n SELECT count(*) AS n FROM decision AS d JOIN reward AS r
+                       ON r.id = d.facts->>'reward' AND r.status = 'CANCELLED'
+                      WHERE d.kind = 'CANCELLED' AND d.reasons = '[\"ERASED_ON_REQUEST\"]'";
+        let ended = "-- t\n SELECT count(*) AS n FROM reward WHERE status = 'CANCELLED'";
+        assert_eq!(number(&bench, named).await, number(&bench, ended).await);
     }
+}
+
+#[tokio::test]
+async fn r_erase_3_a_code_is_not_given_to_somebody_forgotten() {
+    let bench = Bench::new().await;
+    let campaign = bench.campaign_with("ON_SIGNUP", &[]).await;
+    let options = json!({ "autoFulfillRewards": true });
+    bench.patch(&format!("{campaign}/options"), options).await.ok();
+    let pools = format!("{campaign}/coupon-pools");
+    bench.post(&pools, json!({ "name": "summer" })).await.ok();
+    let gives = json!({ "kind": "UNIQUE_COUPON", "pool": "summer" });
+    let rule = json!({ "type": "SINGLE_SIDED", "gives": gives });
+    bench.post(&format!("{campaign}/reward-configs"), rule).await.ok();
+    let ada = bench.add(&campaign, "ada", None).await;
+    let eve = bench.add(&campaign, "eve", None).await;
+    bench.add(&campaign, "bob", Some(&ada)).await;
+    bench.pass(Span(1));
+    bench.add(&campaign, "cid", Some(&eve)).await;
+    erase(&bench, &campaign, &ada).await;
+    bench.post(&format!("{pools}/summer/coupons"), json!({ "codes": ["X"] })).await.ok();
+    let found = bench.get(&format!("{campaign}/participant/{eve}/rewards")).await.ok();
+    assert_eq!(found["rewards"][0]["couponCode"], "X");
+}
+
+#[tokio::test]
+async fn r_erase_7_what_waits_for_somebody_forgotten_ends_with_them() {
+    let bench = Bench::new().await;
+    let campaign = bench.campaign("CUSTOM").await;
+    let ada = bench.add(&campaign, "ada", None).await;
+    let bob = bench.add(&campaign, "bob", Some(&ada)).await;
+    let person = json!({ "email": "x@yopmail.com", "referredBy": ada });
+    bench.post(&format!("{campaign}/participant"), person).await.ok();
+    let waiting = "-- t\n SELECT count(*) AS n FROM referral
+                         WHERE outcome = 'HELD' OR credit_at IS NOT NULL";
+    bench
+        .post(&format!("{campaign}/participant/{bob}/ref"), json!({ "delayInDays": 1 }))
+        .await
+        .ok();
+    assert_eq!(number(&bench, waiting).await, 2);
+    for p in ["bob@example.com", "x@yopmail.com"] {
+        erase(&bench, &campaign, p).await;
+    }
+    assert_eq!(number(&bench, waiting).await, 0);
+    let told = "-- t\n SELECT count(*) AS n FROM decision
+                      WHERE kind = 'REFUSED' AND reasons = '[\"ERASED_ON_REQUEST\"]'";
+    assert_eq!(number(&bench, told).await, 2);
+    let path = format!("{campaign}/participant/{ada}/decisions?audience=REFERRER");
+    let friends = bench.get(&path).await.ok();
+    let stand: Vec<_> = friends["decisions"].as_array().unwrap().iter().collect();
+    assert!(stand.iter().any(|it| it["status"] == "DOES_NOT_COUNT"), "{friends}");
+}
+
+#[tokio::test]
+async fn r_erase_7_a_delay_at_once_with_forgetting_waits_for_nobody() {
+    for first in [true, false] {
+        let bench = Bench::new().await;
+        let campaign = bench.campaign("CUSTOM").await;
+        let ada = bench.add(&campaign, "ada", None).await;
+        let bob = bench.add(&campaign, "bob", Some(&ada)).await;
+        let path = format!("{campaign}/participant/{bob}");
+        let delay = json!({ "delayInDays": 1 }).to_string();
+        let mut requests = vec![
+            bench.request(Method::POST, &format!("{path}/ref"), delay),
+            bench.request(Method::DELETE, &path, ""),
+        ];
+        if first {
+            requests.reverse();
+        }
+        bench.at_once(requests).await;
+        let waiting = "-- t\n SELECT count(*) AS n FROM referral WHERE credit_at IS NOT NULL";
+        assert_eq!(number(&bench, waiting).await, 0);
+    }
+}
+
+#[tokio::test]
+async fn r_erase_8_a_friends_reward_does_not_end_with_their_referrer() {
+    let bench = Bench::new().await;
+    let campaign = bench.campaign("ON_SIGNUP").await;
+    bench.patch(&format!("{campaign}/options"), json!({ "browserHoldDays": 3 })).await.ok();
+    let ada = bench.add(&campaign, "ada", None).await;
+    lead(&bench, &campaign, "bob", &ada).await;
+    erase(&bench, &campaign, &ada).await;
+    bench.pass(Span::days(3));
+    crate::engine::cron::run(&bench.app, &bench.call()).await;
+    let path = format!("{campaign}/participant/bob@example.com/rewards");
+    assert_eq!(bench.get(&path).await.ok()["rewards"][0]["approved"], true);
 }
 
 #[tokio::test]

@@ -254,6 +254,11 @@ async fn r_hand_5_the_back_ends_later_word_undoes_what_a_hand_approved_for_a_bro
         assert_eq!(state(&bench, &campaign, "bob@example.com").await, is("PENDING", true));
         let records = sql!("-- t\n SELECT count(*) AS n FROM reversal WHERE reward = ?1", &id);
         assert_eq!(bench.number(records).await, i64::from(deed == "give"));
+        let told = bench.get(&format!("{campaign}/participant/{ada}/decisions")).await.ok();
+        let told = &told["decisions"][0];
+        let reason = if deed == "remove" { "REMOVED_BY_HAND" } else { "NO_LONGER_COUNTS" };
+        assert_eq!((&told["kind"], &told["reasons"]), (&json!(expected), &json!([reason])));
+        assert_eq!(told["facts"]["reward"], *id);
     }
 }
 
