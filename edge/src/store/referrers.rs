@@ -99,7 +99,7 @@ async fn read(
                       (SELECT json_group_array(json_object('rule', rule, 'total', total,
                                                            'year', year, 'month', month)) FROM
                         (SELECT rule, count(*) AS total,
-                                sum(earned_month / 12 = ?4 / 12) AS year,
+                                sum(earned_month / 12 = CAST(?4 AS INTEGER) / 12) AS year,
                                 sum(earned_month = ?4) AS month
                            FROM reward
                           WHERE participant = p.id AND side = 'REFERRER' AND status <> 'CANCELLED'
