@@ -1,6 +1,10 @@
 //! A test bench: the real router over the native platform at a set time, without network.
 
-use std::{cell::Cell, sync::Arc};
+use std::{
+    cell::Cell,
+    collections::BTreeMap,
+    sync::{Arc, Mutex},
+};
 
 use axum::{Router, body::Body};
 use http::{HeaderMap, Method, Request, StatusCode, header};
@@ -22,6 +26,9 @@ use crate::{
     router,
     sql::Statement,
 };
+
+/// When benches begin: 2026-09-21.
+const BEGIN: Timestamp = Timestamp(1_790_000_000_000);
 
 /// The service with one API key, at an hour that the test sets.
 pub(crate) struct Bench {
@@ -75,19 +82,8 @@ impl Bench {
 
     /// An empty installation whose links live there.
     pub(crate) async fn at(public_url: &str) -> Self {
-        let db = Db::in_memory().unwrap();
-        let app: App = Arc::new(State {
-            settings: Settings::new(public_url, Secret::new([7; 32]), false),
-            clicks: Clicks::start(db.clone()),
-            db,
-            store: LinkStore,
-            cache: Cache::default(),
-            misses: Limiter::new(30),
-            leads: Limiter::new(120),
-            http: Http::new(true),
-            mail: Mail::scratch(),
-        });
-        let now = Timestamp(1_790_000_000_000);
+        let app = app(public_url, Db::in_memory().unwrap());
+        let now = BEGIN;
         let router = router::router(Arc::clone(&app));
         let mut bench =
             Self { app, key: String::new(), now: Cell::new(now), router, calls: Cell::new(0) };
@@ -144,6 +140,48 @@ impl Bench {
     /// Sends a request.
     pub(crate) async fn send(&self, request: Request<Body>) -> Answer {
         answer(self.router.clone(), request).await
+    }
+
+    /// What a request is answered, as work that can be waited for elsewhere.
+    pub(crate) fn later(
+        &self,
+        request: Request<Body>,
+    ) -> impl Future<Output = Answer> + Send + use<> {
+        answer(self.router.clone(), request)
+    }
+
+    /// The process ends and another begins: of all that it kept, the database is left.
+    pub(crate) fn restart(&mut self) {
+        let db = self.app.db.clone();
+        self.app = app(&self.app.settings.public_url, db);
+        self.router = router::router(Arc::clone(&self.app));
+    }
+
+    /// Forgets everything but the key, and begins anew in a process of its own: much sooner than
+    /// another bench would.
+    pub(crate) async fn empty(&mut self) {
+        #[derive(serde::Deserialize)]
+        struct Table {
+            name: String,
+        }
+        let tables = crate::sql!(
+            "-- bench::empty
+             SELECT name FROM
+               (SELECT 'main.' || name AS name FROM sqlite_schema
+                 WHERE type = 'table' AND name NOT IN ('api_key', 'click_fold')
+                UNION ALL
+                SELECT 'temp.' || name FROM sqlite_temp_schema WHERE type = 'table')
+              ORDER BY name = 'main.coupon_pool', name"
+        );
+        let tables: Vec<Table> = self.app.db.all(tables).await.unwrap();
+        let texts =
+            tables.into_iter().map(|it| format!("-- bench::empty\n DELETE FROM {}", it.name));
+        let folds = "-- bench::empty\n UPDATE click_fold SET seq = 0".to_owned();
+        let batch = texts.chain([folds]).map(|it| Statement { sql: kept(it), args: Vec::new() });
+        self.write(batch).await;
+        self.now.set(BEGIN);
+        self.calls.set(1);
+        self.restart();
     }
 
     /// Sends the same request twenty times at once.
@@ -226,6 +264,28 @@ impl Bench {
             landed: true,
         }
     }
+}
+
+/// A text that is made again and again, once.
+pub(crate) fn kept(text: String) -> &'static str {
+    static TEXTS: Mutex<BTreeMap<String, &'static str>> = Mutex::new(BTreeMap::new());
+    let mut texts = TEXTS.lock().unwrap();
+    texts.entry(text).or_insert_with_key(|it| Box::leak(it.clone().into_boxed_str()))
+}
+
+/// A process of its own on a database.
+fn app(public_url: &str, db: Db) -> App {
+    Arc::new(State {
+        settings: Settings::new(public_url, Secret::new([7; 32]), false),
+        clicks: Clicks::start(db.clone()),
+        db,
+        store: LinkStore,
+        cache: Cache::default(),
+        misses: Limiter::new(30),
+        leads: Limiter::new(120),
+        http: Http::new(true),
+        mail: Mail::scratch(),
+    })
 }
 
 async fn answer(router: Router, request: Request<Body>) -> Answer {

@@ -140,4 +140,23 @@ mod tests {
         }
         assert_eq!(counts, [1, 2, 2, 3]);
     }
+
+    #[tokio::test]
+    async fn r_reward_7_a_limit_ends_with_its_calendar_month_or_year() {
+        for (per, expected) in [("PER_MONTH", [1, 1, 2, 3]), ("PER_YEAR", [1, 1, 1, 2])] {
+            let bench = Bench::new().await;
+            let rule = json!({ "type": "SINGLE_SIDED", "limit": 1, "limitDuration": per });
+            let campaign = bench.campaign_with("ON_SIGNUP", &[rule]).await;
+            let ada = bench.add(&campaign, "ada", None).await;
+            let path = format!("{campaign}/participant/{ada}/rewards");
+            let mut counts = Vec::new();
+            // September, again, October, January.
+            for (name, days) in [("b", 0), ("c", 1), ("d", 20), ("e", 90)] {
+                bench.pass(Span::days(days));
+                bench.add(&campaign, name, Some(&ada)).await;
+                counts.push(bench.get(&path).await.ok()["rewards"].as_array().unwrap().len());
+            }
+            assert_eq!(counts, expected, "{per}");
+        }
+    }
 }
