@@ -34,7 +34,7 @@ struct Orders {
 
 /// Measures, and fails if an order that was answered is not in the file of a killed process.
 pub(super) fn measure(report: &mut Report) -> Result<()> {
-    let program = shell::chapter("benchmark of the engine, release", program)?;
+    let program = shell::chapter("benchmark of the engine", program)?;
     let decisions = of("decision", &figures(&program, &["decision"])?)?;
     ensure!(decisions.len() == 2, "a decision is measured with 1 and 20 conditions a rule");
     let at_most = |report: &mut Report, what: &str, found, most| {
@@ -93,11 +93,12 @@ fn orders(report: &mut Report, program: &Path, people: u32) -> Result<Orders> {
     Ok(Orders { cpu, to_bare })
 }
 
-/// Builds the benchmark and returns its path.
+/// Builds the benchmark and returns its path. Most of the time is SQLite's, which is built alike in
+/// every profile that is optimised.
 fn program() -> Result<PathBuf> {
     let mut build = shell::cargo(&format!(
         "build --package edge --bench engine --profile {} --message-format json",
-        artefacts::RELEASE
+        artefacts::SERVE
     ));
     let told = shell::capture(&mut build)?;
     let built = told.lines().filter_map(|it| serde_json::from_str::<Value>(it).ok());
