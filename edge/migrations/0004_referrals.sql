@@ -30,6 +30,10 @@ CREATE INDEX referral_waiting ON referral (campaign, bound_at)
 -- delays::due
 CREATE INDEX referral_due ON referral (credit_at)
   WHERE outcome = 'PENDING' AND credit_at IS NOT NULL;
+-- newest::bound
+CREATE INDEX referral_by_bond ON referral (campaign, bound_at, friend);
+-- newest::updated, overview::referrals
+CREATE INDEX referral_by_update ON referral (campaign, updated_at, friend);
 -- referrals::of_referrer, signals::facts, signals::guard
 CREATE INDEX referral_by_age ON referral (referrer, bound_at, friend);
 

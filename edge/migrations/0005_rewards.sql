@@ -48,7 +48,8 @@ CREATE INDEX reward_by_participant ON reward (participant, created_at, id);
 -- rewards::waiting, reversals::affected
 CREATE INDEX reward_by_friend ON reward (friend) WHERE friend IS NOT NULL;
 -- Rounds: referrers::read, reversals::affected
-CREATE INDEX reward_round ON reward (participant, source, status) WHERE needs IS NOT NULL;
+CREATE INDEX reward_round ON reward (participant, source, status, created_at, id)
+  WHERE needs IS NOT NULL;
 -- Rewards whose hold is over, by who vouches for them: what only a browser does has to be looked at
 -- one by one. waits::due
 CREATE INDEX reward_due ON reward (approve_at)

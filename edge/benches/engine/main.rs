@@ -3,6 +3,8 @@
 
 mod conversions;
 mod decision;
+mod due;
+mod referrer;
 mod shop;
 
 use std::{
@@ -57,6 +59,24 @@ fn orders(people: u32, clients: u32) {
     tell(&json!({ "bare": bare, "rows": cost.rows.round() }));
 }
 
+/// How many are due at once.
+const BACKLOG: u32 = 5_000;
+
+fn due() {
+    for kind in &due::KINDS {
+        let folder = Folder::new("due");
+        let (micros, cpu) = due::micros(&folder.0, kind, BACKLOG);
+        tell(&json!({ "due": kind.name, "micros": micros, "cpu": cpu }));
+    }
+}
+
+fn referrers() {
+    let folder = Folder::new("referrers");
+    let [few, many] = referrer::micros(&folder.0, [10, 10_000]);
+    tell(&json!({ "referrer": few, "rewards": 10 }));
+    tell(&json!({ "referrer": many, "rewards": 10_000 }));
+}
+
 fn main() {
     let words: Vec<String> = env::args().skip(1).filter(|it| it != "--bench").collect();
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
@@ -68,12 +88,18 @@ fn main() {
                 orders(people, 1);
                 orders(people, CLIENTS);
             }
+            due();
+            referrers();
         }
         ["decision"] => decisions(),
+        ["due"] => due(),
+        ["referrers"] => referrers(),
         ["orders", people, clients] => orders(number(people), number(clients)),
         ["load", folder, people, friends] => {
             conversions::tell(Path::new(folder), number(people), number(friends), CLIENTS);
         }
-        _ => panic!("decision, orders PEOPLE CLIENTS, load FOLDER PEOPLE FRIENDS, or nothing"),
+        _ => panic!(
+            "decision, due, referrers, orders PEOPLE CLIENTS, load FOLDER PEOPLE FRIENDS, or nothing"
+        ),
     }
 }

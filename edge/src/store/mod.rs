@@ -24,6 +24,7 @@ pub mod leaderboards;
 pub mod leads;
 pub mod links;
 pub mod names;
+pub mod newest;
 pub mod notices;
 pub mod overview;
 pub mod owner;

@@ -64,7 +64,7 @@ pub async fn referrals(db: &Db, campaign: &str) -> Result<Vec<Referral>, DbError
            FROM referral AS b
            LEFT JOIN person AS f ON f.subject = b.friend
            LEFT JOIN person AS r ON r.subject = b.referrer
-          WHERE b.campaign = ?1 ORDER BY b.updated_at DESC, b.friend LIMIT 50",
+          WHERE b.campaign = ?1 ORDER BY b.updated_at DESC, b.friend DESC LIMIT 50",
         campaign,
     ))
     .await

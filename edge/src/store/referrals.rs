@@ -236,17 +236,25 @@ pub struct Item {
     pub updated_at: Timestamp,
 }
 
+impl Query {
+    /// The outcomes that have the status, as JSON.
+    pub(super) const fn outcomes(&self) -> Option<&'static str> {
+        match self.status {
+            None => None,
+            Some(Status::CreditPending) => Some(r#"["PENDING","HELD"]"#),
+            Some(Status::CreditAwarded) => Some(r#"["AWARDED","REVERSED"]"#),
+            Some(Status::CreditExpired) => Some(r#"["EXPIRED","REJECTED"]"#),
+        }
+    }
+}
+
 /// A campaign's referrals, sorted and filtered.
 ///
-/// Each page reads the campaign's referrals anew, and sorts no more than it returns: the wire counts
-/// pages by offset under seven orders, three of which stand in another table, so an index for one
-/// would cost every credit a write and save one list of the owner's back end.
+/// Each page reads the campaign's referrals anew, and sorts no more than it returns. Where time
+/// orders them and the newest are asked for, [`newest`](super::newest) reads an index instead; an index
+/// for each of the other orders, three of which stand in another table, would cost every credit a
+/// write and save a list that few ask for.
 pub async fn page(db: &Db, campaign: &str, query: &Query) -> Result<Vec<Item>, DbError> {
-    let outcomes = query.status.map(|it| match it {
-        Status::CreditPending => r#"["PENDING","HELD"]"#,
-        Status::CreditAwarded => r#"["AWARDED","REVERSED"]"#,
-        Status::CreditExpired => r#"["EXPIRED","REJECTED"]"#,
-    });
     db.all(sql!(
         "-- referrals::page
          WITH listed AS (
@@ -273,7 +281,7 @@ pub async fn page(db: &Db, campaign: &str, query: &Query) -> Result<Vec<Item>, D
         query.identity.as_deref(),
         query.first_name.as_deref(),
         query.last_name.as_deref(),
-        outcomes,
+        query.outcomes(),
         query.sort.as_str(),
         query.ascending,
         query.limit,

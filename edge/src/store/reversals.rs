@@ -59,7 +59,7 @@ pub async fn affected(db: &Db, campaign: &str, friend: &Code) -> Result<Vec<Affe
                       t.vouched - (bond.vouches AND (w.month IS NULL OR w.month = bond.month)),
                       0, NULL
                  FROM bond
-                 JOIN reward AS w ON w.participant = bond.referrer
+                 JOIN reward AS w INDEXED BY reward_round ON w.participant = bond.referrer
                  JOIN tally AS t ON t.participant = bond.referrer
                                 AND t.month = coalesce(w.month, 0)
                 WHERE w.needs IS NOT NULL AND NOT w.picked AND w.event = 'CONVERSION'
@@ -152,7 +152,7 @@ pub fn doubt(id: &str) -> Statement {
 pub fn free_rounds(referrer: &Code) -> Statement {
     sql!(
         "-- reversals::free_rounds
-         UPDATE reward SET occasion = occasion || ' ' || id
+         UPDATE reward INDEXED BY reward_round SET occasion = occasion || ' ' || id
           WHERE participant = ?1 AND needs IS NOT NULL AND event = 'CONVERSION'
             AND instr(occasion, ' ') = 0
             AND iif(picked,
@@ -229,7 +229,7 @@ pub fn retract_rounds(referrer: &Code, now: Timestamp) -> Vec<Statement> {
         sql!(
             "-- reversals::retract_rounds/record
              INSERT INTO reversal (reward, amount, at)
-             SELECT id, amount, ?2 FROM reward
+             SELECT id, amount, ?2 FROM reward INDEXED BY reward_round
               WHERE participant = ?1 AND needs IS NOT NULL AND status = 'FULFILLED'
                 AND instr(occasion, ' ') = 0
                 AND iif(picked,
@@ -243,7 +243,7 @@ pub fn retract_rounds(referrer: &Code, now: Timestamp) -> Vec<Statement> {
         ),
         sql!(
             "-- reversals::retract_rounds
-             UPDATE reward
+             UPDATE reward INDEXED BY reward_round
                 SET status = CASE status WHEN 'PENDING' THEN 'CANCELLED'
                                          WHEN 'FULFILLED' THEN 'REVERSED' ELSE status END,
                     occasion = occasion || ' ' || id

@@ -1,9 +1,11 @@
-//! `cargo xtask bench`: what a click costs, beside what an empty redirect costs on the same host.
+//! `cargo xtask bench`: what a click costs, beside what an empty redirect costs on the same host, and
+//! what the reward engine costs, beside what SQLite costs by itself.
 //!
 //! Reference and product take turns in three passes, and what counts is the median: of ratios
 //! within a pass where a floor is a ratio, so that a busy machine slows both. CPU is user and system
 //! time of all processes of a server, from procfs.
 
+mod engine;
 mod http;
 mod miniflare;
 mod native;
@@ -37,8 +39,13 @@ const CONNECTIONS: usize = 16;
 /// Runs the benchmark.
 pub(crate) fn run(options: &[String]) -> Result<()> {
     let Options { hosts, check } = parse(options)?;
-    debian::ensure(&[debian::NGINX, debian::WRK])?;
     let mut report = Report::default();
+    if hosts != [Host::Engine] {
+        debian::ensure(&[debian::NGINX, debian::WRK])?;
+    }
+    if hosts.contains(&Host::Engine) {
+        engine::measure(&mut report)?;
+    }
     if hosts.contains(&Host::Native) {
         native::measure(&mut report)?;
     }
@@ -51,6 +58,8 @@ pub(crate) fn run(options: &[String]) -> Result<()> {
 
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 enum Host {
+    /// The reward engine on the native host.
+    Engine,
     Native,
     Worker,
 }
@@ -65,13 +74,14 @@ fn parse(options: &[String]) -> Result<Options> {
     for option in options {
         match option.as_str() {
             "--check" => parsed.check = true,
+            "engine" => parsed.hosts.push(Host::Engine),
             "native" => parsed.hosts.push(Host::Native),
             "worker" => parsed.hosts.push(Host::Worker),
-            other => bail!("bench takes native, worker and --check, not {other}"),
+            other => bail!("bench takes engine, native, worker and --check, not {other}"),
         }
     }
     if parsed.hosts.is_empty() {
-        parsed.hosts = vec![Host::Native, Host::Worker];
+        parsed.hosts = vec![Host::Engine, Host::Native, Host::Worker];
     }
     Ok(parsed)
 }
@@ -104,8 +114,9 @@ mod tests {
     }
 
     #[test]
-    fn both_hosts_are_measured_unless_one_is_named() {
-        check(&[], Some((&[Host::Native, Host::Worker], false)));
+    fn all_is_measured_unless_one_is_named() {
+        check(&[], Some((&[Host::Engine, Host::Native, Host::Worker], false)));
+        check(&["engine"], Some((&[Host::Engine], false)));
         check(&["worker", "--check"], Some((&[Host::Worker], true)));
         check(&["--quick"], None);
     }

@@ -55,6 +55,13 @@ impl Server {
         }
     }
 
+    /// Ends it at once, as SIGKILL does, and returns what it had said that nobody waited for.
+    pub(super) fn kill(&mut self) -> Result<Vec<String>> {
+        self.child.kill()?;
+        self.child.wait()?;
+        Ok(self.lines.iter().collect())
+    }
+
     /// Waits until something listens on the port.
     pub(super) fn listens(&mut self, port: u16) -> Result<()> {
         let until = shell::now() + PATIENCE;
@@ -134,6 +141,15 @@ mod tests {
     fn a_process_is_read_whatever_its_name() {
         let text = "42 (a) b (c)) S 7 42 42 0 -1 4194560 1 0 0 0 30 12 0 0 20 0 1 0 9 9 9\n";
         assert_eq!(Process::read(text), Some(Process { id: 42, parent: 7, ticks: 42 }));
+    }
+
+    #[test]
+    fn what_a_server_said_before_it_was_killed_is_heard() {
+        let mut command = Command::new("sh");
+        command.args(["-c", "printf 'ready\\n1\\n2\\n'; exec cat"]);
+        let mut server = Server::start(&mut command).unwrap();
+        server.says("ready").unwrap();
+        assert_eq!(server.kill().unwrap(), ["1", "2"]);
     }
 
     #[test]

@@ -7,11 +7,15 @@ use crate::{error::Error, routes::query::Query, store::participants::Place};
 /// The place after which a page begins.
 pub(super) fn after(query: &Query) -> Result<Option<Place>, Error> {
     let Some(text) = query.get("nextId") else { return Ok(None) };
-    let place = text.split_once('-').and_then(|(at, id)| {
-        let created_at = at.parse().ok().map(Timestamp)?;
-        Some(Place { created_at, id: id.into() })
-    });
-    place.map(Some).ok_or_else(|| Error::query("nextId", text, "is not a place in this list"))
+    let refusal = || Error::query("nextId", text, "is not a place in this list");
+    place(text).map(Some).ok_or_else(refusal)
+}
+
+/// The place that a text names.
+pub(super) fn place(text: &str) -> Option<Place> {
+    let (at, id) = text.split_once('-')?;
+    let created_at = at.parse().ok().map(Timestamp)?;
+    Some(Place { created_at, id: id.into() })
 }
 
 /// `nextId` of a page that goes on after this row.

@@ -22,7 +22,8 @@ use crate::{
     json,
     routes::{ask::Ask, query::Query},
     store::{
-        participants::Key,
+        newest,
+        participants::{Key, Place},
         referrals::{self, Sort},
     },
 };
@@ -91,9 +92,10 @@ pub async fn list(ask: Ask) -> Result<Response, Error> {
     let Ask { app, query, .. } = &ask;
     terms::read(app, ask.campaign()).await?;
     let limit = query.limit(20)?;
-    let offset = offset(query)?;
+    let sort = sort(query)?;
+    let (offset, after) = begin(query)?;
     let asked = referrals::Query {
-        sort: sort(query)?,
+        sort,
         ascending: !query.flag("desc", true)?,
         // What is no address finds nobody.
         identity: query
@@ -111,9 +113,21 @@ pub async fn list(ask: Ask) -> Result<Response, Error> {
         offset,
         limit: limit + 1,
     };
-    let mut found = referrals::page(&app.db, ask.campaign(), &asked).await?;
+    let newest = newest::page(&app.db, ask.campaign(), &asked, after.as_ref()).await?;
+    let by_index = newest.is_some();
+    let mut found = match (newest, &after) {
+        (Some(found), _) => found,
+        (None, None) => referrals::page(&app.db, ask.campaign(), &asked).await?,
+        (None, Some(_)) => return Err(no_place("nextId", query)),
+    };
     let more = page::cut(&mut found, limit);
     let next_offset = more.then(|| offset.saturating_add(limit));
+    let next_id = next_offset.map(|offset| match found.last() {
+        Some(last) if by_index => {
+            format!("{offset}-{}", page::next(&newest::place(&asked, last)))
+        }
+        _ => offset.to_string(),
+    });
     let shown = found.into_iter().map(|it| Referral {
         id: it.friend,
         email: it.email,
@@ -124,15 +138,24 @@ pub async fn list(ask: Ask) -> Result<Response, Error> {
         created_at: it.bound_at,
         updated_at: it.updated_at,
     });
-    let next_id = next_offset.map(|it| it.to_string());
     Ok(json::answer(&Referrals { referrals: shown.collect(), limit, more, next_id, next_offset }))
 }
 
-/// Where the page begins: `nextId` or `offset`, both of which count rows.
-fn offset(query: &Query) -> Result<u32, Error> {
+/// Where the page begins: after how many rows, by `nextId` or `offset`; and after which, where `nextId`
+/// names it.
+fn begin(query: &Query) -> Result<(u32, Option<Place>), Error> {
     let named = ["nextId", "offset"].into_iter().find_map(|it| Some((it, query.get(it)?)));
-    let Some((name, text)) = named else { return Ok(0) };
-    text.parse().map_err(|_| Error::query(name, text, "is not a place in this list"))
+    let Some((name, text)) = named else { return Ok((0, None)) };
+    let (offset, place) = match text.split_once('-') {
+        Some((offset, place)) if name == "nextId" => (offset, page::place(place).map(Some)),
+        _ => (text, Some(None)),
+    };
+    let begin = offset.parse().ok().zip(place);
+    begin.ok_or_else(|| no_place(name, query))
+}
+
+fn no_place(name: &'static str, query: &Query) -> Error {
+    Error::query(name, query.get(name).unwrap_or_default(), "is not a place in this list")
 }
 
 fn sort(query: &Query) -> Result<Sort, Error> {
@@ -323,16 +346,62 @@ mod tests {
             "createdAt": bench.now.get() - Span(2), "updatedAt": bench.now.get(),
         });
         assert_eq!(first["referrals"][0], expected);
-        assert_eq!((&first["nextId"], &first["nextOffset"]), (&json!("1"), &json!(1)));
+        assert_eq!(
+            (&first["nextId"], &first["nextOffset"]),
+            (&json!(format!("1-{}-{}", bench.now.get().0, ids[1])), &json!(1),)
+        );
         for (query, param) in [
             ("limit=101", "limit"),
             ("offset=-1", "offset"),
             ("nextId=x", "nextId"),
+            ("nextId=1-x-bob", "nextId"),
+            ("nextId=x-1-bob", "nextId"),
+            ("nextId=1-1-bob&sortBy=email", "nextId"),
+            ("nextId=1-1-bob&desc=false", "nextId"),
+            ("offset=1-1-bob", "offset"),
             ("sortBy=rank", "sortBy"),
             ("desc=1", "desc"),
         ] {
             bench.get(&format!("{path}?{query}")).await.refuses(param);
         }
         bench.get("/v2/campaign/nobody/referrals").await.fails(404);
+    }
+
+    #[tokio::test]
+    async fn the_newest_referrals_are_paged_by_place_whatever_comes_meanwhile() {
+        let bench = Bench::new().await;
+        let campaign = bench.campaign("CUSTOM").await;
+        let path = format!("{campaign}/referrals");
+        let ada = bench.add(&campaign, "ada", None).await;
+        // Some at the same time: they have places, too.
+        for n in 0..7 {
+            bench.pass(Span(i64::from(n % 2 == 0)));
+            bench.add(&campaign, &format!("bob{n}"), Some(&ada)).await;
+        }
+        for sort in ["createdAt", "updatedAt"] {
+            let page = async |more: &str| {
+                bench.get(&format!("{path}?sortBy={sort}&limit=3{more}")).await.ok()
+            };
+            let ids = |body: &serde_json::Value| -> Vec<String> {
+                let rows = body["referrals"].as_array().unwrap();
+                rows.iter().map(|it| it["id"].as_str().unwrap().into()).collect()
+            };
+            let whole = bench.get(&format!("{path}?sortBy={sort}&limit=100")).await.ok();
+            let whole = ids(&whole);
+            let distinct: std::collections::HashSet<_> = whole.iter().collect();
+            assert!(7 <= whole.len() && distinct.len() == whole.len());
+            let first = page("").await;
+            assert_eq!(ids(&first), whole[..3]);
+            assert_eq!(ids(&page("&offset=3").await), whole[3..6]);
+            // What is new stands before the first page, and shifts no other.
+            bench.pass(Span(1));
+            bench.add(&campaign, &format!("new-{sort}"), Some(&ada)).await;
+            let second = page(&format!("&nextId={}", first["nextId"].as_str().unwrap())).await;
+            assert_eq!(ids(&second), whole[3..6]);
+            assert_eq!(second["nextOffset"], 6);
+            let third = page(&format!("&nextId={}", second["nextId"].as_str().unwrap())).await;
+            assert_eq!(ids(&third), whole[6..9.min(whole.len())]);
+            assert_eq!(ids(&page("&offset=3").await), whole[2..5]);
+        }
     }
 }

@@ -1,0 +1,44 @@
+//! What a credit must know of a referrer, however much they earned.
+
+use std::path::Path;
+
+use edge::store::referrers;
+use shared::zone::Month;
+
+use crate::shop::{app, block_on, code, seed, started, statement};
+
+const TIMES: u32 = 5_000;
+
+/// Microseconds to read referrers with so many rewards each.
+pub(crate) fn micros<const N: usize>(folder: &Path, rewards: [u32; N]) -> [f64; N] {
+    block_on(async {
+        let app = app(folder);
+        seed(&app, 1_000, 0).await;
+        let mut took = [0.0; N];
+        for (place, rewards) in rewards.into_iter().enumerate() {
+            let referrer = code(&format!("p-{place}"));
+            let earned = statement(
+                "-- referrer::micros
+                 INSERT INTO reward (id, campaign, rule, version, participant, side, referrer,
+                                     occasion, event, earned_month, kind, amount, status, source,
+                                     hold_days, approved_at, fulfilled_at, created_at)
+                 WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < ?2)
+                 SELECT 'prew_' || ?1 || i, 'shop', 'crew_1', 1, ?1, 'REFERRER', ?1, ?1 || i,
+                        'CONVERSION', 24320 - i % 12, 'CREDIT', 1000, 'FULFILLED', 'SERVER', 0, 1,
+                        1, i
+                   FROM n",
+                vec![(&referrer).into(), rewards.into()],
+            );
+            app.db.batch(vec![earned]).await.expect("rewards");
+            let before = started();
+            for _ in 0..TIMES {
+                let month = Month(24_320);
+                let found = referrers::bound(&app.db, "shop", &referrer, month, true).await;
+                let found = found.expect("a database").expect("a referrer");
+                assert_eq!(found.given[0].total, rewards, "all of them count");
+            }
+            took[place] = before.elapsed().as_secs_f64() * 1e6 / f64::from(TIMES);
+        }
+        took
+    })
+}
