@@ -4,8 +4,10 @@ mod approval;
 mod board;
 mod condition;
 mod confirm;
+mod contradiction;
 pub mod coupon;
 mod earn;
+mod fits;
 mod gift;
 mod rule;
 mod status;
@@ -16,6 +18,7 @@ pub use self::{
     condition::{Condition, Fact, Known, MOST as MOST_CONDITIONS, Test},
     confirm::{Confirmation, Settled, Waiting, confirm},
     earn::{Budget, Earned, Given, Moment, Refused, Tally, Verdict, counts, earn},
+    fits::misfit,
     gift::{Gift, GiftKind},
     rule::{Event, Kind, LARGEST, Limit, MOST_WINNERS, Period, Rule, Texts},
     status::{Act, Lack, Status, vouch},
