@@ -6,6 +6,7 @@ use http::{HeaderValue, StatusCode, header};
 use shared::{
     campaign::Campaign,
     click::Class,
+    fraud::Signal,
     lang::Lang,
     reward::{Side, Texts},
 };
@@ -122,6 +123,7 @@ async fn console<'a>(
         }
     });
     let waiting = notices::rewards(&app.db, id).await?;
+    let held = notices::holds(&app.db, id).await?;
     Ok(page::Console {
         lang,
         campaign_name: name,
@@ -130,7 +132,12 @@ async fn console<'a>(
         participants: participants.collect(),
         referrals: referrals.collect(),
         waiting_count: waiting.first().map_or(0, |it| it.total),
-        waiting: waiting.into_iter().map(self::waiting).collect(),
+        held_count: held.first().map_or(0, |it| it.total),
+        waiting: waiting
+            .into_iter()
+            .map(self::waiting)
+            .chain(held.into_iter().map(|it| self::held(lang, it)))
+            .collect(),
         rewards: overview::rewards(&app.db, id).await?.into_iter().map(reward).collect(),
         decisions: decisions.collect(),
     })
@@ -147,6 +154,15 @@ fn what(side: Side, texts: Texts) -> String {
 
 fn waiting(it: notices::Reward) -> page::WaitingRow {
     page::WaitingRow { who: it.email, what: what(it.side, it.texts), id: it.id, since: it.at }
+}
+
+/// What of a referral made somebody look at it, in words.
+fn held(lang: Lang, it: notices::Hold) -> page::WaitingRow {
+    let seen = Signal::ALL
+        .iter()
+        .filter(|signal| it.signals.split(' ').any(|name| name == signal.as_str()));
+    let what: Vec<_> = seen.map(|it| it.explanation(lang)).collect();
+    page::WaitingRow { who: it.email, what: what.join(" "), id: it.friend, since: it.at }
 }
 
 fn reward(it: overview::Reward) -> page::RewardRow {

@@ -44,3 +44,35 @@ pub async fn rewards(db: &Db, campaign: &str) -> Result<Vec<Reward>, DbError> {
     ))
     .await
 }
+
+/// A referral that is held until the owner reviews it.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
+pub struct Hold {
+    /// Who came: their id.
+    pub friend: String,
+    /// Their address.
+    pub email: String,
+    /// What was seen, by the names of the signals.
+    pub signals: String,
+    /// Since when.
+    pub at: Timestamp,
+    /// How many there are in all.
+    pub total: u64,
+}
+
+/// The referrals of a campaign that are held, the longest waiting first, at most 50.
+pub async fn holds(db: &Db, campaign: &str) -> Result<Vec<Hold>, DbError> {
+    db.all(sql!(
+        "-- notices::holds
+         SELECT n.subject AS friend, coalesce(p.email, n.subject) AS email, n.at,
+                coalesce((SELECT group_concat(name, ' ') FROM signal
+                           WHERE participant = n.subject), '') AS signals,
+                (SELECT count(*) FROM notice
+                  WHERE campaign = ?1 AND kind = 'REFERRAL_HELD' AND seen_at IS NULL) AS total
+           FROM notice AS n LEFT JOIN person AS p ON p.subject = n.subject
+          WHERE n.campaign = ?1 AND n.kind = 'REFERRAL_HELD' AND n.seen_at IS NULL
+          ORDER BY n.at, n.subject LIMIT 50",
+        campaign,
+    ))
+    .await
+}

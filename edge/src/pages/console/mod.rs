@@ -108,12 +108,13 @@ fn waiting(console: &Console<'_>, words: &Words) -> Markup {
     let row = |it: &WaitingRow| {
         [html! { (it.who) }, html! { (it.what) }, html! { code { (it.id) } }, day(lang, it.since)]
     };
-    let [one, several] = words.waiting_count;
+    let counts =
+        [(console.waiting_count, words.waiting_count), (console.held_count, words.held_count)];
     html! {
-        @if 0 < console.waiting_count {
+        @for (count, [one, several]) in counts.into_iter().filter(|(count, _)| 0 < *count) {
             p {
-                strong { (number(lang, console.waiting_count)) } " "
-                (if console.waiting_count == 1 { one } else { several })
+                strong { (number(lang, count)) } " "
+                (if count == 1 { one } else { several })
             }
         }
         (table(&words.waiting_columns, &console.waiting, row, words.waiting_empty))
@@ -274,6 +275,7 @@ mod tests {
             participants: Vec::new(),
             referrals: Vec::new(),
             waiting_count: 0,
+            held_count: 0,
             waiting: Vec::new(),
             rewards: Vec::new(),
             decisions: Vec::new(),
@@ -328,6 +330,7 @@ mod tests {
                 since,
             }],
             waiting_count: 2,
+            held_count: 1,
             waiting: vec![WaitingRow {
                 who: name.clone(),
                 what: name.clone(),
