@@ -128,9 +128,9 @@ END;
 -- What the owner is told. Each is open until it is dealt with.
 CREATE TABLE notice (
   campaign TEXT NOT NULL,
-  -- REWARD_WAITING, …
+  -- REWARD_WAITING, REFERRAL_HELD, COUPONS_LOW.
   kind TEXT NOT NULL,
-  -- What it is about: a reward's id.
+  -- What it is about: a reward's id, a friend's, a pool.
   subject TEXT NOT NULL,
   at INTEGER NOT NULL,
   -- When it was dealt with.
@@ -167,6 +167,22 @@ CREATE TRIGGER reward_decided AFTER UPDATE OF status, approved_at, source ON rew
 BEGIN
   UPDATE notice SET seen_at = coalesce(NEW.approved_at, at)
    WHERE kind = 'REWARD_WAITING' AND subject = NEW.id AND seen_at IS NULL;
+END;
+
+-- The owner is told of each referral that is held, until it is reviewed or there is none any more.
+CREATE TRIGGER hold_noticed AFTER INSERT ON hold BEGIN
+  INSERT INTO notice (campaign, kind, subject, at)
+  VALUES (NEW.campaign, 'REFERRAL_HELD', NEW.friend, NEW.at)
+  ON CONFLICT DO UPDATE SET at = excluded.at, seen_at = NULL;
+END;
+
+CREATE TRIGGER hold_renewed AFTER UPDATE OF review ON hold BEGIN
+  UPDATE notice SET seen_at = iif(NEW.review IS NULL, NULL, NEW.reviewed_at)
+   WHERE kind = 'REFERRAL_HELD' AND subject = NEW.friend;
+END;
+
+CREATE TRIGGER hold_forgotten AFTER DELETE ON hold BEGIN
+  DELETE FROM notice WHERE kind = 'REFERRAL_HELD' AND subject = OLD.friend;
 END;
 
 -- Refunds, each as it was told. Nothing of one is ever changed but what it came to, once.

@@ -364,8 +364,11 @@ impl Options {
         if !whole(self.budget.rewards) || !whole(self.budget.amount) {
             return flaw("budget", "holds whole numbers from 0 to 2^53 - 1");
         }
-        if self.ends_at.is_some_and(|it| !(0..=LARGEST).contains(&it.0)) {
-            return flaw("endsAt", "must be null or milliseconds since 1970");
+        if self.ends_at.is_some_and(|it| !it.is_told()) {
+            return flaw(
+                "endsAt",
+                "must be null or milliseconds since 1970, before the year 10000",
+            );
         }
         let named = |it: &String| (1..=255).contains(&it.trim().len());
         if 100 < self.charities.len() || !self.charities.iter().all(named) {

@@ -17,6 +17,15 @@ pub struct Timestamp(pub i64);
 pub struct Span(pub i64);
 
 impl Timestamp {
+    /// The last instant of the year 9999, UTC.
+    pub const LAST: Self = Self(253_402_300_799_999);
+
+    /// Whether it is an instant that an owner may name: from 1970 to the year 9999.
+    #[must_use]
+    pub const fn is_told(self) -> bool {
+        0 <= self.0 && self.0 <= Self::LAST.0
+    }
+
     /// Whole seconds, rounded down: the unit of a JWT.
     #[must_use]
     pub const fn seconds(self) -> i64 {

@@ -61,7 +61,7 @@ pub fn lead(form: &JsValue) -> JsValue {
 #[wasm_bindgen]
 pub fn draw(host: &Element, visit: &JsValue, origin: &str) {
     let drawn = match host.local_name().as_str() {
-        "parrain-share" => share::draw(host, origin),
+        "parrain-share" => share::draw(host, visit, origin),
         _ => banner::draw(host, visit),
     };
     debug_assert!(drawn.is_some(), "a live element can be drawn");

@@ -1,7 +1,8 @@
 //! `<parrain-share>`: a person's own link, and ways to pass it on.
 //!
 //! Attributes: `code`; `base`, where links start (default: the service); `channels`, a list of keys
-//! (default `whatsapp email`); `message`, `subject`; `lang`.
+//! (default `whatsapp email`); `message`, `subject`; `lang`. The message goes on with what the person gets
+//! by it, as the campaign's card says it.
 //! Event: `parrain-share`, with `{channel, url}`; cancelable.
 //! Parts: `base`, `link`, `copy`, `native`, `channels`, `channel`, `status`.
 //! Custom properties: `--parrain-accent`, `--parrain-accent-text`, `--parrain-background`,
@@ -14,25 +15,32 @@ use shared::{
     channel::Channel,
     share::{Share, link, plain_link, url},
 };
+use wasm_bindgen::JsValue;
 use web_sys::Element;
 
 use crate::{
-    dom::{attribute, base, ensure, fall_back, make, property, root, take_over, write},
+    dom::{self, attribute, base, ensure, fall_back, make, property, root, take_over, write},
     text,
 };
 
 /// Draws the element.
-pub(crate) fn draw(host: &Element, origin: &str) -> Option<()> {
+pub(crate) fn draw(host: &Element, visit: &JsValue, origin: &str) -> Option<()> {
     let root = root(host)?;
     let Some(code) = given(host, "code") else {
         return fall_back(&root);
     };
     take_over(&root)?;
     let texts = text::of(host);
+    let mut message = host.get_attribute("message").unwrap_or_else(|| texts.message.into());
+    let disclosure = dom::text(&property(visit, "disclosure"), texts.lang);
+    if !disclosure.is_empty() {
+        message.push(' ');
+        message.push_str(&disclosure);
+    }
     let own = Own {
         base: given(host, "base").unwrap_or_else(|| origin.into()),
         code,
-        message: host.get_attribute("message").unwrap_or_else(|| texts.message.into()),
+        message,
         subject: host.get_attribute("subject").unwrap_or_else(|| texts.subject.into()),
     };
     let base = base(&root, "div", texts.lang)?;

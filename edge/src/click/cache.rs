@@ -8,6 +8,7 @@ use std::{
 use shared::{
     attribution::SigningKey,
     campaign::Campaign,
+    card::Both,
     link::SiteUrl,
     secret::{MacKey, Secret},
     time::{Span, Timestamp},
@@ -35,6 +36,8 @@ pub struct Terms {
     pub key: SigningKey,
     /// What the friend gets, in the owner's words.
     pub offer: Option<String>,
+    /// What somebody who shares their link says of what they get by it.
+    pub disclosure: Option<Both>,
 }
 
 impl Terms {
@@ -48,7 +51,7 @@ impl Terms {
     ) -> Self {
         let site = campaign.site();
         let key = SigningKey::new(secret, &campaign.id, generation);
-        Self { campaign, site, key, offer }
+        Self { campaign, site, key, offer, disclosure: None }
     }
 }
 

@@ -4,7 +4,12 @@ use std::sync::Arc;
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
 use serde::{Deserialize, Serialize};
-use shared::{campaign::Campaign, code::Code, secret::MacKey};
+use shared::{
+    campaign::Campaign,
+    card::{self, Interest},
+    code::Code,
+    secret::MacKey,
+};
 
 use super::cache::Terms;
 use crate::{
@@ -28,6 +33,9 @@ const ID_LONGEST: usize = 20;
 struct Record {
     campaign: Campaign,
     offer: Option<String>,
+    /// What people have by sharing their links.
+    #[serde(default)]
+    interests: Vec<Interest>,
 }
 
 /// The link that a code names, with its campaign's terms.
@@ -118,7 +126,9 @@ pub async fn terms(app: &App, call: &Call, id: &str) -> Result<Option<Arc<Terms>
     };
     let found = found.map(|it| {
         let generation = it.campaign.signing_generation(call.now);
-        Arc::new(Terms::new(&app.settings.secret, it.campaign, it.offer, generation))
+        let disclosure = card::disclosure(&it.campaign, &it.interests, call.now);
+        let terms = Terms::new(&app.settings.secret, it.campaign, it.offer, generation);
+        Arc::new(Terms { disclosure, ..terms })
     });
     app.cache.terms.keep(id, found.clone(), call.now);
     Ok(found)
@@ -131,7 +141,9 @@ async fn record(app: &App, id: &str) -> Result<Option<Record>, Error> {
         .iter()
         .filter(|it| it.is_visible)
         .find_map(|it| it.texts.referral_description.clone());
-    Ok(Some(Record { campaign: stored.into(), offer }))
+    let campaign: Campaign = stored.into();
+    let interests = card::interests(&campaign, &rules);
+    Ok(Some(Record { campaign, offer, interests }))
 }
 
 /// The campaign whose site has this host: where a lost visitor may have wanted to go. Who brings too

@@ -311,7 +311,7 @@ async fn bind(
         && let Some(email) = signals::address(&app.db, &known.id).await?
     {
         let submission = Submission::default();
-        let suspect = Suspect { friend: &known.id, email: &email, submission };
+        let suspect = Suspect { friend: &known.id, email: &email, submission, source };
         guard::look(app, call, campaign, &mut bonding, &suspect).await?;
     }
     if bonding.replaces(known, source) {

@@ -84,7 +84,8 @@ impl Newcomer {
     }
 
     fn suspect<'a>(&'a self, friend: &'a Code) -> Suspect<'a> {
-        Suspect { friend, email: &self.email, submission: self.submission }
+        let Self { email, submission, source, .. } = self;
+        Suspect { friend, email, submission: *submission, source: *source }
     }
 }
 

@@ -37,6 +37,8 @@ pub(super) struct Suspect<'a> {
     pub(super) email: &'a Email,
     /// How their form was filled in.
     pub(super) submission: Submission,
+    /// Who says that they came.
+    pub(super) source: Source,
 }
 
 /// What the guards saw.
@@ -46,6 +48,7 @@ pub(super) struct Guarded {
     signals: Vec<Signal>,
     mailbox: String,
     trusted: bool,
+    vouched: bool,
 }
 
 impl Guarded {
@@ -75,7 +78,8 @@ pub(super) async fn look(
 ) -> Result<(), Error> {
     let Some(referrer) = &bonding.bond.referrer else { return Ok(()) };
     let options = &campaign.options.fraud;
-    let Suspect { friend, email, submission } = *suspect;
+    let Suspect { friend, email, submission, source } = *suspect;
+    let vouched = source != Source::Browser;
     let mailbox = mailbox(app, &campaign.id, email);
     let pair = Pair {
         campaign: &campaign.id,
@@ -83,6 +87,7 @@ pub(super) async fn look(
         mailbox: &mailbox,
         referrer,
         options,
+        vouched,
         now: call.now,
     };
     let found = signals::facts(&app.db, &pair).await?;
@@ -111,7 +116,7 @@ pub(super) async fn look(
         bonding.referrer = None;
     }
     let trusted = options.allows(email);
-    bonding.guarded = Guarded { verdict, signals, mailbox, trusted };
+    bonding.guarded = Guarded { verdict, signals, mailbox, trusted, vouched };
     Ok(())
 }
 
@@ -124,7 +129,7 @@ pub(super) fn record(
     friend: &Code,
     bonding: &Bonding,
 ) {
-    let Guarded { verdict, signals, mailbox, trusted } = &bonding.guarded;
+    let Guarded { verdict, signals, mailbox, trusted, vouched } = &bonding.guarded;
     for signal in signals {
         plan.add(signals::insert(&call.id(), &campaign.id, friend, *signal, call.now));
     }
@@ -134,8 +139,9 @@ pub(super) fn record(
         // Nobody looked: of somebody who was erased there is no address.
         Verdict::Accept if mailbox.is_empty() => return,
         Verdict::Accept => {
-            let now = call.now;
-            let pair = Pair { campaign: &campaign.id, friend, mailbox, referrer, options, now };
+            let (now, vouched) = (call.now, *vouched);
+            let campaign = &campaign.id;
+            let pair = Pair { campaign, friend, mailbox, referrer, options, vouched, now };
             plan.add(signals::guard(&pair, !trusted));
             return;
         }

@@ -56,7 +56,7 @@ async fn read(ask: &Ask) -> Result<Card, Error> {
         return Err(Error::Missing);
     }
     let rules = rules::of_campaign(&ask.app.db, ask.campaign()).await?;
-    Ok(card::card(&terms.campaign, &rules))
+    Ok(card::card(&terms.campaign, &rules, ask.call.now))
 }
 
 /// The card's version: the same for the same words (R-CARD-3).

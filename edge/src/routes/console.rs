@@ -7,6 +7,7 @@ use shared::{
     api::CouponPool,
     campaign::Campaign,
     click::Class,
+    fraud::Signal,
     lang::Lang,
     reward::{Side, Texts},
 };
@@ -123,6 +124,7 @@ async fn console<'a>(
         }
     });
     let waiting = notices::rewards(&app.db, id).await?;
+    let held = notices::holds(&app.db, id).await?;
     Ok(page::Console {
         lang,
         campaign_name: name,
@@ -132,7 +134,12 @@ async fn console<'a>(
         referrals: referrals.collect(),
         low_pools: notices::pools(&app.db, id).await?.into_iter().map(pool).collect(),
         waiting_count: waiting.first().map_or(0, |it| it.total),
-        waiting: waiting.into_iter().map(self::waiting).collect(),
+        held_count: held.first().map_or(0, |it| it.total),
+        waiting: waiting
+            .into_iter()
+            .map(self::waiting)
+            .chain(held.into_iter().map(|it| self::held(lang, it)))
+            .collect(),
         rewards: overview::rewards(&app.db, id).await?.into_iter().map(reward).collect(),
         decisions: decisions.collect(),
     })
@@ -153,6 +160,15 @@ fn waiting(it: notices::Reward) -> page::WaitingRow {
 
 fn pool(it: CouponPool) -> page::PoolRow {
     page::PoolRow { name: it.name, free: it.free, total: it.total }
+}
+
+/// What of a referral made somebody look at it, in words.
+fn held(lang: Lang, it: notices::Hold) -> page::WaitingRow {
+    let seen = Signal::ALL
+        .iter()
+        .filter(|signal| it.signals.split(' ').any(|name| name == signal.as_str()));
+    let what: Vec<_> = seen.map(|it| it.explanation(lang)).collect();
+    page::WaitingRow { who: it.email, what: what.join(" "), id: it.friend, since: it.at }
 }
 
 fn reward(it: overview::Reward) -> page::RewardRow {

@@ -59,7 +59,7 @@ pub struct Notice {
     pub at: Timestamp,
     /// The reward that waits.
     pub reward: Option<String>,
-    /// Whose reward.
+    /// Whose reward, or whose referral is held.
     pub participant: Option<Code>,
     /// On which side.
     pub side: Option<Side>,
@@ -89,7 +89,9 @@ pub async fn page(
     let rows: Vec<Row> = db
         .all(sql!(
             "-- notices::page
-             SELECT n.kind, n.subject, n.at, w.id AS reward, w.participant, w.side,
+             SELECT n.kind, n.subject, n.at, w.id AS reward, w.side,
+                    coalesce(w.participant, iif(n.kind = 'REFERRAL_HELD', n.subject, NULL))
+                      AS participant,
                     iif(p.name IS NULL, 'null',
                         json_object('name', p.name, 'total', p.total, 'free', p.free,
                                     'low_stock', p.low_stock)) AS pool
@@ -126,6 +128,38 @@ pub async fn pools(db: &Db, campaign: &str) -> Result<Vec<CouponPool>, DbError> 
            JOIN coupon_pool AS p ON p.campaign = n.campaign
                                 AND p.name = substr(n.subject, length(n.campaign) + 2)
           WHERE n.campaign = ?1 AND n.kind = 'COUPONS_LOW' AND n.seen_at IS NULL
+          ORDER BY n.at, n.subject LIMIT 50",
+        campaign,
+    ))
+    .await
+}
+
+/// A referral that is held until the owner reviews it.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
+pub struct Hold {
+    /// Who came: their id.
+    pub friend: String,
+    /// Their address.
+    pub email: String,
+    /// What was seen, by the names of the signals.
+    pub signals: String,
+    /// Since when.
+    pub at: Timestamp,
+    /// How many there are in all.
+    pub total: u64,
+}
+
+/// The referrals of a campaign that are held, the longest waiting first, at most 50.
+pub async fn holds(db: &Db, campaign: &str) -> Result<Vec<Hold>, DbError> {
+    db.all(sql!(
+        "-- notices::holds
+         SELECT n.subject AS friend, coalesce(p.email, n.subject) AS email, n.at,
+                coalesce((SELECT group_concat(name, ' ') FROM signal
+                           WHERE participant = n.subject), '') AS signals,
+                (SELECT count(*) FROM notice
+                  WHERE campaign = ?1 AND kind = 'REFERRAL_HELD' AND seen_at IS NULL) AS total
+           FROM notice AS n LEFT JOIN person AS p ON p.subject = n.subject
+          WHERE n.campaign = ?1 AND n.kind = 'REFERRAL_HELD' AND n.seen_at IS NULL
           ORDER BY n.at, n.subject LIMIT 50",
         campaign,
     ))

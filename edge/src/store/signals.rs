@@ -27,6 +27,8 @@ pub struct Pair<'a> {
     pub referrer: &'a Code,
     /// The owner's settings.
     pub options: &'a Options,
+    /// Whether more than a browser vouches for the friend: then only such friends count.
+    pub vouched: bool,
     /// When they are bound.
     pub now: Timestamp,
 }
@@ -53,8 +55,8 @@ pub struct Facts {
     /// Whether the friend ordered before.
     #[serde(deserialize_with = "sql::flag")]
     pub ordered: bool,
-    /// Other friends of the referrer in the hour before, counted up to the limit; both ends of the
-    /// hour are within it.
+    /// Other friends of the referrer in the hour before who are not held or rejected, counted up to the
+    /// limit; both ends of the hour are within it.
     pub within_hour: u32,
     /// The same in the 24 hours before.
     pub within_day: u32,
@@ -76,10 +78,14 @@ pub async fn facts(db: &Db, pair: &Pair<'_>) -> Result<Option<Facts>, DbError> {
                     (SELECT count(*) FROM
                       (SELECT 1 FROM referral
                         WHERE referrer = ?3 AND friend <> ?2 AND bound_at BETWEEN ?5 AND ?7
+                          AND outcome NOT IN ('HELD', 'REJECTED')
+                          AND (NOT ?10 OR source <> 'BROWSER')
                         LIMIT ?8)) AS within_hour,
                     (SELECT count(*) FROM
                       (SELECT 1 FROM referral
                         WHERE referrer = ?3 AND friend <> ?2 AND bound_at BETWEEN ?6 AND ?7
+                          AND outcome NOT IN ('HELD', 'REJECTED')
+                          AND (NOT ?10 OR source <> 'BROWSER')
                         LIMIT ?9)) AS within_day",
             pair.campaign,
             pair.friend,
@@ -90,6 +96,7 @@ pub async fn facts(db: &Db, pair: &Pair<'_>) -> Result<Option<Facts>, DbError> {
             pair.now,
             pair.options.max_friends_per_hour.unwrap_or(0),
             pair.options.max_friends_per_day.unwrap_or(0),
+            pair.vouched,
         ))
         .await?;
     Ok(found.into_iter().next())
@@ -104,10 +111,14 @@ pub fn guard(pair: &Pair<'_>, duplicates: bool) -> Statement {
              (?8 IS NULL OR (SELECT count(*) FROM
                 (SELECT 1 FROM referral
                   WHERE referrer = ?3 AND friend <> ?2 AND bound_at BETWEEN ?5 AND ?7
+                    AND outcome NOT IN ('HELD', 'REJECTED')
+                    AND (NOT ?11 OR source <> 'BROWSER')
                   LIMIT coalesce(?8, 1))) < ?8)
              AND (?9 IS NULL OR (SELECT count(*) FROM
                 (SELECT 1 FROM referral
                   WHERE referrer = ?3 AND friend <> ?2 AND bound_at BETWEEN ?6 AND ?7
+                    AND outcome NOT IN ('HELD', 'REJECTED')
+                    AND (NOT ?11 OR source <> 'BROWSER')
                   LIMIT coalesce(?9, 1))) < ?9)
              AND (NOT ?10 OR NOT EXISTS
                 (SELECT 1 FROM mailbox AS other JOIN mailbox AS own ON own.participant = ?2
@@ -124,6 +135,7 @@ pub fn guard(pair: &Pair<'_>, duplicates: bool) -> Statement {
         pair.options.max_friends_per_hour,
         pair.options.max_friends_per_day,
         duplicates,
+        pair.vouched,
     )
 }
 
@@ -213,6 +225,7 @@ mod tests {
             mailbox: "b",
             referrer: &code("ada"),
             options: &options,
+            vouched: false,
             now: NOW,
         };
         let counted = async || {
@@ -246,6 +259,17 @@ mod tests {
         assert_eq!(db.batch(guarded("a8", &day)).await, Err(DbError::Constraint));
         let none = Options { max_friends_per_day: None, max_friends_per_hour: None, ..five };
         db.batch(guarded("a8", &none)).await.unwrap();
+        let vouched = || Pair { vouched: true, ..pair };
+        let found = facts(&db, &vouched()).await.unwrap().unwrap();
+        assert_eq!((found.within_hour, found.within_day), (0, 0), "browsers told of all of them");
+        let server =
+            sql!("-- t\n UPDATE referral SET source = 'SERVER' WHERE friend IN ('a7', 'a8')");
+        let held = sql!("-- t\n UPDATE referral SET outcome = 'HELD' WHERE friend IN ('a1', 'a8')");
+        db.batch(vec![server, held]).await.unwrap();
+        let found = facts(&db, &vouched()).await.unwrap().unwrap();
+        assert_eq!((found.within_hour, found.within_day), (1, 1), "the held one does not count");
+        let found = facts(&db, &pair).await.unwrap().unwrap();
+        assert_eq!(found.within_hour, 2);
         let found = facts(&db, &Pair { options: &none, ..pair }).await.unwrap().unwrap();
         assert_eq!((found.within_hour, found.within_day), (0, 0), "nothing is counted");
     }
@@ -268,6 +292,7 @@ mod tests {
                 mailbox,
                 referrer: &ada,
                 options: &options,
+                vouched: false,
                 now: NOW,
             };
             let found = facts(&db, &pair).await.unwrap().unwrap();
@@ -285,6 +310,7 @@ mod tests {
             mailbox: "b",
             referrer: &ada,
             options: &options,
+            vouched: false,
             now: NOW,
         };
         db.batch(vec![bond(&cid, NOW), bond(&bob, NOW)]).await.unwrap();

@@ -15,6 +15,8 @@ pub enum NoticeKind {
     RewardWaiting,
     /// A pool of coupons runs out.
     CouponsLow,
+    /// A referral is held until the owner reviews it.
+    ReferralHeld,
 }
 
 impl NoticeKind {
@@ -24,6 +26,8 @@ impl NoticeKind {
         match (self, lang) {
             (Self::RewardWaiting, Lang::En) => "A reward waits for your approval.",
             (Self::RewardWaiting, Lang::Fr) => "Une récompense attend votre validation.",
+            (Self::ReferralHeld, Lang::En) => "A referral is held for your review.",
+            (Self::ReferralHeld, Lang::Fr) => "Un parrainage est retenu et attend votre examen.",
             (Self::CouponsLow, Lang::En) => "A pool of coupons is running out.",
             (Self::CouponsLow, Lang::Fr) => "Une réserve de bons s’épuise.",
         }

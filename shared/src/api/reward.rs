@@ -135,7 +135,7 @@ impl RewardCreate {
             upfront: self.referred_reward_upfront.unwrap_or(false),
             gives: self.gives.unwrap_or_default(),
             referral_gives: self.referral_gives.unwrap_or_default(),
-            conditions: self.conditions.unwrap_or_default(),
+            conditions: self.conditions.unwrap_or_default().normalised(),
             starts_at: self.starts_at,
             ends_at: self.ends_at,
             hold_days: self.hold_days.unwrap_or(0),
@@ -169,6 +169,10 @@ impl RewardCreate {
             (Some(limit), _) => Some(limit),
         };
         let per = self.limit_duration.unwrap_or_default();
+        let counts_months = matches!(self.kind, Kind::Milestone | Kind::Leaderboard);
+        if most.is_none() && per != Period::InTotal && !counts_months {
+            return Err(Flaw { field: "limitDuration", problem: "needs a limit that it counts" });
+        }
         Ok(most.map(|it| Limit { most: number(it), per }))
     }
 }

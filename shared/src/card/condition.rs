@@ -29,7 +29,14 @@ pub(super) fn text(campaign: &Campaign, condition: &Condition) -> Option<Both> {
     if let (Some(fact), Some(test)) = (condition.fact, condition.test) {
         all.push(one(campaign, condition, fact, test));
     }
-    (!all.is_empty()).then(|| joined(&all, " and ", " et "))
+    // Two conditions on what is not told are told once.
+    let mut distinct: Vec<Both> = Vec::new();
+    for it in all {
+        if !distinct.contains(&it) {
+            distinct.push(it);
+        }
+    }
+    (!distinct.is_empty()).then(|| joined(&distinct, " and ", " et "))
 }
 
 fn joined(parts: &[Both], en: &str, fr: &str) -> Both {
@@ -70,18 +77,11 @@ fn one(campaign: &Campaign, condition: &Condition, fact: Fact, test: Test) -> Bo
                 Both::new("the friend was a customer before", "le filleul était déjà client")
             }
         }
-        Fact::Metadata => {
-            let key = condition.key.as_deref().unwrap_or_default();
-            let (is, est) = match test {
-                Test::AtLeast => ("is at least ", "est au moins "),
-                Test::AtMost => ("is at most ", "est au plus "),
-                _ => identity(test),
-            };
-            Both::new(
-                format!("the friend's “{key}” {is}{list}"),
-                format!("« {key} » du filleul {est}{list}"),
-            )
-        }
+        // The names and values of fields are the shop's own affair; rules may say more in their texts.
+        Fact::Metadata => Both::new(
+            "the friend meets a further condition of the shop",
+            "le filleul remplit une autre condition du site",
+        ),
     }
 }
 

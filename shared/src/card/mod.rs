@@ -7,20 +7,20 @@ mod tests;
 
 use alloc::{format, string::String, vec, vec::Vec};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::{
     attribution::Model,
     campaign::{Campaign, Status},
     lang::Lang,
     money::{Currency, Money},
-    reward::{Rule, Side},
+    reward::{GiftKind, Kind, Rule, Side},
     time::Timestamp,
     written::{money, number},
 };
 
 /// A sentence in both languages.
-#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub struct Both {
     /// English.
     pub en: String,
@@ -88,10 +88,11 @@ pub struct Card {
     pub disclosure: Option<Both>,
 }
 
-/// The card of a campaign with its rules, hidden ones left out (R-CARD-1).
+/// The card of a campaign with its rules; hidden ones and those that are over are no promise (R-CARD-1).
 #[must_use]
-pub fn card(campaign: &Campaign, rules: &[Rule]) -> Card {
-    let shown: Vec<&Rule> = rules.iter().filter(|it| it.is_visible).collect();
+pub fn card(campaign: &Campaign, rules: &[Rule], now: Timestamp) -> Card {
+    let promised = |it: &&Rule| it.is_visible && it.ends_at.is_none_or(|end| now < end);
+    let shown: Vec<&Rule> = rules.iter().filter(promised).collect();
     Card {
         campaign: campaign.id.clone(),
         name: campaign.name.clone(),
@@ -103,23 +104,65 @@ pub fn card(campaign: &Campaign, rules: &[Rule]) -> Card {
         rewards: shown.iter().map(|it| rule::promise(campaign, it)).collect(),
         terms: terms(campaign, &shown),
         charities: campaign.options.charities.clone(),
-        disclosure: shown.first().map(|it| disclosure(campaign, it)),
+        disclosure: disclosure(campaign, &interests(campaign, rules), now),
     }
 }
 
-/// What somebody says of their own part when they share their link (R-CARD-2).
-fn disclosure(campaign: &Campaign, rule: &Rule) -> Both {
-    let [en, fr] = rule::gift(campaign, rule, Side::Referrer);
-    let doing = rule::doing(campaign, rule.event);
-    let company = campaign.company_name.as_deref();
-    let (by, par) = match company {
+/// What somebody has by sharing their link, by one rule.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct Interest {
+    /// "If you …".
+    doing: Both,
+    /// "I may get …".
+    gift: Both,
+    /// Until when, itself excluded.
+    ends_at: Option<Timestamp>,
+}
+
+/// What people have by sharing their links, by each rule that is not hidden.
+#[must_use]
+pub fn interests(campaign: &Campaign, rules: &[Rule]) -> Vec<Interest> {
+    let each = rules.iter().filter(|it| it.is_visible).map(|it| {
+        let [en, fr] = rule::gift(campaign, it, Side::Referrer);
+        let doing = rule::doing(campaign, it.event).you;
+        Interest { doing, gift: Both { en, fr }, ends_at: it.ends_at }
+    });
+    each.collect()
+}
+
+/// What somebody says of their own part when they share their link (R-CARD-2): a sentence for each
+/// thing that a friend may do, with all that is had by it.
+#[must_use]
+pub fn disclosure(campaign: &Campaign, interests: &[Interest], now: Timestamp) -> Option<Both> {
+    let (by, par) = match campaign.company_name.as_deref() {
         Some(name) => (format!(" from {name}"), format!(" de {name}")),
         None => (String::new(), String::new()),
     };
-    Both::new(
-        format!("If you {} by my link, I may get this{by}: {en}.", doing.you.en),
-        format!("Si vous {} par mon lien, je peux recevoir{par} : {fr}.", doing.you.fr),
-    )
+    let live: Vec<&Interest> =
+        interests.iter().filter(|it| it.ends_at.is_none_or(|end| now < end)).collect();
+    let mut sentences: Vec<Both> = Vec::new();
+    for (place, it) in live.iter().enumerate() {
+        if live.iter().take(place).any(|other| other.doing == it.doing) {
+            continue;
+        }
+        let mut gifts: Vec<&Both> = Vec::new();
+        for other in live.iter().filter(|other| other.doing == it.doing) {
+            if !gifts.contains(&&other.gift) {
+                gifts.push(&other.gift);
+            }
+        }
+        let join = |pick: fn(&Both) -> &str| {
+            gifts.iter().map(|it| pick(it)).collect::<Vec<&str>>().join(" / ")
+        };
+        let (en, fr) = (join(|it| &it.en), join(|it| &it.fr));
+        sentences.push(Both::new(
+            format!("If you {} by my link, I may get this{by}: {en}.", it.doing.en),
+            format!("Si vous {} par mon lien, je peux recevoir{par} : {fr}.", it.doing.fr),
+        ));
+    }
+    let join =
+        |pick: fn(&Both) -> &str| sentences.iter().map(pick).collect::<Vec<&str>>().join(" ");
+    (!sentences.is_empty()).then(|| Both::new(join(|it| &it.en), join(|it| &it.fr)))
 }
 
 /// A number of days in words.
@@ -137,10 +180,18 @@ fn amount(campaign: &Campaign, minor: i64) -> [String; 2] {
 fn terms(campaign: &Campaign, rules: &[&Rule]) -> Vec<Both> {
     let options = &campaign.options;
     let [en, fr] = days(options.referral_cookie_window_days.min(395));
-    let mut terms = vec![Both::new(
-        format!("A link counts for {en} after it was opened."),
-        format!("Un lien compte pendant {fr} après son ouverture."),
-    )];
+    let mut terms = vec![
+        Both::new(
+            "Whoever has a personal link takes part, until they leave the programme or it ends. A \
+             friend counts who neither was a customer nor took part before.",
+            "Participe qui a un lien personnel, jusqu'à son départ ou à la fin du programme. \
+             Compte comme filleul qui n'était pas client et n'avait pas participé auparavant.",
+        ),
+        Both::new(
+            format!("A link counts for {en} after it was opened."),
+            format!("Un lien compte pendant {fr} après son ouverture."),
+        ),
+    ];
     terms.push(match options.attribution_model {
         Model::FirstClick => Both::new(
             "Who opened several links came by the first.",
@@ -178,6 +229,17 @@ fn terms(campaign: &Campaign, rules: &[&Rule]) -> Vec<Both> {
         terms.push(Both::new(
             format!("The programme gives at most {en} in all."),
             format!("Le programme remet au plus {fr} en tout."),
+        ));
+    }
+    let gives = |kind| {
+        rules.iter().any(|it| {
+            it.gives.kind == kind || it.kind == Kind::DoubleSided && it.referral_gives.kind == kind
+        })
+    };
+    if gives(GiftKind::Donation) {
+        terms.push(Both::new(
+            "The whole amount of a donation is for the charity: nobody else has a share of it.",
+            "Le montant entier d'un don revient à l'association : personne d'autre n'en a une part.",
         ));
     }
     if rules.iter().any(|it| it.limit.is_some()) {

@@ -11,6 +11,8 @@ use crate::{
     },
 };
 
+const NOW: Timestamp = Timestamp(1_790_000_000_000);
+
 fn shop() -> Campaign {
     let mut shop = Campaign { company_name: Some("Lumière".into()), ..campaign() };
     shop.installation.referral_trigger = Trigger::Custom;
@@ -23,7 +25,7 @@ fn credit(minor: i64) -> Gift {
 
 #[track_caller]
 fn says(rule: &Rule, en: &str, fr: &str) {
-    let card = card(&shop(), core::slice::from_ref(rule));
+    let card = card(&shop(), core::slice::from_ref(rule), NOW);
     let promise = &card.rewards[0];
     let all = [Some(&promise.referrer), promise.friend.as_ref()];
     let all: Vec<&Both> = all.into_iter().flatten().chain(&promise.limits).collect();
@@ -95,11 +97,12 @@ fn r_card_1_conditions_are_said_as_they_are_asked() {
     says(
         &rule,
         "For each friend who becomes a customer, you get: €10.00 of credit. Only if the order is \
-         worth at least €50.00 and either the country is one of: FR, BE or the friend's “plan” is \
-         pro and the friend is a new customer.",
+         worth at least €50.00 and either the country is one of: FR, BE or the friend meets a \
+         further condition of the shop and the friend is a new customer.",
         "Pour chaque filleul qui devient client, vous recevez : 10,00\u{a0}€ de crédit. \
          Seulement si la commande vaut au moins 50,00\u{a0}€ et soit le pays est l'un de : FR, \
-         BE, soit « plan » du filleul est pro et le filleul est un nouveau client.",
+         BE, soit le filleul remplit une autre condition du site et le filleul est un nouveau \
+         client.",
     );
 }
 
@@ -108,7 +111,7 @@ fn r_card_1_hidden_rules_are_no_promise_and_budgets_are_terms() {
     let budget = Budget { rewards: Some(1_000), amount: Some(100_000) };
     let options = Options { budget, referral_credit_window_days: Some(30), ..Options::default() };
     let shop = Campaign { options, ..shop() };
-    let card = card(&shop, &[Rule { is_visible: false, ..double() }]);
+    let card = card(&shop, &[Rule { is_visible: false, ..double() }], NOW);
     assert!(card.rewards.is_empty() && card.disclosure.is_none());
     let terms: Vec<&str> = card.terms.iter().map(|it| it.en.as_str()).collect();
     for term in [
@@ -126,8 +129,57 @@ fn r_card_1_hidden_rules_are_no_promise_and_budgets_are_terms() {
 #[test]
 fn r_card_2_who_shares_says_what_they_get_by_it() {
     let rule = Rule { gives: credit(1_000), ..double() };
-    let said = card(&shop(), &[rule]).disclosure.unwrap();
+    let said = card(&shop(), &[rule], NOW).disclosure.unwrap();
     let en = "If you become a customer by my link, I may get this from Lumière: €10.00 of credit.";
     let fr = "Si vous devenez client par mon lien, je peux recevoir de Lumière : 10,00\u{a0}€ de crédit.";
     assert_eq!([said.en.as_str(), said.fr.as_str()], [en, fr]);
+}
+
+#[test]
+fn r_card_2_the_sentence_names_all_that_is_had_and_nothing_that_is_over() {
+    let ends_at = Some(NOW);
+    let over = Rule { gives: credit(9_900), ends_at, ..single(1) };
+    let hidden = Rule { gives: credit(8_800), is_visible: false, ..single(1) };
+    let lead = Rule { gives: credit(100), event: Event::Lead, ..single(1) };
+    let (ten, five) = (single(1), Rule { gives: credit(500), ..single(5) });
+    let ten = Rule { gives: credit(1_000), ..ten };
+    let said = |rules: &[Rule], now| card(&shop(), rules, now).disclosure.map(|it| it.en);
+    let rules = [over.clone(), hidden.clone(), ten.clone(), lead, five, ten];
+    let expected = "If you become a customer by my link, I may get this from Lumière: €10.00 of \
+                    credit / €5.00 of credit. If you sign up by my link, I may get this from \
+                    Lumière: €1.00 of credit.";
+    assert_eq!(said(&rules, NOW).unwrap(), expected);
+    assert_eq!(said(&[over.clone(), hidden], NOW), None);
+    assert!(said(&[over], Timestamp(NOW.0 - 1)).is_some());
+}
+
+#[test]
+fn r_card_1_what_is_over_is_no_promise_and_what_is_internal_is_not_told() {
+    let at = |start, end| Rule { starts_at: start, ends_at: end, ..single(1) };
+    for (rule, shown) in [
+        (at(None, Some(NOW)), 0),
+        (at(None, Some(Timestamp(NOW.0 + 1))), 1),
+        (at(Some(Timestamp(NOW.0 + 1)), None), 1),
+    ] {
+        assert_eq!(card(&shop(), &[rule], NOW).rewards.len(), shown);
+    }
+    let secret = |key, value: &str| json!({ "fact": "METADATA", "key": key, "is": "EQUALS", "value": value });
+    let both = json!({ "all": [secret("riskScore", "low"), secret("tier", "vip")] });
+    let rule = Rule { conditions: serde_json::from_value(both).unwrap(), ..single(1) };
+    let told = serde_json::to_string(&card(&shop(), &[rule], NOW)).unwrap();
+    for word in ["riskScore", "low", "tier", "vip"] {
+        assert!(!told.contains(word), "{word}");
+    }
+    assert!(told.contains("Only if the friend meets a further condition of the shop."));
+}
+
+#[test]
+fn r_card_1_who_may_take_part_and_what_charities_get_are_terms() {
+    let says = |rule: Rule, words: &str| {
+        card(&shop(), &[rule], NOW).terms.iter().any(|it| it.en.contains(words))
+    };
+    let donation = Gift { kind: GiftKind::Donation, amount: Some(500), ..Gift::default() };
+    assert!(says(single(1), "Whoever has a personal link takes part"));
+    assert!(!says(single(1), "charity"));
+    assert!(says(Rule { gives: donation, ..single(1) }, "is for the charity"));
 }

@@ -78,6 +78,11 @@ pub struct Known {
     pub new_customer: Option<bool>,
 }
 
+/// Whether it is a country as orders name it: two capital letters.
+fn is_country(value: &Value) -> bool {
+    value.as_str().is_some_and(|it| it.len() == 2 && it.bytes().all(|it| it.is_ascii_uppercase()))
+}
+
 /// The most conditions of a rule, all levels together.
 pub const MOST: usize = 50;
 
@@ -139,7 +144,7 @@ impl Condition {
         }
     }
 
-    fn fits_text(&self, test: Test, text: &str) -> bool {
+    pub(super) fn fits_text(&self, test: Test, text: &str) -> bool {
         let listed = || {
             let list = self.value.as_array();
             list.is_some_and(|list| list.iter().any(|it| it.as_str() == Some(text)))
@@ -155,7 +160,7 @@ impl Condition {
         }
     }
 
-    fn fits_number(&self, test: Test, number: i64) -> bool {
+    pub(super) fn fits_number(&self, test: Test, number: i64) -> bool {
         self.value.as_i64().is_some_and(|value| match test {
             Test::Equals | Test::OneOf => number == value,
             Test::Differs | Test::NoneOf => number != value,
@@ -177,7 +182,7 @@ impl Condition {
         1 + self.below().map(Self::count).sum::<usize>()
     }
 
-    fn below(&self) -> impl Iterator<Item = &Self> {
+    pub(super) fn below(&self) -> impl Iterator<Item = &Self> {
         self.all.iter().chain(&self.any)
     }
 
@@ -210,47 +215,34 @@ impl Condition {
             | (Fact::Product | Fact::Country, Test::AtLeast | Test::AtMost) => false,
             (Fact::Amount, _) => value.as_i64().is_some_and(|it| 0 <= it),
             (Fact::Metadata, Test::AtLeast | Test::AtMost) => value.is_i64(),
+            (Fact::Country, Test::OneOf | Test::NoneOf) => {
+                texts && value.as_array().is_some_and(|list| list.iter().all(is_country))
+            }
+            (Fact::Country, _) => is_country(value),
             (_, Test::OneOf | Test::NoneOf) => texts,
             (_, Test::Equals | Test::Differs) => is_text,
         };
         (!fits).then_some("this fact cannot be held against this value in this way")
     }
 
-    /// Two tests that can never both hold, among those that all must.
-    fn contradiction(&self) -> Option<&'static str> {
-        let mut together: Vec<&Self> = Vec::new();
-        self.gather(&mut together);
-        let clash = together.iter().enumerate().any(|(place, one)| {
-            together.iter().skip(place + 1).any(|other| one.excludes(other) || other.excludes(one))
-        });
-        let within = || self.below().find_map(Self::contradiction);
-        if clash { Some("holds tests that can never hold together") } else { within() }
-    }
-
-    fn gather<'a>(&'a self, into: &mut Vec<&'a Self>) {
-        if self.fact.is_some() {
-            into.push(self);
-        }
-        self.all.iter().for_each(|it| it.gather(into));
-    }
-
-    fn excludes(&self, other: &Self) -> bool {
-        // An order has several products: one may fit each test.
-        if self.fact != other.fact || self.key != other.key || self.fact == Some(Fact::Product) {
-            return false;
-        }
-        match (self.test, other.test) {
-            (Some(Test::Equals), Some(Test::Equals)) => self.value != other.value,
-            (Some(Test::Equals), Some(Test::Differs)) => self.value == other.value,
-            (Some(Test::AtLeast), Some(Test::AtMost)) => other.value.as_i64() < self.value.as_i64(),
-            (Some(Test::Equals), Some(test @ (Test::AtLeast | Test::AtMost))) => {
-                self.value.as_i64().is_some_and(|it| !other.fits_number(test, it))
+    /// The same as it is compared: countries in capital letters.
+    #[must_use]
+    pub fn normalised(mut self) -> Self {
+        if self.fact == Some(Fact::Country) {
+            let capital = |it: &mut Value| {
+                if let Value::String(text) = it {
+                    text.make_ascii_uppercase();
+                }
+            };
+            match &mut self.value {
+                Value::Array(list) => list.iter_mut().for_each(capital),
+                value => capital(value),
             }
-            (Some(Test::Equals), Some(test @ (Test::OneOf | Test::NoneOf))) => {
-                self.value.as_str().is_some_and(|it| !other.fits_text(test, it))
-            }
-            _ => false,
         }
+        let all = |list: Vec<Self>| list.into_iter().map(Self::normalised).collect();
+        self.all = all(self.all);
+        self.any = all(self.any);
+        self
     }
 }
 
@@ -322,6 +314,18 @@ mod tests {
     }
 
     #[test]
+    fn r_condition_1_a_country_is_read_in_capital_letters() {
+        let french = json!({ "fact": "COUNTRY", "is": "EQUALS", "value": "fr" });
+        let listed = json!({ "fact": "COUNTRY", "is": "ONE_OF", "value": ["be", "Fr"] });
+        for value in [french, listed.clone(), json!({ "any": [{ "all": [listed] }] })] {
+            let read = condition(value).normalised();
+            assert_eq!((read.flaw(), read.holds(&known())), (None, true), "{read:?}");
+        }
+        check(plan("EQUALS", json!("pro")), true);
+        assert!(condition(plan("EQUALS", json!("pro"))).normalised().holds(&known()));
+    }
+
+    #[test]
     fn r_condition_2_what_is_not_known_fails_every_test() {
         for test in [
             plan("EQUALS", json!("pro")),
@@ -370,6 +374,8 @@ mod tests {
             json!({ "all": [plan("EQUALS", json!("a")), plan("EQUALS", json!("b"))] }),
             json!({ "all": [plan("EQUALS", json!("a")), plan("DIFFERS", json!("a"))] }),
             json!({ "any": [{ "all": [plan("NONE_OF", json!(["a"])), plan("EQUALS", json!("a"))] }] }),
+            json!({ "fact": "COUNTRY", "is": "EQUALS", "value": "France" }),
+            json!({ "fact": "COUNTRY", "is": "ONE_OF", "value": ["FR", "de"] }),
             json!({ "all": vec![json!({}); MOST] }),
             nest(DEEPEST),
         ] {

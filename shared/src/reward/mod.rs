@@ -4,8 +4,10 @@ mod approval;
 mod board;
 mod condition;
 mod confirm;
+mod contradiction;
 pub mod coupon;
 mod earn;
+mod fits;
 mod gift;
 mod rule;
 mod status;
@@ -19,6 +21,7 @@ pub use self::{
         Budget, Count, Earned, Given, Met, Moment, Picked, Refused, Tally, Verdict, counts, earn,
         vouch_picked,
     },
+    fits::misfit,
     gift::{Gift, GiftKind},
     rule::{Event, Kind, LARGEST, Limit, MOST_WINNERS, Period, Rule, Texts},
     status::{Act, Lack, Status, vouch},

@@ -210,6 +210,14 @@ impl Rule {
         if let Some(problem) = self.conditions.flaw() {
             return flaw("conditions", problem);
         }
+        for (field, at) in [("startsAt", self.starts_at), ("endsAt", self.ends_at)] {
+            if at.is_some_and(|it| !it.is_told()) {
+                return flaw(
+                    field,
+                    "must be null or milliseconds since 1970, before the year 10000",
+                );
+            }
+        }
         if self.starts_at.zip(self.ends_at).is_some_and(|(start, end)| end <= start) {
             return flaw("endsAt", "is not after startsAt");
         }

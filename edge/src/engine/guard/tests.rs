@@ -182,6 +182,63 @@ async fn r_guard_4_friends_beyond_the_limit_are_held_and_later_ones_are_not() {
 }
 
 #[tokio::test]
+async fn r_guard_4_nobodys_friends_are_held_because_of_what_strangers_do_with_their_link() {
+    let bench = Bench::new().await;
+    let (campaign, ada) = scene(&bench, "CUSTOM", json!({ "maxFriendsPerHour": 5 })).await;
+    let outcome = async |email: &str| {
+        let told = told(&bench, &campaign, email).await;
+        !told.iter().any(|it| it.starts_with("HELD"))
+    };
+    // What is held uses nothing up, ...
+    let machine = Submission { honeypot: true, ..Submission::default() };
+    for n in 0..5 {
+        lead(&bench, &campaign, &format!("h{n}@yopmail.com"), &ada, machine).await;
+    }
+    lead(&bench, &campaign, "a@example.com", &ada, Submission::default()).await;
+    assert!(outcome("a@example.com").await);
+    // ... and what browsers tell counts for browsers only.
+    for n in 0..5 {
+        lead(&bench, &campaign, &format!("f{n}@example.com"), &ada, Submission::default()).await;
+    }
+    assert!(!outcome("f4@example.com").await, "the sixth");
+    for n in 0..5 {
+        join(&bench, &campaign, &format!("g{n}@example.com"), &ada).await;
+        assert!(outcome(&format!("g{n}@example.com")).await, "{n}");
+    }
+    join(&bench, &campaign, "g5@example.com", &ada).await;
+    assert!(!outcome("g5@example.com").await);
+}
+
+#[tokio::test]
+async fn r_notice_2_the_owner_is_told_of_each_hold_until_it_ends() {
+    let bench = Bench::new().await;
+    let (campaign, ada) = scene(&bench, "CUSTOM", json!({})).await;
+    let open = async || {
+        let held = sql!(
+            "-- t\n SELECT count(*) AS n FROM notice WHERE kind = 'REFERRAL_HELD' AND seen_at IS NULL"
+        );
+        bench.number(held).await
+    };
+    assert_eq!(open().await, 0);
+    let names = ["a", "b", "c"].map(|it| format!("{it}@yopmail.com"));
+    for name in &names {
+        join(&bench, &campaign, name, &ada).await;
+    }
+    assert_eq!(open().await, 3);
+    let id = campaign.trim_start_matches("/v2/campaign/");
+    let told = crate::store::notices::holds(&bench.app.db, id).await.unwrap();
+    let first = told.first().unwrap();
+    assert_eq!((told.len(), first.total, first.email.as_str()), (3, 3, "a@yopmail.com"));
+    assert_eq!(first.signals, "DISPOSABLE_EMAIL");
+    assert!(crate::store::notices::holds(&bench.app.db, "other").await.unwrap().is_empty());
+    review(&bench, &campaign, &names[0], "ACCEPT").await;
+    review(&bench, &campaign, &names[1], "REJECT").await;
+    assert_eq!(open().await, 1);
+    bench.delete(&format!("{campaign}/participant/{}", names[2])).await.ok();
+    assert_eq!(open().await, 0);
+}
+
+#[tokio::test]
 async fn r_guard_4_of_twenty_friends_at_once_no_more_than_the_limit_pass() {
     let bench = Bench::new().await;
     let limits = json!({ "maxFriendsPerHour": 3, "maxFriendsPerDay": 10 });

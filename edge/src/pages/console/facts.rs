@@ -21,7 +21,9 @@ pub struct Console<'a> {
     pub low_pools: Vec<PoolRow>,
     /// How many rewards wait for the owner's hand.
     pub waiting_count: u64,
-    /// The longest waiting of them.
+    /// How many referrals are held for review.
+    pub held_count: u64,
+    /// The longest waiting of both.
     pub waiting: Vec<WaitingRow>,
     /// What was earned, newest first.
     pub rewards: Vec<RewardRow>,

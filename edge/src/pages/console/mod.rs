@@ -109,7 +109,6 @@ fn waiting(console: &Console<'_>, words: &Words) -> Markup {
     let row = |it: &WaitingRow| {
         [html! { (it.who) }, html! { (it.what) }, html! { code { (it.id) } }, day(lang, it.since)]
     };
-    let [one, several] = words.waiting_count;
     let pool = |it: &PoolRow| {
         [
             html! { code { (it.name) } },
@@ -117,15 +116,17 @@ fn waiting(console: &Console<'_>, words: &Words) -> Markup {
             html! { (number(lang, it.total)) },
         ]
     };
+    let counts =
+        [(console.waiting_count, words.waiting_count), (console.held_count, words.held_count)];
     html! {
         @if !console.low_pools.is_empty() {
             p { (words.low_pools) }
             (table(&words.pool_columns, &console.low_pools, pool, ""))
         }
-        @if 0 < console.waiting_count {
+        @for (count, [one, several]) in counts.into_iter().filter(|(count, _)| 0 < *count) {
             p {
-                strong { (number(lang, console.waiting_count)) } " "
-                (if console.waiting_count == 1 { one } else { several })
+                strong { (number(lang, count)) } " "
+                (if count == 1 { one } else { several })
             }
         }
         (table(&words.waiting_columns, &console.waiting, row, words.waiting_empty))
@@ -287,6 +288,7 @@ mod tests {
             referrals: Vec::new(),
             low_pools: Vec::new(),
             waiting_count: 0,
+            held_count: 0,
             waiting: Vec::new(),
             rewards: Vec::new(),
             decisions: Vec::new(),
@@ -342,6 +344,7 @@ mod tests {
             }],
             low_pools: vec![PoolRow { name: name.clone(), free: 1, total: 1_200 }],
             waiting_count: 2,
+            held_count: 1,
             waiting: vec![WaitingRow {
                 who: name.clone(),
                 what: name.clone(),

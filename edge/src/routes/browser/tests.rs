@@ -137,6 +137,27 @@ async fn r_browser_3_a_visit_lands_the_touch_and_brings_a_lost_click_back() {
 }
 
 #[tokio::test]
+async fn r_card_2_a_visit_tells_what_those_who_share_say_of_their_part() {
+    let (bench, campaign, _, _) = scene("CUSTOM").await;
+    let disclosure = async || {
+        let id = campaign.trim_start_matches("/v2/campaign/");
+        let visit = say(&bench, "visit", json!({ "campaign": id })).await.ok();
+        visit["disclosure"].clone()
+    };
+    let said = disclosure().await;
+    assert_eq!(said["en"], "If you become a customer by my link, I may get this: a coupon.");
+    assert!(said["fr"].as_str().unwrap().starts_with("Si vous devenez client par mon lien"));
+    let configs = format!("{campaign}/reward-configs");
+    let rule = bench.get(&configs).await.ok()["rewards"][0]["id"].as_str().unwrap().to_owned();
+    let path = format!("{configs}/{rule}");
+    let ends_at = bench.now.get() + Span::days(1);
+    bench.patch(&path, json!({ "endsAt": ends_at })).await.ok();
+    assert_eq!(disclosure().await, said);
+    bench.pass(Span::days(1));
+    assert_eq!(disclosure().await, json!(null), "it is over");
+}
+
+#[tokio::test]
 async fn r_token_2_a_visits_token_serves_a_tab_that_stays_open_for_a_day() {
     let (bench, path, id, ada) = scene("ON_SIGNUP").await;
     let token = bench.token(&path, &ada);

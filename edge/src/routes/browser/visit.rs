@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use shared::{
     attribution::{Choice, Consent, Touches, may_keep, sign},
     campaign::Forms,
+    card::Both,
     time::Span,
 };
 
@@ -33,6 +34,7 @@ struct Answer<'a> {
     first_party: bool,
     referrer: Option<Referrer>,
     offer: Option<&'a str>,
+    disclosure: Option<&'a Both>,
     token: Option<String>,
     cookie_name: String,
     max_age: i64,
@@ -87,6 +89,7 @@ pub async fn record(ask: Ask) -> Result<Response, Error> {
         first_party: jar.is_some(),
         referrer: referrer.map(|first_name| Referrer { first_name }),
         offer: terms.offer.as_deref().filter(|_| touches.is_some()),
+        disclosure: terms.disclosure.as_ref(),
         token,
         cookie_name: jar.map_or_else(|| cookies::page_name(campaign), |it| Jar::name(it, campaign)),
         max_age: campaign.window().0 / 1_000,

@@ -7,7 +7,7 @@ use shared::{
     campaign::{Campaign, Installation, Options, Status},
     id,
     money::Currency,
-    reward::Rule,
+    reward::{self, Rule},
 };
 
 use super::{repeat::Repeat, reward_configs};
@@ -49,6 +49,12 @@ pub async fn create(ask: Ask) -> Result<Response, Error> {
         let rule = reward.rule(id, 1, currency).map_err(|it| {
             Error::field(&format!("rewards[{place}].{}", it.field), None, it.problem)
         })?;
+        let dates = [("startsAt", rule.starts_at), ("endsAt", rule.ends_at)];
+        let past = dates.into_iter().find(|(_, it)| it.is_some_and(|it| it < call.now));
+        if let Some((field, _)) = past {
+            let msg = "is before the campaign began";
+            return Err(Error::field(&format!("rewards[{place}].{field}"), None, msg));
+        }
         if let Some((field, pool)) = rule.pools().next() {
             let msg = "names no pool of this campaign: pools are made after it";
             return Err(Error::field(&format!("rewards[{place}].{field}"), Some(pool.into()), msg));
@@ -93,6 +99,7 @@ pub async fn retrieve(ask: Ask) -> Result<Response, Error> {
 pub async fn update(ask: Ask) -> Result<Response, Error> {
     let Ask { app, call, .. } = &ask;
     let asked: CampaignUpdate = ask.json()?;
+    let rules = rules::of_campaign(&app.db, ask.campaign()).await?;
     configure::change(app, ask.campaign(), |campaign| {
         let campaign = match asked.status {
             None => campaign.clone(),
@@ -100,7 +107,17 @@ pub async fn update(ask: Ask) -> Result<Response, Error> {
                 let msg = "the campaign's option endsAt is past: change it first";
                 return Err(Error::field("status", Some("IN_PROGRESS".into()), msg));
             }
-            Some(SetStatus::InProgress) => campaign.published(call.now),
+            Some(SetStatus::InProgress) => {
+                let published = campaign.published(call.now);
+                let drafted = campaign.status == Status::Draft;
+                let misfit =
+                    |it: &Rule| Some((it.id.clone(), reward::misfit(it, &published, call.now)?));
+                if let Some((rule, flaw)) = rules.iter().filter(|_| drafted).find_map(misfit) {
+                    let msg = format!("{} of the rule {rule}: {}", flaw.field, flaw.problem);
+                    return Err(Error::field("status", Some("IN_PROGRESS".into()), msg));
+                }
+                published
+            }
             Some(SetStatus::Complete) => campaign.ended(call.now).ok_or_else(|| {
                 let msg = "a draft is published before it ends";
                 Error::field("status", Some("COMPLETE".into()), msg)

@@ -2,7 +2,7 @@
 
 use axum::response::Response;
 use serde_json::{Map, Value};
-use shared::campaign::Campaign;
+use shared::campaign::{Campaign, Installation};
 
 use crate::{
     engine::{configure, terms},
@@ -12,6 +12,7 @@ use crate::{
         ask::Ask,
         body::{flawed, patched},
     },
+    store::rules,
 };
 
 /// Shows the settings.
@@ -23,12 +24,16 @@ pub async fn retrieve(ask: Ask) -> Result<Response, Error> {
 /// Changes the settings that are sent.
 pub async fn update(ask: Ask) -> Result<Response, Error> {
     let patch: Map<String, Value> = ask.json()?;
+    let rules = rules::of_campaign(&ask.app.db, ask.campaign()).await?;
     let changed = configure::change(&ask.app, ask.campaign(), |campaign| {
-        let installation = patched(&campaign.installation, &patch)?;
-        match installation.flaw() {
-            Some(flaw) => Err(flawed(flaw)),
-            None => Ok(Campaign { installation, ..campaign.clone() }),
+        let installation: Installation = patched(&campaign.installation, &patch)?;
+        if let Some(flaw) = installation.flaw() {
+            return Err(flawed(flaw));
         }
+        let changed = Campaign { installation, ..campaign.clone() };
+        let now = ask.call.now;
+        configure::keeps_rules(campaign, &changed, &rules, now, |_| "referralTrigger")?;
+        Ok(changed)
     })
     .await?;
     Ok(json::answer(&changed.installation))

@@ -12,7 +12,7 @@ use crate::{
         ask::Ask,
         body::{flawed, patched},
     },
-    store::budgets,
+    store::{budgets, rules},
 };
 
 /// Shows the settings.
@@ -24,6 +24,7 @@ pub async fn retrieve(ask: Ask) -> Result<Response, Error> {
 /// Changes the settings that are sent.
 pub async fn update(ask: Ask) -> Result<Response, Error> {
     let patch: Map<String, Value> = ask.json()?;
+    let rules = rules::of_campaign(&ask.app.db, ask.campaign()).await?;
     let spent = budgets::spent(&ask.app.db, ask.campaign()).await?;
     let changed = configure::change(&ask.app, ask.campaign(), |campaign| {
         let options: Options = patched(&campaign.options, &patch)?;
@@ -39,10 +40,13 @@ pub async fn update(ask: Ask) -> Result<Response, Error> {
         if end.is_some_and(|it| it <= ask.call.now) {
             return Err(flawed(Flaw { field: "endsAt", problem: "is not in the future" }));
         }
-        match options.flaw() {
-            Some(flaw) => Err(flawed(flaw)),
-            None => Ok(Campaign { options, ..campaign.clone() }),
+        if let Some(flaw) = options.flaw() {
+            return Err(flawed(flaw));
         }
+        let changed = Campaign { options, ..campaign.clone() };
+        let field = |flaw: Flaw| if flaw.field == "startsAt" { "endsAt" } else { "charities" };
+        configure::keeps_rules(campaign, &changed, &rules, ask.call.now, field)?;
+        Ok(changed)
     })
     .await?;
     Ok(json::answer(&changed.options))

@@ -4,9 +4,10 @@ use axum::response::Response;
 use serde_json::{Map, Value};
 use shared::{
     api::{CampaignReward, CampaignRewards, RewardCreate},
-    campaign::{Campaign, Flaw, Trigger},
+    campaign::Campaign,
     id,
-    reward::{Event, Rule},
+    reward::{self, Rule},
+    time::Timestamp,
 };
 
 use super::repeat::Repeat;
@@ -43,7 +44,7 @@ pub async fn create(ask: Ask) -> Result<Response, Error> {
     let subject = format!("reward-config {}", ask.campaign());
     let id = format!("crew_{}", id::short(repeat.entropy(app, call, &subject), 20));
     let rule = asked.rule(id, 1, terms.campaign.currency).map_err(flawed)?;
-    fits(&rule, &terms.campaign)?;
+    fitting(&rule, &terms.campaign, call.now)?;
     has_pools(app, ask.campaign(), &rule).await?;
     let known = rules::of_campaign(&app.db, ask.campaign()).await?;
     let count = known.len();
@@ -100,7 +101,7 @@ pub async fn update(ask: Ask) -> Result<Response, Error> {
         return Ok(json::answer(&CampaignReward::from(old)));
     }
     let rule = Rule { version: old.version + 1, ..same };
-    fits(&rule, &terms.campaign)?;
+    fitting(&rule, &terms.campaign, call.now)?;
     has_pools(app, ask.campaign(), &rule).await?;
     if let Some(limit) = rule.limit.filter(|it| Some(*it) != old.limit) {
         let given = rules::most_given(&app.db, &rule.id, limit.per).await?;
@@ -136,19 +137,8 @@ async fn named(app: &App, ask: &Ask) -> Result<Rule, Error> {
 }
 
 /// Refuses a rule that contradicts its campaign (R-RULE-7).
-fn fits(rule: &Rule, campaign: &Campaign) -> Result<(), Error> {
-    let flaw = |field, problem| Err(flawed(Flaw { field, problem }));
-    if rule.event == Event::Lead && campaign.installation.referral_trigger != Trigger::Custom {
-        return flaw("event", "LEAD needs the installation's referralTrigger CUSTOM");
-    }
-    let early = |it: Option<_>| it.zip(campaign.started_at).is_some_and(|(it, start)| it < start);
-    if early(rule.starts_at) {
-        return flaw("startsAt", "is before the campaign began");
-    }
-    if early(rule.ends_at) {
-        return flaw("endsAt", "is before the campaign began");
-    }
-    Ok(())
+fn fitting(rule: &Rule, campaign: &Campaign, now: Timestamp) -> Result<(), Error> {
+    reward::misfit(rule, campaign, now).map_or(Ok(()), |it| Err(flawed(it)))
 }
 
 /// Refuses a rule that takes codes from a pool that is not there (R-COUPON-7).
@@ -176,6 +166,8 @@ pub(super) fn shown(rules: Vec<Rule>) -> Vec<CampaignReward> {
     rules.into_iter().map(CampaignReward::from).collect()
 }
 
+#[cfg(test)]
+mod fits;
 #[cfg(test)]
 mod tests {
     use http::Method;

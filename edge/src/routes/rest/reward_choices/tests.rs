@@ -8,10 +8,12 @@ use crate::{bench::Bench, sql};
 /// A campaign that credits sign-ups and gives this to referrers; its referrer and their reward.
 async fn shop(bench: &Bench, gives: Value, fulfil: bool) -> (String, String, String) {
     let rule = json!({ "type": "SINGLE_SIDED", "gives": gives });
-    let campaign = bench.campaign_with("ON_SIGNUP", &[rule]).await;
+    let campaign = bench.campaign_with("ON_SIGNUP", &[]).await;
     let options = json!({ "autoFulfillRewards": fulfil, "charities": ["Forest", "Sea"] });
     bench.patch(&format!("{campaign}/options"), options).await.ok();
+    bench.post(&format!("{campaign}/reward-configs"), rule).await.ok();
     let ada = bench.add(&campaign, "ada", None).await;
+    bench.pass(shared::time::Span(1));
     bench.add(&campaign, "bob", Some(&ada)).await;
     let path = newest(bench, &campaign, &ada).await;
     (campaign, ada, path)
