@@ -91,6 +91,8 @@ pub(super) enum Op {
     Pass(u16),
     /// Time goes on to just before, at or just after the next instant at which something is due.
     Edge(i8),
+    /// The qualifying event of whoever's window ends next, just before its end, at or after it.
+    LastMoment(i8),
     /// The clock is set back by some seconds.
     Back(u16),
     /// The campaign ends.
@@ -210,6 +212,7 @@ fn op() -> impl Strategy<Value = Op> {
         2 => (person(), any::<bool>()).prop_map(|(a, good)| Op::Block(a, good)),
         3 => prop_oneof![Just(1_u16), Just(25), Just(80), Just(400)].prop_map(Op::Pass),
         5 => (-1..2_i8).prop_map(Op::Edge),
+        3 => (-1..2_i8).prop_map(Op::LastMoment),
         1 => (1..2_000_u16).prop_map(Op::Back),
         1 => (1..20_u8).prop_map(Op::EndIn),
         2 => Just(Op::Resume),

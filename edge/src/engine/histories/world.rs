@@ -46,6 +46,12 @@ struct Instant {
 }
 
 #[derive(Deserialize)]
+struct Expiring {
+    friend: String,
+    expires_at: Timestamp,
+}
+
+#[derive(Deserialize)]
 struct Earned {
     id: String,
     participant: String,
@@ -137,6 +143,14 @@ impl<'a> World<'a> {
                     self.disordered = true;
                     let waits = *waits;
                     Box::pin(act::killed(self.begin(op).await?, waits))
+                }
+                Op::LastMoment(offset) => {
+                    let (friend, end) = self.expiring().await?;
+                    self.bench.now.set(end + Span(i64::from(*offset)));
+                    let at = format!("/v2/campaign/{}/participant/{friend}/ref", self.campaign);
+                    let answer = self.bench.later(self.bench.request(Method::POST, &at, "{}"));
+                    let op = op.clone();
+                    Box::pin(async move { act::check(&op, &answer.await) })
                 }
                 Op::Delay(..)
                 | Op::CancelDelay(_)
@@ -287,6 +301,20 @@ impl<'a> World<'a> {
         let answer = self.bench.later(self.bench.request(method, &path, body));
         let op = op.clone();
         Some(Box::pin(async move { act::check(&op, &answer.await) }))
+    }
+
+    /// Whose window ends next, and when.
+    async fn expiring(&self) -> Option<(String, Timestamp)> {
+        let next = sql!(
+            "-- histories::expiring
+             SELECT friend, expires_at FROM referral
+              WHERE campaign = ?1 AND outcome = 'PENDING' AND ?2 + 1 < expires_at
+              ORDER BY expires_at LIMIT 1",
+            &self.campaign,
+            self.bench.now.get(),
+        );
+        let next: Vec<Expiring> = self.bench.app.db.all(next).await.unwrap();
+        next.into_iter().next().map(|it| (it.friend, it.expires_at))
     }
 
     /// The n-th reward, counted around.
