@@ -12,11 +12,14 @@ use crate::{
     app::App,
     click::Reply,
     routes,
-    routes::ask::{Refused, keyed, open},
     routes::rest::{
         accounts, attribution_keys, campaigns, coupons, customers, decisions, installation,
         leaderboard, options, participants, referrals, refund, reward_choices, reward_configs,
         rewards, transaction, unbuilt,
+    },
+    routes::{
+        ask::{Refused, keyed, open},
+        body::{CODES, HASHES},
     },
 };
 
@@ -150,12 +153,12 @@ fn gifts() -> Router<App> {
     Router::new()
         .route("/coupon-pools", get(keyed(coupons::list)).post(keyed(coupons::create)))
         .route("/coupon-pools/{pool}", delete(keyed(coupons::remove)))
-        .route("/coupon-pools/{pool}/coupons", post(keyed(coupons::import)))
+        .route("/coupon-pools/{pool}/coupons", post(keyed(coupons::import).sized(&CODES)))
         .route("/coupon-pools/{pool}/coupons/{code}", delete(keyed(coupons::withdraw)))
         .route(
             "/customers",
             get(keyed(customers::count))
-                .post(keyed(customers::import))
+                .post(keyed(customers::import).sized(&HASHES))
                 .delete(keyed(customers::forget)),
         )
 }
