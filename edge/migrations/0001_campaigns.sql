@@ -95,11 +95,15 @@ CREATE TABLE job (
   payload TEXT NOT NULL,
   due_at INTEGER NOT NULL,
   attempts INTEGER NOT NULL DEFAULT 0,
-  done_at INTEGER
+  done_at INTEGER,
+  -- What has to be there before it is tried at all, such as SENDER: an address of the owner's.
+  waits_for TEXT
 ) STRICT;
 
 -- jobs::due
-CREATE INDEX job_due ON job (due_at) WHERE done_at IS NULL;
+CREATE INDEX job_due ON job (due_at) WHERE done_at IS NULL AND waits_for IS NULL;
+-- What a sender finds when there is one: jobs::waiting
+CREATE INDEX job_waiting ON job (waits_for, due_at) WHERE done_at IS NULL AND waits_for IS NOT NULL;
 
 -- Keys of the team; only hashes are kept.
 CREATE TABLE api_key (

@@ -169,6 +169,33 @@ BEGIN
    WHERE kind = 'REWARD_WAITING' AND subject = NEW.id AND seen_at IS NULL;
 END;
 
+-- What is custom is done by the owner, who is told by a job as soon as it is approved: in the same
+-- batch, under the reward's own number, so that it is promised once. It waits for somebody to send it.
+CREATE TRIGGER reward_custom AFTER UPDATE OF approved_at ON reward
+  WHEN NEW.kind = 'CUSTOM' AND NEW.approved_at IS NOT NULL
+BEGIN
+  INSERT INTO job (id, kind, payload, due_at, waits_for)
+  VALUES (substr(NEW.id, 6), 'REWARD_CUSTOM',
+          json_object('campaign', NEW.campaign, 'reward', NEW.id), NEW.approved_at, 'SENDER')
+  ON CONFLICT DO NOTHING;
+END;
+
+CREATE TRIGGER reward_custom_at_once AFTER INSERT ON reward
+  WHEN NEW.kind = 'CUSTOM' AND NEW.approved_at IS NOT NULL
+BEGIN
+  INSERT INTO job (id, kind, payload, due_at, waits_for)
+  VALUES (substr(NEW.id, 6), 'REWARD_CUSTOM',
+          json_object('campaign', NEW.campaign, 'reward', NEW.id), NEW.approved_at, 'SENDER')
+  ON CONFLICT DO NOTHING;
+END;
+
+-- What is taken back before anybody was told of it, nobody is told of.
+CREATE TRIGGER reward_custom_undone AFTER UPDATE OF status ON reward
+  WHEN NEW.kind = 'CUSTOM' AND NEW.status IN ('CANCELLED', 'REVERSED')
+BEGIN
+  DELETE FROM job WHERE id = substr(NEW.id, 6) AND waits_for IS NOT NULL;
+END;
+
 -- The owner is told of each referral that is held, until it is reviewed or there is none any more.
 CREATE TRIGGER hold_noticed AFTER INSERT ON hold BEGIN
   INSERT INTO notice (campaign, kind, subject, at)

@@ -9,7 +9,12 @@ use serde::Serialize;
 use serde_json::Value;
 use shared::lang::Lang;
 
-use crate::{json, pages, platform::log, routes::html, sql::DbError};
+use crate::{
+    json, pages,
+    platform::log,
+    routes::{body::Size, html},
+    sql::DbError,
+};
 
 /// Why a call failed. Only this file knows status codes.
 #[derive(Debug)]
@@ -29,7 +34,7 @@ pub enum Error {
     /// 405, with the methods that would do; empty where the router names them.
     WrongMethod(&'static str),
     /// 413.
-    TooLarge,
+    TooLarge(&'static Size),
     /// 429.
     TooMany,
     /// 501: an operation of the wire that is not built.
@@ -154,11 +159,11 @@ impl Error {
                 "METHOD_NOT_ALLOWED_ERROR",
                 "This path does not know that method.",
             ),
-            Self::TooLarge => (
+            Self::TooLarge(size) => (
                 S::PAYLOAD_TOO_LARGE,
                 "PayloadTooLargeError",
                 "PAYLOAD_TOO_LARGE_ERROR",
-                "The body is larger than 64 KB.",
+                size.refusal,
             ),
             Self::TooMany => {
                 (S::TOO_MANY_REQUESTS, "RateLimit", "RATE_LIMIT", "Too many requests.")
@@ -230,6 +235,9 @@ impl IntoResponse for Error {
                     param => format!("{param}: {}", it.msg),
                 });
                 (first.unwrap_or_else(|| message.into()), problems)
+            }
+            Self::TooLarge(Size { list: Some((field, problem)), .. }) => {
+                (format!("{field}: {problem}"), vec![Problem::new("body", field, None, *problem)])
             }
             _ => (message.into(), Vec::new()),
         };

@@ -12,11 +12,14 @@ use crate::{
     app::App,
     click::Reply,
     routes,
-    routes::ask::{Refused, keyed, open},
     routes::rest::{
         accounts, attribution_keys, campaigns, coupons, customers, decisions, installation,
         leaderboard, notices, options, participants, referrals, refund, reward_choices,
         reward_configs, rewards, transaction, unbuilt,
+    },
+    routes::{
+        ask::{Refused, keyed, open},
+        body::{CODES, HASHES},
     },
 };
 
@@ -155,13 +158,13 @@ fn gifts() -> Router<App> {
                 .patch(keyed(coupons::update))
                 .delete(keyed(coupons::remove)),
         )
-        .route("/coupon-pools/{pool}/coupons", post(keyed(coupons::import)))
+        .route("/coupon-pools/{pool}/coupons", post(keyed(coupons::import).sized(&CODES)))
         .route("/coupon-pools/{pool}/coupons/{code}", delete(keyed(coupons::withdraw)))
         .route("/notices", get(keyed(notices::list)))
         .route(
             "/customers",
             get(keyed(customers::count))
-                .post(keyed(customers::import))
+                .post(keyed(customers::import).sized(&HASHES))
                 .delete(keyed(customers::forget)),
         )
 }

@@ -184,6 +184,27 @@ pub fn to_json<T: serde::Serialize>(value: &T) -> String {
     serde_json::to_string(value).expect("our values have string keys only")
 }
 
+/// The most bytes of a parameter: D1 takes up to two million, of which a batch of several may not all
+/// be had.
+const PIECE: usize = 400_000;
+
+/// A long list in pieces that are short enough for a parameter.
+#[must_use]
+pub fn pieces(list: &[String]) -> Vec<&[String]> {
+    let mut pieces = Vec::new();
+    let (mut start, mut size) = (0, 0);
+    for (place, text) in list.iter().enumerate() {
+        let more = to_json(text).len() + 1;
+        if PIECE < size + more {
+            pieces.push(&list[start..place]);
+            (start, size) = (place, 0);
+        }
+        size += more;
+    }
+    pieces.push(&list[start..]);
+    pieces
+}
+
 /// The stored name of a unit variant, as serde writes it.
 pub fn name<T: serde::Serialize>(value: &T) -> String {
     to_json(value).trim_matches('"').into()

@@ -11,7 +11,7 @@ use crate::{
     app::App,
     call::Call,
     error::{Error, Problem},
-    sql::{DbError, to_json},
+    sql::{DbError, pieces, to_json},
     store::coupons,
 };
 
@@ -73,12 +73,23 @@ async fn attempt(
         Some(_) => return Err(Error::Conflict(it.taken)),
         None => {}
     }
-    let taken = coupons::taken(db, it.campaign, it.codes).await?;
-    let taken =
-        taken.into_iter().map(|it| (it.place, format!("is in the pool {} already", it.pool)));
+    let (mut taken, mut before) = (Vec::new(), 0);
+    for piece in pieces(it.codes) {
+        for mut known in coupons::taken(db, it.campaign, piece).await? {
+            known.place += before;
+            taken.push(known);
+        }
+        before += piece.len();
+    }
+    let taken = taken.into_iter().take(NAMED);
+    let taken = taken.map(|it| (it.place, format!("is in the pool {} already", it.pool)));
     named(&taken.collect::<Vec<_>>())?;
     let mut batch = vec![coupons::insert_receipt(it.id, it.campaign, it.pool, digest, call.now)];
-    batch.extend(coupons::import(it.campaign, it.pool, it.codes, call.now));
+    batch.extend(
+        pieces(it.codes)
+            .into_iter()
+            .flat_map(|codes| coupons::import(it.campaign, it.pool, codes, call.now)),
+    );
     match db.batch(batch).await {
         Ok(()) => Ok(Some(Imported { imported: it.codes.len(), pool: pool().await? })),
         Err(DbError::Constraint) => Ok(None),

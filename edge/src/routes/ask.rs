@@ -14,7 +14,11 @@ use http_body_util::{BodyExt, LengthLimitError, Limited};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::{body, query::Query, rest::auth};
+use super::{
+    body::{self, Size},
+    query::Query,
+    rest::auth,
+};
 use crate::{app::App, call::Call, error::Error};
 
 /// A request as handlers see it.
@@ -34,7 +38,12 @@ pub struct Ask {
 }
 
 impl Ask {
-    async fn read(app: App, mut parts: Parts, body: Body) -> Result<Self, Error> {
+    async fn read(
+        app: App,
+        mut parts: Parts,
+        body: Body,
+        size: &'static Size,
+    ) -> Result<Self, Error> {
         let call = parts.extensions.remove::<Call>();
         let call = call.ok_or_else(|| Error::Internal("a request came without its call".into()))?;
         // A segment that is no text names nothing.
@@ -43,7 +52,7 @@ impl Ask {
         let query = Query::of(&parts);
         let body = match parts.method {
             Method::GET | Method::HEAD => Bytes::new(),
-            _ => whole(body).await?,
+            _ => whole(body, size).await?,
         };
         Ok(Self { app, call, headers: parts.headers, query, body, path })
     }
@@ -87,10 +96,10 @@ impl Ask {
 }
 
 /// A whole body, unless it is too large.
-async fn whole(body: Body) -> Result<Bytes, Error> {
-    match Limited::new(body, body::LARGEST).collect().await {
+async fn whole(body: Body, size: &'static Size) -> Result<Bytes, Error> {
+    match Limited::new(body, size.most).collect().await {
         Ok(read) => Ok(read.to_bytes()),
-        Err(error) if error.is::<LengthLimitError>() => Err(Error::TooLarge),
+        Err(error) if error.is::<LengthLimitError>() => Err(Error::TooLarge(size)),
         Err(_) => Err(body::unread("the body could not be read")),
     }
 }
@@ -102,6 +111,7 @@ type Answer = Pin<Box<dyn Future<Output = Result<Response, Error>> + Send>>;
 #[derive(Clone)]
 pub struct Endpoint {
     is_open: bool,
+    size: &'static Size,
     handler: Arc<dyn Fn(Ask) -> Answer + Send + Sync>,
 }
 
@@ -110,7 +120,11 @@ pub fn open<F>(handler: impl Fn(Ask) -> F + Send + Sync + 'static) -> Endpoint
 where
     F: Future<Output = Result<Response, Error>> + Send + 'static,
 {
-    Endpoint { is_open: true, handler: Arc::new(move |ask| Box::pin(handler(ask))) }
+    Endpoint {
+        is_open: true,
+        size: &body::ORDINARY,
+        handler: Arc::new(move |ask| Box::pin(handler(ask))),
+    }
 }
 
 /// An endpoint for holders of a key.
@@ -122,13 +136,19 @@ where
 }
 
 impl Endpoint {
+    /// The same, which takes bodies of this size.
+    #[must_use]
+    pub fn sized(self, size: &'static Size) -> Self {
+        Self { size, ..self }
+    }
+
     async fn answer(self, request: Request, app: App) -> Result<Response, Error> {
         let (parts, body) = request.into_parts();
         // Whoever has no key learns nothing else: it comes before anything else is looked at.
         if !self.is_open {
             auth::check(&app, &parts.headers).await?;
         }
-        (self.handler)(Ask::read(app, parts, body).await?).await
+        (self.handler)(Ask::read(app, parts, body, self.size).await?).await
     }
 }
 

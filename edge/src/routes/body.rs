@@ -1,4 +1,5 @@
-//! Bodies, mostly JSON: at most 64 KB, unknown fields refused, errors that name the field.
+//! Bodies, mostly JSON: at most 64 KB, lists that are imported 2 MB; unknown fields refused, errors that
+//! name the field.
 
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
@@ -11,6 +12,52 @@ use crate::{
 
 /// The largest body, in bytes: what browsers let a beacon carry.
 pub const LARGEST: usize = 64 * 1024;
+
+/// How large a body may be.
+#[derive(Debug, Eq, PartialEq)]
+pub struct Size {
+    /// In bytes.
+    pub most: usize,
+    /// What to say of a larger one.
+    pub refusal: &'static str,
+    /// The list that makes it large, and what to say of that.
+    pub list: Option<(&'static str, &'static str)>,
+}
+
+/// Of every body but those of imports.
+pub static ORDINARY: Size =
+    Size { most: LARGEST, refusal: "The body is larger than 64 KB.", list: None };
+
+/// Of an import of codes.
+pub static CODES: Size = Size {
+    most: LARGEST_IMPORT,
+    refusal: "The body is larger than 2 MB.",
+    list: Some(("codes", "is larger than 2 MB: at most 10000 codes go in one call")),
+};
+
+/// Of an import of customers.
+pub static HASHES: Size = Size {
+    most: LARGEST_IMPORT,
+    refusal: "The body is larger than 2 MB.",
+    list: Some(("hashes", "is larger than 2 MB: at most 25000 hashes go in one call")),
+};
+
+/// The largest body of an import, in bytes.
+const LARGEST_IMPORT: usize = 2 * 1024 * 1024;
+
+/// The most codes of an import: each is a row with what follows from it, in one batch.
+pub const MOST_CODES: usize = 10_000;
+
+/// The most hashes of customers of an import: as many as fit into its body.
+pub const MOST_HASHES: usize = 25_000;
+
+/// Refuses a list that is too long; nothing of it was looked at yet.
+pub fn counted(field: &str, rows: usize, most: usize) -> Result<(), Error> {
+    if rows <= most {
+        return Ok(());
+    }
+    Err(Error::field(field, None, format!("holds {rows} rows: at most {most} go in one call")))
+}
 
 /// What cannot be read as a body.
 #[must_use]

@@ -42,23 +42,37 @@ pub async fn find(db: &Db, id: &str) -> Result<Option<Job>, DbError> {
     let found = db
         .all(sql!(
             "-- jobs::find
-             SELECT id, kind, payload, attempts FROM job WHERE id = ?1 AND done_at IS NULL",
+             SELECT id, kind, payload, attempts FROM job
+              WHERE id = ?1 AND done_at IS NULL AND waits_for IS NULL",
             id,
         ))
         .await?;
     Ok(found.into_iter().next())
 }
 
-/// Jobs that are due, longest waiting first; at most `limit`.
+/// Jobs that are due, longest waiting first; at most `limit`. None is tried that waits for something.
 pub async fn due(db: &Db, now: Timestamp, limit: u32) -> Result<Vec<Job>, DbError> {
     db.all(sql!(
         "-- jobs::due
          SELECT id, kind, payload, attempts FROM job
-          WHERE done_at IS NULL AND due_at <= ?1 AND attempts < ?3
+          WHERE done_at IS NULL AND waits_for IS NULL AND due_at <= ?1 AND attempts < ?3
           ORDER BY due_at, id LIMIT ?2",
         now,
         limit,
         MOST_ATTEMPTS,
+    ))
+    .await
+}
+
+/// Jobs that wait for something, such as `SENDER`, the longest waiting first; at most `limit`.
+pub async fn waiting(db: &Db, wanted: &str, limit: u32) -> Result<Vec<Job>, DbError> {
+    db.all(sql!(
+        "-- jobs::waiting
+         SELECT id, kind, payload, attempts FROM job
+          WHERE done_at IS NULL AND waits_for IS NOT NULL AND waits_for = ?1
+          ORDER BY due_at LIMIT ?2",
+        wanted,
+        limit,
     ))
     .await
 }
@@ -105,7 +119,7 @@ pub fn bury(now: Timestamp) -> Vec<Statement> {
             "-- jobs::bury/leads
              DELETE FROM person WHERE kind = 'LEAD' AND subject IN
                (SELECT payload->>'lead' FROM job
-                 WHERE done_at IS NULL AND due_at < ?1 AND ?2 <= attempts
+                 WHERE done_at IS NULL AND waits_for IS NULL AND due_at < ?1 AND ?2 <= attempts
                  ORDER BY due_at, id LIMIT 500)",
             since,
             MOST_ATTEMPTS,
@@ -114,7 +128,7 @@ pub fn bury(now: Timestamp) -> Vec<Statement> {
             "-- jobs::bury
              DELETE FROM job WHERE id IN
                (SELECT id FROM job
-                 WHERE done_at IS NULL AND due_at < ?1 AND ?2 <= attempts
+                 WHERE done_at IS NULL AND waits_for IS NULL AND due_at < ?1 AND ?2 <= attempts
                  ORDER BY due_at, id LIMIT 500)",
             since,
             MOST_ATTEMPTS,

@@ -373,7 +373,7 @@ impl<'a> World<'a> {
         let next = sql!(
             "-- histories::edge
              SELECT min(at) AS at FROM (
-               SELECT expires_at AS at FROM referral WHERE outcome = 'PENDING'
+               SELECT bound_at + 86400000 * ?3 AS at FROM referral WHERE outcome = 'PENDING'
                UNION ALL SELECT credit_at FROM referral WHERE outcome = 'PENDING'
                UNION ALL SELECT approve_at FROM reward
                           WHERE status = 'PENDING' AND approved_at IS NULL
@@ -386,6 +386,7 @@ impl<'a> World<'a> {
               WHERE ?1 + 1 < at AND at < ?1 + 3000000000",
             now,
             self.history.zone.1 * 3_600,
+            self.history.window,
         );
         let next: Vec<Instant> = self.bench.app.db.all(next).await.unwrap();
         if let Some(at) = next.into_iter().find_map(|it| it.at) {

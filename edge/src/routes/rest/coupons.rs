@@ -16,7 +16,10 @@ use crate::{
     },
     error::Error,
     json,
-    routes::ask::Ask,
+    routes::{
+        ask::Ask,
+        body::{MOST_CODES, counted},
+    },
     sql::DbError,
     store::coupons,
 };
@@ -103,6 +106,7 @@ pub async fn remove(ask: Ask) -> Result<Response, Error> {
 pub async fn import(ask: Ask) -> Result<Response, Error> {
     let Ask { app, call, .. } = &ask;
     let asked: CouponImport = ask.json()?;
+    counted("codes", asked.codes.len(), MOST_CODES)?;
     let pool = named(&ask).await?;
     if asked.codes.is_empty() {
         return Err(Error::field("codes", None, "holds no code"));

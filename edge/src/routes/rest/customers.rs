@@ -10,7 +10,8 @@ use crate::{
     engine::terms,
     error::{Error, Problem},
     json,
-    routes::ask::Ask,
+    routes::{ask::Ask, body},
+    sql,
     store::customers,
 };
 
@@ -26,6 +27,7 @@ pub async fn count(ask: Ask) -> Result<Response, Error> {
 /// Adds hashes; those that are known already stay.
 pub async fn import(ask: Ask) -> Result<Response, Error> {
     let asked: CustomerImport = ask.json()?;
+    body::counted("hashes", asked.hashes.len(), body::MOST_HASHES)?;
     terms::read(&ask.app, ask.campaign()).await?;
     let (mut kept, mut problems) = (Vec::new(), Vec::new());
     for (place, text) in asked.hashes.iter().enumerate() {
@@ -40,7 +42,8 @@ pub async fn import(ask: Ask) -> Result<Response, Error> {
     if !problems.is_empty() {
         return Err(Error::Invalid(problems));
     }
-    ask.app.db.batch(vec![customers::insert(ask.campaign(), &kept)]).await?;
+    let inserts = sql::pieces(&kept).into_iter().map(|it| customers::insert(ask.campaign(), it));
+    ask.app.db.batch(inserts.collect()).await?;
     counted(&ask).await
 }
 

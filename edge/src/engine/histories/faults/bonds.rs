@@ -78,8 +78,6 @@ pub(super) const FAULTS: &[Fault] = &[
                 WHEN 'AWARDED' THEN bound_at + ?4 * 86400000 < settled_at AND NOT EXISTS
                   (SELECT 1 FROM decision AS d WHERE d.participant = r.friend
                                                  AND d.kind IN ('DELAYED', 'ACCEPTED'))
-                WHEN 'PENDING' THEN credit_at IS NULL
-                                AND expires_at IS NOT bound_at + ?4 * 86400000
                 ELSE 0 END",
     ),
     (

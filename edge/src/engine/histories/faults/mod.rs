@@ -44,7 +44,7 @@ fn joined(faults: &[&[Fault]]) -> &'static str {
     let mut sql = format!("SELECT '' AS fault, '' AS id WHERE false{}", each.collect::<String>());
     // Values that are bound may cost the plan: SQLite looks at them, and plans anew for others.
     for (place, name) in ["campaign", "now", "zone", "days", "per_hour"].into_iter().enumerate() {
-        sql = sql.replace(&format!("?{}", place + 1), &format!("(SELECT {name} FROM given)"));
+        sql = sql.replace(&format!("?{}", place + 1), &format!("(SELECT {name} FROM told)"));
     }
     Box::leak(format!("-- faults::joined\n{sql}").into_boxed_str())
 }
@@ -52,9 +52,9 @@ fn joined(faults: &[&[Fault]]) -> &'static str {
 /// Fails if a fault is found.
 async fn find(world: &World<'_>, sql: &'static str) -> Told {
     let per_hour = world.history.per_hour.filter(|_| !world.disordered);
-    let given = crate::sql!(
-        "-- faults::given
-         INSERT INTO given (id, campaign, now, zone, days, per_hour) VALUES (1, ?1, ?2, ?3, ?4, ?5)
+    let told = crate::sql!(
+        "-- faults::told
+         INSERT INTO told (id, campaign, now, zone, days, per_hour) VALUES (1, ?1, ?2, ?3, ?4, ?5)
          ON CONFLICT DO UPDATE SET now = excluded.now, per_hour = excluded.per_hour",
         &world.campaign,
         world.bench.now.get(),
@@ -62,7 +62,7 @@ async fn find(world: &World<'_>, sql: &'static str) -> Told {
         world.history.window.map(u32::from),
         per_hour,
     );
-    world.bench.write([given]).await;
+    world.bench.write([told]).await;
     let asked = Statement { sql, args: Vec::new() };
     let found: Vec<Found> = world.bench.app.db.all(asked).await.unwrap();
     if found.is_empty() { Ok(()) } else { Err(format!("{found:?}")) }

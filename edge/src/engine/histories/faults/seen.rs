@@ -11,8 +11,8 @@ impl Seen {
     pub(in super::super) async fn begin(db: &Db) {
         let tables = [
             sql!(
-                "-- seen::begin/given
-                 CREATE TEMP TABLE given (id INTEGER PRIMARY KEY, campaign TEXT, now INTEGER,
+                "-- seen::begin/told
+                 CREATE TEMP TABLE told (id INTEGER PRIMARY KEY, campaign TEXT, now INTEGER,
                                           zone INTEGER, days INTEGER, per_hour INTEGER)"
             ),
             sql!(

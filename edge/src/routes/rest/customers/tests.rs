@@ -66,8 +66,6 @@ async fn r_customer_1_a_list_is_kept_as_keyed_hashes_and_only_counted() {
     let answer = bench.post(&path, json!({ "hashes": ["eve@example.com"] })).await;
     assert!(!answer.text.contains("eve@"), "{}", answer.text);
     bench.post(&path, json!({})).await.refuses("hashes");
-    let large: Vec<String> = (0..1_000).map(|n| hash(&n.to_string())).collect();
-    bench.post(&path, json!({ "hashes": large })).await.fails(413);
     let other = bench.campaign("ON_SIGNUP").await;
     let elsewhere = format!("{other}/customers");
     assert_eq!(bench.get(&elsewhere).await.ok(), json!({ "count": 0 }));

@@ -270,6 +270,48 @@ async fn r_gift_2_what_else_is_given_is_recorded_and_nothing_follows() {
         bench.patch(&path, json!({ "address": home() })).await.refuses("address");
         bench.patch(&path, json!({ "charity": "Sea" })).await.refuses("charity");
     }
-    assert_eq!(bench.number(sql!("-- t\n SELECT count(*) AS n FROM job")).await, 0);
+    let jobs = sql!("-- t\n SELECT count(*) AS n FROM job WHERE waits_for IS NULL");
+    assert_eq!(bench.number(jobs).await, 0);
     assert_eq!(bench.number(sql!("-- t\n SELECT count(*) AS n FROM notice")).await, 0);
+}
+
+#[tokio::test]
+async fn r_gift_2_a_custom_gift_leaves_a_job_that_waits_for_a_sender() {
+    for manual in [false, true] {
+        let bench = Bench::new().await;
+        let rule = json!({ "type": "SINGLE_SIDED", "gives": { "kind": "CUSTOM" } });
+        let campaign = bench.campaign_with("CUSTOM", &[rule]).await;
+        let options = json!({ "requireManualRewardApproval": manual, "autoFulfillRewards": true });
+        bench.patch(&format!("{campaign}/options"), options).await.ok();
+        let ada = bench.add(&campaign, "ada", None).await;
+        bench.add(&campaign, "bob", Some(&ada)).await;
+        let bob = format!("{campaign}/participant/bob@example.com");
+        let order = json!({ "currency": "EUR", "grossAmount": 1_000, "orderId": "7" });
+        bench.post(&format!("{bob}/transaction"), order).await.ok();
+        let found = bench.get(&format!("{campaign}/participant/{ada}/rewards")).await.ok();
+        let id = found["rewards"][0]["id"].as_str().unwrap();
+        let waiting =
+            async || crate::store::jobs::waiting(&bench.app.db, "SENDER", 9).await.unwrap();
+        if manual {
+            assert_eq!(waiting().await, [], "nobody has approved it");
+            let path = format!("{campaign}/reward/{id}/approve");
+            bench.twenty(Method::POST, &path, json!({})).await;
+        }
+        // However often the cron runs, nobody tries it.
+        for _ in 0..3 {
+            bench.pass(shared::time::Span::days(40));
+            crate::engine::cron::run(&bench.app, &bench.call()).await;
+        }
+        let jobs = waiting().await;
+        let job = jobs.first().unwrap();
+        let payload =
+            json!({ "campaign": campaign.trim_start_matches("/v2/campaign/"), "reward": id });
+        assert_eq!((jobs.len(), job.kind.as_str(), job.attempts), (1, "REWARD_CUSTOM", 0));
+        assert_eq!(serde_json::from_str::<Value>(&job.payload).unwrap(), payload);
+        crate::engine::jobs::run_one(&bench.app, &bench.call(), &job.id).await;
+        assert_eq!(waiting().await, jobs);
+        assert!(crate::store::jobs::waiting(&bench.app.db, "MAIL", 9).await.unwrap().is_empty());
+        bench.post(&format!("{bob}/transaction/refund"), json!({ "orderId": "7" })).await.ok();
+        assert_eq!(waiting().await, [], "what is taken back nobody is told of");
+    }
 }

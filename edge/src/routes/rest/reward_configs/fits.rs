@@ -55,7 +55,7 @@ async fn r_rule_7_what_can_never_come_about_is_refused_by_its_field() {
     let french = single(json!({ "conditions": country("EQUALS", json!("fr")) }));
     let made = bench.post(&path, french).await.ok();
     assert_eq!(made["conditions"]["value"], "FR");
-    let patch = json!({ "conditions": { "value": "Fr" } });
+    let patch = json!({ "conditions": country("EQUALS", json!("Fr")) });
     let path = format!("{path}/{}", made["id"].as_str().unwrap());
     assert_eq!(bench.patch(&path, patch).await.ok()["version"], 1, "the same rule");
     bench.patch(&path, json!({ "event": "LEAD" })).await.refuses("conditions");
