@@ -137,17 +137,17 @@
       ...attributes(it, "autocomplete id name placeholder"),
       label: `${texts(labels)} ${attribute(it, "aria-label")} ${attribute(it, "title")}`,
       prefilled: !!it.defaultValue,
-      readOnly: !!it.readOnly,
+      readOnly: it.readOnly,
       required: it.required,
       tag: it.localName,
+      // Of a robot's trap no more than this is told: what was written into it is not read.
+      typed: !!it.value,
       type: it.type,
       visible: visible(it),
     };
-    // Of a robot's trap no more than that: what was written into it is not read.
-    if (!field.visible) field.filled = it.value !== it.defaultValue;
     const words = Object.values(field).join(" ");
     if (field.visible && /email|text$/.test(it.type) && readable.test(words) && !foreign.test(words)) {
-      field.value = it.value.slice(0, 254);
+      field.value = it.value.slice(0, 499);
     }
     return field;
   };
@@ -183,7 +183,7 @@
   // Submitted, but not yet sent: the visit's answer says whether, the wasm says what.
   const pending = [];
   const listed = (form, list) => visit?.forms[list].some((it) => attempt(() => form.matches(it)));
-  const deliver = ([lead, description, form, elapsed]) => {
+  const deliver = ([lead, description, form]) => {
     // Before the visit's answer only the service knows of the cookie that it set on its own host.
     const kept = token || touch || origin === location.origin;
     if (!(visit ? visit.referred || visit.captureUnreferred : kept)) return;
@@ -193,11 +193,11 @@
       lead = engine && attempt(() => engine.lead(description));
       // One password that is not said to be new may be of a login: that is for the wasm to judge.
       const secrets = form.querySelectorAll("[type=password]:not([autocomplete*=new])");
-      if (!engine && secrets.length !== 1) beacon("lead", { form: description, elapsed });
+      if (!engine && secrets.length !== 1) beacon("lead", { form: description });
     }
     if (lead) {
       // Not every browser lets a request outlive its page.
-      ("keepalive" in Request.prototype ? post : beacon)("lead", { lead, elapsed });
+      ("keepalive" in Request.prototype ? post : beacon)("lead", { lead });
       emit("parrain-lead", lead);
     }
   };
@@ -214,11 +214,10 @@
   document.addEventListener("focusin", ({ target }) => seen.add(target), true);
   document.addEventListener(
     "submit",
-    // A form was shown after the page began, at the earliest: who is quicker than that is no person.
-    ({ target, submitter, timeStamp }) =>
+    ({ target, submitter }) =>
       attempt(() => {
         const description = describe(target, submitter);
-        if (description) push(null, description, target, timeStamp);
+        if (description) push(null, description, target);
       }),
     true,
   );

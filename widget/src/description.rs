@@ -31,7 +31,6 @@ fn field(from: &JsValue) -> Field {
     let is = |name| property(from, name).is_truthy();
     Field {
         autocomplete: text(from, "autocomplete"),
-        filled: is("filled"),
         id: text(from, "id"),
         kind: text(from, "type"),
         label: text(from, "label"),
@@ -41,6 +40,7 @@ fn field(from: &JsValue) -> Field {
         read_only: is("readOnly"),
         required: is("required"),
         tag: text(from, "tag"),
+        typed: is("typed"),
         value: property(from, "value").as_string(),
         visible: is("visible"),
     }

@@ -34,7 +34,7 @@ fn stop(_: &core::panic::PanicInfo) -> ! {
     core::arch::wasm32::unreachable()
 }
 
-/// The person in a described form as `{email, firstName?, lastName?, honeypot?}`, or `undefined`.
+/// The person in a described form as `{email, firstName?, lastName?, elapsed?, honeypot?}`, or `undefined`.
 #[must_use]
 #[wasm_bindgen]
 pub fn lead(form: &JsValue) -> JsValue {
@@ -48,6 +48,11 @@ pub fn lead(form: &JsValue) -> JsValue {
     }
     if let Some(name) = lead.last_name {
         put(&to, "lastName", &name.into());
+    }
+    // A form was shown after its page began, and is judged after it was sent: nobody is taken for
+    // quicker than they were.
+    if let Some(clock) = web_sys::window().and_then(|it| it.performance()) {
+        put(&to, "elapsed", &clock.now().into());
     }
     if lead.honeypot {
         put(&to, "honeypot", &JsValue::TRUE);

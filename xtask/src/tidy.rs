@@ -71,6 +71,30 @@ fn each_rule_of_the_domain_is_cited_by_a_test() {
     });
 }
 
+#[test]
+fn each_rule_of_the_domain_names_its_source_and_a_test() {
+    let tests: Vec<String> = files(".rs").into_iter().filter_map(tests_of).collect();
+    check("domain.md", |_, text| {
+        let wrong: Vec<&str> =
+            rules_of(text).into_iter().filter(|it| !is_told(text, it, &tests)).collect();
+        assert_eq!(wrong, Vec::<&str>::new(), "rules without a source or a test that there is");
+        true
+    });
+}
+
+/// Whether a rule has one row in the table of sources, with a source and the name of a test.
+fn is_told(text: &str, rule: &str, tests: &[String]) -> bool {
+    let start = format!("| R-{rule} | ");
+    let mut rows = text.lines().filter_map(|it| it.strip_prefix(&start));
+    let (Some(row), None) = (rows.next(), rows.next()) else { return false };
+    let Some((source, test)) = row.split_once(" | `") else { return false };
+    let name = test.trim_end_matches("` |");
+    let declared = format!("fn {name}(");
+    !source.trim().is_empty()
+        && name.starts_with(&format!("r_{}_", rule.to_lowercase().replace('-', "_")))
+        && tests.iter().any(|it| it.contains(&declared))
+}
+
 /// The ids that stand in bold: `**R-CLICK-1**`, perhaps with the rule's title after the id.
 fn rules_of(text: &str) -> Vec<&str> {
     let ids = text.split("**R-").skip(1).filter_map(|it| it.split(['*', ' ', '.', ':']).next());
@@ -101,6 +125,17 @@ fn cited(text: &str) -> Vec<String> {
         number.parse::<u32>().ok().map(|number| format!("{}-{number}", subject.to_uppercase()))
     });
     rules.collect()
+}
+
+#[test]
+fn a_rule_is_told_by_one_row_with_a_source_and_a_test() {
+    let tests = [concat!("fn ", "r_a_1_holds() {}").to_owned()];
+    let row = concat!("| R-", "A-1 | design | `r_a_1_holds` |");
+    assert!(is_told(row, "A-1", &tests));
+    assert!(!is_told(&format!("{row}\n{row}"), "A-1", &tests));
+    for wrong in ["", "| R-A-1 |  | `r_a_1_holds` |", "| R-A-1 | design | `r_a_1_is_gone` |"] {
+        assert!(!is_told(wrong, "A-1", &tests), "{wrong}");
+    }
 }
 
 #[test]

@@ -41,9 +41,6 @@ pub struct Form {
 pub struct Field {
     /// `autocomplete`, as written.
     pub autocomplete: String,
-    /// Its value is another than the one the page came with; told of what nobody sees, whose value is
-    /// not read.
-    pub filled: bool,
     /// `id`.
     pub id: String,
     /// `type` as the browser understands it; a missing one is `text`.
@@ -63,6 +60,8 @@ pub struct Field {
     pub required: bool,
     /// `input`, `select` or `textarea`.
     pub tag: String,
+    /// There is something in it.
+    pub typed: bool,
     /// What was typed: only where it can be an e-mail or a name, and only at submit.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub value: Option<String>,

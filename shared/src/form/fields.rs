@@ -98,7 +98,7 @@ fn best<'a>(
 pub(super) fn is_trapped(form: &Form) -> bool {
     let says =
         |it: &Field| Words::of(&[&it.name, &it.id, &it.label, &it.placeholder]).say(HONEYPOT);
-    form.fields.iter().any(|it| it.filled && !it.visible && says(it))
+    form.fields.iter().any(|it| it.typed && !it.prefilled && !it.visible && says(it))
 }
 
 /// Whether a field wants a password that exists already, or a code sent by message.

@@ -169,7 +169,7 @@ fn a_lead_has_the_values() {
 
 #[test]
 fn r_guard_7_a_trap_that_was_filled_in_is_told_and_not_read() {
-    let trap = Field { filled: true, visible: false, ..field("text", "Leave this field blank") };
+    let trap = Field { typed: true, visible: false, ..field("text", "Leave this field blank") };
     let told = |other: Field| {
         let fields = vec![filled("email", "E-mail", "ann@example.com"), other];
         lead(&form("Subscribe", fields)).unwrap().honeypot
@@ -177,7 +177,8 @@ fn r_guard_7_a_trap_that_was_filled_in_is_told_and_not_read() {
     assert!(told(trap.clone()));
     assert!(told(Field { name: "honeypot".into(), label: String::new(), ..trap.clone() }));
     // Empty; seen; or a hidden field into which the page's own script wrote.
-    assert!(!told(Field { filled: false, ..trap.clone() }));
+    assert!(!told(Field { typed: false, ..trap.clone() }));
+    assert!(!told(Field { prefilled: true, ..trap.clone() }));
     assert!(!told(Field { visible: true, ..trap.clone() }));
     assert!(!told(Field { label: "Source".into(), name: "utm_source".into(), ..trap }));
 }

@@ -52,7 +52,6 @@ fn field(html: &'static Html, it: ElementRef<'static>, hidden: &[ElementRef<'sta
     });
     Field {
         autocomplete: attribute(it, "autocomplete"),
-        filled: false,
         id: attribute(it, "id"),
         kind: kind(it).into(),
         label: label(html, it),
@@ -62,6 +61,7 @@ fn field(html: &'static Html, it: ElementRef<'static>, hidden: &[ElementRef<'sta
         read_only: it.attr("readonly").is_some(),
         required: it.attr("required").is_some(),
         tag: it.value().name().into(),
+        typed: false,
         value: None,
         visible: shown,
     }

@@ -386,7 +386,7 @@ impl<'a> World<'a> {
               WHERE ?1 + 1 < at AND at < ?1 + 3000000000",
             now,
             self.history.zone.1 * 3_600,
-            self.history.window,
+            self.history.window.map(u32::from),
         );
         let next: Vec<Instant> = self.bench.app.db.all(next).await.unwrap();
         if let Some(at) = next.into_iter().find_map(|it| it.at) {

@@ -47,6 +47,7 @@ struct Person {
     first_name: Option<String>,
     last_name: Option<String>,
     honeypot: bool,
+    elapsed: Option<f64>,
 }
 
 /// The longest name that is kept.
@@ -60,14 +61,14 @@ pub async fn record(ask: Ask) -> Result<Response, Error> {
     let noted = || page.answer(StatusCode::ACCEPTED, &NOTED, &[]);
     let wrong =
         |field, problem| Err(Error::Invalid(vec![Problem::new("body", field, None, problem)]));
-    let mut submission = submission(&submitted);
+    let told = (submitted.honeypot, submitted.elapsed);
     let person = match (submitted.lead, submitted.form) {
         (Some(person), _) => person,
         // The same judgement that the widget passes where it can.
         (None, Some(form)) => match form::lead(&form) {
             Some(it) => {
                 let form::Lead { email, first_name, last_name, honeypot } = it;
-                Person { email, first_name, last_name, honeypot }
+                Person { email, first_name, last_name, honeypot, elapsed: None }
             }
             // Not a lead: a search, a login, somebody else's address.
             None => return Ok(noted()),
@@ -77,7 +78,7 @@ pub async fn record(ask: Ask) -> Result<Response, Error> {
     let Ok(email) = Email::parse(&person.email) else {
         return wrong("lead.email", "must look like name@example.com");
     };
-    submission.honeypot |= person.honeypot;
+    let submission = submission(told.0 == Some(true) || person.honeypot, told.1.or(person.elapsed));
     let brought = page.brought(app, call, &common);
     let referred = brought.token.is_some() || brought.kept.is_some();
     if !referred && !page.terms.campaign.installation.capture_unreferred {
@@ -99,13 +100,13 @@ pub async fn record(ask: Ask) -> Result<Response, Error> {
 }
 
 /// How the form was filled in; a time that no clock tells is none.
-fn submission(submitted: &Submitted) -> Submission {
+fn submission(honeypot: bool, elapsed: Option<f64>) -> Submission {
     /// A page open for longer tells nothing about typing.
     const LONGEST: f64 = 86_400_000.0;
-    let elapsed = submitted.elapsed.filter(|it| 0.0 <= *it);
+    let elapsed = elapsed.filter(|it| 0.0 <= *it);
     #[expect(clippy::cast_possible_truncation, reason = "at most a day")]
     let elapsed = elapsed.map(|it| Span(it.min(LONGEST) as i64));
-    Submission { honeypot: submitted.honeypot == Some(true), elapsed }
+    Submission { honeypot, elapsed }
 }
 
 fn short(name: Option<String>) -> Option<String> {

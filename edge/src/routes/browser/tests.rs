@@ -414,6 +414,9 @@ async fn r_guard_7_a_lead_tells_how_its_form_was_filled_in() {
         ("slow", json!({ "elapsed": 3_000 }), false),
         ("open", json!({ "elapsed": 1e300 }), false),
         ("back", json!({ "elapsed": -1 }), false),
+        ("form", json!({ "lead": { "email": "form@example.com", "honeypot": true } }), true),
+        ("page", json!({ "lead": { "email": "page@example.com", "elapsed": 2_999 } }), true),
+        ("calm", json!({ "lead": { "email": "calm@example.com", "elapsed": 3_000 } }), false),
         ("mute", json!({ "honeypot": null, "elapsed": null }), false),
     ] {
         let answer = say(&bench, "lead", lead(name, told)).await;

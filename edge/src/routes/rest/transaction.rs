@@ -213,6 +213,20 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn r_order_1_an_order_that_failed_leaves_no_number_behind() {
+        let bench = Bench::new().await;
+        let campaign = bench.campaign("CUSTOM").await;
+        let ada = bench.add(&campaign, "ada", None).await;
+        let path = format!("{campaign}/participant/bob@example.com/transaction");
+        bench.post(&path, order("7")).await.fails(404);
+        bench.add(&campaign, "bob", Some(&ada)).await;
+        let recorded = bench.post(&path, order("7")).await.ok();
+        assert_eq!(recorded["success"], true, "{recorded}");
+        let shown = bench.get(&format!("{campaign}/participant/{ada}")).await.ok();
+        assert_eq!(shown["referralCount"], 1);
+    }
+
+    #[tokio::test]
     async fn r_budget_1_a_sign_up_and_an_order_in_one_call_share_the_budget() {
         let bench = Bench::new().await;
         let rule = |event: &str| {

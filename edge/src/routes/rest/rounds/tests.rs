@@ -262,3 +262,49 @@ async fn r_refund_6_a_part_less_is_held_against_what_the_order_was() {
         1
     );
 }
+
+#[tokio::test]
+async fn r_refund_7_a_later_order_undoes_no_credit_that_rests_on_something_else() {
+    for trigger in ["ON_SIGNUP", "CUSTOM"] {
+        let bench = crate::bench::Bench::new().await;
+        let campaign = bench.campaign(trigger).await;
+        let ada = bench.add(&campaign, "ada", None).await;
+        let bob = bench.add(&campaign, "bob", Some(&ada)).await;
+        if trigger == "CUSTOM" {
+            bench.post(&format!("{campaign}/participant/{bob}/ref"), json!({})).await.ok();
+        }
+        let shop = Shop { bench, campaign, ada };
+        buys(&shop, "bob", 100).await;
+        let answer = shop.refund("bob", all("bob")).await;
+        assert_eq!((&answer["matched"], &answer["deleted"]), (&json!(1), &json!(0)), "{trigger}");
+        assert_eq!((shop.count().await, shop.rewards(&shop.ada).await.len()), (1, 1), "{trigger}");
+        assert_eq!(shop.told("bob@example.com").await[0], "REFUNDED [REFUNDED]");
+    }
+}
+
+#[tokio::test]
+async fn r_refund_9_a_credit_that_is_undone_before_the_board_is_closed_does_not_count() {
+    let rule = json!({
+        "type": "LEADERBOARD", "limitDuration": "PER_MONTH", "numberOfWinners": 1,
+        "gives": { "kind": "CREDIT", "amount": 500 },
+    });
+    let shop = open(rule).await;
+    let eve = shop.bench.add(&shop.campaign, "eve", None).await;
+    // Ada leads by two to one, until both of hers are sent back.
+    buys(&shop, "bob", 100).await;
+    come_and_buy(&shop, &["cid"], 100).await;
+    shop.bench.add(&shop.campaign, "dan", Some(&eve)).await;
+    buys(&shop, "dan", 100).await;
+    shop.refund("bob", all("bob")).await;
+    shop.refund("cid", all("cid")).await;
+    // The next month but one.
+    shop.bench.now.set(Timestamp(1_793_600_000_000));
+    crate::engine::cron::run(&shop.bench.app, &shop.bench.call()).await;
+    assert!(shop.rewards(&shop.ada).await.is_empty());
+    assert_eq!(shop.rewards(&eve).await, ["PENDING"]);
+    // Closed, it stays as it is.
+    shop.refund("dan", all("dan")).await;
+    crate::engine::cron::run(&shop.bench.app, &shop.bench.call()).await;
+    assert_eq!(shop.rewards(&eve).await, ["PENDING"]);
+    assert!(shop.rewards(&shop.ada).await.is_empty());
+}
