@@ -35,7 +35,7 @@ pub async fn due(db: &Db, now: Timestamp, most: u32) -> Result<Vec<Due>, DbError
          SELECT r.campaign, r.friend
            FROM (SELECT id, span FROM waiting WHERE oldest + span < ?1
                   ORDER BY oldest + span LIMIT ?2) AS it
-          CROSS JOIN referral AS r
+          CROSS JOIN referral AS r INDEXED BY referral_waiting
              ON r.campaign = it.id AND r.outcome = 'PENDING' AND r.credit_at IS NULL
             AND r.bound_at < ?1 - it.span
           LIMIT ?2",

@@ -307,11 +307,12 @@ impl<'a> World<'a> {
     async fn expiring(&self) -> Option<(String, Timestamp)> {
         let next = sql!(
             "-- histories::expiring
-             SELECT friend, expires_at FROM referral
-              WHERE campaign = ?1 AND outcome = 'PENDING' AND ?2 + 1 < expires_at
-              ORDER BY expires_at LIMIT 1",
+             SELECT friend, bound_at + ?3 * 86400000 AS expires_at FROM referral
+              WHERE campaign = ?1 AND outcome = 'PENDING' AND ?2 + 1 < bound_at + ?3 * 86400000
+              ORDER BY bound_at LIMIT 1",
             &self.campaign,
             self.bench.now.get(),
+            self.history.window.map(u32::from),
         );
         let next: Vec<Expiring> = self.bench.app.db.all(next).await.unwrap();
         next.into_iter().next().map(|it| (it.friend, it.expires_at))
