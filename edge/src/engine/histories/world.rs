@@ -307,7 +307,7 @@ impl<'a> World<'a> {
     async fn expiring(&self) -> Option<(String, Timestamp)> {
         let next = sql!(
             "-- histories::expiring
-             SELECT friend, bound_at + ?3 * 86400000 AS expires_at FROM referral
+             SELECT friend, bound_at + CAST(?3 AS INTEGER) * 86400000 AS expires_at FROM referral
               WHERE campaign = ?1 AND outcome = 'PENDING' AND ?2 + 1 < bound_at + ?3 * 86400000
               ORDER BY bound_at LIMIT 1",
             &self.campaign,
@@ -374,7 +374,7 @@ impl<'a> World<'a> {
         let next = sql!(
             "-- histories::edge
              SELECT min(at) AS at FROM (
-               SELECT bound_at + 86400000 * ?3 AS at FROM referral WHERE outcome = 'PENDING'
+               SELECT bound_at + 86400000 * CAST(?3 AS INTEGER) AS at FROM referral WHERE outcome = 'PENDING'
                UNION ALL SELECT credit_at FROM referral WHERE outcome = 'PENDING'
                UNION ALL SELECT approve_at FROM reward
                           WHERE status = 'PENDING' AND approved_at IS NULL
@@ -437,7 +437,7 @@ fn rules(it: &Rules, on_signup: bool) -> Vec<Value> {
             "type": "SINGLE_SIDED", "event": "LEAD", "conversionsRequired": every,
         }));
     }
-    if it.large {
+    if it.large && !on_signup {
         rules.push(json!({
             "type": "SINGLE_SIDED", "gives": { "kind": "MONEY", "amount": 300 },
             "conditions": { "fact": "AMOUNT", "is": "AT_LEAST", "value": 600 },

@@ -31,7 +31,7 @@ pub(super) const FAULTS: &[Fault] = &[
                WHERE d.participant = r.friend AND d.facts->>'referrer' = r.referrer
                  AND iif(outcome = 'HELD', d.kind = 'HELD' AND d.facts->'signals' IS NOT NULL,
                          d.kind = 'REFUSED' AND (d.facts->'signals' IS NOT NULL
-                                                 OR d.reasons = '[\"REJECTED_BY_HAND\"]')))",
+                                                 OR d.reasons IN ('[\"REJECTED_BY_HAND\"]', '[\"ERASED_ON_REQUEST\"]'))))",
     ),
     (
         "what was reversed says so, once",
