@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn r_board_1_most_referrals_come_first_and_of_equals_who_joined_earlier() {
+    async fn r_board_7_most_referrals_come_first_and_of_equals_who_joined_earlier() {
         let db = Db::in_memory().unwrap();
         assert!(ids(&db, Board::AllTime, None, 9).await.is_empty());
         for (id, at) in [("dot", 1), ("cid", 2), ("bob", 2), ("ada", 3)] {
@@ -145,7 +145,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn r_board_2_links_that_were_opened_most_come_first() {
+    async fn r_board_8_links_that_were_opened_most_come_first() {
         let db = Db::in_memory().unwrap();
         for (id, at) in [("ada", 1), ("bob", 2), ("cid", 3)] {
             add(&db, "shop", id, &format!("{id}@example.com"), at).await;
