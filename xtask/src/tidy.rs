@@ -95,6 +95,23 @@ fn is_told(text: &str, rule: &str, tests: &[String]) -> bool {
         && tests.iter().any(|it| it.contains(&declared))
 }
 
+#[test]
+fn each_rule_of_the_domain_stands_once() {
+    check("domain.md", |_, text| {
+        assert_eq!(repeated(&rules_of(text)), Vec::<&str>::new(), "numbers that stand twice");
+        true
+    });
+    let rules = concat!("**R-", "A-1** x **R-", "A-2** y **R-", "A-1 Again.** z");
+    assert_eq!(repeated(&rules_of(rules)), ["A-1"]);
+}
+
+/// The rules that stand more than once.
+fn repeated<'a>(rules: &[&'a str]) -> Vec<&'a str> {
+    let before = |place: usize, rule: &&str| rules[..place].contains(rule);
+    let each = rules.iter().enumerate();
+    each.filter_map(|(place, rule)| before(place, rule).then_some(*rule)).collect()
+}
+
 /// The ids that stand in bold: `**R-CLICK-1**`, perhaps with the rule's title after the id.
 fn rules_of(text: &str) -> Vec<&str> {
     let ids = text.split("**R-").skip(1).filter_map(|it| it.split(['*', ' ', '.', ':']).next());

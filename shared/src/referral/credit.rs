@@ -4,7 +4,7 @@ use alloc::{vec, vec::Vec};
 
 use super::{Outcome, Standing};
 use crate::{
-    campaign::Campaign,
+    campaign::{Campaign, Trigger},
     code::Code,
     decision::Reason,
     reward::{
@@ -201,10 +201,12 @@ pub fn credit_delayed(facts: &CreditFacts<'_>) -> Credit {
 }
 
 /// Decides what a friend's sign-up earns by the rules that ask for no more, where the campaign waits
-/// for a further event (R-REWARD-9). `None`: no rule asks.
+/// for a further event (R-REWARD-9): elsewhere the sign-up is the conversion, and would earn twice.
+/// `None`: no rule asks.
 #[must_use]
 pub fn lead(facts: &CreditFacts<'_>) -> Option<Credit> {
-    let asked = facts.rules.iter().any(|it| it.is_visible && it.event == Event::Lead);
+    let waits = facts.campaign.installation.referral_trigger == Trigger::Custom;
+    let asked = waits && facts.rules.iter().any(|it| it.is_visible && it.event == Event::Lead);
     (asked && misfit(facts, facts.campaign.runs_at(facts.now)).is_none())
         .then(|| facts.earned(Event::Lead, None))
 }
@@ -301,5 +303,33 @@ mod tests {
         credits(&late, Some(Outcome::Expired), &[Reason::CreditWindowPassed], &[]);
         // On the day of a delayed credit the window was looked at already.
         assert_eq!(credit_delayed(&late).reasons, reasons);
+    }
+
+    #[test]
+    fn r_reward_9_a_lead_earns_where_the_campaign_waits_for_more_and_nowhere_else() {
+        let (friend, ada, known) = (code("bob"), standing("ada"), Known::default());
+        let rules = [Rule { event: Event::Lead, ..double() }];
+        let earned = |referral_trigger, rules: &[Rule]| {
+            let mut campaign = campaign();
+            campaign.installation.referral_trigger = referral_trigger;
+            let facts = CreditFacts {
+                campaign: &campaign,
+                rules,
+                friend: &friend,
+                referrer: &ada,
+                bound_at: NOW,
+                total: Tally::default(),
+                monthly: Tally::default(),
+                given: &[],
+                budget: Budget::default(),
+                known: &known,
+                source: Source::Server,
+                now: NOW,
+            };
+            lead(&facts).map(|it| it.rewards.len())
+        };
+        assert_eq!(earned(Trigger::Custom, &rules), Some(2));
+        assert_eq!(earned(Trigger::OnSignup, &rules), None, "the sign-up is the conversion");
+        assert_eq!(earned(Trigger::Custom, &[double()]), None);
     }
 }

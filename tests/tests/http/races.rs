@@ -5,12 +5,14 @@ use std::thread;
 
 use serde_json::{Value, json};
 use tests::http::{Answer, Call};
+use tests::wait::eventually;
 use tests::{Campaign, Host, Setup, on_both_hosts};
 
 on_both_hosts!(
     two_sales_for_the_last_of_a_budget_give_one_of_them,
     twenty_winners_of_five_coupons_get_five_different_ones,
     an_approval_against_a_refund_leaves_nothing_available,
+    triggers_against_the_end_of_their_window_settle_each_referral_once,
 );
 
 /// Sends calls at once; none of the answers may be a failure of ours.
@@ -116,4 +118,65 @@ fn an_approval_against_a_refund_leaves_nothing_available(host: &'static Host) {
         assert_eq!(rewards[0]["isAvailable"], false, "{rewards:?}");
     }
     assert_eq!(campaign.participant(&ann).expect("Ann")["referralCount"], 0);
+}
+
+/// The window of twenty friends ends a moment from now, while their triggers and the crons arrive: each
+/// referral is credited or expires, once, and whoever was told "credited" is.
+fn triggers_against_the_end_of_their_window_settle_each_referral_once(host: &'static Host) {
+    const DAY: i64 = 86_400_000;
+    const STEP: i64 = 60;
+    let names: Vec<String> = (0..20).map(|it| format!("late{it}")).collect();
+    let (campaign, ann) = friends(host, &json!({ "referralCreditWindowDays": 1 }), &names);
+    // Half of the windows are over, the others end one after the other while the calls arrive.
+    host.sql(
+        "UPDATE referral SET (bound_at, expires_at) =
+           (SELECT it - ?2, it FROM
+             (SELECT CAST(unixepoch('subsec') * 1000 AS INTEGER)
+                       + (CAST(substr(identity, 5) AS INTEGER) - 10) * ?1 AS it
+                FROM person WHERE subject = referral.friend AND kind = 'PARTICIPANT'))
+          WHERE campaign = ?3",
+        &[STEP.into(), DAY.into(), campaign.id.as_str().into()],
+    );
+    let trigger = |name: &String| {
+        let path = campaign.path(&format!("/participant/{name}@example.com/ref"));
+        host.api("POST", &path).json(&json!({}))
+    };
+    let calls: Vec<Call> = names.iter().map(trigger).collect();
+    let answers = thread::scope(|scope| {
+        let crons = scope.spawn(|| (0..5).for_each(|_| host.cron()));
+        let answers = at_once(&calls);
+        crons.join().expect("crons");
+        answers
+    });
+    let credited: Vec<bool> =
+        answers.into_iter().map(|it| it.expect(200).json()["success"] == true).collect();
+    // Whose window ended before the call is expired already, by the call itself.
+    let outcomes = || -> Vec<Value> {
+        let sql = "SELECT r.outcome FROM referral AS r
+                     JOIN person AS p ON p.subject = r.friend AND p.kind = 'PARTICIPANT'
+                    WHERE r.campaign = ?1 ORDER BY CAST(substr(p.identity, 5) AS INTEGER)";
+        let rows = host.sql(sql, &[campaign.id.as_str().into()]);
+        rows.into_iter().map(|it| it["outcome"].clone()).collect()
+    };
+    let found = eventually("every referral settled", || {
+        host.cron();
+        let found = outcomes();
+        (found.len() == 20 && found.iter().all(|it| it != "PENDING")).then_some(found)
+    });
+    let expected: Vec<&str> =
+        credited.iter().map(|it| if *it { "AWARDED" } else { "EXPIRED" }).collect();
+    assert_eq!(found, expected);
+    assert!(found[..10].iter().all(|it| it == "EXPIRED"), "{found:?}");
+    let awarded = credited.iter().filter(|it| **it).count();
+    assert_eq!(campaign.rewards(&ann).len(), awarded);
+    for (name, credited) in names.iter().zip(&credited) {
+        let person = format!("{name}@example.com");
+        assert_eq!(campaign.rewards(&person).len(), usize::from(*credited), "{name}");
+        let path = campaign.path(&format!("/participant/{person}/decisions"));
+        let told = host.api("GET", &path).send().expect(200).json();
+        let kinds: Vec<_> = told["decisions"].as_array().expect("a list").iter().collect();
+        let count = |kind: &str| kinds.iter().filter(|it| it["kind"] == kind).count();
+        let both = (usize::from(*credited), usize::from(!*credited));
+        assert_eq!((count("CREDITED"), count("EXPIRED")), both, "{name}: {told}");
+    }
 }

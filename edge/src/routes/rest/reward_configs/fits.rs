@@ -5,6 +5,7 @@ use shared::time::{Span, Timestamp};
 
 use crate::bench::Bench;
 
+#[expect(clippy::needless_pass_by_value, reason = "so that tests read well")]
 fn single(fields: Value) -> Value {
     let mut rule = json!({ "type": "SINGLE_SIDED" });
     for (name, value) in fields.as_object().unwrap() {
