@@ -28,14 +28,14 @@ pub async fn due(db: &Db, now: Timestamp, most: u32) -> Result<Vec<Due>, DbError
         "-- expiries::due
          WITH waiting AS MATERIALIZED (
            SELECT id, options->>'referralCreditWindowDays' * 86400000 AS span,
-                  (SELECT min(bound_at) FROM referral
+                  (SELECT min(bound_at) FROM referral INDEXED BY referral_waiting
                     WHERE campaign = campaign.id AND outcome = 'PENDING' AND credit_at IS NULL)
                     AS oldest
              FROM campaign WHERE options->>'referralCreditWindowDays' IS NOT NULL)
          SELECT r.campaign, r.friend
            FROM (SELECT id, span FROM waiting WHERE oldest + span < ?1
                   ORDER BY oldest + span LIMIT ?2) AS it
-          CROSS JOIN referral AS r
+          CROSS JOIN referral AS r INDEXED BY referral_waiting
              ON r.campaign = it.id AND r.outcome = 'PENDING' AND r.credit_at IS NULL
             AND r.bound_at < ?1 - it.span
           LIMIT ?2",
