@@ -7,14 +7,17 @@ use shared::zone::Month;
 
 use crate::shop::{app, block_on, code, seed, started, statement};
 
-const TIMES: u32 = 5_000;
+/// How many reads are timed together, and how often referrers take turns.
+const TIMES: u32 = 100;
+const ROUNDS: u32 = 50;
 
-/// Microseconds to read referrers with so many rewards each.
+/// Microseconds to read referrers with so many rewards each: the least of rounds in which they take
+/// turns, because a busy machine only adds.
 pub(crate) fn micros<const N: usize>(folder: &Path, rewards: [u32; N]) -> [f64; N] {
     block_on(async {
         let app = app(folder);
         seed(&app, 1_000, 0).await;
-        let mut took = [0.0; N];
+        let mut took = [f64::INFINITY; N];
         for (place, rewards) in rewards.into_iter().enumerate() {
             let referrer = code(&format!("p-{place}"));
             let earned = statement(
@@ -30,14 +33,20 @@ pub(crate) fn micros<const N: usize>(folder: &Path, rewards: [u32; N]) -> [f64; 
                 vec![(&referrer).into(), rewards.into()],
             );
             app.db.batch(vec![earned]).await.expect("rewards");
-            let before = started();
-            for _ in 0..TIMES {
-                let month = Month(24_320);
-                let found = referrers::bound(&app.db, "shop", &referrer, month, true).await;
-                let found = found.expect("a database").expect("a referrer");
-                assert_eq!(found.given[0].total, rewards, "all of them count");
+        }
+        for _ in 0..ROUNDS {
+            for (place, rewards) in rewards.into_iter().enumerate() {
+                let referrer = code(&format!("p-{place}"));
+                let before = started();
+                for _ in 0..TIMES {
+                    let month = Month(24_320);
+                    let found = referrers::bound(&app.db, "shop", &referrer, month, true).await;
+                    let found = found.expect("a database").expect("a referrer");
+                    assert_eq!(found.given[0].total, rewards, "all of them count");
+                }
+                let round = before.elapsed().as_secs_f64() * 1e6 / f64::from(TIMES);
+                took[place] = round.min(took[place]);
             }
-            took[place] = before.elapsed().as_secs_f64() * 1e6 / f64::from(TIMES);
         }
         took
     })

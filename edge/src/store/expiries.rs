@@ -28,7 +28,7 @@ pub async fn due(db: &Db, now: Timestamp, most: u32) -> Result<Vec<Due>, DbError
         "-- expiries::due
          WITH waiting AS MATERIALIZED (
            SELECT id, options->>'referralCreditWindowDays' * 86400000 AS span,
-                  (SELECT min(bound_at) FROM referral
+                  (SELECT min(bound_at) FROM referral INDEXED BY referral_waiting
                     WHERE campaign = campaign.id AND outcome = 'PENDING' AND credit_at IS NULL)
                     AS oldest
              FROM campaign WHERE options->>'referralCreditWindowDays' IS NOT NULL)

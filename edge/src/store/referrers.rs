@@ -266,6 +266,11 @@ mod tests {
             let (now, later) = (ada(&db, MONTH).await, ada(&db, MONTH.next()).await);
             let found = [now.total, now.monthly, later.monthly].map(counts);
             assert_eq!(found, [total, monthly, next]);
+            let sql = "-- t
+                SELECT waiting - (SELECT count(*) FROM referral
+                                   WHERE referrer = 'ada' AND outcome IN ('HELD', 'PENDING')) AS n
+                  FROM tally WHERE participant = 'ada' AND month = 0";
+            assert_eq!(all::<serde_json::Value>(&db, sql).await[0]["n"], 0);
         };
         check([0; 4], [0; 4], [0; 4]).await;
         bond(&db, &bob, MONTH, Source::Browser).await;
@@ -281,6 +286,8 @@ mod tests {
         change("-- t\n UPDATE referral SET outcome = 'REVERSED' WHERE friend = 'cid'").await;
         check([2, 2, 1, 1], [2, 2, 1, 1], [0; 4]).await;
         change("-- t\n UPDATE referral SET outcome = 'REJECTED' WHERE friend = 'cid'").await;
+        check([1, 1, 1, 1], [1, 1, 1, 1], [0; 4]).await;
+        change("-- t\n UPDATE referral SET outcome = 'HELD' WHERE friend = 'cid'").await;
         check([1, 1, 1, 1], [1, 1, 1, 1], [0; 4]).await;
         change("-- t\n UPDATE referral SET source = 'BROWSER' WHERE friend = 'bob'").await;
         check([1, 0, 1, 0], [1, 0, 1, 0], [0; 4]).await;
