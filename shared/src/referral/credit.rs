@@ -320,6 +320,7 @@ mod tests {
                 bound_at: NOW,
                 total: Tally::default(),
                 monthly: Tally::default(),
+                picked: &[],
                 given: &[],
                 budget: Budget::default(),
                 known: &known,
