@@ -10,7 +10,8 @@ CREATE TABLE reward (
   referrer TEXT NOT NULL,
   -- Who came; a leaderboard's reward has none.
   friend TEXT,
-  -- The friend, the referrer's n-th round, or a place on a leaderboard.
+  -- The friend, the referrer and how many referrals a round rests on, or a place on a leaderboard;
+  -- of what was undone and may be earned anew, with the reward's own id behind a space.
   occasion TEXT NOT NULL,
   -- How many of the referrer's referrals a round rests on; NULL: it rests on this friend alone.
   needs INTEGER,
@@ -40,6 +41,11 @@ CREATE TABLE reward (
   approved_at INTEGER,
   fulfilled_at INTEGER,
   created_at INTEGER NOT NULL,
+  -- Whether it uses up its rule's limit: of rewards for a single friend, what a browser alone vouches
+  -- for does not.
+  uses_limit INTEGER NOT NULL GENERATED ALWAYS AS
+    (side = 'REFERRER' AND status <> 'CANCELLED' AND (source <> 'BROWSER' OR needs IS NOT NULL))
+    VIRTUAL,
   UNIQUE (rule, occasion, side)
 ) STRICT;
 
@@ -65,6 +71,17 @@ CREATE INDEX reward_lacking ON reward (campaign, pool, created_at, id)
   WHERE lacks = 'COUPON' AND status = 'PENDING';
 -- coupons::remove_pool
 CREATE INDEX reward_by_pool ON reward (campaign, pool) WHERE pool IS NOT NULL;
+
+-- What only a browser's word stands for, with what its confirmation is decided on: the limit is its
+-- rule's as that is now, or was when it was removed.
+CREATE VIEW waiting_reward AS
+SELECT r.*,
+       json_object('id', r.id, 'rule', r.rule, 'side', r.side, 'event', r.event, 'needs', r.needs,
+                   'month', r.month, 'earned_month', r.earned_month, 'amount', r.amount,
+                   'hold_days', r.hold_days, 'created_at', r.created_at,
+                   'limit', json((SELECT body->'limit' FROM rule WHERE id = r.rule))) AS it
+  FROM reward AS r
+ WHERE r.source = 'BROWSER' AND r.status = 'PENDING';
 
 CREATE TRIGGER reward_added AFTER INSERT ON reward
   WHEN NEW.source <> 'BROWSER' AND NEW.status <> 'CANCELLED'

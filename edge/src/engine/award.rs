@@ -6,7 +6,7 @@ use shared::{
     code::Code,
     decision::{self, Reason},
     referral::{self, Credit, CreditFacts, Outcome},
-    reward::{self, Budget, Confirmation, Event, Known, Rule, Settled, Source, Waiting},
+    reward::{self, Budget, Confirmation, Event, Known, Rule, Settled, Source, Taken, Waiting},
     time::{Span, Timestamp},
 };
 
@@ -29,6 +29,8 @@ pub(super) struct Due<'a> {
     pub(super) rules: &'a [Rule],
     pub(super) friend: &'a Code,
     pub(super) referrer: &'a Referrer,
+    /// What was given for the friend before; read once the batch failed.
+    pub(super) taken: &'a [Taken],
     pub(super) bound_at: Timestamp,
     /// Whether its event came before, and its credit was put off.
     pub(super) delayed: bool,
@@ -51,6 +53,7 @@ impl Due<'_> {
             total: self.referrer.total,
             monthly: self.referrer.monthly,
             given: &self.referrer.given,
+            taken: self.taken,
             budget,
             known: self.known,
             source: self.source,
@@ -171,7 +174,6 @@ fn give(
     let (total, monthly) = facts.counts(event);
     let confirmation = Confirmation {
         options: &due.campaign.options,
-        rules: due.rules,
         given: &referrer.given,
         total,
         monthly: (credit.month, monthly),
@@ -265,3 +267,6 @@ pub(super) fn settled(rounds: &Rounds) -> Vec<Value> {
     });
     each.collect()
 }
+
+#[cfg(test)]
+mod tests;

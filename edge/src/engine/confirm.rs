@@ -5,7 +5,7 @@ use shared::{
     campaign::Campaign,
     decision::{Kind, Reason},
     referral::Outcome,
-    reward::{Approval, Budget, Confirmation, Event, Rule, Settled, Source, Waiting},
+    reward::{Approval, Budget, Confirmation, Event, Settled, Source, Waiting},
 };
 
 use super::{award, plan::Plan};
@@ -24,7 +24,6 @@ use crate::{
 /// What a confirmation changes.
 pub(super) struct Confirmed<'a> {
     pub(super) campaign: &'a Campaign,
-    pub(super) rules: &'a [Rule],
     /// The friend.
     pub(super) known: &'a Known,
     /// Who referred them, with the counts of the month in which that was credited.
@@ -61,7 +60,6 @@ pub(super) fn plan(plan: &mut Plan<'_>, call: &Call, it: &Confirmed<'_>) -> Budg
         let month = bond.month.unwrap_or_else(|| zone.month(call.now));
         let confirmation = Confirmation {
             options: &campaign.options,
-            rules: it.rules,
             given: &referrer.given,
             total: one(referrer.total),
             monthly: (month, one(referrer.monthly)),

@@ -107,7 +107,7 @@ pub async fn credit(
     let reported = Reported { campaign: &terms.campaign, friend, event, brought, source };
     let mut turns = Turns::default();
     while turns.next().await {
-        match attempt(app, call, &reported).await {
+        match attempt(app, call, &reported, turns.again()).await {
             Ok(Some(effect)) => return Ok(effect),
             Ok(None) => {}
             Err(error) if turns.forgive(&error) => {}
@@ -134,10 +134,17 @@ struct Bound {
     credit_at: Option<Timestamp>,
     /// The sign-up was credited to somebody else, whom a browser alone had named.
     signed_up: bool,
+    /// What was given for the friend before.
+    taken: Vec<reward::Taken>,
 }
 
 /// One attempt; `None` if something else was first.
-async fn attempt(app: &App, call: &Call, it: &Reported<'_>) -> Result<Option<Effect>, Error> {
+async fn attempt(
+    app: &App,
+    call: &Call,
+    it: &Reported<'_>,
+    again: bool,
+) -> Result<Option<Effect>, Error> {
     // Facts.
     let (campaign, source) = (it.campaign, it.source);
     let known = participants::find(&app.db, &campaign.id, it.friend).await?;
@@ -164,6 +171,9 @@ async fn attempt(app: &App, call: &Call, it: &Reported<'_>) -> Result<Option<Eff
         }
         _ => fresh,
     };
+    if let Some(bound) = bound.as_mut().filter(|_| again && !is_fresh) {
+        bound.taken = rewards::taken(&app.db, friend).await?;
+    }
     let first = is_order.then_some(is_first);
     let new_customer = past::at_event(app, &campaign.id, &rules, friend, first).await?;
     let early = refund::Early::read(app, campaign, friend, it.event).await?;
@@ -266,12 +276,12 @@ async fn standing(
     let referrer = referrers::bound(&app.db, &campaign.id, &bond.referrer, month, counted).await?;
     let waiting = if confirms { rewards::waiting(&app.db, &known.id).await? } else { Vec::new() };
     let (referrer_of, waiting) = (referrer.as_ref(), waiting.as_slice());
-    let confirmed = Confirmed { campaign, rules, known, referrer: referrer_of, waiting, source };
+    let confirmed = Confirmed { campaign, known, referrer: referrer_of, waiting, source };
     let budget = confirm::plan(plan, call, &confirmed);
     let (outcome, since, credit_at) = (bond.outcome, bond.bound_at, bond.credit_at);
     Ok(referrer.map(|it| {
         let referrer = Referrer { budget, ..it };
-        Bound { referrer, outcome, since, credit_at, signed_up: false }
+        Bound { referrer, outcome, since, credit_at, signed_up: false, taken: Vec::new() }
     }))
 }
 
@@ -288,8 +298,7 @@ async fn bind(
     let Reported { campaign, source, .. } = *it;
     let is_bound = known.bond.is_some();
     if !is_bound {
-        let confirmed =
-            Confirmed { campaign, rules: &[], known, referrer: None, waiting: &[], source };
+        let confirmed = Confirmed { campaign, known, referrer: None, waiting: &[], source };
         confirm::plan(plan, call, &confirmed);
     }
     if it.brought == Brought::Nothing || is_bound && known.source != Source::Browser {
@@ -316,7 +325,9 @@ async fn bind(
     }
     evidence.record(plan, call, &known.id, &bonding, source);
     let (outcome, since, credit_at) = (bonding.guarded.outcome(), call.now, None);
-    Ok(bonding.referrer.map(|referrer| Bound { referrer, outcome, since, credit_at, signed_up }))
+    let taken = Vec::new();
+    let referrer = bonding.referrer;
+    Ok(referrer.map(|referrer| Bound { referrer, outcome, since, credit_at, signed_up, taken }))
 }
 
 /// What a trigger answers of a credit.
@@ -344,6 +355,7 @@ fn due<'a>(
         rules,
         friend,
         referrer: &bound.referrer,
+        taken: &bound.taken,
         bound_at: bound.since,
         delayed: bound.credit_at.is_some(),
         kind: if transaction.is_some() { Kind::Transaction } else { Kind::Qualifying },

@@ -227,6 +227,7 @@ fn credit_signup(
         rules,
         friend,
         referrer,
+        taken: &[],
         bound_at: call.now,
         delayed: false,
         kind: credited_as.unwrap_or(Kind::Signup),
@@ -315,9 +316,8 @@ async fn again(
         confirm::retract(&mut plan, campaign, known, newcomer.source);
     } else {
         let (referrer, source) = (confirmed.as_ref(), newcomer.source);
-        let rules = &rules;
         let waiting = &waiting;
-        let confirmed = Confirmed { campaign, rules, known, referrer, waiting, source };
+        let confirmed = Confirmed { campaign, known, referrer, waiting, source };
         confirm::plan(&mut plan, call, &confirmed);
     }
     let friend = &known.id;

@@ -24,7 +24,7 @@ use crate::{
         conversions::Kind,
         holds,
         participants::{self, Key},
-        referrals, referrers, rules,
+        referrals, referrers, rewards, rules,
     },
 };
 
@@ -54,7 +54,7 @@ pub async fn review(
 ) -> Result<Reviewed, Error> {
     let mut turns = Turns::default();
     while turns.next().await {
-        match attempt(app, call, &terms.campaign, friend, review).await {
+        match attempt(app, call, &terms.campaign, friend, review, turns.again()).await {
             Ok(Some(reviewed)) => return Ok(reviewed),
             Ok(None) => {}
             Err(error) if turns.forgive(&error) => {}
@@ -71,6 +71,7 @@ async fn attempt(
     campaign: &Campaign,
     friend: &Key,
     review: Review,
+    again: bool,
 ) -> Result<Option<Reviewed>, Error> {
     // Facts.
     let known = participants::find(&app.db, &campaign.id, friend).await?;
@@ -104,6 +105,8 @@ async fn attempt(
         None => None,
     };
 
+    let taken = if again { rewards::taken(&app.db, &known.id).await? } else { Vec::new() };
+
     // Decisions and their consequences.
     let mut credited = false;
     if let Some(referrer) = &referrer {
@@ -113,6 +116,7 @@ async fn attempt(
             rules: &rules,
             friend: &known.id,
             referrer,
+            taken: &taken,
             bound_at: bond.bound_at,
             kind: Kind::Signup,
             transaction: None,

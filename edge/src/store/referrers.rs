@@ -96,24 +96,22 @@ async fn read(
                                 FROM tally WHERE participant = p.id AND month = ?4), '{}')
                       AS monthly,
                     CASE WHEN ?5 THEN
-                      (SELECT json_group_array(json_object('rule', rule, 'total', total,
-                                                           'year', year, 'month', month)) FROM
-                        (SELECT rule, count(*) AS total,
-                                sum(earned_month / 12 = ?4 / 12) AS year,
-                                sum(earned_month = ?4) AS month
+                      (SELECT json_group_array(json_object(
+                                'rule', rule, 'version', version, 'month', earned_month, 'per', per,
+                                'count', count, 'reach', reach, 'singles', singles)) FROM
+                        (SELECT rule, version, earned_month,
+                                iif(month IS NULL, 'IN_TOTAL', 'PER_MONTH') AS per,
+                                sum(uses_limit) AS count,
+                                coalesce(max(iif(instr(occasion, ' ') = 0, needs, 0)), 0) AS reach,
+                                sum(needs IS NULL AND status IN ('PENDING', 'FULFILLED')) AS singles
                            FROM reward
-                          WHERE participant = p.id AND side = 'REFERRER' AND status <> 'CANCELLED'
-                            AND (source <> 'BROWSER' OR needs IS NOT NULL)
-                          GROUP BY rule))
+                          WHERE participant = p.id AND side = 'REFERRER'
+                          GROUP BY rule, version, earned_month, month IS NULL))
                     ELSE '[]' END AS given,
                     CASE WHEN ?5 THEN
-                      (SELECT json_group_array(json_object(
-                                'id', id, 'rule', rule, 'side', side, 'event', event,
-                                'needs', needs, 'month', month, 'amount', amount,
-                                'hold_days', hold_days, 'created_at', created_at)) FROM
-                        (SELECT * FROM reward
-                          WHERE participant = p.id AND needs IS NOT NULL AND source = 'BROWSER'
-                            AND status = 'PENDING'
+                      (SELECT json_group_array(json(it)) FROM
+                        (SELECT it FROM waiting_reward
+                          WHERE participant = p.id AND needs IS NOT NULL
                           ORDER BY created_at, id))
                     ELSE '[]' END AS rounds,
                     b.rewards_most - b.rewards AS rewards_left,
@@ -166,7 +164,7 @@ mod tests {
     use serde::de::DeserializeOwned;
     use shared::{
         referral::Outcome,
-        reward::{Approval, Earned, Event, Gift, GiftKind, Side, Source},
+        reward::{Approval, Earned, Event, Gift, GiftKind, Period, Side, Source},
     };
 
     use super::*;
@@ -174,6 +172,7 @@ mod tests {
         participants::tests::add,
         referrals::{self, Settlement},
         rewards::{self, Occasion},
+        rules,
     };
 
     const MONTH: Month = Month(24_310);
@@ -219,6 +218,62 @@ mod tests {
         assert_eq!(ada(&db, MONTH).await.revision, 2);
         let key = Key::parse("ada").unwrap();
         assert_eq!(find(&db, "other", &key, MONTH, true).await.unwrap(), None);
+    }
+
+    #[tokio::test]
+    async fn r_reward_7_what_was_given_is_counted_by_rule_version_and_month() {
+        let db = Db::in_memory().unwrap();
+        let id = add(&db, "shop", "ada", "ada@example.com", 1).await;
+        let friends = ["b", "c", "d", "e", "f"].map(|it| Code::parse(it).unwrap());
+        let give = |n: usize, version, month, source, needs| {
+            let earned = Earned {
+                rule: "crew_1".into(),
+                version,
+                participant: id.clone(),
+                side: Side::Referrer,
+                event: Event::Conversion,
+                gift: Gift::default(),
+                occasion: n.to_string(),
+                needs,
+                month: None,
+                source,
+                hold_days: 0,
+                approval: Approval::ByHand,
+            };
+            let (referrer, friend, now) = (&id, Some(&friends[n]), Timestamp(1));
+            let occasion = Occasion { campaign: "shop", referrer, friend, month, now };
+            rewards::insert(&format!("prew_{n}"), &occasion, &earned)
+        };
+        db.batch(vec![
+            give(0, 1, MONTH, Source::Server, None),
+            give(1, 1, MONTH, Source::Browser, None),
+            give(2, 1, MONTH.next(), Source::Server, None),
+            give(3, 2, MONTH, Source::Browser, Some(6)),
+            give(4, 2, MONTH, Source::Server, Some(4)),
+        ])
+        .await
+        .unwrap();
+        let of = |version, month, count, reach, singles| Given {
+            rule: "crew_1".into(),
+            version,
+            month,
+            per: Period::InTotal,
+            count,
+            reach,
+            singles,
+        };
+        let expected = |second| vec![of(1, MONTH, 1, 0, 2), of(1, MONTH.next(), 1, 0, 1), second];
+        // Whichever month is asked for.
+        for month in [MONTH, MONTH.next(), Month(1)] {
+            assert_eq!(ada(&db, month).await.given, expected(of(2, MONTH, 2, 6, 0)));
+        }
+        let most = async |per| rules::most_given(&db, "crew_1", per).await.unwrap();
+        assert_eq!((most(Period::InTotal).await, most(Period::PerMonth).await), (4, 3));
+        // A round that may be earned anew reaches nowhere.
+        let sql = "-- t\n UPDATE reward SET status = 'CANCELLED', occasion = occasion || ' ' || id
+                   WHERE id = 'prew_3'";
+        db.batch(vec![Statement { sql, args: Vec::new() }]).await.unwrap();
+        assert_eq!(ada(&db, MONTH).await.given, expected(of(2, MONTH, 1, 4, 0)));
     }
 
     #[tokio::test]

@@ -8,7 +8,8 @@ use crate::{
     code::Code,
     decision::Reason,
     reward::{
-        Approval, Budget, Earned, Event, Given, Known, Moment, Refused, Rule, Source, Tally, earn,
+        Approval, Budget, Earned, Event, Given, Known, Moment, Refused, Rule, Source, Taken, Tally,
+        earn,
     },
     time::{Span, Timestamp},
     zone::Month,
@@ -33,6 +34,8 @@ pub struct CreditFacts<'a> {
     pub monthly: Tally,
     /// What the referrer has by each rule.
     pub given: &'a [Given],
+    /// What was given for this friend before.
+    pub taken: &'a [Taken],
     /// What is left of the budget.
     pub budget: Budget,
     /// What conditions look at.
@@ -94,6 +97,7 @@ impl CreditFacts<'_> {
             monthly,
             month: self.month(),
             given: self.given,
+            taken: self.taken,
             budget: self.budget,
             known: self.known,
             now: self.now,
@@ -244,6 +248,7 @@ mod tests {
             total: Tally::default(),
             monthly: Tally::default(),
             given: &[],
+            taken: &[],
             budget: Budget::default(),
             known: &known,
             source: Source::Server,
@@ -280,6 +285,7 @@ mod tests {
             total: Tally::default(),
             monthly: Tally::default(),
             given: &[],
+            taken: &[],
             budget: Budget::default(),
             known: &known,
             source: Source::Server,

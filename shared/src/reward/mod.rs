@@ -15,7 +15,7 @@ pub use self::{
     board::{Board, GRACE, Place, Won, win},
     condition::{Condition, Fact, Known, MOST as MOST_CONDITIONS, Test},
     confirm::{Confirmation, Settled, Waiting, confirm},
-    earn::{Budget, Earned, Given, Moment, Refused, Tally, Verdict, counts, earn},
+    earn::{Budget, Earned, Given, Limited, Moment, Refused, Taken, Tally, Verdict, counts, earn},
     gift::{Gift, GiftKind},
     rule::{Event, Kind, LARGEST, Limit, MOST_WINNERS, Period, Rule, Texts},
     status::{Act, Status, vouch},
