@@ -115,7 +115,7 @@ async fn read(
                           ORDER BY created_at, id))
                     ELSE '[]' END AS rounds,
                     b.rewards_most - b.rewards AS rewards_left,
-                    b.amount_most - b.amount AS amount_left
+                    coalesce(b.amount_most, 9007199254740991) - b.amount AS amount_left
                FROM participant AS p LEFT JOIN budget AS b ON b.campaign = p.campaign
               WHERE p.campaign = ?1 AND p.id = iif(?6, ?2, coalesce(
                 (SELECT participant FROM code WHERE code = ?2 AND campaign = ?1),
