@@ -112,6 +112,7 @@ fn decision() -> f64 {
         monthly: Tally::default(),
         month: Zone::default().month(NOW),
         given: &[],
+        taken: &[],
         budget: Budget::default(),
         known: &known,
         now: NOW,

@@ -42,7 +42,7 @@ CREATE TABLE hold (
   friend TEXT PRIMARY KEY,
   campaign TEXT NOT NULL,
   at INTEGER NOT NULL,
-  -- The event that came meanwhile, as JSON, until the review. Erased with the person.
+  -- The events that came meanwhile, as a JSON list, until the review. Erased with the person.
   event TEXT,
   -- What the owner said: ACCEPT or REJECT.
   review TEXT,

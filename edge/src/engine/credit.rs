@@ -19,7 +19,7 @@ use super::{
     bond::{Brought, Evidence},
     confirm::{self, Confirmed},
     guard::{self, Kept, Suspect},
-    past,
+    past::{self, Whose},
     plan::{Plan, Turns},
     refund,
 };
@@ -61,6 +61,32 @@ pub struct Transaction {
     pub products: Vec<String>,
     /// Where to: two capital letters.
     pub country: Option<String>,
+}
+
+impl Transaction {
+    /// Plans that it is recorded, with refunds of it that came before; its id.
+    fn record(
+        &self,
+        plan: &mut Plan<'_>,
+        call: &Call,
+        payer: &Code,
+        source: Source,
+        early: &refund::Early,
+    ) -> String {
+        let id = call.id();
+        let new = conversions::New {
+            id: &id,
+            campaign: plan.campaign(),
+            participant: payer,
+            kind: Kind::Transaction,
+            paid: Some((self.gross, self.net)),
+            source,
+            now: call.now,
+        };
+        plan.extend(conversions::insert(&new, &self.numbers));
+        early.count(plan, payer, &id, self);
+        id
+    }
 }
 
 /// What came of an event.
@@ -153,11 +179,15 @@ async fn attempt(
     if let Event::Transaction(order) = it.event {
         let taken = conversions::taken(&app.db, &campaign.id, &order.numbers).await?;
         if !taken.is_empty() {
-            return Ok(Some(Effect::Duplicate { numbers: taken }));
+            return Ok(Some(match known.bond {
+                // Told again, it is answered again.
+                None if it.brought == Brought::Nothing => Effect::NotReferred,
+                _ => Effect::Duplicate { numbers: taken },
+            }));
         }
     }
     let is_order = matches!(it.event, Event::Transaction(_));
-    let is_first = is_order && !conversions::has_transaction(&app.db, friend).await?;
+    let is_first = is_order && !conversions::has_transaction(&app.db, friend, None).await?;
     let rules = rules::of_campaign(&app.db, &campaign.id).await?;
     let counted = reward::counts(&rules);
 
@@ -174,10 +204,10 @@ async fn attempt(
     if let Some(bound) = bound.as_mut().filter(|_| again && !is_fresh) {
         bound.taken = rewards::taken(&app.db, friend).await?;
     }
-    let first = is_order.then_some(is_first);
-    let new_customer = past::at_event(app, &campaign.id, &rules, friend, first).await?;
     let early = refund::Early::read(app, campaign, friend, it.event).await?;
-    let facts = early.known(known_of(it.event, &known, new_customer));
+    let whose = Whose { id: Some(friend), email: None, metadata: &known.metadata };
+    let facts = past::known(app, &campaign.id, &rules, &whose, said(it.event), None).await?;
+    let facts = early.known(facts);
     let earns = |it: &&Bound| is_fresh && it.outcome == Outcome::Pending;
     let left = bound
         .as_ref()
@@ -187,8 +217,11 @@ async fn attempt(
         bound.referrer.budget = left;
     }
     let effect = match (bound, it.event) {
-        (None, _) => {
-            if !is_order && it.brought == Brought::Nothing {
+        (None, event) => {
+            if let Event::Transaction(order) = event {
+                // Nobody's friend now; but whoever comes by a link later was a customer.
+                order.record(&mut plan, call, friend, source, &early);
+            } else if it.brought == Brought::Nothing {
                 refuse_unreferred(&mut plan, friend, source);
             }
             Effect::NotReferred
@@ -214,20 +247,7 @@ async fn attempt(
             }
         },
         (Some(bound), Event::Transaction(order)) => {
-            let id = call.id();
-            plan.extend(conversions::insert(
-                &conversions::New {
-                    id: &id,
-                    campaign: &campaign.id,
-                    participant: friend,
-                    kind: Kind::Transaction,
-                    paid: Some((order.gross, order.net)),
-                    source,
-                    now: call.now,
-                },
-                &order.numbers,
-            ));
-            early.count(&mut plan, friend, &id, order);
+            let id = order.record(&mut plan, call, friend, source, &early);
             let qualifies = campaign.installation.referral_trigger == Trigger::Custom;
             if bound.outcome == Outcome::Held && (qualifies || bound.signed_up) {
                 let order = qualifies.then_some(id.as_str());
@@ -312,7 +332,7 @@ async fn bind(
         && let Some(email) = signals::address(&app.db, &known.id).await?
     {
         let submission = Submission::default();
-        let suspect = Suspect { friend: &known.id, email: &email, submission };
+        let suspect = Suspect { friend: &known.id, email: &email, submission, source, since: None };
         guard::look(app, call, campaign, &mut bonding, &suspect).await?;
     }
     if bonding.replaces(known, source) {
@@ -365,19 +385,15 @@ fn due<'a>(
     }
 }
 
-/// What conditions look at.
-fn known_of(event: &Event, friend: &Known, new_customer: Option<bool>) -> reward::Known {
-    let metadata = friend.metadata.clone();
+/// What conditions look at of an order; of another event, nothing.
+fn said(event: &Event) -> reward::Known {
     match event {
-        Event::Qualifying | Event::Delayed(_) => {
-            reward::Known { metadata, new_customer, ..reward::Known::default() }
-        }
+        Event::Qualifying | Event::Delayed(_) => reward::Known::default(),
         Event::Transaction(order) => reward::Known {
-            metadata,
             amount: Some(order.net.minor),
             products: order.products.clone(),
             country: order.country.clone(),
-            new_customer,
+            ..reward::Known::default()
         },
     }
 }

@@ -10,6 +10,7 @@ use shared::{
 
 use super::{
     award,
+    past::{self, Whose},
     plan::{Plan, Turns},
     terms,
 };
@@ -90,7 +91,9 @@ async fn attempt(app: &App, call: &Call, it: &Due, again: bool) -> Result<bool, 
     plan.add(delays::end(&campaign.id, &known.id, it.credit_at, call.now));
     match &referrer {
         Some(referrer) => {
-            let known_of = reward::Known { metadata: known.metadata, ..reward::Known::default() };
+            let whose = Whose { id: Some(&known.id), email: None, metadata: &known.metadata };
+            let event = reward::Known::default();
+            let known_of = past::known(app, &campaign.id, &rules, &whose, event, None).await?;
             let due = award::Due {
                 campaign,
                 rules: &rules,

@@ -173,6 +173,7 @@ async fn attempt(
     // Consequences.
     plan.extend(refunds::insert(&new, numbers, &sale.id, taken));
     plan.add(refunds::take(&sale.id, sale.refunded, refunded));
+    plan.add(refunds::unsettled(&campaign.id, &sale));
     if let Some(referrer) = credited.filter(|_| !partial) {
         let month = campaign.options.time_zone.month(call.now);
         let found = referrers::bound(&app.db, &campaign.id, referrer, month, false).await?;

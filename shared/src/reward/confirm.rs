@@ -203,7 +203,7 @@ mod tests {
     fn r_reward_7_a_reward_counts_in_the_month_in_which_it_was_earned_whenever_it_is_confirmed() {
         let of = |id, per, earned_month| {
             let limit = Some(Limit { most: 1, per });
-            Waiting { limit, earned_month, ..waiting(id, None) }
+            Waiting { earned_month, limit, ..waiting(id, None) }
         };
         let (any, before) = (Budget::default(), MONTH.previous());
         for per in [Period::PerMonth, Period::PerYear, Period::InTotal] {

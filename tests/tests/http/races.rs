@@ -11,6 +11,7 @@ on_both_hosts!(
     two_sales_for_the_last_of_a_budget_give_one_of_them,
     twenty_winners_of_five_coupons_get_five_different_ones,
     an_approval_against_a_refund_leaves_nothing_available,
+    a_review_against_a_refund_leaves_nothing_available,
 );
 
 /// Sends calls at once; none of the answers may be a failure of ours.
@@ -116,4 +117,32 @@ fn an_approval_against_a_refund_leaves_nothing_available(host: &'static Host) {
         assert_eq!(rewards[0]["isAvailable"], false, "{rewards:?}");
     }
     assert_eq!(campaign.participant(&ann).expect("Ann")["referralCount"], 0);
+}
+
+fn a_review_against_a_refund_leaves_nothing_available(host: &'static Host) {
+    let (campaign, ann) = friends(host, &json!({}), &[]);
+    let join = campaign.path("/participant");
+    for n in 0..4 {
+        // Of a mailbox that does not last, so held for review.
+        let friend = format!("friend{n}@yopmail.com");
+        let person = json!({ "email": friend, "referredBy": ann });
+        let _ = host.api("POST", &join).json(&person).send().expect(200);
+        let path = |rest: &str| campaign.path(&format!("/participant/{friend}{rest}"));
+        let name = format!("order{n}");
+        let order = json!({ "currency": "EUR", "grossAmount": 5_000, "orderId": name });
+        let _ = host.api("POST", &path("/transaction")).json(&order).send().expect(200);
+        let mut calls = [
+            host.api("POST", &path("/ref")).json(&json!({ "review": "ACCEPT" })),
+            host.api("POST", &path("/transaction/refund")).json(&json!({ "orderId": name })),
+        ];
+        if n % 2 == 1 {
+            calls.reverse();
+        }
+        at_once(&calls);
+        for person in [ann.as_str(), &friend] {
+            let rewards = campaign.rewards(person);
+            assert!(rewards.iter().all(|it| it["status"] == "CANCELLED"), "{rewards:?}");
+        }
+        assert_eq!(campaign.participant(&ann).expect("Ann")["referralCount"], 0);
+    }
 }

@@ -115,16 +115,9 @@ async fn r_reward_11_a_changed_number_rewards_no_referral_twice_and_stops_none()
     let ada = bench.add(&campaign, "ada", None).await;
     let rule = rule(&bench, &campaign).await;
     let mut earned = Vec::new();
+    let changes = [(3, 4), (7, 3), (10, 2), (12, 1), (14, 3)];
     for n in 1..=20 {
-        let every = match n {
-            3 => Some(4),
-            7 => Some(3),
-            10 => Some(2),
-            12 => Some(1),
-            14 => Some(3),
-            _ => None,
-        };
-        if let Some(every) = every {
+        if let Some((_, every)) = changes.iter().find(|it| it.0 == n) {
             bench.patch(&rule, json!({ "conversionsRequired": every })).await.ok();
         }
         bench.add(&campaign, &format!("f{n}"), Some(&ada)).await;
@@ -194,5 +187,57 @@ async fn r_rule_8_a_limit_and_a_credit_at_once_never_both_pass() {
         let limit = bench.get(&format!("{campaign}/reward-configs")).await.ok();
         let limit = limit["rewards"][0]["limit"].as_i64().unwrap();
         assert!((given, limit) == (1, 1) || (given, limit) == (2, -1), "{given} of {limit}");
+    }
+}
+
+#[tokio::test]
+async fn r_budget_1_no_sum_of_rewards_stops_a_campaign() {
+    let bench = Bench::new().await;
+    let gives = json!({ "kind": "CREDIT", "amount": 9_007_199_254_740_991_i64 });
+    let asked = json!({ "type": "SINGLE_SIDED", "gives": gives });
+    let campaign = bench.campaign_with("ON_SIGNUP", &[asked]).await;
+    let ada = bench.add(&campaign, "ada", None).await;
+    for friend in ["b", "c", "d"] {
+        bench.add(&campaign, friend, Some(&ada)).await;
+    }
+    let email = "s@example.com";
+    scripted(&bench, &campaign, "s", &ada).await;
+    bench.add(&campaign, "s", None).await;
+    // The sum of what was given is the largest amount there is; it is told, and not exceeded.
+    assert_eq!(rewards(&bench, &campaign, &ada).await.len(), 2);
+    assert_eq!(approved(&bench, &campaign, &ada).await, 1);
+    let friend = told(&bench, &campaign, "d@example.com").await;
+    assert!(friend.contains(&"CREDITED [QUALIFIED,BUDGET_EXHAUSTED]".into()), "{friend:?}");
+    let friend = told(&bench, &campaign, email).await;
+    assert!(friend[0].contains("BUDGET_EXHAUSTED"), "{friend:?}");
+    let shown = bench.get(&format!("{campaign}/participant/{ada}")).await.ok();
+    assert_eq!(shown["referralCount"], 4);
+}
+
+#[tokio::test]
+async fn r_refund_5_a_limited_round_is_earned_anew_unless_it_was_given() {
+    for (given, expected) in [(false, 1), (true, 0)] {
+        let bench = Bench::new().await;
+        let asked = json!({ "type": "MILESTONE", "conversionsRequired": 2 });
+        let campaign = bench.campaign_with("CUSTOM", &[asked]).await;
+        let options = json!({ "autoFulfillRewards": given });
+        bench.patch(&format!("{campaign}/options"), options).await.ok();
+        let ada = bench.add(&campaign, "ada", None).await;
+        for friend in ["b", "c", "d"] {
+            bench.add(&campaign, friend, Some(&ada)).await;
+            if friend == "d" {
+                let path = format!("{campaign}/participant/c@example.com/transaction/refund");
+                bench.post(&path, json!({ "orderId": "c" })).await.ok();
+            }
+            order(&bench, &campaign, &format!("{friend}@example.com"), friend).await;
+        }
+        let found = rewards(&bench, &campaign, &ada).await;
+        // On the wire, what was given and reversed is cancelled, too.
+        let undone = found.iter().find(|it| it["status"] == "CANCELLED").unwrap();
+        assert_eq!(undone["isFulfilled"], given);
+        assert_eq!(found.len() - 1, expected, "{found:?}");
+        let told = told(&bench, &campaign, "d@example.com").await;
+        let full = told[0] == "CREDITED [QUALIFIED,LIMIT_REACHED]";
+        assert_eq!(full, given, "{told:?}");
     }
 }
