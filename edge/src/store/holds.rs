@@ -97,7 +97,7 @@ pub async fn find(db: &Db, friend: &Code) -> Result<Option<Hold>, DbError> {
                     (SELECT json_group_array(json_object(
                               'id', c.id, 'gross', coalesce(c.gross, 0), 'net', coalesce(c.amount, 0),
                               'refunded', c.refunded,
-                              'stands', NOT (c.gross <= c.refunded
+                              'stands', NOT (coalesce(c.gross, 0) <= c.refunded
                                              AND EXISTS (SELECT 1 FROM refund
                                                           WHERE conversion = c.id))))
                        FROM json_each(coalesce(hold.event, '[]')) AS kept

@@ -286,7 +286,7 @@ pub fn unchanged(conversion: &str, refunded: i64) -> Statement {
         "-- refunds::unchanged
          UPDATE conversion
             SET refunded = iif(refunded = ?2
-                               AND NOT (gross <= refunded
+                               AND NOT (coalesce(gross, 0) <= refunded
                                         AND EXISTS (SELECT 1 FROM refund WHERE conversion = ?1)),
                                refunded, NULL)
           WHERE id = ?1",
