@@ -64,10 +64,24 @@ pub(super) fn all(campaign: &str) -> Vec<(&'static str, sql::Statement)> {
                    SELECT friend, referrer, 'BOUND' AS kind FROM referral WHERE campaign = ?1
                    UNION ALL
                    SELECT friend, referrer, iif(outcome = 'AWARDED', 'CREDITED', 'EXPIRED')
-                     FROM referral WHERE campaign = ?1 AND outcome <> 'PENDING') AS due
+                     FROM referral WHERE campaign = ?1 AND outcome NOT IN ('PENDING', 'REJECTED'))
+                       AS due
                   WHERE 1 <> (SELECT count(*) FROM decision AS d
                                WHERE d.participant = due.friend AND d.kind = due.kind
                                  AND d.facts->>'referrer' = due.referrer)",
+                campaign,
+            ),
+        ),
+        (
+            "every bond of somebody who was a customer says why it is rejected",
+            sql!(
+                "-- faults::all
+                 SELECT friend AS id FROM referral AS r
+                  WHERE campaign = ?1 AND outcome = 'REJECTED' AND NOT EXISTS
+                    (SELECT 1 FROM decision AS d
+                      WHERE d.participant = r.friend AND d.kind = 'REFUSED'
+                        AND d.reasons = '[\"ALREADY_CUSTOMER\"]'
+                        AND d.facts->>'referrer' = r.referrer)",
                 campaign,
             ),
         ),
