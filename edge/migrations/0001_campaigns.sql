@@ -66,7 +66,8 @@ CREATE TABLE rule_version (
 ) STRICT, WITHOUT ROWID;
 
 -- What a campaign may give away, and what it has given: rewards that more than a browser vouches
--- for and that were not cancelled. Whatever would exceed it fails the batch.
+-- for and that were not cancelled. Whatever would exceed it fails the batch; so does what would exceed
+-- the largest amount there is, 2^53 - 1, where no budget is set.
 CREATE TABLE budget (
   campaign TEXT PRIMARY KEY,
   rewards_most INTEGER,
@@ -74,7 +75,7 @@ CREATE TABLE budget (
   rewards INTEGER NOT NULL DEFAULT 0,
   amount INTEGER NOT NULL DEFAULT 0,
   CHECK (rewards_most IS NULL OR rewards <= rewards_most),
-  CHECK (amount_most IS NULL OR amount <= amount_most)
+  CHECK (amount <= coalesce(amount_most, 9007199254740991))
 ) STRICT, WITHOUT ROWID;
 
 CREATE TRIGGER campaign_budgeted AFTER INSERT ON campaign BEGIN

@@ -42,7 +42,7 @@ CREATE TABLE hold (
   friend TEXT PRIMARY KEY,
   campaign TEXT NOT NULL,
   at INTEGER NOT NULL,
-  -- The event that came meanwhile, as JSON, until the review. Erased with the person.
+  -- The events that came meanwhile, as a JSON list, until the review. Erased with the person.
   event TEXT,
   -- What the owner said: ACCEPT or REJECT.
   review TEXT,
@@ -59,6 +59,10 @@ CREATE TABLE conversion (
   gross INTEGER,
   amount INTEGER,
   currency TEXT,
+  -- What conditions look at, so that a refund of a part of it is decided on facts.
+  products TEXT,
+  country TEXT,
+  new_customer INTEGER,
   -- Of the gross amount, what was refunded.
   refunded INTEGER NOT NULL DEFAULT 0,
   source TEXT NOT NULL,
@@ -78,7 +82,10 @@ CREATE TABLE conversion_number (
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE decision (
-  id TEXT PRIMARY KEY,
+  -- The order in which decisions were taken, also those of calls within one millisecond.
+  seq INTEGER PRIMARY KEY,
+  -- Sorts by time.
+  id TEXT NOT NULL,
   campaign TEXT NOT NULL,
   -- Whom it is about: a participant, or a lead that became none.
   participant TEXT NOT NULL,
@@ -87,11 +94,11 @@ CREATE TABLE decision (
   -- Ids and numbers that it rested on; nothing personal.
   facts TEXT NOT NULL,
   at INTEGER NOT NULL
-) STRICT, WITHOUT ROWID;
+) STRICT;
 
--- decisions::page, decisions::latest
-CREATE INDEX decision_by_participant ON decision (participant, id);
-CREATE INDEX decision_by_campaign ON decision (campaign, id);
+-- decisions::page, decisions::latest; the sequence is in every index.
+CREATE INDEX decision_by_participant ON decision (participant);
+CREATE INDEX decision_by_campaign ON decision (campaign);
 
 -- A referrer's referrals by calendar month; month 0 is all time, and every participant has it.
 CREATE TABLE tally (

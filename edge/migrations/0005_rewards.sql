@@ -10,14 +10,17 @@ CREATE TABLE reward (
   referrer TEXT NOT NULL,
   -- Who came; a leaderboard's reward has none.
   friend TEXT,
-  -- The friend, the referrer's n-th round, or a place on a leaderboard.
+  -- The friend, the referrer and how many referrals a round rests on, or a place on a leaderboard;
+  -- of what was undone and may be earned anew, with the reward's own id behind a space.
   occasion TEXT NOT NULL,
   -- How many of the referrer's referrals a round rests on; NULL: it rests on this friend alone.
   needs INTEGER,
   -- The month within which those are counted; NULL: all of them.
   month INTEGER,
-  -- By what it was earned: LEAD or CONVERSION.
+  -- By what it was earned: LEAD or CONVERSION; and whether a round counts only what met its rule's
+  -- conditions.
   event TEXT NOT NULL,
+  picked INTEGER NOT NULL DEFAULT 0,
   -- The month in which it was earned, for limits.
   earned_month INTEGER NOT NULL,
   -- What is given, and what it is worth in the campaign's currency.
@@ -40,6 +43,11 @@ CREATE TABLE reward (
   approved_at INTEGER,
   fulfilled_at INTEGER,
   created_at INTEGER NOT NULL,
+  -- Whether it uses up its rule's limit: of rewards for a single friend, what a browser alone vouches
+  -- for does not.
+  uses_limit INTEGER NOT NULL GENERATED ALWAYS AS
+    (side = 'REFERRER' AND status <> 'CANCELLED' AND (source <> 'BROWSER' OR needs IS NOT NULL))
+    VIRTUAL,
   UNIQUE (rule, occasion, side)
 ) STRICT;
 
@@ -65,6 +73,18 @@ CREATE INDEX reward_lacking ON reward (campaign, pool, created_at, id)
 -- coupons::remove_pool
 CREATE INDEX reward_by_pool ON reward (campaign, pool) WHERE pool IS NOT NULL;
 
+-- What only a browser's word stands for, with what its confirmation is decided on: the limit is its
+-- rule's as that is now, or was when it was removed.
+CREATE VIEW waiting_reward AS
+SELECT r.*,
+       json_object('id', r.id, 'rule', r.rule, 'side', r.side, 'event', r.event, 'needs', r.needs,
+                   'month', r.month, 'earned_month', r.earned_month, 'amount', r.amount,
+                   'picked', json(iif(r.picked, 'true', 'false')),
+                   'hold_days', r.hold_days, 'created_at', r.created_at,
+                   'limit', json((SELECT body->'limit' FROM rule WHERE id = r.rule))) AS it
+  FROM reward AS r
+ WHERE r.source = 'BROWSER' AND r.status = 'PENDING';
+
 CREATE TRIGGER reward_added AFTER INSERT ON reward
   WHEN NEW.source <> 'BROWSER' AND NEW.status <> 'CANCELLED'
 BEGIN
@@ -83,46 +103,63 @@ BEGIN
    WHERE campaign = NEW.campaign;
 END;
 
--- How many rewards a referrer has by each rule, earned in each month: limits are read from it. What
--- only a browser says counts for nothing yet, unless it is a round.
+-- What a referrer has by each version of a rule, earned in each month, of what was counted alike:
+-- limits and where the next round begins are read from it.
 CREATE TABLE given (
   rule TEXT NOT NULL,
   participant TEXT NOT NULL,
+  version INTEGER NOT NULL,
   month INTEGER NOT NULL,
-  rewards INTEGER NOT NULL CHECK (0 <= rewards),
-  PRIMARY KEY (rule, participant, month)
+  -- IN_TOTAL or PER_MONTH: which referrals its rounds count.
+  per TEXT NOT NULL,
+  event TEXT NOT NULL,
+  picked INTEGER NOT NULL,
+  -- How many use up the rule's limit, on how many referrals the furthest round rests, and how many
+  -- rewards for a single friend stand.
+  rewards INTEGER NOT NULL DEFAULT 0 CHECK (0 <= rewards),
+  reach INTEGER NOT NULL DEFAULT 0,
+  singles INTEGER NOT NULL DEFAULT 0 CHECK (0 <= singles),
+  PRIMARY KEY (rule, participant, version, month, per, event, picked)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TRIGGER reward_given AFTER INSERT ON reward
-  WHEN NEW.side = 'REFERRER' AND NEW.status <> 'CANCELLED'
-   AND (NEW.source <> 'BROWSER' OR NEW.needs IS NOT NULL)
-BEGIN
-  INSERT INTO given (rule, participant, month, rewards)
-  VALUES (NEW.rule, NEW.participant, NEW.earned_month, 1)
-  ON CONFLICT DO UPDATE SET rewards = rewards + 1;
+CREATE TRIGGER reward_given AFTER INSERT ON reward WHEN NEW.side = 'REFERRER' BEGIN
+  INSERT INTO given (rule, participant, version, month, per, event, picked, rewards, reach, singles)
+  VALUES (NEW.rule, NEW.participant, NEW.version, NEW.earned_month,
+          iif(NEW.month IS NULL, 'IN_TOTAL', 'PER_MONTH'), NEW.event, NEW.picked, NEW.uses_limit,
+          iif(instr(NEW.occasion, ' ') = 0, coalesce(NEW.needs, 0), 0),
+          NEW.needs IS NULL AND NEW.status IN ('PENDING', 'FULFILLED'))
+  ON CONFLICT DO UPDATE SET rewards = rewards + excluded.rewards,
+                            reach = max(reach, excluded.reach),
+                            singles = singles + excluded.singles;
 END;
 
 CREATE TRIGGER reward_regiven AFTER UPDATE OF source, status ON reward
-  WHEN NEW.side = 'REFERRER'
-   AND (NEW.status <> 'CANCELLED' AND (NEW.source <> 'BROWSER' OR NEW.needs IS NOT NULL))
-    <> (OLD.status <> 'CANCELLED' AND (OLD.source <> 'BROWSER' OR OLD.needs IS NOT NULL))
+  WHEN NEW.side = 'REFERRER' AND (NEW.uses_limit <> OLD.uses_limit OR NEW.status <> OLD.status)
 BEGIN
-  INSERT INTO given (rule, participant, month, rewards)
-  VALUES (NEW.rule, NEW.participant, NEW.earned_month, 0)
-  ON CONFLICT DO NOTHING;
   UPDATE given
-     SET rewards = rewards
-           + (NEW.status <> 'CANCELLED' AND (NEW.source <> 'BROWSER' OR NEW.needs IS NOT NULL))
-           - (OLD.status <> 'CANCELLED' AND (OLD.source <> 'BROWSER' OR OLD.needs IS NOT NULL))
-   WHERE rule = NEW.rule AND participant = NEW.participant AND month = NEW.earned_month;
+     SET rewards = rewards + NEW.uses_limit - OLD.uses_limit,
+         singles = singles
+           + (NEW.needs IS NULL AND NEW.status IN ('PENDING', 'FULFILLED'))
+           - (OLD.needs IS NULL AND OLD.status IN ('PENDING', 'FULFILLED'))
+   WHERE rule = NEW.rule AND participant = NEW.participant AND version = NEW.version
+     AND month = NEW.earned_month AND per = iif(NEW.month IS NULL, 'IN_TOTAL', 'PER_MONTH')
+     AND event = NEW.event AND picked = NEW.picked;
 END;
 
-CREATE TRIGGER reward_ungiven AFTER DELETE ON reward
-  WHEN OLD.side = 'REFERRER' AND OLD.status <> 'CANCELLED'
-   AND (OLD.source <> 'BROWSER' OR OLD.needs IS NOT NULL)
+-- A round that is undone gives its place free: the furthest is another one.
+CREATE TRIGGER reward_unreached AFTER UPDATE OF occasion ON reward
+  WHEN NEW.side = 'REFERRER' AND NEW.needs IS NOT NULL
 BEGIN
-  UPDATE given SET rewards = rewards - 1
-   WHERE rule = OLD.rule AND participant = OLD.participant AND month = OLD.earned_month;
+  UPDATE given
+     SET reach = coalesce(
+           (SELECT max(needs) FROM reward
+             WHERE participant = NEW.participant AND needs IS NOT NULL AND rule = NEW.rule
+               AND version = NEW.version AND side = 'REFERRER' AND instr(occasion, ' ') = 0
+               AND earned_month = NEW.earned_month AND month IS NEW.month
+               AND event = NEW.event AND picked = NEW.picked), 0)
+   WHERE rule = NEW.rule AND participant = NEW.participant AND version = NEW.version
+     AND month = NEW.earned_month AND per = iif(NEW.month IS NULL, 'IN_TOTAL', 'PER_MONTH')
+     AND event = NEW.event AND picked = NEW.picked;
 END;
 
 -- What the owner is told. Each is open until it is dealt with.
@@ -140,6 +177,8 @@ CREATE TABLE notice (
 
 -- notices::rewards
 CREATE INDEX notice_open ON notice (campaign, kind, at) WHERE seen_at IS NULL;
+-- notices::page
+CREATE INDEX notice_by_age ON notice (campaign, at, subject) WHERE seen_at IS NULL;
 
 -- The owner is told of each reward that waits for their hand, and of none that a browser alone says
 -- was earned: of those there may be any number.

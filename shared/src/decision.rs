@@ -100,6 +100,9 @@ reasons! {
     /// The person was here before.
     AlreadyKnown = "They already take part in the programme.",
         "Cette personne participe déjà au programme.";
+    /// The rule gave it for this friend before.
+    AlreadyGiven = "This reward was earned for them before.",
+        "Cette récompense a déjà été obtenue pour cette personne.";
     /// A browser said so, and nobody else yet.
     AwaitsConfirmation = "The reward waits until the shop confirms it.",
         "La récompense attend la confirmation du site.";

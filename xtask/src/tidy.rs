@@ -58,6 +58,35 @@ fn nothing_refers_to_what_lies_beside_the_repository() {
 }
 
 #[test]
+fn bound_numbers_are_divided_as_whole_numbers() {
+    // They are doubles on both hosts: a month divided by twelve is no year. The seam's test shows it.
+    let shows_it = ["tidy.rs", "platform/native/db.rs"];
+    check(".rs", |path, text| shows_it.iter().any(|it| path.ends_with(it)) || !divides_bound(text));
+}
+
+/// Whether an SQL text divides a bound number, or by one, without a CAST.
+fn divides_bound(text: &str) -> bool {
+    let statements = text.split("sql!(").skip(1).filter_map(|it| it.split('"').nth(1));
+    statements.flat_map(|it| it.match_indices(['/', '%']).map(move |(at, _)| it.split_at(at))).any(
+        |(before, after)| {
+            let word = before.trim_end().rsplit([' ', '\n', '(', ',']).next().unwrap_or_default();
+            word.starts_with('?') || after[1..].trim_start().starts_with('?')
+        },
+    )
+}
+
+#[test]
+fn a_division_of_a_bound_number_is_seen() {
+    let wrong = ["month / ?4", "?12 / 12", "sum(earned_month / 12 = ?4 / 12)", "x %?1", "(?2%3)"];
+    for it in wrong {
+        assert!(divides_bound(&format!("sql!(\"-- t\n SELECT {it}\", a)")), "{it}");
+    }
+    for it in ["a / CAST(?2 AS INTEGER)", "CAST(?1 AS INTEGER) / 12", "path LIKE '%x' || ?1"] {
+        assert!(!divides_bound(&format!("sql!(\"-- t\n SELECT {it}\", a)")), "{it}");
+    }
+}
+
+#[test]
 fn each_rule_of_the_domain_is_cited_by_a_test() {
     let tests: Vec<String> = files(".rs").into_iter().filter_map(tests_of).collect();
     let is_cited = |rule: &str| tests.iter().any(|it| cites(it, rule));

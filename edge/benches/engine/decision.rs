@@ -46,6 +46,7 @@ pub(crate) fn micros(conditions: u32) -> f64 {
         monthly: Tally::default(),
         month: Zone::default().month(NOW),
         picked: &[],
+        taken: &[],
         given: &[],
         budget: Budget::default(),
         known: &known,

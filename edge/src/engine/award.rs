@@ -6,7 +6,9 @@ use shared::{
     code::Code,
     decision::{self, Reason},
     referral::{self, Credit, CreditFacts, Outcome},
-    reward::{self, Budget, Confirmation, Event, Known, Rule, Settled, Side, Source, Waiting},
+    reward::{
+        self, Budget, Confirmation, Event, Known, Rule, Settled, Side, Source, Taken, Waiting,
+    },
     time::{Span, Timestamp},
 };
 
@@ -29,6 +31,8 @@ pub(super) struct Due<'a> {
     pub(super) rules: &'a [Rule],
     pub(super) friend: &'a Code,
     pub(super) referrer: &'a Referrer,
+    /// What was given for the friend before; read once the batch failed.
+    pub(super) taken: &'a [Taken],
     pub(super) bound_at: Timestamp,
     /// Whether its event came before, and its credit was put off.
     pub(super) delayed: bool,
@@ -52,6 +56,7 @@ impl Due<'_> {
             monthly: self.referrer.monthly,
             picked: &self.referrer.picked,
             given: &self.referrer.given,
+            taken: self.taken,
             budget,
             known: self.known,
             source: self.source,
@@ -187,7 +192,6 @@ fn give(
     reward::vouch_picked(&mut picked, credit.month, met);
     let confirmation = Confirmation {
         options: &due.campaign.options,
-        rules: due.rules,
         given: &referrer.given,
         total,
         monthly: (credit.month, monthly),
@@ -310,3 +314,6 @@ pub(super) fn settled(rounds: &Rounds) -> Vec<Value> {
     });
     each.collect()
 }
+
+#[cfg(test)]
+mod tests;

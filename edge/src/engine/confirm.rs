@@ -5,7 +5,7 @@ use shared::{
     campaign::Campaign,
     decision::{Kind, Reason},
     referral::Outcome,
-    reward::{self, Approval, Budget, Confirmation, Event, Rule, Settled, Source, Tally, Waiting},
+    reward::{self, Approval, Budget, Confirmation, Event, Settled, Source, Tally, Waiting},
 };
 
 use super::{award, plan::Plan};
@@ -26,7 +26,6 @@ use crate::{
 /// What a confirmation changes.
 pub(super) struct Confirmed<'a> {
     pub(super) campaign: &'a Campaign,
-    pub(super) rules: &'a [Rule],
     /// The friend.
     pub(super) known: &'a Known,
     /// Who referred them, with the counts of the month in which that was credited.
@@ -68,7 +67,6 @@ pub(super) fn plan(plan: &mut Plan<'_>, call: &Call, it: &Confirmed<'_>) -> Budg
         reward::vouch_picked(&mut picked, month, met);
         let confirmation = Confirmation {
             options: &campaign.options,
-            rules: it.rules,
             given: &referrer.given,
             total: one(referrer.total),
             monthly: (month, one(referrer.monthly)),

@@ -19,7 +19,7 @@ use super::{
     bond::{Brought, Evidence},
     confirm::{self, Confirmed},
     guard::{self, Kept, Suspect},
-    past,
+    past::{self, Whose},
     plan::{Plan, Turns},
     refund,
 };
@@ -62,6 +62,33 @@ pub struct Transaction {
     pub products: Vec<String>,
     /// Where to: two capital letters.
     pub country: Option<String>,
+}
+
+impl Transaction {
+    /// Plans that it is recorded, with refunds of it that came before; its id.
+    fn record(
+        &self,
+        plan: &mut Plan<'_>,
+        call: &Call,
+        payer: &Code,
+        source: Source,
+        (early, facts): (&refund::Early, &reward::Known),
+    ) -> String {
+        let id = call.id();
+        let new = conversions::New {
+            id: &id,
+            campaign: plan.campaign(),
+            participant: payer,
+            kind: Kind::Transaction,
+            paid: Some((self.gross, self.net)),
+            known: Some(facts),
+            source,
+            now: call.now,
+        };
+        plan.extend(conversions::insert(&new, &self.numbers));
+        early.count(plan, payer, &id, self);
+        id
+    }
 }
 
 /// What came of an event.
@@ -108,7 +135,7 @@ pub async fn credit(
     let reported = Reported { campaign: &terms.campaign, friend, event, brought, source };
     let mut turns = Turns::default();
     while turns.next().await {
-        match attempt(app, call, &reported).await {
+        match attempt(app, call, &reported, turns.again()).await {
             Ok(Some(effect)) => return Ok(effect),
             Ok(None) => {}
             Err(error) if turns.forgive(&error) => {}
@@ -135,10 +162,17 @@ struct Bound {
     credit_at: Option<Timestamp>,
     /// The sign-up was credited to somebody else, whom a browser alone had named.
     signed_up: bool,
+    /// What was given for the friend before.
+    taken: Vec<reward::Taken>,
 }
 
 /// One attempt; `None` if something else was first.
-async fn attempt(app: &App, call: &Call, it: &Reported<'_>) -> Result<Option<Effect>, Error> {
+async fn attempt(
+    app: &App,
+    call: &Call,
+    it: &Reported<'_>,
+    again: bool,
+) -> Result<Option<Effect>, Error> {
     // Facts.
     let (campaign, source) = (it.campaign, it.source);
     let known = participants::find(&app.db, &campaign.id, it.friend).await?;
@@ -147,11 +181,15 @@ async fn attempt(app: &App, call: &Call, it: &Reported<'_>) -> Result<Option<Eff
     if let Event::Transaction(order) = it.event {
         let taken = conversions::taken(&app.db, &campaign.id, &order.numbers).await?;
         if !taken.is_empty() {
-            return Ok(Some(Effect::Duplicate { numbers: taken }));
+            return Ok(Some(match known.bond {
+                // Told again, it is answered again.
+                None if it.brought == Brought::Nothing => Effect::NotReferred,
+                _ => Effect::Duplicate { numbers: taken },
+            }));
         }
     }
     let is_order = matches!(it.event, Event::Transaction(_));
-    let is_first = is_order && !conversions::has_transaction(&app.db, friend).await?;
+    let is_first = is_order && !conversions::has_transaction(&app.db, friend, None).await?;
     let rules = rules::of_campaign(&app.db, &campaign.id).await?;
     let counted = reward::counts(&rules);
 
@@ -165,10 +203,13 @@ async fn attempt(app: &App, call: &Call, it: &Reported<'_>) -> Result<Option<Eff
         }
         _ => fresh,
     };
-    let first = is_order.then_some(is_first);
-    let new_customer = past::at_event(app, &campaign.id, &rules, friend, first).await?;
+    if let Some(bound) = bound.as_mut().filter(|_| again && !is_fresh) {
+        bound.taken = rewards::taken(&app.db, friend).await?;
+    }
     let early = refund::Early::read(app, campaign, friend, it.event).await?;
-    let facts = early.known(known_of(it.event, &known, new_customer));
+    let whose = Whose { id: Some(friend), email: None, metadata: &known.metadata };
+    let facts = past::known(app, &campaign.id, &rules, &whose, said(it.event), None).await?;
+    let facts = early.known(facts);
     let earns = |it: &&Bound| is_fresh && it.outcome == Outcome::Pending;
     let left = bound
         .as_ref()
@@ -178,8 +219,11 @@ async fn attempt(app: &App, call: &Call, it: &Reported<'_>) -> Result<Option<Eff
         bound.referrer.budget = left;
     }
     let effect = match (bound, it.event) {
-        (None, _) => {
-            if !is_order && it.brought == Brought::Nothing {
+        (None, event) => {
+            if let Event::Transaction(order) = event {
+                // Nobody's friend now; but whoever comes by a link later was a customer.
+                order.record(&mut plan, call, friend, source, (&early, &facts));
+            } else if it.brought == Brought::Nothing {
                 refuse_unreferred(&mut plan, friend, source);
             }
             Effect::NotReferred
@@ -205,21 +249,7 @@ async fn attempt(app: &App, call: &Call, it: &Reported<'_>) -> Result<Option<Eff
             }
         },
         (Some(bound), Event::Transaction(order)) => {
-            let id = call.id();
-            plan.extend(conversions::insert(
-                &conversions::New {
-                    id: &id,
-                    campaign: &campaign.id,
-                    participant: friend,
-                    kind: Kind::Transaction,
-                    paid: Some((order.gross, order.net)),
-                    known: Some(&facts),
-                    source,
-                    now: call.now,
-                },
-                &order.numbers,
-            ));
-            early.count(&mut plan, friend, &id, order);
+            let id = order.record(&mut plan, call, friend, source, (&early, &facts));
             let qualifies = campaign.installation.referral_trigger == Trigger::Custom;
             if bound.outcome == Outcome::Held && (qualifies || bound.signed_up) {
                 let order = qualifies.then_some(id.as_str());
@@ -272,13 +302,12 @@ async fn standing(
         counted = counted::of_friend(&app.db, &known.id).await?;
     }
     let (referrer_of, waiting, counted) = (referrer.as_ref(), &waiting, &counted);
-    let confirmed =
-        Confirmed { campaign, rules, known, referrer: referrer_of, waiting, counted, source };
+    let confirmed = Confirmed { campaign, known, referrer: referrer_of, waiting, counted, source };
     let budget = confirm::plan(plan, call, &confirmed);
     let (outcome, since, credit_at) = (bond.outcome, bond.bound_at, bond.credit_at);
     Ok(referrer.map(|it| {
         let referrer = Referrer { budget, ..it };
-        Bound { referrer, outcome, since, credit_at, signed_up: false }
+        Bound { referrer, outcome, since, credit_at, signed_up: false, taken: Vec::new() }
     }))
 }
 
@@ -296,8 +325,7 @@ async fn bind(
     let is_bound = known.bond.is_some();
     if !is_bound {
         let (waiting, counted) = (&[], &[]);
-        let confirmed =
-            Confirmed { campaign, rules: &[], known, referrer: None, waiting, counted, source };
+        let confirmed = Confirmed { campaign, known, referrer: None, waiting, counted, source };
         confirm::plan(plan, call, &confirmed);
     }
     if it.brought == Brought::Nothing || is_bound && known.source != Source::Browser {
@@ -311,7 +339,7 @@ async fn bind(
         && let Some(email) = signals::address(&app.db, &known.id).await?
     {
         let submission = Submission::default();
-        let suspect = Suspect { friend: &known.id, email: &email, submission, source };
+        let suspect = Suspect { friend: &known.id, email: &email, submission, source, since: None };
         guard::look(app, call, campaign, &mut bonding, &suspect).await?;
     }
     if bonding.replaces(known, source) {
@@ -324,7 +352,9 @@ async fn bind(
     }
     evidence.record(plan, call, &known.id, &bonding, source);
     let (outcome, since, credit_at) = (bonding.guarded.outcome(), call.now, None);
-    Ok(bonding.referrer.map(|referrer| Bound { referrer, outcome, since, credit_at, signed_up }))
+    let taken = Vec::new();
+    let referrer = bonding.referrer;
+    Ok(referrer.map(|referrer| Bound { referrer, outcome, since, credit_at, signed_up, taken }))
 }
 
 /// What a trigger answers of a credit.
@@ -352,6 +382,7 @@ fn due<'a>(
         rules,
         friend,
         referrer: &bound.referrer,
+        taken: &bound.taken,
         bound_at: bound.since,
         delayed: bound.credit_at.is_some(),
         kind: if transaction.is_some() { Kind::Transaction } else { Kind::Qualifying },
@@ -361,19 +392,15 @@ fn due<'a>(
     }
 }
 
-/// What conditions look at.
-fn known_of(event: &Event, friend: &Known, new_customer: Option<bool>) -> reward::Known {
-    let metadata = friend.metadata.clone();
+/// What conditions look at of an order; of another event, nothing.
+fn said(event: &Event) -> reward::Known {
     match event {
-        Event::Qualifying | Event::Delayed(_) => {
-            reward::Known { metadata, new_customer, ..reward::Known::default() }
-        }
+        Event::Qualifying | Event::Delayed(_) => reward::Known::default(),
         Event::Transaction(order) => reward::Known {
-            metadata,
             amount: Some(order.net.minor),
             products: order.products.clone(),
             country: order.country.clone(),
-            new_customer,
+            ..reward::Known::default()
         },
     }
 }

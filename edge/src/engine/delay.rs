@@ -10,6 +10,7 @@ use shared::{
 
 use super::{
     award,
+    past::{self, Whose},
     plan::{Plan, Turns},
     terms,
 };
@@ -21,7 +22,7 @@ use crate::{
         conversions,
         delays::{self, Due},
         participants::{self, Key},
-        referrers, rules,
+        referrers, rewards, rules,
     },
 };
 
@@ -56,7 +57,7 @@ pub(super) async fn credit(app: &App, call: &Call, due: &Due) -> Result<(), Erro
     let call = &call.at(due.credit_at);
     let mut turns = Turns::default();
     while turns.next().await {
-        match attempt(app, call, due).await {
+        match attempt(app, call, due, turns.again()).await {
             Ok(true) => return Ok(()),
             Ok(false) => {}
             Err(error) if turns.forgive(&error) => {}
@@ -67,7 +68,7 @@ pub(super) async fn credit(app: &App, call: &Call, due: &Due) -> Result<(), Erro
 }
 
 /// One attempt; `false` if something else was first.
-async fn attempt(app: &App, call: &Call, it: &Due) -> Result<bool, Error> {
+async fn attempt(app: &App, call: &Call, it: &Due, again: bool) -> Result<bool, Error> {
     // Facts.
     let (terms, _) = terms::read(app, &it.campaign).await?;
     let campaign = &terms.campaign;
@@ -82,18 +83,23 @@ async fn attempt(app: &App, call: &Call, it: &Due) -> Result<bool, Error> {
     let month = campaign.options.time_zone.month(call.now);
     let referrer = referrers::find(&app.db, &campaign.id, &key, month, counted).await?;
 
+    let taken = if again { rewards::taken(&app.db, &known.id).await? } else { Vec::new() };
+
     // Decision and consequences.
     let mut plan = Plan::new(call, &campaign.id);
     // First of all: whoever took it back or credited it meanwhile fails the batch.
     plan.add(delays::end(&campaign.id, &known.id, it.credit_at, call.now));
     match &referrer {
         Some(referrer) => {
-            let known_of = reward::Known { metadata: known.metadata, ..reward::Known::default() };
+            let whose = Whose { id: Some(&known.id), email: None, metadata: &known.metadata };
+            let event = reward::Known::default();
+            let known_of = past::known(app, &campaign.id, &rules, &whose, event, None).await?;
             let due = award::Due {
                 campaign,
                 rules: &rules,
                 friend: &known.id,
                 referrer,
+                taken: &taken,
                 bound_at: bond.bound_at,
                 delayed: true,
                 kind: conversions::Kind::Qualifying,

@@ -20,7 +20,7 @@ use super::{
     bond::{Bonding, Evidence},
     confirm::{self, Confirmed},
     guard::{self, Kept, Suspect},
-    past,
+    past::{self, Whose},
     plan::{Plan, Turns},
 };
 use crate::{
@@ -83,9 +83,22 @@ impl Newcomer {
         }
     }
 
-    fn suspect<'a>(&'a self, friend: &'a Code) -> Suspect<'a> {
+    fn suspect<'a>(&'a self, friend: &'a Code, since: Option<Timestamp>) -> Suspect<'a> {
         let Self { email, submission, source, .. } = self;
-        Suspect { friend, email, submission: *submission, source: *source }
+        Suspect { friend, email, submission: *submission, source: *source, since }
+    }
+
+    /// What conditions look at; `known`, if they take part already, and `since` when.
+    async fn facts(
+        &self,
+        app: &App,
+        campaign: &Campaign,
+        rules: &[Rule],
+        known: Option<&Code>,
+        since: Option<Timestamp>,
+    ) -> Result<reward::Known, Error> {
+        let whose = Whose { id: known, email: Some(&self.email), metadata: &self.metadata };
+        past::known(app, &campaign.id, rules, &whose, reward::Known::default(), since).await
     }
 }
 
@@ -169,12 +182,12 @@ async fn first(
     let counted = reward::counts(&rules);
     let (brought, typed) = (&newcomer.brought, newcomer.typed.as_deref());
     let evidence = Evidence::read(app, call, campaign, brought, typed, counted).await?;
-    let new_customer = past::at_sign_up(app, &campaign.id, &rules, &newcomer.email, None).await?;
+    let facts = newcomer.facts(app, campaign, &rules, None, None).await?;
 
     // Decision.
     let friend = Code::from_entropy(call.draw());
     let mut bonding = evidence.bind(call, &friend);
-    guard::look(app, call, campaign, &mut bonding, &newcomer.suspect(&friend)).await?;
+    guard::look(app, call, campaign, &mut bonding, &newcomer.suspect(&friend, None)).await?;
 
     // Consequences.
     let mut plan = Plan::new(call, &campaign.id);
@@ -194,7 +207,7 @@ async fn first(
     let mailbox = guard::mailbox(app, &campaign.id, &newcomer.email);
     plan.add(signals::insert_mailbox(&campaign.id, &friend, &mailbox));
     evidence.record(&mut plan, call, &friend, &bonding, newcomer.source);
-    let signup = SignUp { campaign, newcomer, rules: &rules, new_customer };
+    let signup = SignUp { campaign, newcomer, rules: &rules, facts: &facts };
     credit_signup(&mut plan, call, &signup, &friend, &bonding);
     plan.extend(newcomer.also.iter().cloned());
     let referrer = bonding.bond.referrer;
@@ -207,8 +220,7 @@ struct SignUp<'a> {
     campaign: &'a Campaign,
     newcomer: &'a Newcomer,
     rules: &'a [Rule],
-    /// Whether they never bought before; none: nothing proves it.
-    new_customer: Option<bool>,
+    facts: &'a reward::Known,
 }
 
 /// Settles a fresh bond: by the rules that ask for no more than a sign-up, and where the sign-up, or
@@ -221,22 +233,17 @@ fn credit_signup(
     friend: &Code,
     bonding: &Bonding,
 ) {
-    let SignUp { campaign, newcomer, rules, new_customer } = *signup;
+    let SignUp { campaign, newcomer, rules, facts } = *signup;
     let Some(referrer) = &bonding.referrer else { return };
     let credited_as = match (newcomer.named_status, campaign.installation.referral_trigger) {
         (Some(NamedStatus::Pending), _) | (None, Trigger::Custom) => None,
         (_, Trigger::OnSignup) => Some(Kind::Signup),
         (Some(NamedStatus::Awarded), Trigger::Custom) => Some(Kind::Qualifying),
     };
-    let known = reward::Known {
-        metadata: newcomer.metadata.clone(),
-        new_customer,
-        ..reward::Known::default()
-    };
     match (bonding.guarded.outcome(), credited_as) {
         (Outcome::Pending, _) => {}
         (Outcome::Held, Some(kind)) => {
-            let kept = Kept::new(call, kind, None, &known, newcomer.source);
+            let kept = Kept::new(call, kind, None, facts, newcomer.source);
             return guard::keep(plan, friend, &kept);
         }
         _ => return,
@@ -246,11 +253,12 @@ fn credit_signup(
         rules,
         friend,
         referrer,
+        taken: &[],
         bound_at: call.now,
         delayed: false,
         kind: credited_as.unwrap_or(Kind::Signup),
         transaction: None,
-        known: &known,
+        known: facts,
         source: newcomer.source,
     };
     let budget = award::lead(plan, call, &due);
@@ -302,8 +310,7 @@ async fn again(
     let counted = reward::counts(&rules);
     let (brought, typed) = (&newcomer.brought, newcomer.typed.as_deref());
     let evidence = Evidence::read(app, call, campaign, brought, typed, counted).await?;
-    let new_customer =
-        past::at_sign_up(app, &campaign.id, &rules, &newcomer.email, Some(&known.id)).await?;
+    let facts = newcomer.facts(app, campaign, &rules, Some(&known.id), told).await?;
     let (confirmed, waiting, counted) = match &known.bond {
         Some(bond) if confirms => {
             let zone = campaign.options.time_zone;
@@ -322,7 +329,7 @@ async fn again(
     let call = &call.at(told.map_or(call.now, |it| call.now.max(it)));
     let may_bind = (confirms || told.is_some()) && known.bond.is_none();
     if may_bind || bonding.would_replace(known, newcomer.source) {
-        guard::look(app, call, campaign, &mut bonding, &newcomer.suspect(&known.id)).await?;
+        guard::look(app, call, campaign, &mut bonding, &newcomer.suspect(&known.id, told)).await?;
     }
     let refused = bonding.guarded.verdict == Verdict::Refuse;
     let replaces = bonding.replaces(known, newcomer.source);
@@ -335,15 +342,14 @@ async fn again(
         confirm::retract(&mut plan, campaign, known, newcomer.source);
     } else {
         let (referrer, source) = (confirmed.as_ref(), newcomer.source);
-        let rules = &rules;
         let (waiting, counted) = (&waiting, &counted);
-        let confirmed = Confirmed { campaign, rules, known, referrer, waiting, counted, source };
+        let confirmed = Confirmed { campaign, known, referrer, waiting, counted, source };
         confirm::plan(&mut plan, call, &confirmed);
     }
     let friend = &known.id;
     if binds {
         evidence.record(&mut plan, call, friend, &bonding, newcomer.source);
-        let signup = SignUp { campaign, newcomer, rules: &rules, new_customer };
+        let signup = SignUp { campaign, newcomer, rules: &rules, facts: &facts };
         credit_signup(&mut plan, call, &signup, friend, &bonding);
         if told.is_some() {
             plan.add(participants::doubt(friend));

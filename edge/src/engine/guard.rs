@@ -15,7 +15,7 @@ use shared::{
     time::Timestamp,
 };
 
-use super::{bond::Bonding, plan::Plan};
+use super::{bond::Bonding, past, plan::Plan};
 use crate::{
     app::App,
     call::Call,
@@ -39,6 +39,8 @@ pub(super) struct Suspect<'a> {
     pub(super) submission: Submission,
     /// Who says that they came.
     pub(super) source: Source,
+    /// When their sign-up was told first, if that was before: orders since are no past.
+    pub(super) since: Option<Timestamp>,
 }
 
 /// What the guards saw.
@@ -78,7 +80,7 @@ pub(super) async fn look(
 ) -> Result<(), Error> {
     let Some(referrer) = &bonding.bond.referrer else { return Ok(()) };
     let options = &campaign.options.fraud;
-    let Suspect { friend, email, submission, source } = *suspect;
+    let Suspect { friend, email, submission, source, since } = *suspect;
     let vouched = source != Source::Browser;
     let mailbox = mailbox(app, &campaign.id, email);
     let pair = Pair {
@@ -89,9 +91,15 @@ pub(super) async fn look(
         options,
         vouched,
         now: call.now,
+        since,
     };
     let found = signals::facts(&app.db, &pair).await?;
     let found = found.ok_or_else(|| Error::Internal("no facts of a friend".into()))?;
+    // What the back end tells is for the rules that ask: the list would leave them nothing to decide.
+    let is_customer = match source {
+        Source::Browser => past::listed(app, &campaign.id, email).await?,
+        Source::Signed | Source::Server => None,
+    };
     let signals = fraud::look(&fraud::Facts {
         options,
         friend,
@@ -102,8 +110,7 @@ pub(super) async fn look(
         same_mailbox: found.same_mailbox,
         duplicate: found.duplicate,
         ordered: found.ordered,
-        // The list of customers is for the rules that ask: it would leave them nothing to decide.
-        is_customer: None,
+        is_customer,
         within_hour: found.within_hour,
         within_day: found.within_day,
         submission,
@@ -139,9 +146,9 @@ pub(super) fn record(
         // Nobody looked: of somebody who was erased there is no address.
         Verdict::Accept if mailbox.is_empty() => return,
         Verdict::Accept => {
-            let (now, vouched) = (call.now, *vouched);
+            let (now, vouched, since) = (call.now, *vouched, None);
             let campaign = &campaign.id;
-            let pair = Pair { campaign, friend, mailbox, referrer, options, vouched, now };
+            let pair = Pair { campaign, friend, mailbox, referrer, options, vouched, now, since };
             plan.add(signals::guard(&pair, !trusted));
             return;
         }
@@ -150,7 +157,7 @@ pub(super) fn record(
     };
     plan.add(referrals::withhold(&campaign.id, friend, bonding.guarded.outcome()));
     if *verdict == Verdict::Hold {
-        plan.add(holds::insert(&campaign.id, friend, None, call.now));
+        plan.add(holds::insert(&campaign.id, friend, call.now));
     }
     let names: Vec<&str> = signals.iter().map(|it| it.as_str()).collect();
     let facts = json!({
@@ -170,10 +177,8 @@ pub(super) struct Kept {
     pub(super) transaction: Option<String>,
     pub(super) source: Source,
     pub(super) at: Timestamp,
-    amount: Option<i64>,
     products: Vec<String>,
     country: Option<String>,
-    new_customer: Option<bool>,
 }
 
 impl Kept {
@@ -189,10 +194,8 @@ impl Kept {
             transaction: transaction.map(Into::into),
             source,
             at: call.now,
-            amount: known.amount,
             products: known.products.clone(),
             country: known.country.clone(),
-            new_customer: known.new_customer,
         }
     }
 
@@ -204,15 +207,10 @@ impl Kept {
         }
     }
 
-    /// What conditions look at, beside the friend's metadata.
-    pub(super) fn known(&self) -> Known {
-        Known {
-            amount: self.amount,
-            products: self.products.clone(),
-            country: self.country.clone(),
-            new_customer: self.new_customer,
-            ..Known::default()
-        }
+    /// What its order said, of which this much is left.
+    pub(super) fn order(&self, amount: Option<i64>) -> Known {
+        let (products, country) = (self.products.clone(), self.country.clone());
+        Known { amount, products, country, ..Known::default() }
     }
 }
 

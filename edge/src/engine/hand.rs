@@ -4,7 +4,7 @@ use serde_json::json;
 use shared::{
     campaign::Campaign,
     decision::{Kind, Reason},
-    reward::{self, Act, Source},
+    reward::{self, Act, Limited, Source},
 };
 
 use super::plan::{Plan, Turns};
@@ -15,7 +15,7 @@ use crate::{
     sql::name,
     store::{
         approvals::{self, Held},
-        referrers, rules,
+        referrers,
     },
 };
 
@@ -113,14 +113,13 @@ async fn vouch(
     if held.source != Source::Browser {
         return Ok(held.source);
     }
-    let rules = rules::of_campaign(&app.db, &campaign.id).await?;
     let (db, month) = (&app.db, held.earned_month);
     let referrer = referrers::bound(db, &campaign.id, &held.referrer, month, true).await?;
     let referrer = referrer.ok_or(Error::Missing)?;
     plan.count(&referrer, true);
-    let rule = rules.iter().find(|it| it.id == held.rule);
+    let limited = Limited { rule: &held.rule, limit: held.rule_limit, month };
     let (given, budget) = (&referrer.given, referrer.budget);
-    match reward::vouch(held.side, held.needs, held.amount, rule, given, budget) {
+    match reward::vouch(held.side, held.needs, held.amount, limited, given, budget) {
         None => Ok(Source::Server),
         Some(Reason::LimitReached) => Err(Error::RewardState(
             "Invalid reward state. The limit of this reward has been reached.",

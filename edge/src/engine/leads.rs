@@ -172,7 +172,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn r_erase_7_a_lead_that_was_read_before_the_erasure_makes_nobody_after_it() {
+    async fn r_erase_9_a_lead_that_was_read_before_the_erasure_makes_nobody_after_it() {
         let bench = Bench::new().await;
         let campaign = bench.campaign("ON_SIGNUP").await;
         let ada = bench.add(&campaign, "ada", None).await;

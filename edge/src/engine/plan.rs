@@ -40,6 +40,12 @@ impl Turns {
         self.begun <= TURNS
     }
 
+    /// Whether this is not the first attempt: something that was read does not hold any more, or a
+    /// key is taken for good.
+    pub(super) const fn again(&self) -> bool {
+        1 < self.begun
+    }
+
     /// Whether a failure is worth another attempt: the first that passes is, because what reports
     /// failure may be written, and reading again finds it.
     pub(super) fn forgive(&mut self, error: &Error) -> bool {

@@ -171,6 +171,7 @@ async fn attempt(
     // Consequences.
     plan.extend(refunds::insert(&new, numbers, &sale.id, taken));
     plan.add(refunds::take(&sale.id, sale.refunded, refunded));
+    plan.add(refunds::unsettled(&campaign.id, &sale));
     // A part less may no longer meet what it was counted by.
     let lost = match credited {
         Some(_) if partial => lost(app, &friend, &rest).await?,

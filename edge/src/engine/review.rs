@@ -6,12 +6,13 @@ use shared::{
     campaign::{Campaign, Options},
     decision::{self, Reason},
     referral::{Outcome, expires_at},
-    reward,
+    refund, reward,
 };
 
 use super::{
     award,
     guard::Kept,
+    past::{self, Whose},
     plan::{Plan, Turns},
 };
 use crate::{
@@ -22,9 +23,9 @@ use crate::{
     sql::read,
     store::{
         conversions::Kind,
-        holds,
+        holds::{self, Hold, Order},
         participants::{self, Key},
-        referrals, referrers, rules,
+        referrals, referrers, refunds, rewards, rules,
     },
 };
 
@@ -54,7 +55,7 @@ pub async fn review(
 ) -> Result<Reviewed, Error> {
     let mut turns = Turns::default();
     while turns.next().await {
-        match attempt(app, call, &terms.campaign, friend, review).await {
+        match attempt(app, call, &terms.campaign, friend, review, turns.again()).await {
             Ok(Some(reviewed)) => return Ok(reviewed),
             Ok(None) => {}
             Err(error) if turns.forgive(&error) => {}
@@ -71,6 +72,7 @@ async fn attempt(
     campaign: &Campaign,
     friend: &Key,
     review: Review,
+    again: bool,
 ) -> Result<Option<Reviewed>, Error> {
     // Facts.
     let known = participants::find(&app.db, &campaign.id, friend).await?;
@@ -98,20 +100,23 @@ async fn attempt(
     let rules = rules::of_campaign(&app.db, &campaign.id).await?;
     let (db, counted) = (&app.db, reward::counts(&rules));
     let referrer = referrers::bound(db, &campaign.id, &bond.referrer, month, counted).await?;
-    let kept: Option<Kept> = match hold.event.as_deref().filter(|_| !hold.refunded).map(read) {
-        Some(kept) => Some(kept.map_err(|it| Error::Internal(format!("a kept event: {it}")))?),
-        None => None,
-    };
+    let came = sound(&hold)?;
+
+    let taken = if again { rewards::taken(&app.db, &known.id).await? } else { Vec::new() };
 
     // Decisions and their consequences.
     let mut credited = false;
     if let Some(referrer) = &referrer {
-        let lead = reward::Known { metadata: known.metadata.clone(), ..reward::Known::default() };
+        let whose = Whose { id: Some(&known.id), email: None, metadata: &known.metadata };
+        let none = reward::Known::default();
+        let since = Some(bond.bound_at);
+        let lead = past::known(app, &campaign.id, &rules, &whose, none, since).await?;
         let due = award::Due {
             campaign,
             rules: &rules,
             friend: &known.id,
             referrer,
+            taken: &taken,
             bound_at: bond.bound_at,
             kind: Kind::Signup,
             transaction: None,
@@ -120,7 +125,12 @@ async fn attempt(
             source: known.source,
         };
         let budget = award::lead(&mut plan, call, &due);
-        if let Some(kept) = &kept {
+        if let Some((kept, order)) = &came {
+            let left = order.map(|it| refund::left(it.net, it.gross, it.refunded));
+            // Paid for as it was read, or decided again.
+            plan.extend(order.map(|it| refunds::unchanged(&it.id, it.refunded)));
+            let (said, since) = (kept.order(left), Some(kept.at));
+            let facts = past::known(app, &campaign.id, &rules, &whose, said, since).await?;
             // The review took the time, not the friend: the window is that of the event.
             let in_time = expires_at(campaign, bond.bound_at).is_none_or(|it| kept.at <= it);
             let timeless =
@@ -130,7 +140,7 @@ async fn attempt(
                 campaign: if in_time { &timeless } else { campaign },
                 kind: kept.kind(),
                 transaction: kept.transaction.as_deref(),
-                known: &reward::Known { metadata: known.metadata.clone(), ..kept.known() },
+                known: &facts,
                 source: kept.source.max(known.source),
                 ..due
             };
@@ -139,6 +149,21 @@ async fn attempt(
         }
     }
     Ok(plan.commit(&app.db).await?.then_some(Reviewed::Accepted { credited }))
+}
+
+/// The first event of a hold that still stands, with its order, if it was one.
+fn sound(hold: &Hold) -> Result<Option<(Kept, Option<&Order>)>, Error> {
+    let Some(events) = hold.event.as_deref() else { return Ok(None) };
+    let events: Vec<Kept> =
+        read(events).map_err(|it| Error::Internal(format!("kept events: {it}")))?;
+    let found = events.into_iter().find_map(|it| match &it.transaction {
+        None => Some((it, None)),
+        Some(id) => {
+            let order = hold.orders.iter().find(|order| order.id == *id && order.stands == 1)?;
+            Some((it, Some(order)))
+        }
+    });
+    Ok(found)
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use shared::{
     code::Code,
-    reward::{Lack, Side, Source, Status},
+    reward::{Lack, Limit, Side, Source, Status},
     time::Timestamp,
     zone::Month,
 };
@@ -35,6 +35,9 @@ pub struct Held {
     pub amount: Option<i64>,
     /// The month in which it was earned.
     pub earned_month: Month,
+    /// Its rule's limit, as the rule is now or was when it was removed.
+    #[serde(deserialize_with = "sql::json")]
+    pub rule_limit: Option<Limit>,
     /// Where it stands.
     pub status: Status,
     /// Who vouches for it.
@@ -51,6 +54,8 @@ pub async fn find(db: &Db, campaign: &str, id: &str) -> Result<Option<Held>, DbE
         .all(sql!(
             "-- approvals::find
              SELECT id, rule, version, participant, side, referrer, needs, amount, earned_month,
+                    coalesce((SELECT body->'limit' FROM rule WHERE id = reward.rule), 'null')
+                      AS rule_limit,
                     status, source, lacks, approved_at
                FROM reward WHERE id = ?2 AND campaign = ?1",
             campaign,

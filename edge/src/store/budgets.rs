@@ -32,7 +32,8 @@ pub async fn left(db: &Db, campaign: &str) -> Result<Budget, DbError> {
     let rows: Vec<Budget> = db
         .all(sql!(
             "-- budgets::left
-             SELECT rewards_most - rewards AS rewards, amount_most - amount AS amount
+             SELECT rewards_most - rewards AS rewards,
+                    coalesce(amount_most, 9007199254740991) - amount AS amount
                FROM budget WHERE campaign = ?1",
             campaign,
         ))

@@ -143,14 +143,20 @@ struct Exists {
     found: bool,
 }
 
-/// Whether the participant has an order already.
-pub async fn has_transaction(db: &Db, participant: &Code) -> Result<bool, DbError> {
+/// Whether the participant has an order already, or had one before a time.
+pub async fn has_transaction(
+    db: &Db,
+    participant: &Code,
+    before: Option<Timestamp>,
+) -> Result<bool, DbError> {
     let rows: Vec<Exists> = db
         .all(sql!(
             "-- conversions::has_transaction
              SELECT EXISTS (SELECT 1 FROM conversion
-                             WHERE participant = ?1 AND kind = 'TRANSACTION') AS found",
+                             WHERE participant = ?1 AND kind = 'TRANSACTION'
+                               AND (?2 IS NULL OR at < ?2)) AS found",
             participant,
+            before,
         ))
         .await?;
     Ok(rows.into_iter().any(|it| it.found))
@@ -179,10 +185,12 @@ mod tests {
     async fn r_order_1_a_number_is_recorded_once_per_campaign_and_kind() {
         let db = Db::in_memory().unwrap();
         let bob = Code::parse("bob").unwrap();
-        assert!(!has_transaction(&db, &bob).await.unwrap());
+        assert!(!has_transaction(&db, &bob, None).await.unwrap());
         let numbers = Numbers::from([("orderId", "7".into()), ("invoiceId", "7".into())]);
         db.batch(insert(&order("1", "shop", &bob), &numbers)).await.unwrap();
-        assert!(has_transaction(&db, &bob).await.unwrap());
+        assert!(has_transaction(&db, &bob, None).await.unwrap());
+        assert!(has_transaction(&db, &bob, Some(Timestamp(2))).await.unwrap());
+        assert!(!has_transaction(&db, &bob, Some(Timestamp(1))).await.unwrap());
 
         let same = Numbers::from([("orderId", "7".into()), ("chargeId", "9".into())]);
         assert_eq!(taken(&db, "shop", &same).await.unwrap(), ["orderId"]);
@@ -207,6 +215,6 @@ mod tests {
         db.batch(retract("shop", &bob)).await.unwrap();
         db.batch(insert(&told(Source::Server), &numbers)).await.unwrap();
         assert_eq!(taken(&db, "shop", &seven).await.unwrap(), ["orderId"]);
-        assert!(has_transaction(&db, &bob).await.unwrap());
+        assert!(has_transaction(&db, &bob, None).await.unwrap());
     }
 }

@@ -3,6 +3,7 @@
 use serde::Deserialize;
 use shared::{
     code::Code,
+    referral::Outcome,
     refund::{Amendment, Extent},
     time::Timestamp,
 };
@@ -245,6 +246,10 @@ pub struct Sale {
     pub new_customer: Option<bool>,
     /// Who referred them, if this order credited that.
     pub referrer: Option<Code>,
+    /// Where their referral stands, if they have one.
+    pub outcome: Option<Outcome>,
+    /// The conversion that it was credited for.
+    pub credited: Option<String>,
 }
 
 /// The orders that have one of these numbers.
@@ -252,12 +257,13 @@ pub async fn sales(db: &Db, campaign: &str, numbers: &Numbers) -> Result<Vec<Sal
     db.all(sql!(
         "-- refunds::sales
          SELECT c.id, c.participant, p.erased_at IS NOT NULL AS erased, coalesce(c.gross, 0) AS gross,
-                coalesce(c.amount, 0) AS net, c.refunded, r.referrer,
+                coalesce(c.amount, 0) AS net, c.refunded,
+                iif(r.conversion = c.id AND r.outcome IN ('AWARDED', 'HELD'), r.referrer, NULL)
+                  AS referrer, r.outcome, r.conversion AS credited,
                 coalesce(c.products, '[]') AS products, c.country, c.new_customer
            FROM conversion AS c
            JOIN participant AS p ON p.id = c.participant
            LEFT JOIN referral AS r ON r.campaign = c.campaign AND r.friend = c.participant
-                                  AND r.conversion = c.id AND r.outcome IN ('AWARDED', 'HELD')
           WHERE c.id IN (SELECT n.conversion FROM json_each(?2) AS asked
                            JOIN conversion_number AS n ON n.campaign = ?1 AND n.kind = asked.key
                                                       AND n.number = asked.value)
@@ -266,6 +272,36 @@ pub async fn sales(db: &Db, campaign: &str, numbers: &Numbers) -> Result<Vec<Sal
         sql::to_json(numbers),
     ))
     .await
+}
+
+/// Fails the batch if the payer's referral is not as it was read: a review may have credited it for
+/// the order that is refunded.
+pub fn unsettled(campaign: &str, sale: &Sale) -> Statement {
+    sql!(
+        "-- refunds::unsettled
+         UPDATE referral
+            SET updated_at = iif(outcome IS ?3 AND conversion IS ?4, updated_at, NULL)
+          WHERE campaign = ?1 AND friend = ?2",
+        campaign,
+        &sale.participant,
+        sale.outcome.map(Outcome::as_str),
+        sale.credited.as_deref(),
+    )
+}
+
+/// Fails the batch if an order is not as it was read: a refund may have taken what a review credits.
+pub fn unchanged(conversion: &str, refunded: i64) -> Statement {
+    sql!(
+        "-- refunds::unchanged
+         UPDATE conversion
+            SET refunded = iif(refunded = ?2
+                               AND NOT (coalesce(gross, 0) <= refunded
+                                        AND EXISTS (SELECT 1 FROM refund WHERE conversion = ?1)),
+                               refunded, NULL)
+          WHERE id = ?1",
+        conversion,
+        refunded,
+    )
 }
 
 /// More of an order is refunded; fails the batch if something else was first.

@@ -4,7 +4,7 @@ use serde::Deserialize;
 use shared::{
     code::Code,
     money::Currency,
-    reward::{Approval, Earned, GiftKind, Side, Source, Waiting},
+    reward::{Approval, Earned, GiftKind, Side, Source, Taken, Waiting},
     time::Timestamp,
     zone::Month,
 };
@@ -80,7 +80,8 @@ fn times(approval: Approval, now: Timestamp) -> [Option<Timestamp>; 3] {
     }
 }
 
-/// Adds a reward; fails the batch if the rule gave it already, or whoever earned it was forgotten.
+/// Adds a reward; fails the batch if the rule gave it already, whoever earned it was forgotten, or, of
+/// a referral's, the rule changed since it was read.
 pub fn insert(id: &str, occasion: &Occasion<'_>, earned: &Earned) -> Statement {
     let [approve_at, approved_at, fulfilled_at] = times(earned.approval, occasion.now);
     sql!(
@@ -90,7 +91,9 @@ pub fn insert(id: &str, occasion: &Occasion<'_>, earned: &Earned) -> Statement {
                              source, hold_days, approve_at, approved_at, fulfilled_at, created_at,
                              picked)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?22, ?12, ?13, ?14, ?15,
-                 iif(EXISTS (SELECT 1 FROM participant WHERE id = ?5 AND erased_at IS NOT NULL),
+                 iif(EXISTS (SELECT 1 FROM participant WHERE id = ?5 AND erased_at IS NOT NULL)
+                     OR ?8 IS NOT NULL
+                       AND EXISTS (SELECT 1 FROM rule WHERE id = ?3 AND version <> ?4),
                      NULL, iif(?20 IS NULL, 'PENDING', 'FULFILLED')),
                  ?16, ?17, ?18, ?19, ?20, ?21, ?23)",
         id,
@@ -119,16 +122,35 @@ pub fn insert(id: &str, occasion: &Occasion<'_>, earned: &Earned) -> Statement {
     )
 }
 
-/// Rewards for one friend alone that wait for somebody better than a browser, oldest first.
-pub async fn waiting(db: &Db, friend: &Code) -> Result<Vec<Waiting>, DbError> {
+/// What was given for a friend alone, whatever became of it; what was undone and may be earned anew
+/// is left out.
+pub async fn taken(db: &Db, friend: &Code) -> Result<Vec<Taken>, DbError> {
     db.all(sql!(
-        "-- rewards::waiting
-         SELECT id, rule, side, event, needs, month, amount, hold_days, created_at FROM reward
-          WHERE friend = ?1 AND needs IS NULL AND source = 'BROWSER' AND status = 'PENDING'
-          ORDER BY created_at, id",
+        "-- rewards::taken
+         SELECT rule, side FROM reward
+          WHERE friend = ?1 AND needs IS NULL AND instr(occasion, ' ') = 0",
         friend,
     ))
     .await
+}
+
+#[derive(Deserialize)]
+struct WaitingRow {
+    #[serde(deserialize_with = "sql::json")]
+    it: Waiting,
+}
+
+/// Rewards for one friend alone that wait for somebody better than a browser, oldest first.
+pub async fn waiting(db: &Db, friend: &Code) -> Result<Vec<Waiting>, DbError> {
+    let rows: Vec<WaitingRow> = db
+        .all(sql!(
+            "-- rewards::waiting
+             SELECT it FROM waiting_reward WHERE friend = ?1 AND needs IS NULL
+              ORDER BY created_at, id",
+            friend,
+        ))
+        .await?;
+    Ok(rows.into_iter().map(|it| it.it).collect())
 }
 
 /// Settles a reward that waited: from now on more than a browser vouches for it. Fails the batch if

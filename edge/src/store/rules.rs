@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 use shared::{
-    reward::{Period, Rule},
+    reward::{Limit, Period, Rule},
     time::Timestamp,
 };
 
@@ -67,16 +67,23 @@ fn insert_version(campaign: &str, rule: &Rule, now: Timestamp) -> Statement {
     )
 }
 
-/// Puts the next version of a rule in force; fails the batch if another was put first.
+/// Puts the next version of a rule in force; fails the batch if another was put first, or if
+/// somebody has more rewards by it than a new limit.
 #[must_use]
-pub fn update(campaign: &str, rule: &Rule, now: Timestamp) -> Vec<Statement> {
+pub fn update(campaign: &str, rule: &Rule, limit: Option<Limit>, now: Timestamp) -> Vec<Statement> {
     vec![
         sql!(
             "-- rules::update
-             UPDATE rule SET version = ?2, body = ?3 WHERE id = ?1",
+             UPDATE rule SET version = iif(?4 IS NOT NULL AND EXISTS (
+                      SELECT 1 FROM given WHERE rule = ?1
+                       GROUP BY participant, month / CAST(?5 AS INTEGER)
+                      HAVING ?4 < sum(rewards)), NULL, ?2), body = ?3
+              WHERE id = ?1",
             &rule.id,
             rule.version,
             sql::to_json(rule),
+            limit.map(|it| it.most),
+            limit.map_or(1, |it| months(it.per)),
         ),
         insert_version(campaign, rule, now),
     ]
@@ -97,13 +104,17 @@ struct Most {
     most: u32,
 }
 
-/// The most rewards that a participant has by a rule in one period, cancelled ones left out.
-pub async fn most_given(db: &Db, id: &str, per: Period) -> Result<u32, DbError> {
-    let months: i64 = match per {
-        Period::InTotal => i64::from(i32::MAX),
+/// How many months a period has.
+const fn months(per: Period) -> u32 {
+    match per {
+        Period::InTotal => u32::MAX,
         Period::PerYear => 12,
         Period::PerMonth => 1,
-    };
+    }
+}
+
+/// The most rewards that a participant has by a rule in one period, as limits count them.
+pub async fn most_given(db: &Db, id: &str, per: Period) -> Result<u32, DbError> {
     let rows: Vec<Most> = db
         .all(sql!(
             "-- rules::most_given
@@ -111,7 +122,7 @@ pub async fn most_given(db: &Db, id: &str, per: Period) -> Result<u32, DbError> 
                (SELECT sum(rewards) AS n FROM given
                  WHERE rule = ?1 GROUP BY participant, month / CAST(?2 AS INTEGER))",
             id,
-            months,
+            months(per),
         ))
         .await?;
     Ok(rows.first().map_or(0, |it| it.most))
@@ -155,9 +166,9 @@ pub(crate) mod tests {
         assert_eq!(of_campaign(&db, "shop").await.unwrap(), std::slice::from_ref(&rule));
         assert_eq!(of_campaign(&db, "other").await.unwrap(), []);
         let next = Rule { version: 2, conversions_required: 3, ..rule };
-        db.batch(update("shop", &next, Timestamp(2))).await.unwrap();
+        db.batch(update("shop", &next, None, Timestamp(2))).await.unwrap();
         let again = Rule { conversions_required: 4, ..next.clone() };
-        let refused = db.batch(update("shop", &again, Timestamp(2))).await;
+        let refused = db.batch(update("shop", &again, None, Timestamp(2))).await;
         assert_eq!(refused, Err(DbError::Constraint));
         assert_eq!(of_campaign(&db, "shop").await.unwrap(), [next]);
         db.batch(vec![remove("crew_1", Timestamp(3))]).await.unwrap();

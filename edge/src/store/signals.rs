@@ -31,6 +31,8 @@ pub struct Pair<'a> {
     pub vouched: bool,
     /// When they are bound.
     pub now: Timestamp,
+    /// Before when an order speaks of a past; none: all that there are do.
+    pub since: Option<Timestamp>,
 }
 
 impl Pair<'_> {
@@ -38,8 +40,16 @@ impl Pair<'_> {
         Timestamp(self.now.0.saturating_sub(Span::hours(1).0))
     }
 
+    const fn in_an_hour(&self) -> Timestamp {
+        Timestamp(self.now.0.saturating_add(Span::hours(1).0))
+    }
+
     const fn day_ago(&self) -> Timestamp {
         Timestamp(self.now.0.saturating_sub(Span::days(1).0))
+    }
+
+    const fn in_a_day(&self) -> Timestamp {
+        Timestamp(self.now.0.saturating_add(Span::days(1).0))
     }
 }
 
@@ -55,10 +65,10 @@ pub struct Facts {
     /// Whether the friend ordered before.
     #[serde(deserialize_with = "sql::flag")]
     pub ordered: bool,
-    /// Other friends of the referrer in the hour before who are not held or rejected, counted up to the
-    /// limit; both ends of the hour are within it.
+    /// Other friends of the referrer in the hour before and the hour after who are not held or
+    /// rejected, counted up to the limit; both ends are within it. Who came later may be read sooner.
     pub within_hour: u32,
-    /// The same in the 24 hours before.
+    /// The same in the 24 hours before and after.
     pub within_day: u32,
 }
 
@@ -74,28 +84,31 @@ pub async fn facts(db: &Db, pair: &Pair<'_>) -> Result<Option<Facts>, DbError> {
                                AND seq < coalesce((SELECT seq FROM mailbox WHERE participant = ?2),
                                                   9007199254740991)) AS duplicate,
                     EXISTS (SELECT 1 FROM conversion
-                             WHERE participant = ?2 AND kind = 'TRANSACTION') AS ordered,
+                             WHERE participant = ?2 AND kind = 'TRANSACTION'
+                               AND (?11 IS NULL OR at < ?11)) AS ordered,
                     (SELECT count(*) FROM
                       (SELECT 1 FROM referral
                         WHERE referrer = ?3 AND friend <> ?2 AND bound_at BETWEEN ?5 AND ?7
                           AND outcome NOT IN ('HELD', 'REJECTED')
-                          AND (NOT ?10 OR source <> 'BROWSER')
-                        LIMIT ?8)) AS within_hour,
+                          AND (NOT ?12 OR source <> 'BROWSER')
+                        LIMIT ?9)) AS within_hour,
                     (SELECT count(*) FROM
                       (SELECT 1 FROM referral
-                        WHERE referrer = ?3 AND friend <> ?2 AND bound_at BETWEEN ?6 AND ?7
+                        WHERE referrer = ?3 AND friend <> ?2 AND bound_at BETWEEN ?6 AND ?8
                           AND outcome NOT IN ('HELD', 'REJECTED')
-                          AND (NOT ?10 OR source <> 'BROWSER')
-                        LIMIT ?9)) AS within_day",
+                          AND (NOT ?12 OR source <> 'BROWSER')
+                        LIMIT ?10)) AS within_day",
             pair.campaign,
             pair.friend,
             pair.referrer,
             pair.mailbox,
             pair.hour_ago(),
             pair.day_ago(),
-            pair.now,
+            pair.in_an_hour(),
+            pair.in_a_day(),
             pair.options.max_friends_per_hour.unwrap_or(0),
             pair.options.max_friends_per_day.unwrap_or(0),
+            pair.since,
             pair.vouched,
         ))
         .await?;
@@ -108,19 +121,19 @@ pub fn guard(pair: &Pair<'_>, duplicates: bool) -> Statement {
     sql!(
         "-- signals::guard
          UPDATE referral SET updated_at = iif(
-             (?8 IS NULL OR (SELECT count(*) FROM
+             (?9 IS NULL OR (SELECT count(*) FROM
                 (SELECT 1 FROM referral
                   WHERE referrer = ?3 AND friend <> ?2 AND bound_at BETWEEN ?5 AND ?7
                     AND outcome NOT IN ('HELD', 'REJECTED')
-                    AND (NOT ?11 OR source <> 'BROWSER')
-                  LIMIT coalesce(?8, 1))) < ?8)
-             AND (?9 IS NULL OR (SELECT count(*) FROM
-                (SELECT 1 FROM referral
-                  WHERE referrer = ?3 AND friend <> ?2 AND bound_at BETWEEN ?6 AND ?7
-                    AND outcome NOT IN ('HELD', 'REJECTED')
-                    AND (NOT ?11 OR source <> 'BROWSER')
+                    AND (NOT ?12 OR source <> 'BROWSER')
                   LIMIT coalesce(?9, 1))) < ?9)
-             AND (NOT ?10 OR NOT EXISTS
+             AND (?10 IS NULL OR (SELECT count(*) FROM
+                (SELECT 1 FROM referral
+                  WHERE referrer = ?3 AND friend <> ?2 AND bound_at BETWEEN ?6 AND ?8
+                    AND outcome NOT IN ('HELD', 'REJECTED')
+                    AND (NOT ?12 OR source <> 'BROWSER')
+                  LIMIT coalesce(?10, 1))) < ?10)
+             AND (NOT ?11 OR NOT EXISTS
                 (SELECT 1 FROM mailbox AS other JOIN mailbox AS own ON own.participant = ?2
                   WHERE other.campaign = ?1 AND other.hash = ?4 AND other.seq < own.seq)),
            updated_at, NULL)
@@ -131,7 +144,8 @@ pub fn guard(pair: &Pair<'_>, duplicates: bool) -> Statement {
         pair.mailbox,
         pair.hour_ago(),
         pair.day_ago(),
-        pair.now,
+        pair.in_an_hour(),
+        pair.in_a_day(),
         pair.options.max_friends_per_hour,
         pair.options.max_friends_per_day,
         duplicates,
@@ -227,6 +241,7 @@ mod tests {
             options: &options,
             vouched: false,
             now: NOW,
+            since: None,
         };
         let counted = async || {
             let found = facts(&db, &pair).await.unwrap().unwrap();
@@ -238,10 +253,10 @@ mod tests {
             ("a2", NOW - Span::hours(1) - Span(1), (1, 2)),
             ("a3", NOW - Span::days(1), (1, 3)),
             ("a4", NOW - Span::days(1) - Span(1), (1, 3)),
-            ("a5", NOW, (2, 4)),
-            ("a6", NOW + Span(1), (2, 4)),
+            ("a5", NOW + Span::hours(1), (2, 4)),
+            ("a6", NOW + Span::days(1) + Span(1), (2, 4)),
             ("bob", NOW, (2, 4)),
-            ("a7", NOW, (3, 5)),
+            ("a7", NOW + Span::days(1), (2, 5)),
             ("a8", NOW, (3, 6)),
         ] {
             db.batch(vec![bond(&code(friend), at)]).await.unwrap();
@@ -263,13 +278,13 @@ mod tests {
         let found = facts(&db, &vouched()).await.unwrap().unwrap();
         assert_eq!((found.within_hour, found.within_day), (0, 0), "browsers told of all of them");
         let server =
-            sql!("-- t\n UPDATE referral SET source = 'SERVER' WHERE friend IN ('a7', 'a8')");
+            sql!("-- t\n UPDATE referral SET source = 'SERVER' WHERE friend IN ('a5', 'a8')");
         let held = sql!("-- t\n UPDATE referral SET outcome = 'HELD' WHERE friend IN ('a1', 'a8')");
         db.batch(vec![server, held]).await.unwrap();
         let found = facts(&db, &vouched()).await.unwrap().unwrap();
         assert_eq!((found.within_hour, found.within_day), (1, 1), "the held one does not count");
         let found = facts(&db, &pair).await.unwrap().unwrap();
-        assert_eq!(found.within_hour, 2);
+        assert_eq!((found.within_hour, found.within_day), (1, 4));
         let found = facts(&db, &Pair { options: &none, ..pair }).await.unwrap().unwrap();
         assert_eq!((found.within_hour, found.within_day), (0, 0), "nothing is counted");
     }
@@ -294,6 +309,7 @@ mod tests {
                 options: &options,
                 vouched: false,
                 now: NOW,
+                since: None,
             };
             let found = facts(&db, &pair).await.unwrap().unwrap();
             (found.same_mailbox, found.duplicate)
@@ -312,6 +328,7 @@ mod tests {
             options: &options,
             vouched: false,
             now: NOW,
+            since: None,
         };
         db.batch(vec![bond(&cid, NOW), bond(&bob, NOW)]).await.unwrap();
         db.batch(vec![guard(&pair(&bob), true)]).await.unwrap();

@@ -1,13 +1,7 @@
 //! Rewards whose time to wait is over.
 
 use serde::{Deserialize, Serialize};
-use shared::{
-    code::Code,
-    decision::Reason,
-    reward::{Event, Side, Waiting},
-    time::Timestamp,
-    zone::Month,
-};
+use shared::{code::Code, decision::Reason, reward::Waiting, time::Timestamp};
 
 use crate::{
     platform::Db,
@@ -53,47 +47,18 @@ pub struct Doubted {
     pub participant: Code,
     /// When it was due.
     pub approve_at: Timestamp,
-    id: String,
-    rule: String,
-    side: Side,
-    event: Event,
-    amount: Option<i64>,
-    hold_days: u16,
-    created_at: Timestamp,
-    needs: Option<u32>,
-    month: Option<Month>,
-    #[serde(deserialize_with = "sql::flag")]
-    picked: bool,
-}
-
-impl Doubted {
     /// What waits.
-    #[must_use]
-    pub fn waiting(&self) -> Waiting {
-        Waiting {
-            id: self.id.clone(),
-            rule: self.rule.clone(),
-            side: self.side,
-            event: self.event,
-            needs: self.needs,
-            month: self.month,
-            picked: self.picked,
-            amount: self.amount,
-            hold_days: self.hold_days,
-            created_at: self.created_at,
-        }
-    }
+    #[serde(deserialize_with = "sql::json")]
+    pub waiting: Waiting,
 }
 
 /// Rewards whose time to wait is over and for which only a browser vouches, the longest waiting first.
 pub async fn doubted(db: &Db, now: Timestamp, most: u32) -> Result<Vec<Doubted>, DbError> {
     db.all(sql!(
         "-- waits::doubted
-         SELECT id, campaign, rule, version, referrer, participant, side, event, needs, month,
-                picked, amount, hold_days, approve_at, created_at
-           FROM reward
-          WHERE approve_at <= ?1 AND status = 'PENDING' AND approved_at IS NULL
-            AND source = 'BROWSER'
+         SELECT campaign, version, referrer, participant, approve_at, it AS waiting
+           FROM waiting_reward
+          WHERE approve_at <= ?1 AND approved_at IS NULL
           ORDER BY approve_at LIMIT ?2",
         now,
         most,
@@ -107,7 +72,7 @@ pub fn put_off(it: &Doubted, until: Timestamp) -> Statement {
         "-- waits::put_off
          UPDATE reward SET approve_at = ?3
           WHERE id = ?1 AND status = 'PENDING' AND approved_at IS NULL AND approve_at = ?2",
-        &it.id,
+        &it.waiting.id,
         it.approve_at,
         until,
     )

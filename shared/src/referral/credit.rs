@@ -9,7 +9,7 @@ use crate::{
     decision::Reason,
     reward::{
         Approval, Budget, Earned, Event, Given, Known, Met, Moment, Picked, Refused, Rule, Source,
-        Tally, earn,
+        Taken, Tally, earn,
     },
     time::{Span, Timestamp},
     zone::Month,
@@ -36,6 +36,8 @@ pub struct CreditFacts<'a> {
     pub picked: &'a [Picked],
     /// What the referrer has by each rule.
     pub given: &'a [Given],
+    /// What was given for this friend before.
+    pub taken: &'a [Taken],
     /// What is left of the budget.
     pub budget: Budget,
     /// What conditions look at.
@@ -100,6 +102,7 @@ impl CreditFacts<'_> {
             month: self.month(),
             picked: self.picked,
             given: self.given,
+            taken: self.taken,
             budget: self.budget,
             known: self.known,
             now: self.now,
@@ -255,6 +258,7 @@ mod tests {
             monthly: Tally::default(),
             picked: &[],
             given: &[],
+            taken: &[],
             budget: Budget::default(),
             known: &known,
             source: Source::Server,
@@ -292,6 +296,7 @@ mod tests {
             monthly: Tally::default(),
             picked: &[],
             given: &[],
+            taken: &[],
             budget: Budget::default(),
             known: &known,
             source: Source::Server,
@@ -322,6 +327,7 @@ mod tests {
                 monthly: Tally::default(),
                 picked: &[],
                 given: &[],
+                taken: &[],
                 budget: Budget::default(),
                 known: &known,
                 source: Source::Server,

@@ -5,8 +5,8 @@ use alloc::{string::String, vec::Vec};
 use serde::Deserialize;
 
 use super::{
-    Approval, Budget, Event, Given, Picked, Rule, Side, Source, Tally, approval,
-    earn::{is_full, picked},
+    Approval, Budget, Event, Given, Limit, Limited, Period, Picked, Side, Source, Tally, approval,
+    earn::picked,
 };
 use crate::{campaign::Options, decision::Reason, time::Timestamp, zone::Month};
 
@@ -28,6 +28,10 @@ pub struct Waiting {
     /// Whether only those are counted that met the rule's conditions.
     #[serde(default)]
     pub picked: bool,
+    /// The month in which it was earned.
+    pub earned_month: Month,
+    /// Its rule's limit, as the rule is now or was when it was removed.
+    pub limit: Option<Limit>,
     /// What it is worth.
     pub amount: Option<i64>,
     /// Its rule's hold, in days.
@@ -41,8 +45,6 @@ pub struct Waiting {
 pub struct Confirmation<'a> {
     /// The campaign's options.
     pub options: &'a Options,
-    /// The rules in force.
-    pub rules: &'a [Rule],
     /// What the referrer has by each rule.
     pub given: &'a [Given],
     /// The referrer's counts, what is confirmed now included.
@@ -79,16 +81,16 @@ pub fn confirm<'a>(
         if !confirmation.vouches_for(reward) {
             continue;
         }
-        let rule = confirmation.rules.iter().find(|it| it.id == reward.rule);
         let counts = reward.side == Side::Referrer && reward.needs.is_none();
-        let full = counts && rule.is_some_and(|it| is_full(it, &given));
-        let outcome = if full {
+        let Waiting { rule, limit, earned_month: month, .. } = reward;
+        let limited = Limited { rule, limit: *limit, month: *month };
+        let outcome = if counts && limited.is_full(&given) {
             Settled::Cancelled(Reason::LimitReached)
         } else if !budget.pays(1, reward.amount.unwrap_or(0)) {
             Settled::Cancelled(Reason::BudgetExhausted)
         } else {
             if counts {
-                count(&mut given, &reward.rule);
+                given.push(one_more(reward));
             }
             let Confirmation { options, source, now, .. } = *confirmation;
             Settled::Stands(approval(options, reward.hold_days, source, reward.created_at, now))
@@ -117,25 +119,24 @@ impl Confirmation<'_> {
     }
 }
 
-/// Counts one more reward by a rule; whichever time a limit counts, it is within it.
-fn count(given: &mut Vec<Given>, rule: &str) {
-    if !given.iter().any(|it| it.rule == rule) {
-        given.push(Given { rule: rule.into(), ..Given::default() });
-    }
-    for it in given.iter_mut().filter(|it| it.rule == rule) {
-        it.total += 1;
-        it.year += 1;
-        it.month += 1;
+/// What a referrer has by one more reward of theirs for a single referral.
+fn one_more(reward: &Waiting) -> Given {
+    Given {
+        rule: reward.rule.clone(),
+        version: 0,
+        month: reward.earned_month,
+        per: Period::InTotal,
+        event: reward.event,
+        picked: false,
+        count: 1,
+        reach: 0,
+        singles: 1,
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use alloc::vec;
-
     use super::*;
-    use crate::reward::{Limit, Period, rules::single};
-
     const THEN: Timestamp = Timestamp(1_790_000_000_000);
     const MONTH: Month = Month(24_310);
 
@@ -148,18 +149,23 @@ mod tests {
             needs,
             month: None,
             picked: false,
+            earned_month: MONTH,
+            limit: None,
             amount: Some(500),
             hold_days: 0,
             created_at: THEN,
         }
     }
 
+    fn given(month: Month, count: u32) -> Given {
+        Given { month, count, singles: count, ..one_more(&waiting("a", None)) }
+    }
+
     #[track_caller]
     fn check(
-        rule: &Rule,
         waiting: &[Waiting],
         vouched: u32,
-        given: u32,
+        given: &[Given],
         budget: Budget,
         expected: &[(&str, Settled)],
     ) {
@@ -169,8 +175,7 @@ mod tests {
             waiting.iter(),
             &Confirmation {
                 options: &Options::default(),
-                rules: core::slice::from_ref(rule),
-                given: &[Given { rule: "crew_1".into(), total: given, year: given, month: given }],
+                given,
                 total: tally,
                 monthly: (MONTH, tally),
                 picked: &[],
@@ -189,22 +194,44 @@ mod tests {
     fn r_source_2_confirmation_settles_the_friends_rewards_and_full_rounds_only() {
         let all = [waiting("a", None), waiting("b", Some(3)), waiting("c", Some(4))];
         let any = Budget::default();
-        check(&single(1), &all, 3, 0, any, &[("a", STANDS), ("b", STANDS)]);
-        check(&single(1), &all, 2, 0, any, &[("a", STANDS)]);
+        check(&all, 3, &[], any, &[("a", STANDS), ("b", STANDS)]);
+        check(&all, 2, &[], any, &[("a", STANDS)]);
         let monthly = |month| Waiting { month: Some(month), ..waiting("b", Some(3)) };
-        check(&single(3), &[monthly(MONTH)], 3, 0, any, &[("b", STANDS)]);
-        check(&single(3), &[monthly(MONTH.previous())], 3, 0, any, &[]);
+        check(&[monthly(MONTH)], 3, &[], any, &[("b", STANDS)]);
+        check(&[monthly(MONTH.previous())], 3, &[], any, &[]);
     }
+
+    const FULL: Settled = Settled::Cancelled(Reason::LimitReached);
 
     #[test]
     fn r_reward_6_a_confirmed_reward_uses_up_its_limit_and_those_beyond_are_cancelled() {
-        let limited = Rule { limit: Some(Limit { most: 2, per: Period::InTotal }), ..single(1) };
-        let full = Settled::Cancelled(Reason::LimitReached);
-        let two = [waiting("a", None), waiting("b", None)];
-        check(&limited, &two, 9, 1, Budget::default(), &[("a", STANDS), ("b", full)]);
-        check(&limited, &two, 9, 0, Budget::default(), &[("a", STANDS), ("b", STANDS)]);
-        let friends = vec![Waiting { side: Side::Friend, ..waiting("a", None) }];
-        check(&limited, &friends, 9, 2, Budget::default(), &[("a", STANDS)]);
+        let limit = Some(Limit { most: 2, per: Period::InTotal });
+        let limited = |id| Waiting { limit, ..waiting(id, None) };
+        let two = [limited("a"), limited("b")];
+        let any = Budget::default();
+        check(&two, 9, &[given(MONTH, 1)], any, &[("a", STANDS), ("b", FULL)]);
+        check(&two, 9, &[], any, &[("a", STANDS), ("b", STANDS)]);
+        let friends = [Waiting { side: Side::Friend, ..limited("a") }];
+        check(&friends, 9, &[given(MONTH, 2)], any, &[("a", STANDS)]);
+    }
+
+    #[test]
+    fn r_reward_7_a_reward_counts_in_the_month_in_which_it_was_earned_whenever_it_is_confirmed() {
+        let of = |id, per, earned_month| {
+            let limit = Some(Limit { most: 1, per });
+            Waiting { earned_month, limit, ..waiting(id, None) }
+        };
+        let (any, before) = (Budget::default(), MONTH.previous());
+        for per in [Period::PerMonth, Period::PerYear, Period::InTotal] {
+            let both = [of("a", per, before), of("b", per, before)];
+            check(&both, 9, &[], any, &[("a", STANDS), ("b", FULL)]);
+            check(&both[..1], 9, &[given(before, 1)], any, &[("a", FULL)]);
+        }
+        let each = [of("a", Period::PerMonth, before), of("b", Period::PerMonth, MONTH)];
+        check(&each, 9, &[], any, &[("a", STANDS), ("b", STANDS)]);
+        let year = Month(MONTH.year() * 12);
+        let each = [of("a", Period::PerYear, year.previous()), of("b", Period::PerYear, year)];
+        check(&each, 9, &[], any, &[("a", STANDS), ("b", STANDS)]);
     }
 
     #[test]
@@ -212,9 +239,9 @@ mod tests {
         let spent = Settled::Cancelled(Reason::BudgetExhausted);
         let two = [waiting("a", None), waiting("b", None)];
         let left = |amount| Budget { rewards: None, amount: Some(amount) };
-        check(&single(1), &two, 9, 0, left(999), &[("a", STANDS), ("b", spent)]);
-        check(&single(1), &two, 9, 0, left(1_000), &[("a", STANDS), ("b", STANDS)]);
+        check(&two, 9, &[], left(999), &[("a", STANDS), ("b", spent)]);
+        check(&two, 9, &[], left(1_000), &[("a", STANDS), ("b", STANDS)]);
         let one = Budget { rewards: Some(1), amount: None };
-        check(&single(1), &two, 9, 0, one, &[("a", STANDS), ("b", spent)]);
+        check(&two, 9, &[], one, &[("a", STANDS), ("b", spent)]);
     }
 }

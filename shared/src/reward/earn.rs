@@ -88,19 +88,38 @@ pub struct Met {
     pub event: Event,
 }
 
-/// How many rewards a referrer has by a rule, cancelled ones left out. Of rewards for a single
-/// referral only those count that more than a browser vouches for: what scripted leads earn does not
-/// use up a limit (R-REWARD-6). Rounds all count: each is one of a kind.
-#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq)]
+/// What a referrer has by a version of a rule, of one calendar month.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
 pub struct Given {
     /// The rule.
     pub rule: String,
-    /// Since the beginning.
-    pub total: u32,
-    /// In this calendar year.
-    pub year: u32,
-    /// In this calendar month.
-    pub month: u32,
+    /// The version by which it was earned.
+    pub version: u32,
+    /// The month in which it was earned.
+    pub month: Month,
+    /// Which referrals its rounds count: those of the month, or all.
+    pub per: Period,
+    /// What it counted as a referral.
+    pub event: Event,
+    /// Whether its rounds counted only what met its conditions.
+    pub picked: bool,
+    /// How many rewards use up a limit: all but cancelled ones. Of rewards for a single referral
+    /// only those do that more than a browser vouches for: what scripted leads earn does not
+    /// (R-REWARD-6). Rounds all do: each is one of a kind.
+    pub count: u32,
+    /// On how many referrals the furthest round rests; none: 0.
+    pub reach: u32,
+    /// How many rewards for a single referral stand.
+    pub singles: u32,
+}
+
+/// A reward that a rule gave for a friend before; it is not given again (R-REWARD-4).
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
+pub struct Taken {
+    /// The rule.
+    pub rule: String,
+    /// On which side.
+    pub side: Side,
 }
 
 /// What a campaign may give away, or may still give; none: any amount.
@@ -136,6 +155,8 @@ pub struct Moment<'a> {
     pub picked: &'a [Picked],
     /// What the referrer has by each rule.
     pub given: &'a [Given],
+    /// What was given for this friend before.
+    pub taken: &'a [Taken],
     /// What is left of the budget.
     pub budget: Budget,
     /// What conditions look at.
@@ -159,7 +180,8 @@ pub struct Earned {
     pub event: Event,
     /// What it is.
     pub gift: Gift,
-    /// What makes it unique with rule and side: the friend, or the referrer's n-th round.
+    /// What makes it unique with rule and side: the friend, or the referrer and how many of their
+    /// referrals the round rests on.
     pub occasion: String,
     /// How many of the referrer's referrals it rests on, if it is a round's; else on this one.
     pub needs: Option<u32>,
@@ -206,21 +228,52 @@ pub fn counts(rules: &[Rule]) -> bool {
     rules.iter().any(|it| it.is_visible && (it.limit.is_some() || it.has_rounds()))
 }
 
-/// Whether a rule's limit leaves nothing for a referrer.
-pub(super) fn is_full(rule: &Rule, given: &[Given]) -> bool {
-    rule.limit.is_some_and(|it| it.most <= it.used(rule, given))
+/// A rule's limit, and the month in which a reward counts against it.
+#[derive(Clone, Copy, Debug)]
+pub struct Limited<'a> {
+    /// The rule.
+    pub rule: &'a str,
+    /// Its limit, if it has one.
+    pub limit: Option<Limit>,
+    /// The month in which the reward was earned, whenever it is approved.
+    pub month: Month,
 }
 
-impl Limit {
-    /// How much of it a referrer has used.
-    fn used(self, rule: &Rule, given: &[Given]) -> u32 {
-        let given = given.iter().find(|it| it.rule == rule.id);
-        given.map_or(0, |it| match self.per {
-            Period::InTotal => it.total,
-            Period::PerYear => it.year,
-            Period::PerMonth => it.month,
-        })
+impl Limited<'_> {
+    /// Whether nothing is left for a referrer.
+    pub(super) fn is_full(&self, given: &[Given]) -> bool {
+        self.limit.is_some_and(|it| it.most <= self.used(it.per, given))
     }
+
+    /// How many rewards a referrer has in the same period (R-REWARD-7).
+    fn used(&self, per: Period, given: &[Given]) -> u32 {
+        let within = |it: &&Given| match per {
+            Period::InTotal => true,
+            Period::PerYear => it.month.year() == self.month.year(),
+            Period::PerMonth => it.month == self.month,
+        };
+        let of_rule = given.iter().filter(|it| it.rule == self.rule);
+        of_rule.filter(within).fold(0, |sum, it| sum.saturating_add(it.count))
+    }
+}
+
+/// On how many of the referrals that a rule counts its rewards rest already: the next round begins
+/// after them, whatever the rule asked for when they were earned (R-REWARD-11). What was counted
+/// otherwise is another number.
+fn reach(rule: &Rule, moment: &Moment<'_>) -> u32 {
+    let alike =
+        |it: &&Given| it.rule == rule.id && it.event == rule.event && it.picked == rule.picks();
+    let of_rule = || moment.given.iter().filter(alike);
+    if rule.period == Period::PerMonth {
+        let rounds = of_rule().filter(|it| it.per == rule.period && it.month == moment.month);
+        return rounds.map(|it| it.reach).max().unwrap_or(0);
+    }
+    let in_total = || of_rule().filter(|it| it.per == Period::InTotal);
+    let rounds = in_total().filter(|it| 0 < it.reach).map(|it| (it.version, it.reach));
+    let (version, round) = rounds.max().unwrap_or_default();
+    // A version either asks for rounds or rewards each referral for itself.
+    let singles = in_total().filter(|it| version < it.version).map(|it| it.singles);
+    singles.fold(round, u32::saturating_add)
 }
 
 /// What one referral earns by the rules.
@@ -265,17 +318,24 @@ fn ask(rule: &Rule, moment: &Moment<'_>, budget: &mut Budget) -> Answer {
     if !rule.conditions.holds(moment.known) {
         return refused(Reason::ConditionNotMet);
     }
+    let is_taken = |side| moment.taken.iter().any(|it| it.rule == rule.id && it.side == side);
     let for_friend = (rule.kind == Kind::DoubleSided && !rule.upfront).then(|| {
         let friend = moment.friend;
         reward(rule, moment, friend, Side::Friend, friend.to_string(), None)
     });
     let (for_referrer, full) = match round(rule, moment) {
+        Some(_) if !rule.has_rounds() && is_taken(Side::Referrer) => {
+            (None, Some(Reason::AlreadyGiven))
+        }
         Some(Ok((occasion, needs))) => {
             (Some(reward(rule, moment, moment.referrer, Side::Referrer, occasion, needs)), None)
         }
         Some(Err(reason)) => (None, Some(reason)),
         None => (None, None),
     };
+    let again = for_friend.is_some() && is_taken(Side::Friend);
+    let (for_friend, full) =
+        if again { (None, full.or(Some(Reason::AlreadyGiven))) } else { (for_friend, full) };
     // Both sides or none: nobody is told of a part that the other's took the money of.
     let earned = [for_friend, for_referrer];
     let (count, amount) = cost(earned.iter().flatten());
@@ -292,21 +352,22 @@ type Round = (String, Option<u32>);
 /// The round of the referrer's that this referral completes, if any, unless the limit forbids it.
 fn round(rule: &Rule, moment: &Moment<'_>) -> Option<Result<Round, Reason>> {
     let Moment { referrer, month, .. } = moment;
+    let limited = Limited { rule: &rule.id, limit: rule.limit, month: *month };
+    let full = limited.is_full(moment.given);
     if !rule.has_rounds() {
         let occasion = (moment.friend.to_string(), None);
-        let full = is_full(rule, moment.given);
         return Some(if full { Err(Reason::LimitReached) } else { Ok(occasion) });
     }
     let count = moment.count(rule).all;
     let every = rule.conversions_required.max(1);
-    if count == 0 || !count.is_multiple_of(every) {
+    let beyond = count.saturating_sub(reach(rule, moment));
+    if beyond == 0 || !beyond.is_multiple_of(every) {
         return None;
     }
-    if is_full(rule, moment.given) {
+    if full {
         return Some(Err(Reason::LimitReached));
     }
-    // By the number that is reached: it comes once, however the rule changes meanwhile. What is counted
-    // otherwise is another number.
+    // What is counted otherwise is another number.
     let lead = if rule.event == Event::Lead { ":lead" } else { "" };
     let met = if rule.picks() { ":met" } else { "" };
     let monthly = rule.period == Period::PerMonth;

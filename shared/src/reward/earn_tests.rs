@@ -55,9 +55,10 @@ fn verdict(rules: &[Rule], case: &Case) -> Verdict {
             friend: &bob,
             total: case.total,
             monthly: case.monthly,
-            month: Month(2026 * 12 + 10),
+            month: MONTH,
             picked: &case.picked,
             given: &case.given,
+            taken: &[],
             budget: case.budget,
             known: &case.known,
             now: case.now,
@@ -65,8 +66,31 @@ fn verdict(rules: &[Rule], case: &Case) -> Verdict {
     )
 }
 
-fn given(total: u32, year: u32, month: u32) -> Vec<Given> {
-    vec![Given { rule: "crew_1".into(), total, year, month }]
+const MONTH: Month = Month(2026 * 12 + 10);
+
+fn of_month(month: Month, count: u32) -> Given {
+    let rule = "crew_1".into();
+    Given {
+        rule,
+        version: 1,
+        month,
+        per: Period::InTotal,
+        event: Event::Conversion,
+        picked: false,
+        count,
+        reach: 0,
+        singles: 0,
+    }
+}
+
+/// So many in this month.
+fn given(count: u32) -> Vec<Given> {
+    vec![of_month(MONTH, count)]
+}
+
+/// So many rounds of this version in this month, the furthest of which rests on so many referrals.
+fn rounds(version: u32, count: u32, reach: u32) -> Given {
+    Given { version, reach, ..of_month(MONTH, count) }
 }
 
 #[track_caller]
@@ -103,30 +127,35 @@ fn r_reward_2_every_nth_referral_earns_one_round() {
 #[test]
 fn r_reward_3_a_limit_stops_the_referrers_side_only() {
     let rule = Rule { limit: Some(Limit { most: 2, per: Period::InTotal }), ..double() };
-    check(&rule, &Case { given: given(1, 1, 1), ..case(2) }, BOTH, &[]);
-    check(&rule, &Case { given: given(2, 0, 0), ..case(3) }, FRIENDS, &[Reason::LimitReached]);
-    let rounds = Rule { limit: rule.limit, ..single(3) };
-    check(&rounds, &case(6), &[(Side::Referrer, "ada:6")], &[]);
-    check(&rounds, &Case { given: given(2, 0, 0), ..case(9) }, &[], &[Reason::LimitReached]);
+    check(&rule, &Case { given: given(1), ..case(2) }, BOTH, &[]);
+    check(&rule, &Case { given: given(2), ..case(3) }, FRIENDS, &[Reason::LimitReached]);
+    let rule = Rule { limit: rule.limit, ..single(3) };
+    check(&rule, &case(6), &[(Side::Referrer, "ada:6")], &[]);
+    let full = Case { given: vec![rounds(1, 2, 6)], ..case(9) };
+    check(&rule, &full, &[], &[Reason::LimitReached]);
     // Referrals from before the rule use up nothing.
-    check(&rounds, &case(9), &[(Side::Referrer, "ada:9")], &[]);
+    check(&rule, &case(9), &[(Side::Referrer, "ada:9")], &[]);
 }
 
 #[test]
 fn r_reward_7_a_limit_counts_in_total_by_year_or_by_month() {
+    // November: January and December lie within its year.
+    let (first, last) = (Month(2026 * 12), Month(2026 * 12 + 11));
+    let before = vec![of_month(first.previous(), 9)];
     for (per, full, free) in [
-        (Period::InTotal, given(1, 0, 0), given(0, 1, 1)),
-        (Period::PerYear, given(1, 1, 0), given(1, 0, 1)),
-        (Period::PerMonth, given(1, 1, 1), given(1, 1, 0)),
+        (Period::InTotal, before.clone(), vec![]),
+        (Period::PerYear, vec![of_month(first, 1)], before.clone()),
+        (Period::PerYear, vec![of_month(last, 1)], vec![of_month(last.next(), 1)]),
+        (Period::PerMonth, given(1), vec![of_month(MONTH.previous(), 1), of_month(last, 1)]),
     ] {
         let rule = Rule { limit: Some(Limit { most: 1, per }), ..single(1) };
         check(&rule, &Case { given: full, ..case(2) }, &[], &[Reason::LimitReached]);
         check(&rule, &Case { given: free, ..case(2) }, OWN, &[]);
     }
     let yearly = Rule { limit: Some(Limit { most: 1, per: Period::PerYear }), ..single(2) };
-    let full = Case { given: given(2, 1, 0), ..case(6) };
+    let full = Case { given: vec![of_month(first, 1)], ..case(6) };
     check(&yearly, &full, &[], &[Reason::LimitReached]);
-    let fresh = Case { given: given(2, 0, 0), ..case(6) };
+    let fresh = Case { given: before, ..case(6) };
     check(&yearly, &fresh, &[(Side::Referrer, "ada:6")], &[]);
 }
 
@@ -137,11 +166,12 @@ fn r_reward_8_a_milestone_is_reached_once_each_month_or_again_and_again() {
     check(&milestone, &case(4), &[], &[]);
     check(&milestone, &case(5), &[(Side::Referrer, "ada:5")], &[]);
     check(&milestone, &case(6), &[], &[]);
-    check(&milestone, &Case { given: given(1, 0, 0), ..case(10) }, &[], &[Reason::LimitReached]);
+    let reached = Case { given: vec![rounds(1, 1, 5)], ..case(10) };
+    check(&milestone, &reached, &[], &[Reason::LimitReached]);
     let first = Rule { conversions_required: 1, ..milestone.clone() };
     check(&first, &case(1), &[(Side::Referrer, "ada:1")], &[]);
     let again = Rule { limit: None, ..milestone.clone() };
-    check(&again, &case(10), &[(Side::Referrer, "ada:10")], &[]);
+    check(&again, &reached, &[(Side::Referrer, "ada:10")], &[]);
     let monthly = Rule {
         period: Period::PerMonth,
         limit: Some(Limit { most: 1, per: Period::PerMonth }),
@@ -150,7 +180,8 @@ fn r_reward_8_a_milestone_is_reached_once_each_month_or_again_and_again() {
     let month = |credited| Case { monthly: tally(credited, credited), ..case(40 + credited) };
     check(&monthly, &month(4), &[], &[]);
     check(&monthly, &month(5), &[(Side::Referrer, "ada:2026-11:5")], &[]);
-    let full = Case { given: given(9, 9, 1), ..month(10) };
+    let full = Given { per: Period::PerMonth, ..rounds(1, 1, 5) };
+    let full = Case { given: vec![full], ..month(10) };
     check(&monthly, &full, &[], &[Reason::LimitReached]);
     let found = verdict(core::slice::from_ref(&monthly), &month(5));
     assert_eq!(found.earned[0].month, Some(Month(2026 * 12 + 10)));
@@ -166,6 +197,36 @@ fn r_reward_9_leads_and_conversions_earn_by_rules_of_their_own() {
     let total = Tally { leads: 2, vouched_leads: 2, ..Tally::default() };
     let second = Case { event: Event::Lead, total, ..case(0) };
     check(&rounds, &second, &[(Side::Referrer, "ada:lead:2")], &[]);
+}
+
+#[test]
+fn r_reward_11_a_round_begins_after_the_last_whatever_it_asked_for() {
+    let next = |every, given: Vec<Given>| {
+        let of = |count| Case { given: given.clone(), ..case(count) };
+        let earns = |it: &u32| !verdict(&[single(every)], &of(*it)).earned.is_empty();
+        (1..=20).find(earns).unwrap()
+    };
+    assert_eq!(next(4, vec![rounds(1, 1, 2)]), 6);
+    assert_eq!(next(3, vec![rounds(1, 2, 4)]), 7);
+    // There and back: nothing is earned in between.
+    assert_eq!(next(2, vec![rounds(1, 2, 4)]), 6);
+    assert_eq!(next(2, vec![rounds(1, 1, 2), rounds(2, 1, 6)]), 8);
+    // Rewards for single referrals stand for one each: those after the last round.
+    let singles = |version, singles| Given { singles, ..rounds(version, singles, 0) };
+    assert_eq!(next(2, vec![singles(1, 5)]), 7);
+    assert_eq!(next(2, vec![rounds(1, 2, 4), singles(2, 3)]), 9);
+    assert_eq!(next(2, vec![singles(1, 5), rounds(2, 2, 9)]), 11);
+    // Other rules, and rounds of single months, are matters of their own.
+    let other = Given { rule: "crew_2".into(), ..rounds(1, 1, 2) };
+    let monthly = Given { per: Period::PerMonth, ..rounds(1, 1, 2) };
+    assert_eq!(next(3, vec![other, monthly]), 3);
+    let month = |month| Given { month, per: Period::PerMonth, ..rounds(1, 1, 2) };
+    let rule = Rule { period: Period::PerMonth, ..single(3) };
+    for (given, expected) in [(MONTH, 5), (MONTH.previous(), 3)] {
+        let of = |count| Case { given: vec![month(given)], ..case(count) };
+        let earns = |it: &u32| !verdict(core::slice::from_ref(&rule), &of(*it)).earned.is_empty();
+        assert_eq!((1..=20).find(earns), Some(expected));
+    }
 }
 
 #[test]

@@ -18,8 +18,8 @@ pub use self::{
     condition::{Condition, Fact, Known, MOST as MOST_CONDITIONS, Test},
     confirm::{Confirmation, Settled, Waiting, confirm},
     earn::{
-        Budget, Count, Earned, Given, Met, Moment, Picked, Refused, Tally, Verdict, counts, earn,
-        vouch_picked,
+        Budget, Count, Earned, Given, Limited, Met, Moment, Picked, Refused, Taken, Tally, Verdict,
+        counts, earn, vouch_picked,
     },
     fits::misfit,
     gift::{Gift, GiftKind},

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Budget, Given, Rule, Side, earn::is_full};
+use super::{Budget, Given, Limited, Side};
 use crate::decision::Reason;
 
 /// Where a reward stands.
@@ -80,12 +80,12 @@ pub fn vouch(
     side: Side,
     needs: Option<u32>,
     amount: Option<i64>,
-    rule: Option<&Rule>,
+    limited: Limited<'_>,
     given: &[Given],
     mut budget: Budget,
 ) -> Option<Reason> {
     let counts = side == Side::Referrer && needs.is_none();
-    if counts && rule.is_some_and(|it| is_full(it, given)) {
+    if counts && limited.is_full(given) {
         return Some(Reason::LimitReached);
     }
     (!budget.pays(1, amount.unwrap_or(0))).then_some(Reason::BudgetExhausted)
@@ -94,7 +94,11 @@ pub fn vouch(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::reward::{Limit, Period, rules::single};
+    use crate::reward::Event;
+    use crate::{
+        reward::{Limit, Period},
+        zone::Month,
+    };
 
     #[test]
     fn r_hand_1_each_step_has_its_state_and_each_refusal_its_message() {
@@ -131,17 +135,30 @@ mod tests {
 
     #[test]
     fn r_hand_3_a_hand_vouches_within_limit_and_budget() {
-        let rule = Rule { limit: Some(Limit { most: 1, per: Period::InTotal }), ..single(1) };
-        let given = [Given { rule: rule.id.clone(), total: 1, year: 1, month: 1 }];
+        let limit = Some(Limit { most: 1, per: Period::InTotal });
+        let limited = Limited { rule: "crew_1", limit, month: Month(24_320) };
+        let given = [Given {
+            rule: "crew_1".into(),
+            version: 1,
+            month: Month(1),
+            per: Period::InTotal,
+            event: Event::Conversion,
+            picked: false,
+            count: 1,
+            reach: 0,
+            singles: 1,
+        }];
         let check = |side, needs, given: &[Given], left, expected| {
             let budget = Budget { rewards: None, amount: left };
-            assert_eq!(vouch(side, needs, Some(500), Some(&rule), given, budget), expected);
+            assert_eq!(vouch(side, needs, Some(500), limited, given, budget), expected);
         };
         check(Side::Referrer, None, &[], None, None);
         check(Side::Referrer, None, &given, None, Some(Reason::LimitReached));
         check(Side::Referrer, Some(3), &given, None, None);
         check(Side::Friend, None, &given, Some(500), None);
         check(Side::Friend, None, &given, Some(499), Some(Reason::BudgetExhausted));
-        assert_eq!(vouch(Side::Friend, None, None, None, &[], Budget::default()), None);
+        let none = Limited { limit: None, ..limited };
+        let found = vouch(Side::Referrer, None, None, none, &given, Budget::default());
+        assert_eq!(found, None);
     }
 }

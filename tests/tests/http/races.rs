@@ -13,6 +13,7 @@ on_both_hosts!(
     twenty_winners_of_five_coupons_get_five_different_ones,
     an_approval_against_a_refund_leaves_nothing_available,
     triggers_against_the_end_of_their_window_settle_each_referral_once,
+    a_review_against_a_refund_leaves_nothing_available,
 );
 
 /// Sends calls at once; none of the answers may be a failure of ours.
@@ -178,5 +179,33 @@ fn triggers_against_the_end_of_their_window_settle_each_referral_once(host: &'st
         let count = |kind: &str| kinds.iter().filter(|it| it["kind"] == kind).count();
         let both = (usize::from(*credited), usize::from(!*credited));
         assert_eq!((count("CREDITED"), count("EXPIRED")), both, "{name}: {told}");
+    }
+}
+
+fn a_review_against_a_refund_leaves_nothing_available(host: &'static Host) {
+    let (campaign, ann) = friends(host, &json!({}), &[]);
+    let join = campaign.path("/participant");
+    for n in 0..4 {
+        // Of a mailbox that does not last, so held for review.
+        let friend = format!("friend{n}@yopmail.com");
+        let person = json!({ "email": friend, "referredBy": ann });
+        let _ = host.api("POST", &join).json(&person).send().expect(200);
+        let path = |rest: &str| campaign.path(&format!("/participant/{friend}{rest}"));
+        let name = format!("order{n}");
+        let order = json!({ "currency": "EUR", "grossAmount": 5_000, "orderId": name });
+        let _ = host.api("POST", &path("/transaction")).json(&order).send().expect(200);
+        let mut calls = [
+            host.api("POST", &path("/ref")).json(&json!({ "review": "ACCEPT" })),
+            host.api("POST", &path("/transaction/refund")).json(&json!({ "orderId": name })),
+        ];
+        if n % 2 == 1 {
+            calls.reverse();
+        }
+        at_once(&calls);
+        for person in [ann.as_str(), &friend] {
+            let rewards = campaign.rewards(person);
+            assert!(rewards.iter().all(|it| it["status"] == "CANCELLED"), "{rewards:?}");
+        }
+        assert_eq!(campaign.participant(&ann).expect("Ann")["referralCount"], 0);
     }
 }

@@ -17,7 +17,7 @@ use crate::{
     call::Call,
     error::Error,
     sql::name,
-    store::{referrers, rules, waits, waits::Doubted},
+    store::{referrers, waits, waits::Doubted},
 };
 
 /// What is vouched for by the owner's own terms: every round is.
@@ -47,16 +47,14 @@ async fn attempt(app: &App, call: &Call, it: &Doubted) -> Result<bool, Error> {
     // Facts.
     let (terms, _) = terms::read(app, &it.campaign).await?;
     let campaign = &terms.campaign;
-    let rules = rules::of_campaign(&app.db, &campaign.id).await?;
     let month = campaign.options.time_zone.month(call.now);
     let referrer = referrers::bound(&app.db, &campaign.id, &it.referrer, month, true).await?;
     let referrer = referrer.ok_or(Error::Missing)?;
 
     // Decision.
-    let waiting = it.waiting();
+    let waiting = &it.waiting;
     let confirmation = Confirmation {
         options: &campaign.options,
-        rules: &rules,
         given: &referrer.given,
         total: ALL,
         monthly: (waiting.month.unwrap_or(month), ALL),
@@ -75,7 +73,7 @@ async fn attempt(app: &App, call: &Call, it: &Doubted) -> Result<bool, Error> {
     plan.count(&referrer, true);
     let mut budget = referrer.budget;
     let settled =
-        award::confirm(&mut plan, call, [&waiting].into_iter(), &confirmation, &mut budget);
+        award::confirm(&mut plan, call, [waiting].into_iter(), &confirmation, &mut budget);
     for (id, outcome) in settled {
         let (kind, reason) = match outcome {
             Settled::Cancelled(reason) => (Kind::Cancelled, reason),

@@ -416,3 +416,24 @@ async fn r_source_4_the_back_ends_claim_takes_the_place_of_a_held_bond() {
         assert_eq!(bench.number(sql!("-- t\n SELECT count(*) AS n FROM hold")).await, 0);
     }
 }
+
+#[tokio::test]
+async fn r_guard_4_friends_are_counted_in_whatever_order_they_are_read() {
+    let bench = Bench::new().await;
+    let limits = json!({ "maxFriendsPerHour": 5, "maxFriendsPerDay": 20 });
+    let (campaign, ada) = scene(&bench, "CUSTOM", limits).await;
+    let (terms, _) =
+        terms::read(&bench.app, campaign.trim_start_matches("/v2/campaign/")).await.unwrap();
+    bench.pass(Span::days(1));
+    for n in (0..40).rev() {
+        let last = bench.claims(&campaign, &ada);
+        let newcomer = Newcomer {
+            brought: Brought::Touches(Touches { first: None, last }),
+            ..Newcomer::new(Email::parse(&format!("f{n}@example.com")).unwrap(), Source::Browser)
+        };
+        let call = bench.call().at(bench.now.get() + Span(n));
+        enrol::enrol(&bench.app, &call, &terms, &newcomer).await.unwrap();
+    }
+    let held = sql!("-- t\n SELECT count(*) AS n FROM referral WHERE outcome = 'HELD'");
+    assert_eq!(bench.number(held).await, 35);
+}

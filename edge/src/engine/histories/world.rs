@@ -327,7 +327,7 @@ impl<'a> World<'a> {
             .all(sql!(
                 "-- histories::earned
                  SELECT id, participant FROM reward WHERE campaign = ?1 ORDER BY id
-                  LIMIT 1 OFFSET ?2 % max(1, (SELECT count(*) FROM reward WHERE campaign = ?1))",
+                  LIMIT 1 OFFSET CAST(?2 AS INTEGER) % max(1, (SELECT count(*) FROM reward WHERE campaign = ?1))",
                 &self.campaign,
                 u32::from(n),
             ))
@@ -381,7 +381,7 @@ impl<'a> World<'a> {
                UNION ALL SELECT options->>'endsAt' FROM campaign WHERE status = 'IN_PROGRESS'
                UNION ALL SELECT due_at FROM board WHERE closed_at IS NULL AND month = 0
                UNION ALL SELECT due_at FROM job WHERE done_at IS NULL
-               UNION ALL SELECT CAST(1000 * (unixepoch(?1 / 1000 + ?2, 'unixepoch',
+               UNION ALL SELECT CAST(1000 * (unixepoch(CAST(?1 AS INTEGER) / 1000 + ?2, 'unixepoch',
                                                        'start of month', '+1 month') - ?2)
                                  AS INTEGER))
               WHERE ?1 + 1 < at AND at < ?1 + 3000000000",

@@ -188,3 +188,60 @@ async fn r_guard_11_scripted_leads_beyond_the_limit_stay_held_when_orders_come_l
     let kept = sql!("-- t\n SELECT count(*) AS n FROM hold WHERE event IS NOT NULL");
     assert_eq!(bench.number(kept).await, 55);
 }
+
+#[tokio::test]
+async fn r_refund_8_a_review_and_a_refund_at_once_pay_for_nothing() {
+    for n in 0..20 {
+        let bench = Bench::new().await;
+        let (campaign, ada) = scene(&bench, "CUSTOM", json!({})).await;
+        join(&bench, &campaign, "x@yopmail.com", &ada).await;
+        order(&bench, &campaign, "x@yopmail.com", "7").await;
+        let path = format!("{campaign}/participant/x@yopmail.com");
+        let accept = json!({ "review": "ACCEPT" }).to_string();
+        let review = bench.request(Method::POST, &format!("{path}/ref"), accept);
+        let all = json!({ "orderId": "7" }).to_string();
+        let refund = bench.request(Method::POST, &format!("{path}/transaction/refund"), all);
+        let both = if n % 2 == 0 { [review, refund] } else { [refund, review] };
+        for answer in bench.at_once(both).await {
+            answer.ok();
+        }
+        let standing = sql!("-- t\n SELECT count(*) AS n FROM reward WHERE status <> 'CANCELLED'");
+        assert_eq!(bench.number(standing).await, 0);
+        assert_eq!(counts(&bench, &campaign, &ada).await.0, 0);
+    }
+}
+
+#[tokio::test]
+async fn r_guard_10_the_first_order_that_stands_is_credited() {
+    let bench = Bench::new().await;
+    let amount = json!({ "fact": "AMOUNT", "is": "AT_LEAST", "value": 400 });
+    let rule = json!({ "type": "SINGLE_SIDED", "conditions": amount });
+    let campaign = bench.campaign_with("CUSTOM", &[rule]).await;
+    let ada = bench.add(&campaign, "ada", None).await;
+    // Of orders of 1,000: refunds of the first and second, and what becomes of the friend.
+    for (n, first, second, earned) in [
+        (0, None, None, true),
+        (1, Some(1_000), None, true),
+        (2, Some(1_000), Some(1_000), false),
+        (3, Some(600), None, true),
+        (4, Some(601), None, false),
+        (5, Some(1_000), Some(601), false),
+    ] {
+        let friend = format!("x{n}@yopmail.com");
+        join(&bench, &campaign, &friend, &ada).await;
+        let before = counts(&bench, &campaign, &ada).await.2;
+        for (k, refunded) in [first, second].into_iter().enumerate() {
+            let number = format!("{n}-{k}");
+            order(&bench, &campaign, &friend, &number).await;
+            if let Some(amount) = refunded {
+                let body = json!({ "orderId": number, "refundAmount": amount, "refundId": number });
+                let path = format!("{campaign}/participant/{friend}/transaction/refund");
+                bench.post(&path, body).await.ok();
+            }
+        }
+        review(&bench, &campaign, &friend, "ACCEPT").await;
+        let after = counts(&bench, &campaign, &ada).await.2;
+        let told = told(&bench, &campaign, &friend).await;
+        assert_eq!(after - before, usize::from(earned), "{n} {told:?}");
+    }
+}

@@ -6,7 +6,7 @@ use shared::{
     api::{CampaignReward, CampaignRewards, RewardCreate},
     campaign::Campaign,
     id,
-    reward::{self, Rule},
+    reward::{self, Limit, Rule},
     time::Timestamp,
 };
 
@@ -103,16 +103,13 @@ pub async fn update(ask: Ask) -> Result<Response, Error> {
     let rule = Rule { version: old.version + 1, ..same };
     fitting(&rule, &terms.campaign, call.now)?;
     has_pools(app, ask.campaign(), &rule).await?;
-    if let Some(limit) = rule.limit.filter(|it| Some(*it) != old.limit) {
-        let given = rules::most_given(&app.db, &rule.id, limit.per).await?;
-        if limit.most < given {
-            let problem = format!("is less than somebody has been given already: {given}");
-            return Err(Error::field("limit", Some(limit.most.into()), problem));
-        }
-    }
-    match app.db.batch(rules::update(ask.campaign(), &rule, call.now)).await {
+    let limit = rule.limit.filter(|it| Some(*it) != old.limit);
+    allows_given(app, &rule.id, limit).await?;
+    match app.db.batch(rules::update(ask.campaign(), &rule, limit, call.now)).await {
         Ok(()) => resolve::changed(app, ask.campaign()).await?,
         Err(DbError::Constraint) => {
+            // Somebody earned by it meanwhile, or the rule was changed.
+            allows_given(app, &rule.id, limit).await?;
             return Err(Error::Conflict("The rule was changed meanwhile. Read it again."));
         }
         Err(error) => return Err(error.into()),
@@ -134,6 +131,17 @@ pub async fn remove(ask: Ask) -> Result<Response, Error> {
 async fn named(app: &App, ask: &Ask) -> Result<Rule, Error> {
     let rules = rules::of_campaign(&app.db, ask.campaign()).await?;
     rules.into_iter().find(|it| ask.at("item") == Some(&it.id)).ok_or(Error::Missing)
+}
+
+/// Refuses a limit below what somebody has (R-RULE-8).
+async fn allows_given(app: &App, rule: &str, limit: Option<Limit>) -> Result<(), Error> {
+    let Some(limit) = limit else { return Ok(()) };
+    let given = rules::most_given(&app.db, rule, limit.per).await?;
+    if limit.most < given {
+        let problem = format!("is less than somebody has been given already: {given}");
+        return Err(Error::field("limit", Some(limit.most.into()), problem));
+    }
+    Ok(())
 }
 
 /// Refuses a rule that contradicts its campaign (R-RULE-7).

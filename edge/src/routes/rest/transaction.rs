@@ -151,7 +151,6 @@ mod tests {
         let ada = bench.add(&campaign, "ada", None).await;
         let eve = bench.add(&campaign, "eve", None).await;
         let path = format!("{campaign}/participant/{eve}/transaction");
-        bench.post(&path, order("7")).await.refuses("participantIdOrEmail");
         let mut bound = order("7");
         bound["attribution"] = bench.token(&campaign, &ada).into();
         assert_eq!(bench.post(&path, bound).await.ok()["firstSale"], true);
@@ -162,6 +161,35 @@ mod tests {
         own["attribution"] = bench.token(&campaign, &ada).into();
         let path = format!("{campaign}/participant/{ada}/transaction");
         bench.post(&path, own).await.refuses("participantIdOrEmail");
+    }
+
+    #[tokio::test]
+    async fn r_order_5_an_order_of_somebody_whom_nobody_referred_is_recorded_for_their_past() {
+        let bench = Bench::new().await;
+        let campaign = bench.campaign("CUSTOM").await;
+        let ada = bench.add(&campaign, "ada", None).await;
+        bench.add(&campaign, "eve", None).await;
+        let path = format!("{campaign}/participant/eve@example.com/transaction");
+        for _ in 0..2 {
+            bench.post(&path, order("1")).await.refuses("participantIdOrEmail");
+        }
+        for answer in bench.twenty(Method::POST, &path, order("2")).await {
+            answer.refuses("participantIdOrEmail");
+        }
+        let orders = sql!("-- t\n SELECT count(*) AS n FROM conversion");
+        assert_eq!(bench.number(orders).await, 2);
+        bench.pass(shared::time::Span::days(1));
+        let mut claimed = order("3");
+        claimed["attribution"] = bench.token(&campaign, &ada).into();
+        assert_eq!(bench.post(&path, claimed.clone()).await.ok()["firstSale"], false);
+        assert_eq!(bench.post(&path, claimed).await.ok()["duplicate"], true);
+        let eve = bench.get(&format!("{campaign}/participant/eve@example.com")).await.ok();
+        assert_eq!(eve["referralStatus"], "CREDIT_EXPIRED");
+        let shown = bench.get(&format!("{campaign}/participant/{ada}")).await.ok();
+        assert_eq!((&shown["referralCount"], &shown["rewards"]), (&json!(0), &json!([])));
+        // A refund finds it.
+        let refund = bench.post(&format!("{path}/refund"), json!({ "orderId": "1" })).await.ok();
+        assert_eq!(refund["success"], true, "{refund}");
     }
 
     #[tokio::test]

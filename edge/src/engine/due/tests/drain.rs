@@ -161,9 +161,8 @@ async fn r_due_1_what_is_due_is_found_by_an_index_on_its_time() {
             "INDEX reward_due (approve_at<?)",
         ),
         (
-            "FROM reward
-              WHERE approve_at <= ?1 AND status = 'PENDING' AND approved_at IS NULL
-                AND source = 'BROWSER'
+            "FROM waiting_reward
+              WHERE approve_at <= ?1 AND approved_at IS NULL
               ORDER BY approve_at LIMIT ?2",
             "INDEX reward_doubted (approve_at<?)",
         ),

@@ -17,6 +17,23 @@ pub(super) const FAULTS: &[Fault] = &[
               FROM referral AS r WHERE referrer = t.participant)",
     ),
     (
+        "what was given is what a recount finds",
+        "WITH kept AS (
+           SELECT rule, participant, version, month, per, event, picked, rewards, reach, singles
+             FROM given WHERE rule IN (SELECT id FROM rule WHERE campaign = ?1)),
+         found AS (
+           SELECT rule, participant, version, earned_month,
+                  iif(month IS NULL, 'IN_TOTAL', 'PER_MONTH') AS per, event, picked,
+                  sum(status <> 'CANCELLED' AND (source <> 'BROWSER' OR needs IS NOT NULL)),
+                  max(iif(instr(occasion, ' ') = 0, coalesce(needs, 0), 0)),
+                  sum(needs IS NULL AND status IN ('PENDING', 'FULFILLED'))
+             FROM reward WHERE campaign = ?1 AND side = 'REFERRER'
+            GROUP BY rule, participant, version, earned_month, month IS NULL, event, picked)
+         SELECT rule || ' ' || participant AS id FROM (SELECT * FROM kept EXCEPT SELECT * FROM found)
+         UNION ALL
+         SELECT rule || ' ' || participant FROM (SELECT * FROM found EXCEPT SELECT * FROM kept)",
+    ),
+    (
         "who is counted has a row for it",
         "SELECT p.id FROM participant AS p
           WHERE p.campaign = ?1 AND p.erased_at IS NULL AND NOT EXISTS
