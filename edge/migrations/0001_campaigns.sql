@@ -105,26 +105,3 @@ CREATE TABLE job (
 CREATE INDEX job_due ON job (due_at) WHERE done_at IS NULL AND waits_for IS NULL;
 -- What a sender finds when there is one: jobs::waiting
 CREATE INDEX job_waiting ON job (waits_for, due_at) WHERE done_at IS NULL AND waits_for IS NOT NULL;
-
--- Keys of the team; only hashes are kept.
-CREATE TABLE api_key (
-  id TEXT PRIMARY KEY,
-  public TEXT NOT NULL UNIQUE,
-  hash TEXT NOT NULL,
-  name TEXT NOT NULL,
-  created_at INTEGER NOT NULL,
-  revoked_at INTEGER
-) STRICT;
-
--- One-time links by which the owner enters; only hashes are kept.
-CREATE TABLE owner_link (
-  hash TEXT PRIMARY KEY,
-  created_at INTEGER NOT NULL,
-  used_at INTEGER
-) STRICT, WITHOUT ROWID;
-
-CREATE TABLE session (
-  hash TEXT PRIMARY KEY,
-  created_at INTEGER NOT NULL,
-  expires_at INTEGER NOT NULL
-) STRICT, WITHOUT ROWID;

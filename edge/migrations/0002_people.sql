@@ -19,12 +19,13 @@ CREATE TABLE participant (
 -- participants::page
 CREATE INDEX participant_by_age ON participant (campaign, created_at, id);
 
--- The one table for personal data: of participants, and of leads until they are read.
+-- The one table for personal data: of participants, of leads until they are read, and of members,
+-- who are of no campaign.
 CREATE TABLE person (
   -- A participant's id or a lead's.
   subject TEXT PRIMARY KEY,
   campaign TEXT NOT NULL,
-  kind TEXT NOT NULL CHECK (kind IN ('PARTICIPANT', 'LEAD')),
+  kind TEXT NOT NULL CHECK (kind IN ('PARTICIPANT', 'LEAD', 'MEMBER')),
   email TEXT NOT NULL,
   identity TEXT NOT NULL,
   first_name TEXT,
@@ -37,6 +38,8 @@ CREATE TABLE person (
 
 -- One participant per person and campaign; participants::find reads by it.
 CREATE UNIQUE INDEX person_identity ON person (campaign, identity) WHERE kind = 'PARTICIPANT';
+-- One member per person; members::find reads by it.
+CREATE UNIQUE INDEX person_member ON person (identity) WHERE kind = 'MEMBER';
 -- erasure::erase
 CREATE INDEX person_lead ON person (campaign, identity) WHERE kind = 'LEAD';
 

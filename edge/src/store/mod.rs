@@ -2,6 +2,8 @@
 //! [`Statement`](crate::sql::Statement) for the caller's batch.
 
 pub mod approvals;
+pub mod attempts;
+pub mod audit;
 pub mod boards;
 pub mod budgets;
 pub mod campaigns;
@@ -23,11 +25,11 @@ pub mod keys;
 pub mod leaderboards;
 pub mod leads;
 pub mod links;
+pub mod members;
 pub mod names;
 pub mod newest;
 pub mod notices;
 pub mod overview;
-pub mod owner;
 pub mod participants;
 pub mod referrals;
 pub mod referrers;
@@ -36,6 +38,7 @@ pub mod reversals;
 pub mod rewards;
 pub mod rules;
 pub mod salts;
+pub mod sessions;
 pub mod shares;
 pub mod signals;
 pub mod summaries;
