@@ -1,0 +1,7 @@
+//! The words that the product comes with: subject, preheader and body of each kind.
+
+mod en;
+mod fr;
+
+pub(super) use en::en;
+pub(super) use fr::fr;
