@@ -75,6 +75,11 @@ impl Bench {
 
     /// An empty installation whose links live there.
     pub(crate) async fn at(public_url: &str) -> Self {
+        Self::with_mail(public_url, Mail::scratch()).await
+    }
+
+    /// An empty installation whose mail goes that way.
+    pub(crate) async fn with_mail(public_url: &str, mail: Mail) -> Self {
         let db = Db::in_memory().unwrap();
         let app: App = Arc::new(State {
             settings: Settings::new(public_url, Secret::new([7; 32]), false),
@@ -85,7 +90,7 @@ impl Bench {
             misses: Limiter::new(30),
             leads: Limiter::new(120),
             http: Http::new(true),
-            mail: Mail::scratch(),
+            mail,
         });
         let now = Timestamp(1_790_000_000_000);
         let router = router::router(Arc::clone(&app));
@@ -197,6 +202,22 @@ impl Bench {
         let fraud = json!({ "maxFriendsPerHour": null, "maxFriendsPerDay": null });
         self.patch(&format!("{path}/options"), json!({ "fraud": fraud })).await.ok();
         path
+    }
+
+    /// Switches a campaign's mail on; its path.
+    pub(crate) async fn mailing(&self, trigger: &str) -> String {
+        let campaign = self.campaign(trigger).await;
+        let on = json!({ "settings": { "isEnabled": true } });
+        self.patch(&format!("{campaign}/emails"), on).await.ok();
+        campaign
+    }
+
+    /// Lets the cron run, and says what mail lies in the folder: to whom, and the subject, oldest first.
+    pub(crate) async fn mail(&self) -> Vec<[String; 2]> {
+        crate::engine::cron::run(&self.app, &self.call()).await;
+        let mut kept = self.app.mail.kept(1_000).unwrap();
+        kept.reverse();
+        kept.into_iter().map(|it| [it.to, it.subject]).collect()
     }
 
     /// Adds a person to a campaign; their id.

@@ -14,7 +14,7 @@ use crate::{
     routes,
     routes::ask::{Refused, keyed, open},
     routes::rest::{
-        accounts, attribution_keys, campaigns, coupons, customers, decisions, installation,
+        accounts, attribution_keys, campaigns, coupons, customers, decisions, emails, installation,
         leaderboard, options, participants, referrals, refund, reward_choices, reward_configs,
         rewards, transaction, unbuilt,
     },
@@ -39,6 +39,10 @@ pub fn router(app: App) -> Router {
             "/console/enter",
             get(open(routes::console::door)).post(open(routes::console::enter)),
         )
+        .route(
+            "/u/{campaign}/{purpose}/{hash}/{tag}",
+            get(open(routes::unsubscribe::show)).post(open(routes::unsubscribe::record)),
+        )
         // The demo.
         .route("/", get(open(routes::demo::start)))
         .route("/demo/shop", get(open(routes::demo::page)))
@@ -61,7 +65,7 @@ fn v2() -> Router<App> {
         .route("/", get(keyed(campaigns::retrieve)).patch(keyed(campaigns::update)))
         .route("/clone", post(no))
         .route("/design", get(no).patch(no))
-        .route("/emails", get(no).patch(no))
+        .route("/emails", get(keyed(emails::retrieve)).patch(keyed(emails::update)))
         .route(
             "/installation",
             get(keyed(installation::retrieve)).patch(keyed(installation::update)),
@@ -103,7 +107,7 @@ fn v2() -> Router<App> {
         .route("/participant/{p}/referrals", get(no))
         .route("/participant/{p}/rewards", get(keyed(rewards::list)))
         .route("/participant/{p}/invites", post(no))
-        .route("/participant/{p}/email", post(no))
+        .route("/participant/{p}/email", post(keyed(emails::send)))
         .route("/participant/{p}/activity-logs", get(no))
         .route("/participant/{p}/analytics", get(no))
         .route("/participant/{p}/commissions", get(no))

@@ -37,7 +37,6 @@ POST /campaign/{id}/participant/{p}
 POST /campaign/{id}/participants/bulk-delete
 DELETE /campaign/{id}/participant/{p}/ref
 POST /campaign/{id}/participant/{p}/invites
-POST /campaign/{id}/participant/{p}/email
 GET /campaign/{id}/participant/{p}/activity-logs
 GET /campaign/{id}/participant/{p}/analytics
 GET /campaign/{id}/participant/{p}/commissions
@@ -48,8 +47,6 @@ POST /campaign/{id}/commission/comm_a/approve
 DELETE /campaign/{id}/commission/comm_a
 GET /campaign/{id}/design
 PATCH /campaign/{id}/design
-GET /campaign/{id}/emails
-PATCH /campaign/{id}/emails
 GET /campaign/{id}/integrations
 GET /campaign/{id}/webhooks
 POST /campaign/{id}/webhooks

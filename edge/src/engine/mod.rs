@@ -20,6 +20,7 @@ mod histories;
 pub mod jobs;
 pub mod keys;
 pub mod leads;
+pub mod mail;
 pub mod owner;
 mod past;
 mod plan;

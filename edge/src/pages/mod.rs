@@ -12,6 +12,7 @@ pub mod layout;
 pub mod link;
 pub mod shop;
 pub mod start;
+pub mod unsubscribe;
 
 pub use card::card;
 pub use console::console;

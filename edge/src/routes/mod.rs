@@ -11,6 +11,7 @@ pub mod html;
 pub mod qr;
 pub mod query;
 pub mod rest;
+pub mod unsubscribe;
 
 use crate::error::Error;
 

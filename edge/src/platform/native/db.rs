@@ -28,6 +28,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../migrations/0004_refunds.sql"),
     include_str!("../../../migrations/0005_guards.sql"),
     include_str!("../../../migrations/0006_gifts.sql"),
+    include_str!("../../../migrations/0021_mail.sql"),
 ];
 
 /// How often the log is folded back into the file. Calls may feel each time for a few milliseconds

@@ -1,0 +1,523 @@
+//! Messages, from what causes them to the folder or the provider's door.
+
+use std::sync::{Arc, Mutex};
+
+use bytes::Bytes;
+use http::{Method, header};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use shared::time::{Span, Timestamp};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpListener,
+};
+
+use super::*;
+use crate::{bench::Bench, engine::cron, platform::Mail, sql};
+
+#[derive(Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd)]
+struct Row {
+    kind: String,
+    subject: String,
+    state: String,
+    #[serde(default)]
+    reason: Option<String>,
+}
+
+async fn rows(bench: &Bench) -> Vec<Row> {
+    let all = sql!("-- t\n SELECT kind, subject, state, reason FROM message ORDER BY seq");
+    bench.app.db.all(all).await.unwrap()
+}
+
+fn to(mail: &[[String; 2]], name: &str) -> Vec<String> {
+    let address = format!("{name}@example.com");
+    mail.iter().filter(|it| it[0] == address).map(|it| it[1].clone()).collect()
+}
+
+#[tokio::test]
+async fn r_mail_1_what_happens_is_told_once_and_one_thing_by_one_message() {
+    let bench = Bench::new().await;
+    let campaign = bench.mailing("CUSTOM").await;
+    let ada = bench.add(&campaign, "ada", None).await;
+    let bob = bench.add(&campaign, "bob", Some(&ada)).await;
+    let mail = bench.mail().await;
+    assert_eq!(to(&mail, "ada"), ["Your link for Referral program", "A friend came by your link"]);
+    assert_eq!(to(&mail, "bob"), ["Welcome to Referral program"]);
+    // Neither the second run nor the second call says it again.
+    bench.add(&campaign, "bob", Some(&ada)).await;
+    assert_eq!(bench.mail().await, mail);
+
+    let trigger = format!("{campaign}/participant/{bob}/ref");
+    bench.twenty(Method::POST, &trigger, json!({})).await;
+    let mail = bench.mail().await;
+    assert_eq!(to(&mail, "ada")[2..], ["Yours: a reward"]);
+    assert_eq!(to(&mail, "bob")[1..], ["Yours: a reward"]);
+    let told = rows(&bench).await;
+    let counts = told.iter().find(|it| it.kind == "referralLinkUsed").unwrap();
+    assert_eq!(counts.reason.as_deref(), Some("TOLD_OTHERWISE"));
+    assert_eq!(bench.mail().await, mail);
+}
+
+#[tokio::test]
+async fn r_mail_1_a_credit_without_a_reward_is_told_as_such() {
+    let bench = Bench::new().await;
+    let rule = json!({ "type": "SINGLE_SIDED", "conversionsRequired": 2 });
+    let campaign = bench.campaign_with("ON_SIGNUP", &[rule]).await;
+    let on = json!({ "settings": { "isEnabled": true } });
+    bench.patch(&format!("{campaign}/emails"), on).await.ok();
+    let ada = bench.add(&campaign, "ada", None).await;
+    let bob = json!({ "email": "bob@example.com", "firstName": "Bob", "referredBy": ada });
+    bench.post(&format!("{campaign}/participant"), bob).await.ok();
+    let mail = bench.mail().await;
+    assert_eq!(to(&mail, "ada")[1..], ["It counts: B."]);
+    let cid = json!({
+        "email": "cid@example.com", "firstName": "Cid", "referredBy": ada,
+        "metadata": { "showFirstName": "true" },
+    });
+    bench.post(&format!("{campaign}/participant"), cid).await.ok();
+    // The round is full: the reward tells that it counts.
+    assert_eq!(to(&bench.mail().await, "ada")[2..], ["Yours: a reward"]);
+}
+
+#[tokio::test]
+async fn r_mail_2_what_is_not_so_any_more_is_not_told() {
+    let bench = Bench::new().await;
+    let campaign = bench.mailing("CUSTOM").await;
+    let ada = bench.add(&campaign, "ada", None).await;
+    let bob = bench.add(&campaign, "bob", Some(&ada)).await;
+    bench.delete(&format!("{campaign}/participant/{bob}")).await.ok();
+    let mail = bench.mail().await;
+    assert!(to(&mail, "bob").is_empty());
+    // Their referral stands, without a name.
+    assert_eq!(to(&mail, "ada")[1..], ["A friend came by your link"]);
+
+    let cid = bench.add(&campaign, "cid", Some(&ada)).await;
+    bench.post(&format!("{campaign}/participant/{cid}/ref"), json!({})).await.ok();
+    bench.write([sql!("-- t\n UPDATE reward SET status = 'REVERSED'")]).await;
+    let before = mail.len();
+    // The welcome, and that the referral counts.
+    assert_eq!(bench.mail().await.len(), before + 2);
+    let reasons: Vec<_> = rows(&bench).await.into_iter().filter_map(|it| it.reason).collect();
+    assert_eq!(reasons.iter().filter(|it| *it == "UNDONE").count(), 2, "{reasons:?}");
+}
+
+#[tokio::test]
+async fn r_mail_3_a_campaign_says_nothing_until_it_is_switched_on_and_only_what_is() {
+    let bench = Bench::new().await;
+    let campaign = bench.campaign("CUSTOM").await;
+    bench.add(&campaign, "ada", None).await;
+    assert!(bench.mail().await.is_empty() && rows(&bench).await.is_empty());
+    let path = format!("{campaign}/emails");
+    let on = json!({
+        "settings": { "isEnabled": true }, "welcomeNonReferred": { "isEnabled": false },
+    });
+    bench.patch(&path, on).await.ok();
+    let bob = bench.add(&campaign, "bob", None).await;
+    bench.add(&campaign, "cid", Some(&bob)).await;
+    let mail = bench.mail().await;
+    assert_eq!((to(&mail, "bob").len(), to(&mail, "cid").len()), (1, 1));
+    // Switched off before its turn came.
+    bench.add(&campaign, "dot", Some(&bob)).await;
+    bench.patch(&path, json!({ "settings": { "isEnabled": false } })).await.ok();
+    assert_eq!(bench.mail().await, mail);
+    let reasons: Vec<_> = rows(&bench).await.into_iter().filter_map(|it| it.reason).collect();
+    assert_eq!(reasons, ["SWITCHED_OFF"; 2]);
+}
+
+#[tokio::test]
+async fn r_mail_1_what_is_held_is_told_to_nobody_until_it_passes() {
+    let bench = Bench::new().await;
+    let campaign = bench.mailing("CUSTOM").await;
+    let fraud = json!({ "fraud": { "maxFriendsPerHour": 1 } });
+    bench.patch(&format!("{campaign}/options"), fraud).await.ok();
+    let ada = bench.add(&campaign, "ada", None).await;
+    bench.add(&campaign, "bob", Some(&ada)).await;
+    bench.add(&campaign, "cid", Some(&ada)).await;
+    let mail = bench.mail().await;
+    assert_eq!(to(&mail, "ada").len(), 2);
+    assert_eq!(to(&mail, "cid"), ["Your link for Referral program"]);
+    let free = sql!("-- t\n UPDATE referral SET outcome = 'PENDING' WHERE outcome = 'HELD'");
+    bench.write([free]).await;
+    assert_eq!(to(&bench.mail().await, "ada").len(), 3);
+}
+
+#[tokio::test]
+async fn a_coupon_is_told_when_it_is_there() {
+    let bench = Bench::new().await;
+    let campaign = bench.mailing("ON_SIGNUP").await;
+    let pool = json!({ "name": "summer" });
+    bench.post(&format!("{campaign}/coupon-pools"), pool).await.ok();
+    let rule = json!({
+        "type": "SINGLE_SIDED", "gives": { "kind": "UNIQUE_COUPON", "pool": "summer" },
+    });
+    bench.post(&format!("{campaign}/reward-configs"), rule).await.ok();
+    bench.patch(&format!("{campaign}/options"), json!({ "autoFulfillRewards": true })).await.ok();
+    let ada = bench.add(&campaign, "ada", None).await;
+    bench.add(&campaign, "bob", Some(&ada)).await;
+    let coupons = async || {
+        bench.mail().await;
+        let kept = bench.app.mail.kept(99).unwrap();
+        kept.into_iter().filter(|it| it.text.contains("CODE-1")).count()
+    };
+    assert_eq!(coupons().await, 0);
+    let codes = json!({ "codes": ["CODE-1", "CODE-2"] });
+    bench.post(&format!("{campaign}/coupon-pools/summer/coupons"), codes).await.ok();
+    bench.pass(Span::minutes(1));
+    assert_eq!(coupons().await, 1);
+    assert_eq!(coupons().await, 1);
+}
+
+#[tokio::test]
+async fn everybody_is_told_of_the_end_once_it_is_settled_who_won() {
+    let bench = Bench::new().await;
+    let campaign = bench.mailing("ON_SIGNUP").await;
+    let ada = bench.add(&campaign, "ada", None).await;
+    bench.add(&campaign, "bob", Some(&ada)).await;
+    bench.add(&campaign, "cid", None).await;
+    bench.mail().await;
+    bench.pass(Span::minutes(1));
+    bench.patch(&campaign, json!({ "status": "COMPLETE" })).await.ok();
+    let count = async || {
+        let mail = bench.mail().await;
+        let ended = |it: &&[String; 2]| it[1].contains("has ended");
+        let mut found: Vec<String> =
+            mail.iter().filter(ended).map(|it| format!("{}: {}", it[0], it[1])).collect();
+        found.sort();
+        found
+    };
+    assert!(count().await.is_empty());
+    bench.pass(Span::minutes(20));
+    let expected = [
+        "ada@example.com: Referral program has ended: thank you",
+        "bob@example.com: Referral program has ended: thank you",
+        "cid@example.com: Referral program has ended",
+    ];
+    assert_eq!(count().await, expected);
+    bench.pass(Span::minutes(1));
+    assert_eq!(count().await, expected);
+}
+
+#[tokio::test]
+async fn whoever_had_something_in_a_month_is_told_of_it() {
+    let bench = Bench::new().await;
+    let campaign = bench.mailing("ON_SIGNUP").await;
+    let ada = bench.add(&campaign, "ada", None).await;
+    bench.add(&campaign, "bob", Some(&ada)).await;
+    bench.mail().await;
+    let monthly = async || {
+        let mail = bench.mail().await;
+        mail.into_iter().filter(|it| it[1].starts_with("Your September")).collect::<Vec<_>>()
+    };
+    bench.pass(Span::days(9));
+    assert!(monthly().await.is_empty());
+    // It is 1 October.
+    bench.pass(Span::days(1));
+    let told = monthly().await;
+    let subject = "Your September 2026: 1 referral".to_owned();
+    assert_eq!(told, [["ada@example.com".to_owned(), subject]]);
+    bench.pass(Span::days(1));
+    assert_eq!(monthly().await, told);
+}
+
+#[tokio::test]
+async fn the_first_click_of_a_person_is_told() {
+    let bench = Bench::new().await;
+    let campaign = bench.mailing("CUSTOM").await;
+    let ada = bench.add(&campaign, "ada", None).await;
+    bench.mail().await;
+    for click in 0..3 {
+        let bob = json!({
+            "email": format!("f{click}@example.com"), "attribution": bench.token(&campaign, &ada),
+        });
+        bench.post(&format!("{campaign}/participant"), bob).await.ok();
+        bench.pass(Span::minutes(5));
+        bench.mail().await;
+    }
+    let mail = bench.mail().await;
+    let opened = to(&mail, "ada").iter().filter(|it| *it == "Somebody opened your link").count();
+    assert_eq!(opened, 1, "{mail:?}");
+}
+
+/// The link at the end of the newest message to somebody, without the host.
+fn refusal(bench: &Bench, name: &str) -> String {
+    let kept = bench.app.mail.kept(1_000).unwrap();
+    let letter = kept.iter().find(|it| it.to == format!("{name}@example.com")).unwrap();
+    let line = letter.text.lines().find_map(|it| it.strip_prefix("Unsubscribe: ")).unwrap();
+    line.strip_prefix("https://link.example").unwrap().into()
+}
+
+async fn click(bench: &Bench, path: &str, form: &str) -> u16 {
+    let mut request = bench.request(Method::POST, path, form.to_owned());
+    request.headers_mut().remove(header::AUTHORIZATION);
+    let kind = "application/x-www-form-urlencoded".parse().unwrap();
+    request.headers_mut().insert(header::CONTENT_TYPE, kind);
+    bench.send(request).await.status.as_u16()
+}
+
+#[tokio::test]
+async fn r_mail_6_one_click_unsubscribes_for_good_and_beyond_erasure() {
+    let bench = Bench::new().await;
+    let campaign = bench.mailing("CUSTOM").await;
+    let ada = bench.add(&campaign, "ada", None).await;
+    bench.mail().await;
+    let link = refusal(&bench, "ada");
+    assert!(link.contains("/NOTICE/") && !link.contains('@'), "{link}");
+    // Who only looks changes nothing.
+    let page = bench.get(&link).await;
+    assert_eq!(page.status, 200);
+    assert!(page.text.contains("<form method=\"post\">"), "{}", page.text);
+    bench.add(&campaign, "bob", Some(&ada)).await;
+    assert_eq!(to(&bench.mail().await, "ada").len(), 2);
+
+    assert_eq!(click(&bench, &link, "List-Unsubscribe=One-Click").await, 200);
+    assert_eq!(click(&bench, &link, "List-Unsubscribe=One-Click").await, 200);
+    bench.add(&campaign, "cid", Some(&ada)).await;
+    assert_eq!(to(&bench.mail().await, "ada").len(), 2);
+    let last = rows(&bench).await.into_iter().rev().find(|it| it.subject == ada).unwrap();
+    assert_eq!(last.reason.as_deref(), Some("UNSUBSCRIBED"));
+
+    bench.delete(&format!("{campaign}/participant/{ada}")).await.ok();
+    bench.add(&campaign, "ada", None).await;
+    assert_eq!(to(&bench.mail().await, "ada").len(), 2);
+    // Another campaign is another matter.
+    let other = bench.mailing("CUSTOM").await;
+    bench.add(&other, "ada", None).await;
+    assert_eq!(to(&bench.mail().await, "ada").len(), 3);
+    // And they may think otherwise.
+    assert_eq!(click(&bench, &link, "again=1").await, 200);
+    let eve = bench.add(&campaign, "eve", None).await;
+    bench.add(&campaign, "dot", Some(&eve)).await;
+    let ada = format!("{campaign}/participant/ada@example.com");
+    assert_eq!(bench.get(&ada).await.ok()["unsubscribed"], false);
+}
+
+#[tokio::test]
+async fn r_mail_6_purposes_are_refused_one_by_one_and_no_link_is_guessed() {
+    let bench = Bench::new().await;
+    let campaign = bench.mailing("CUSTOM").await;
+    let ada = bench.add(&campaign, "ada", None).await;
+    let person = format!("{campaign}/participant/{ada}");
+    let asked = json!({ "subject": "Hello {{firstName}}", "body": "x" });
+    bench.post(&format!("{person}/email"), asked.clone()).await.ok();
+    bench.mail().await;
+    let link = refusal(&bench, "ada");
+    assert!(link.contains("/PROMOTION/"), "{link}");
+    assert_eq!(bench.get(&person).await.ok()["unsubscribed"], false);
+    assert_eq!(click(&bench, &link, "").await, 200);
+    assert_eq!(bench.get(&person).await.ok()["unsubscribed"], true);
+    bench.post(&format!("{person}/email"), asked).await.ok();
+    bench.add(&campaign, "bob", Some(&ada)).await;
+    // The notice comes, the promotion does not.
+    let subjects = to(&bench.mail().await, "ada");
+    assert_eq!(subjects, ["Your link for Referral program", "Hello", "A friend came by your link"]);
+
+    let (path, query) = link.split_once('?').unwrap();
+    for wrong in [
+        path.replace("/PROMOTION/", "/NOTICE/"),
+        path.replace("/PROMOTION/", "/SIGN_IN/"),
+        format!("{path}A"),
+        path[..path.len() - 2].to_owned(),
+        format!("/u/other/PROMOTION/{}", path.split('/').skip(4).collect::<Vec<_>>().join("/")),
+    ] {
+        bench.get(&format!("{wrong}?{query}")).await.fails(404);
+        assert_eq!(click(&bench, &wrong, "").await, 404, "{wrong}");
+    }
+    // All of it, from now on.
+    assert_eq!(click(&bench, &link, "all=1").await, 200);
+    bench.add(&campaign, "cid", Some(&ada)).await;
+    assert_eq!(to(&bench.mail().await, "ada"), subjects);
+}
+
+#[tokio::test]
+async fn r_mail_8_nobody_gets_more_than_three_promotions_a_week() {
+    let bench = Bench::new().await;
+    let campaign = bench.mailing("CUSTOM").await;
+    let ada = bench.add(&campaign, "ada", None).await;
+    let path = format!("{campaign}/participant/{ada}/email");
+    let ask = async |count: usize| {
+        for _ in 0..count {
+            bench.post(&path, json!({ "subject": "News", "body": "x" })).await.ok();
+            bench.mail().await;
+        }
+        to(&bench.mail().await, "ada").iter().filter(|it| *it == "News").count()
+    };
+    assert_eq!(ask(5).await, 3);
+    assert_eq!(rows(&bench).await.last().unwrap().reason.as_deref(), Some("TOO_MANY"));
+    bench.pass(Span::days(7));
+    assert_eq!(ask(1).await, 4);
+}
+
+/// A provider that answers by turns; its address, and the bodies that it was sent.
+async fn provider(answers: &'static [(u16, &'static str)]) -> (String, Arc<Mutex<Vec<Value>>>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let heard = Arc::new(Mutex::new(Vec::new()));
+    let bodies = Arc::clone(&heard);
+    tokio::spawn(async move {
+        for (status, body) in answers {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            let mut asked = Vec::new();
+            let sent = loop {
+                let mut part = [0; 4096];
+                let size = stream.read(&mut part).await.unwrap();
+                asked.extend_from_slice(&part[..size]);
+                let text = String::from_utf8_lossy(&asked).into_owned();
+                let body = text.split_once("\r\n\r\n").map(|it| it.1.to_owned());
+                let json = body.and_then(|it| serde_json::from_str(&it).ok());
+                if let Some(json) = json {
+                    break json;
+                }
+            };
+            bodies.lock().unwrap().push(sent);
+            let answer = format!(
+                "HTTP/1.1 {status} X\r\ncontent-length: {}\r\n\r\n{body}",
+                Bytes::from_static(body.as_bytes()).len()
+            );
+            stream.write_all(answer.as_bytes()).await.unwrap();
+        }
+    });
+    (url, heard)
+}
+
+/// An installation with a provider, and a campaign whose mail is on.
+async fn real(answers: &'static [(u16, &'static str)]) -> (Bench, String, Arc<Mutex<Vec<Value>>>) {
+    let (url, heard) = provider(answers).await;
+    let mail = Mail::stub(crate::mail::Carrier::Postmark("t".into()), &url);
+    let bench = Bench::with_mail("https://link.example", mail).await;
+    let campaign = bench.campaign("CUSTOM").await;
+    let emails = format!("{campaign}/emails");
+    let settings = json!({
+        "isEnabled": true, "sender": { "fromName": "The Shop", "replyToEmail": "us@shop.example" },
+        "contact": {
+            "companyName": "The Shop Ltd", "addressLine1": "1 High Street", "city": "Lyon",
+            "country": "France",
+        },
+    });
+    // Nothing is switched on before it is known who writes.
+    let on = json!({ "settings": { "isEnabled": true } });
+    bench.patch(&emails, on).await.refuses("settings.sender.fromName");
+    let mut half = settings.clone();
+    half["contact"]["city"] = " ".into();
+    bench.patch(&emails, json!({ "settings": half })).await.refuses("settings.contact.city");
+    bench.patch(&emails, json!({ "settings": settings })).await.ok();
+    (bench, campaign, heard)
+}
+
+#[tokio::test]
+async fn r_mail_4_a_real_message_says_who_writes_and_none_goes_out_before_that_is_known() {
+    let (bench, campaign, heard) = real(&[(200, "{}")]).await;
+    bench.add(&campaign, "ada", None).await;
+    cron::run(&bench.app, &bench.call()).await;
+    let heard = heard.lock().unwrap().clone();
+    assert_eq!(heard.len(), 1);
+    let message = &heard[0];
+    assert_eq!(message["From"], "\"The Shop\" <hello@shop.example>");
+    assert_eq!(message["To"], "ada@example.com");
+    assert_eq!(message["ReplyTo"], "us@shop.example");
+    let text = message["TextBody"].as_str().unwrap();
+    assert!(text.contains("The Shop Ltd, 1 High Street, Lyon, France"), "{text}");
+    let names: Vec<&str> = message["Headers"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|it| it["Name"].as_str().unwrap())
+        .collect();
+    assert_eq!(names, ["List-Unsubscribe", "List-Unsubscribe-Post"]);
+
+    // Somebody empties the settings past us.
+    let emptied = sql!("-- t\n UPDATE mail_setting SET body = '{\"isEnabled\":true}'");
+    bench.write([emptied]).await;
+    bench.add(&campaign, "bob", None).await;
+    cron::run(&bench.app, &bench.call()).await;
+    let last = rows(&bench).await.pop().unwrap();
+    assert_eq!(last.reason.as_deref(), Some("SENDER_MISSING"));
+}
+
+#[tokio::test]
+async fn r_mail_9_what_was_not_taken_is_tried_again_later_and_what_is_refused_for_good_never() {
+    let inactive = r#"{"ErrorCode":406,"Message":"ada@example.com is inactive"}"#;
+    let (bench, campaign, heard) = real(&[(503, ""), (200, "{}"), (422, inactive)]).await;
+    let state = async || {
+        cron::run(&bench.app, &bench.call()).await;
+        let last = rows(&bench).await.pop().unwrap();
+        (last.state, heard.lock().unwrap().len())
+    };
+    let ada = bench.add(&campaign, "ada", None).await;
+    assert_eq!(state().await, ("QUEUED".into(), 1));
+    bench.pass(Span::seconds(59));
+    assert_eq!(state().await, ("QUEUED".into(), 1));
+    bench.pass(Span::seconds(1));
+    assert_eq!(state().await, ("SENT".into(), 2));
+
+    bench.add(&campaign, "bob", None).await;
+    assert_eq!(state().await, ("BOUNCED".into(), 3));
+    let bob = "bob@example.com";
+    let asked = json!({ "emailType": "welcomeNonReferred" });
+    bench.post(&format!("{campaign}/participant/{bob}/email"), asked).await.ok();
+    bench.pass(Span::days(1));
+    assert_eq!(state().await, ("SUPPRESSED".into(), 3));
+    let bob = bench.get(&format!("{campaign}/participant/{bob}")).await.ok();
+    assert_eq!(bob["unsubscribed"], true);
+    let ada = bench.get(&format!("{campaign}/participant/{ada}")).await.ok();
+    assert_eq!(ada["unsubscribed"], false);
+}
+
+#[tokio::test]
+async fn r_mail_9_after_eight_attempts_a_message_is_given_up() {
+    let answers: &[(u16, &str)] = &[(500, ""); 9];
+    let (bench, campaign, heard) = real(answers).await;
+    bench.add(&campaign, "ada", None).await;
+    for _ in 0..20 {
+        cron::run(&bench.app, &bench.call()).await;
+        bench.pass(Span::hours(8));
+    }
+    assert_eq!(heard.lock().unwrap().len(), 8);
+    assert_eq!(rows(&bench).await[0].state, "FAILED");
+}
+
+#[tokio::test]
+async fn r_mail_11_no_row_but_the_persons_names_an_address() {
+    let bench = Bench::new().await;
+    let campaign = bench.mailing("CUSTOM").await;
+    let ada = bench.add(&campaign, "ada", None).await;
+    bench.add(&campaign, "bob", Some(&ada)).await;
+    let path = format!("{campaign}/participant/{ada}/email");
+    bench.post(&path, json!({ "subject": "To ada@example.com", "body": "x" })).await.ok();
+    bench.mail().await;
+    click(&bench, &refusal(&bench, "ada"), "").await;
+    for table in ["message", "mailing", "suppression", "job", "decision"] {
+        let text = format!("-- t\n SELECT * FROM {table}");
+        let all = sql::Statement { sql: Box::leak(text.into_boxed_str()), args: vec![] };
+        let rows: Vec<Value> = bench.app.db.all(all).await.unwrap();
+        let text = Value::Array(rows).to_string();
+        assert!(!text.contains("example.com"), "{table}: {text}");
+    }
+}
+
+#[tokio::test]
+async fn a_name_that_is_an_advertisement_is_not_passed_on() {
+    let bench = Bench::new().await;
+    let campaign = bench.mailing("CUSTOM").await;
+    let eve = json!({ "email": "victim@example.com", "firstName": "Win at www.evil.example" });
+    bench.post(&format!("{campaign}/participant"), eve).await.ok();
+    bench.mail().await;
+    let kept = bench.app.mail.kept(9).unwrap();
+    assert!(kept[0].text.starts_with("Hello,\n"), "{}", kept[0].text);
+}
+
+#[tokio::test]
+async fn what_waited_too_long_is_not_sent() {
+    let bench = Bench::new().await;
+    let campaign = bench.mailing("CUSTOM").await;
+    bench.add(&campaign, "ada", None).await;
+    bench.pass(Span::days(7) + Span(1));
+    assert!(bench.mail().await.is_empty());
+    assert_eq!(rows(&bench).await[0].reason.as_deref(), Some("STALE"));
+}
+
+#[test]
+fn patience_grows_up_to_eight_hours() {
+    let minutes: Vec<i64> = (0..8).map(|it| patience(it).0 / 60_000).collect();
+    assert_eq!(minutes, [1, 4, 16, 64, 256, 480, 480, 480]);
+    assert_eq!(month_end(shared::zone::Zone::UTC, Timestamp(0)), Timestamp(31 * 86_400_000));
+}
