@@ -177,6 +177,22 @@ BEGIN
   DELETE FROM mailing WHERE campaign = NEW.id AND kind = 'ENDED' AND done_at IS NULL;
 END;
 
+-- The team is told of its work a quarter of an hour later, so that several notices are one message; and
+-- once a day at most.
+CREATE TRIGGER notice_told AFTER INSERT ON notice
+  WHEN NEW.kind IN ('REWARD_WAITING', 'COUPONS_LOW')
+BEGIN
+  INSERT INTO message (campaign, kind, subject, occasion, due_at, created_at)
+  SELECT k.campaign, k.kind, m.id, k.campaign || ':' || (NEW.at / 86400000), NEW.at + 900000, NEW.at
+    FROM mail_kind AS k CROSS JOIN member AS m
+   WHERE k.campaign = NEW.campaign AND m.removed_at IS NULL AND m.joined_at IS NOT NULL
+     AND (k.kind = 'rewardWaits' AND NEW.kind = 'REWARD_WAITING'
+            AND m.role IN ('OWNER', 'MANAGER', 'REVIEWER')
+          OR k.kind = 'couponsLow' AND NEW.kind = 'COUPONS_LOW' AND m.role IN ('OWNER', 'MANAGER'))
+     AND EXISTS (SELECT 1 FROM person WHERE subject = m.id AND kind = 'MEMBER')
+  ON CONFLICT DO NOTHING;
+END;
+
 -- Who was forgotten is not written to, and what was to be said to them is forgotten, too.
 CREATE TRIGGER participant_untold AFTER UPDATE OF erased_at ON participant
   WHEN NEW.erased_at IS NOT NULL

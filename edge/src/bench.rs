@@ -3,12 +3,13 @@
 use std::{cell::Cell, sync::Arc};
 
 use axum::{Router, body::Body};
-use http::{HeaderMap, Method, Request, StatusCode, header};
+use http::{HeaderMap, HeaderValue, Method, Request, StatusCode, header};
 use serde_json::{Value, json};
 use shared::{
     attribution::{Claims, SigningKey, sign},
     code::Code,
     secret::Secret,
+    team::EVERYTHING,
     time::{Span, Timestamp},
 };
 use tower::ServiceExt;
@@ -17,10 +18,12 @@ use crate::{
     app::{App, Settings, State},
     call::{Call, Network},
     click::cache::Cache,
-    engine::keys,
+    engine::{entry, keys},
     platform::{Background, Clicks, Db, Http, Limiter, LinkStore, Mail},
     router,
+    routes::member,
     sql::Statement,
+    store::sessions::Kind,
 };
 
 /// The service with one API key, at an hour that the test sets.
@@ -96,7 +99,7 @@ impl Bench {
         let router = router::router(Arc::clone(&app));
         let mut bench =
             Self { app, key: String::new(), now: Cell::new(now), router, calls: Cell::new(0) };
-        let (key, statement) = keys::create(&bench.call(), "test");
+        let (key, statement) = keys::create(&bench.call(), "test", EVERYTHING, None);
         bench.write([statement]).await;
         bench.key = key;
         bench
@@ -143,6 +146,30 @@ impl Bench {
             .body(body.into())
             .unwrap();
         request.extensions_mut().insert(self.call());
+        request
+    }
+
+    /// A session of a member: its secret.
+    pub(crate) async fn seat(&self, member: &str) -> String {
+        let call = self.call();
+        let (token, link) = entry::link(&call, Kind::Member, member, Span::hours(1));
+        self.write([link]).await;
+        entry::enter(&self.app, &call, Kind::Member, &token).await.unwrap().unwrap()
+    }
+
+    /// The token that forms of that session hold.
+    pub(crate) fn csrf(&self, session: &str) -> String {
+        member::csrf(&self.app, &entry::hash(session))
+    }
+
+    /// A form sent from a page of that session.
+    pub(crate) fn form(&self, path: &str, session: &str, form: &str) -> Request<Body> {
+        let mut request = self.request(Method::POST, path, form.to_owned());
+        let headers = request.headers_mut();
+        let kind = HeaderValue::from_static("application/x-www-form-urlencoded");
+        headers.insert(header::CONTENT_TYPE, kind);
+        let cookie = format!("__Host-prn-console={session}");
+        headers.insert(header::COOKIE, cookie.parse().unwrap());
         request
     }
 

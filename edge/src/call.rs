@@ -20,9 +20,25 @@ pub struct Call {
     pub now: Timestamp,
     /// Where it came from; used for hashes and limits only, never stored.
     pub network: Network,
+    /// Who calls, for the audit log.
+    pub by: By,
     /// Work that goes on after the answer.
     pub background: Background,
     entropy: Entropy,
+}
+
+/// Who calls: somebody whom the service knows by id, or nobody in particular.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub enum By {
+    /// A browser, the cron, the machine.
+    #[default]
+    Nobody,
+    /// The holder of an API key.
+    Key(String),
+    /// A member of the team.
+    Member(String),
+    /// A participant who is signed in.
+    Participant(String),
 }
 
 /// The part of an address that names a household: IPv4 whole, IPv6 its first 64 bits.
@@ -43,7 +59,7 @@ impl Call {
         let (first, key) = seed.split_at(16);
         let half = |bytes: &[u8]| <[u8; 16]>::try_from(bytes).unwrap_or_default();
         let entropy = Entropy { first: half(first), key: half(key), drawn: Arc::default() };
-        Self { now, network, background, entropy }
+        Self { now, network, by: By::Nobody, background, entropy }
     }
 
     /// The same call as of another instant: a job is judged by the time of what it tells.

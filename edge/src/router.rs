@@ -3,10 +3,11 @@
 use axum::{
     Router,
     body::Body,
-    routing::{any, delete, get, patch, post},
+    routing::{MethodFilter, any, delete, get, on, patch, post},
 };
 use bytes::Bytes;
 use http::{HeaderValue, Response, StatusCode, header};
+use shared::team::Scope as S;
 
 use crate::{
     app::App,
@@ -34,15 +35,11 @@ pub fn router(app: App) -> Router {
         .route("/q/{file}", get(open(routes::qr::show)))
         .route("/c/{campaign}", get(open(routes::card::page)))
         .route("/c/{campaign}/card.json", get(open(routes::card::machine)))
-        .route("/console", get(open(routes::console::show)))
-        .route(
-            "/console/enter",
-            get(open(routes::console::door)).post(open(routes::console::enter)),
-        )
         .route(
             "/u/{campaign}/{purpose}/{hash}/{tag}",
             get(open(routes::unsubscribe::show)).post(open(routes::unsubscribe::record)),
         )
+        .merge(console())
         // The demo.
         .route("/", get(open(routes::demo::start)))
         .route("/demo/shop", get(open(routes::demo::page)))
@@ -50,6 +47,15 @@ pub fn router(app: App) -> Router {
         .nest("/v2", v2())
         .fallback(routes::files::serve)
         .with_state(app)
+}
+
+/// The console's pages and forms.
+fn console() -> Router<App> {
+    routes::console::routes().into_iter().fold(Router::new(), |router, (method, path, endpoint)| {
+        // Only methods that axum knows stand in the list.
+        let filter = MethodFilter::try_from(method).unwrap_or(MethodFilter::GET);
+        router.route(path, on(filter, endpoint))
+    })
 }
 
 /// GrowSurf's 74 operations and our own; those that are not built answer 501.
@@ -61,24 +67,56 @@ fn v2() -> Router<App> {
         .route("/team/verification-request", post(no))
         .route("/team/owner/verification-email", post(no))
         .route("/api-key/rotate", post(no));
-    let campaign = Router::new()
-        .route("/", get(keyed(campaigns::retrieve)).patch(keyed(campaigns::update)))
+    account
+        .route(
+            "/campaigns",
+            get(keyed(S::ProgramRead, campaigns::list))
+                .post(keyed(S::ProgramWrite, campaigns::create)),
+        )
+        .nest(
+            "/campaign/{campaign}",
+            campaign().merge(people()).merge(results()).merge(affiliates()),
+        )
+        .fallback(Refused(unbuilt::path))
+        .method_not_allowed_fallback(Refused(unbuilt::method))
+}
+
+/// A campaign's settings.
+fn campaign() -> Router<App> {
+    let no = Refused(unbuilt::operation);
+    Router::new()
+        .route(
+            "/",
+            get(keyed(S::ProgramRead, campaigns::retrieve))
+                .patch(keyed(S::ProgramWrite, campaigns::update)),
+        )
         .route("/clone", post(no))
         .route("/design", get(no).patch(no))
-        .route("/emails", get(keyed(emails::retrieve)).patch(keyed(emails::update)))
+        .route(
+            "/emails",
+            get(keyed(S::ProgramRead, emails::retrieve))
+                .patch(keyed(S::ProgramWrite, emails::update)),
+        )
         .route(
             "/installation",
-            get(keyed(installation::retrieve)).patch(keyed(installation::update)),
+            get(keyed(S::ProgramRead, installation::retrieve))
+                .patch(keyed(S::ProgramWrite, installation::update)),
         )
         .route("/integrations", get(no))
-        .route("/options", get(keyed(options::retrieve)).patch(keyed(options::update)))
+        .route(
+            "/options",
+            get(keyed(S::ProgramRead, options::retrieve))
+                .patch(keyed(S::ProgramWrite, options::update)),
+        )
         .route(
             "/reward-configs",
-            get(keyed(reward_configs::list)).post(keyed(reward_configs::create)),
+            get(keyed(S::ProgramRead, reward_configs::list))
+                .post(keyed(S::ProgramWrite, reward_configs::create)),
         )
         .route(
             "/reward-configs/{item}",
-            patch(keyed(reward_configs::update)).delete(keyed(reward_configs::remove)),
+            patch(keyed(S::ProgramWrite, reward_configs::update))
+                .delete(keyed(S::ProgramWrite, reward_configs::remove)),
         )
         .route("/webhooks", get(no).post(no))
         .route("/webhooks/{item}", patch(no).delete(no))
@@ -89,78 +127,105 @@ fn v2() -> Router<App> {
         // Ours.
         .route(
             "/attribution-keys",
-            get(keyed(attribution_keys::list)).post(keyed(attribution_keys::rotate)),
+            get(keyed(S::ProgramRead, attribution_keys::list))
+                .post(keyed(S::ProgramWrite, attribution_keys::rotate)),
         )
-        .merge(gifts());
-    let people = Router::new()
-        .route("/participants", get(keyed(participants::list)))
+        .merge(gifts())
+}
+
+/// A campaign's people, and what is told of them.
+fn people() -> Router<App> {
+    let no = Refused(unbuilt::operation);
+    Router::new()
+        .route("/participants", get(keyed(S::ParticipantRead, participants::list)))
         .route("/participants/bulk-delete", post(no))
-        .route("/participant", post(keyed(participants::add)))
+        .route("/participant", post(keyed(S::ParticipantWrite, participants::add)))
         .route(
             "/participant/{p}",
-            get(keyed(participants::retrieve)).post(no).delete(keyed(participants::remove)),
+            get(keyed(S::ParticipantRead, participants::retrieve))
+                .post(no)
+                .delete(keyed(S::ParticipantDelete, participants::remove)),
         )
         .route(
             "/participant/{p}/ref",
-            post(keyed(referrals::trigger)).delete(keyed(referrals::cancel)),
+            post(keyed(S::ParticipantWrite, referrals::trigger))
+                .delete(keyed(S::ParticipantWrite, referrals::cancel)),
         )
         .route("/participant/{p}/referrals", get(no))
-        .route("/participant/{p}/rewards", get(keyed(rewards::list)))
+        .route("/participant/{p}/rewards", get(keyed(S::ParticipantRead, rewards::list)))
         .route("/participant/{p}/invites", post(no))
-        .route("/participant/{p}/email", post(keyed(emails::send)))
+        .route("/participant/{p}/email", post(keyed(S::ParticipantWrite, emails::send)))
         .route("/participant/{p}/activity-logs", get(no))
         .route("/participant/{p}/analytics", get(no))
         .route("/participant/{p}/commissions", get(no))
         .route("/participant/{p}/payouts", get(no))
-        .route("/participant/{p}/transaction", post(keyed(transaction::record)))
-        .route("/participant/{p}/transaction/refund", post(keyed(refund::record)))
+        .route(
+            "/participant/{p}/transaction",
+            post(keyed(S::ParticipantWrite, transaction::record)),
+        )
+        .route(
+            "/participant/{p}/transaction/refund",
+            post(keyed(S::ParticipantWrite, refund::record)),
+        )
         .route("/participant/{p}/payout-destination", get(no))
         .route("/participant/{p}/payout-destination/request-confirmation", post(no))
         .route("/mobile-participant-token", post(no))
         // Ours.
-        .route("/participant/{p}/decisions", get(keyed(decisions::list)))
+        .route("/participant/{p}/decisions", get(keyed(S::ParticipantRead, decisions::list)))
         .route(
             "/participant/{p}/reward/{item}",
-            get(keyed(reward_choices::retrieve)).patch(keyed(reward_choices::update)),
-        );
-    let results = Router::new()
-        .route("/leaderboard", get(keyed(leaderboard::list)))
-        .route("/referrals", get(keyed(referrals::list)))
+            get(keyed(S::ParticipantRead, reward_choices::retrieve))
+                .patch(keyed(S::ParticipantWrite, reward_choices::update)),
+        )
+}
+
+/// What came of a campaign.
+fn results() -> Router<App> {
+    let no = Refused(unbuilt::operation);
+    Router::new()
+        .route("/leaderboard", get(keyed(S::ParticipantRead, leaderboard::list)))
+        .route("/referrals", get(keyed(S::ParticipantRead, referrals::list)))
         .route("/commissions", get(no))
         .route("/payouts", get(no))
         .route("/analytics", get(no))
         .route("/analytics/activation", get(no))
         .route("/referral-flow-screenshots", post(no))
-        .route("/reward/{item}/approve", post(keyed(rewards::approve)))
-        .route("/reward/{item}/fulfill", post(keyed(rewards::fulfill)))
-        .route("/reward/{item}", delete(keyed(rewards::remove)))
+        .route("/reward/{item}/approve", post(keyed(S::RewardWrite, rewards::approve)))
+        .route("/reward/{item}/fulfill", post(keyed(S::RewardFulfill, rewards::fulfill)))
+        .route("/reward/{item}", delete(keyed(S::RewardWrite, rewards::remove)))
         .route("/commission/{item}/approve", post(no))
-        .route("/commission/{item}", delete(no));
-    let affiliates = Router::new()
+        .route("/commission/{item}", delete(no))
+}
+
+/// Operations for affiliates, which are not built.
+fn affiliates() -> Router<App> {
+    let no = Refused(unbuilt::operation);
+    Router::new()
         .route("/affiliate-applications", get(no))
         .route("/affiliate-applications/{item}", get(no).patch(no))
         .route("/affiliate-invites", get(no).post(no))
         .route("/affiliate-invites/{item}", delete(no))
-        .route("/affiliate-invites/{item}/resend", post(no));
-    account
-        .route("/campaigns", get(keyed(campaigns::list)).post(keyed(campaigns::create)))
-        .nest("/campaign/{campaign}", campaign.merge(people).merge(results).merge(affiliates))
-        .fallback(Refused(unbuilt::path))
-        .method_not_allowed_fallback(Refused(unbuilt::method))
+        .route("/affiliate-invites/{item}/resend", post(no))
 }
 
 /// Our own operations for what is given.
 fn gifts() -> Router<App> {
     Router::new()
-        .route("/coupon-pools", get(keyed(coupons::list)).post(keyed(coupons::create)))
-        .route("/coupon-pools/{pool}", delete(keyed(coupons::remove)))
-        .route("/coupon-pools/{pool}/coupons", post(keyed(coupons::import)))
-        .route("/coupon-pools/{pool}/coupons/{code}", delete(keyed(coupons::withdraw)))
+        .route(
+            "/coupon-pools",
+            get(keyed(S::ProgramRead, coupons::list)).post(keyed(S::ProgramWrite, coupons::create)),
+        )
+        .route("/coupon-pools/{pool}", delete(keyed(S::ProgramWrite, coupons::remove)))
+        .route("/coupon-pools/{pool}/coupons", post(keyed(S::ProgramWrite, coupons::import)))
+        .route(
+            "/coupon-pools/{pool}/coupons/{code}",
+            delete(keyed(S::ProgramWrite, coupons::withdraw)),
+        )
         .route(
             "/customers",
-            get(keyed(customers::count))
-                .post(keyed(customers::import))
-                .delete(keyed(customers::forget)),
+            get(keyed(S::ProgramRead, customers::count))
+                .post(keyed(S::ProgramWrite, customers::import))
+                .delete(keyed(S::ProgramWrite, customers::forget)),
         )
 }
 

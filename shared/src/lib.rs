@@ -33,6 +33,7 @@ pub mod refund;
 pub mod reward;
 pub mod secret;
 pub mod share;
+pub mod team;
 pub mod time;
 pub mod written;
 pub mod zone;

@@ -146,8 +146,8 @@ impl Host {
         };
         let public = host.key.split('_').nth(1).expect("a key has three parts");
         host.sql(
-            "INSERT INTO api_key (id, public, hash, name, created_at, revoked_at)
-             VALUES (?1, ?1, ?2, 'stories', 0, NULL)",
+            "INSERT INTO api_key (id, public, hash, name, scopes, created_at)
+             VALUES (?1, ?1, ?2, 'stories', '*', 0)",
             &[json!(public), json!(sha256(&host.key))],
         );
         host
@@ -182,7 +182,8 @@ impl Host {
     /// A new link by which the owner enters the console, once.
     pub fn owner_link(&self) -> String {
         let token = random();
-        let insert = "INSERT INTO owner_link (hash, created_at) VALUES (?1, ?2)";
+        let insert = "INSERT INTO entry_link (hash, kind, subject, created_at, expires_at)
+                      VALUES (?1, 'MEMBER', 'owner', ?2, ?2 + 86400000)";
         self.sql(insert, &[json!(sha256(&token)), json!(milliseconds())]);
         format!("{}/console/enter#{token}", self.url)
     }

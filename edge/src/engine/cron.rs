@@ -6,7 +6,7 @@ use crate::{
     engine::{coupons, due},
     platform::{FOLDS, log, pause},
     sql::DbError,
-    store::{clicks, jobs as outbox, messages, owner, salts},
+    store::{attempts, clicks, jobs as outbox, messages, salts, sessions},
 };
 
 /// Does what is due now: first what every run must come to, then what may be much, in turns.
@@ -28,7 +28,8 @@ async fn tables(app: &App, call: &Call) -> Result<(), DbError> {
     batch.extend([salts::forget(call.now.day()), outbox::prune(call.now)]);
     batch.push(messages::forget(call.now));
     batch.extend(outbox::bury(call.now));
-    batch.extend(owner::forget(call.now));
+    batch.extend(sessions::forget(call.now));
+    batch.push(attempts::forget(call.now));
     app.db.batch(batch).await?;
     coupons::hand_out(app, call).await
 }

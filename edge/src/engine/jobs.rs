@@ -4,11 +4,17 @@
 use crate::{
     app::App,
     call::Call,
-    engine::leads,
+    engine::{entry, leads},
     error::Error,
     platform::log,
     store::{jobs, jobs::Job},
 };
+
+/// Does a job right after the answer; the cron finds what fails.
+pub fn soon(app: &App, call: &Call, id: String) {
+    let (later, follow) = (App::clone(app), call.clone());
+    call.background.run(async move { run_one(&later, &follow, &id).await });
+}
 
 /// Does one job, if it is still to be done.
 pub async fn run_one(app: &App, call: &Call, id: &str) {
@@ -30,6 +36,7 @@ pub async fn run_due(app: &App, call: &Call, most: u32) -> Result<usize, Error> 
 
 async fn attempt(app: &App, call: &Call, job: &Job) {
     let done = match job.kind.as_str() {
+        entry::KIND => entry::send(app, call, job).await,
         leads::KIND => leads::enrol(app, call, job).await,
         other => Err(Error::Internal(format!("no job is called {other}"))),
     };

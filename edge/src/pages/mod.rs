@@ -11,6 +11,7 @@ pub mod error;
 pub mod layout;
 pub mod link;
 pub mod shop;
+pub mod sign_in;
 pub mod start;
 pub mod unsubscribe;
 
@@ -20,4 +21,5 @@ pub use enter::{enter, enter_failed};
 pub use error::error;
 pub use layout::layout;
 pub use link::{missing, preview};
+pub use sign_in::{link_sent, not_yours, sign_in, sign_in_again};
 pub use start::start;

@@ -13,9 +13,19 @@ use http::{HeaderMap, Method, header, request::Parts};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+use shared::team::{Right, Scope};
 
-use super::{body, query::Query, rest::auth};
-use crate::{app::App, call::Call, error::Error};
+use super::{
+    body, html,
+    member::{self, Member},
+    query::Query,
+    rest::auth,
+};
+use crate::{
+    app::App,
+    call::{By, Call},
+    error::Error,
+};
 
 /// A request as handlers see it.
 #[derive(Debug)]
@@ -30,6 +40,8 @@ pub struct Ask {
     pub query: Query,
     /// The body; empty for `GET` and `HEAD`.
     pub body: Bytes,
+    /// The path that was asked for, without its query.
+    pub uri: String,
     path: RawPathParams,
 }
 
@@ -45,7 +57,8 @@ impl Ask {
             Method::GET | Method::HEAD => Bytes::new(),
             _ => whole(body).await?,
         };
-        Ok(Self { app, call, headers: parts.headers, query, body, path })
+        let uri = parts.uri.path().into();
+        Ok(Self { app, call, headers: parts.headers, query, body, uri, path })
     }
 
     /// A segment of the path by its name in the route, percent-decoded; `+` stays as it is.
@@ -97,12 +110,24 @@ async fn whole(body: Body) -> Result<Bytes, Error> {
 
 type Answer = Pin<Box<dyn Future<Output = Result<Response, Error>> + Send>>;
 
+/// Who may call an endpoint.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Access {
+    /// Anybody.
+    Open,
+    /// Holders of a key with this scope.
+    Key(Scope),
+    /// Members whose role has this right.
+    Member(Right),
+}
+
 /// A handler and who may call it. All are of one type, so that what the router does with a handler
 /// is in the worker once.
 #[derive(Clone)]
 pub struct Endpoint {
-    is_open: bool,
-    handler: Arc<dyn Fn(Ask) -> Answer + Send + Sync>,
+    /// Who may call it.
+    pub access: Access,
+    handler: Arc<dyn Fn(Ask, Option<Member>) -> Answer + Send + Sync>,
 }
 
 /// An endpoint for anybody.
@@ -110,26 +135,77 @@ pub fn open<F>(handler: impl Fn(Ask) -> F + Send + Sync + 'static) -> Endpoint
 where
     F: Future<Output = Result<Response, Error>> + Send + 'static,
 {
-    Endpoint { is_open: true, handler: Arc::new(move |ask| Box::pin(handler(ask))) }
+    Endpoint { access: Access::Open, handler: Arc::new(move |ask, _| Box::pin(handler(ask))) }
 }
 
 /// An endpoint for holders of a key.
-pub fn keyed<F>(handler: impl Fn(Ask) -> F + Send + Sync + 'static) -> Endpoint
+pub fn keyed<F>(scope: Scope, handler: impl Fn(Ask) -> F + Send + Sync + 'static) -> Endpoint
 where
     F: Future<Output = Result<Response, Error>> + Send + 'static,
 {
-    Endpoint { is_open: false, ..open(handler) }
+    Endpoint { access: Access::Key(scope), ..open(handler) }
+}
+
+/// An endpoint for members. What is not `GET` or `HEAD` comes from a page of ours, with the
+/// session's token in it.
+pub fn seated<F>(
+    right: Right,
+    handler: impl Fn(Ask, Member) -> F + Send + Sync + 'static,
+) -> Endpoint
+where
+    F: Future<Output = Result<Response, Error>> + Send + 'static,
+{
+    let handler: Arc<dyn Fn(Ask, Option<Member>) -> Answer + Send + Sync> =
+        Arc::new(move |ask, member| match member {
+            Some(member) => Box::pin(handler(ask, member)),
+            None => Box::pin(async { Err(Error::Forbidden) }),
+        });
+    Endpoint { access: Access::Member(right), handler }
 }
 
 impl Endpoint {
     async fn answer(self, request: Request, app: App) -> Result<Response, Error> {
-        let (parts, body) = request.into_parts();
-        // Whoever has no key learns nothing else: it comes before anything else is looked at.
-        if !self.is_open {
-            auth::check(&app, &parts.headers).await?;
+        let (mut parts, body) = request.into_parts();
+        match self.access {
+            Access::Open => {}
+            // Whoever has no key learns nothing else: it comes before anything else is looked at.
+            Access::Key(scope) => held(&app, &mut parts, Some(scope)).await?,
+            Access::Member(right) => return self.at_console(right, parts, body, app).await,
         }
-        (self.handler)(Ask::read(app, parts, body).await?).await
+        (self.handler)(Ask::read(app, parts, body).await?, None).await
     }
+
+    /// Members get pages, whatever happens.
+    async fn at_console(
+        self,
+        right: Right,
+        mut parts: Parts,
+        body: Body,
+        app: App,
+    ) -> Result<Response, Error> {
+        let query = Query::of(&parts);
+        let member = match member::seat(&app, &mut parts, right).await {
+            Ok(Ok(member)) => member,
+            Ok(Err(page)) => return Ok(page),
+            Err(error) => return Ok(error.into_page(query.lang("lang"))),
+        };
+        let answer = async {
+            let method = parts.method.clone();
+            let ask = Ask::read(app, parts, body).await?;
+            member.vouches(&ask, &method)?;
+            (self.handler)(ask, Some(member)).await
+        };
+        let answer = answer.await.unwrap_or_else(|error| error.into_page(query.lang("lang")));
+        Ok(html::remember(answer, &query))
+    }
+}
+
+/// Lets holders of a key pass and notes who they are.
+async fn held(app: &App, parts: &mut Parts, scope: Option<Scope>) -> Result<(), Error> {
+    let call = parts.extensions.get_mut::<Call>();
+    let call = call.ok_or_else(|| Error::Internal("a request came without its call".into()))?;
+    call.by = By::Key(auth::check(app, &parts.headers, scope, call.now).await?);
+    Ok(())
 }
 
 impl Handler<(), App> for Endpoint {
@@ -144,7 +220,7 @@ impl Handler<(), App> for Endpoint {
 
 impl fmt::Debug for Endpoint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Endpoint").field("is_open", &self.is_open).finish_non_exhaustive()
+        f.debug_struct("Endpoint").field("access", &self.access).finish_non_exhaustive()
     }
 }
 
@@ -154,8 +230,8 @@ pub struct Refused(pub fn() -> Error);
 
 impl Refused {
     async fn answer(self, request: Request, app: App) -> Error {
-        let checked = auth::check(&app, request.headers()).await;
-        checked.err().unwrap_or_else(self.0)
+        let (mut parts, _) = request.into_parts();
+        held(&app, &mut parts, None).await.err().unwrap_or_else(self.0)
     }
 }
 

@@ -4,6 +4,8 @@ use axum::{body::Body, response::IntoResponse};
 use http::{HeaderValue, Response, StatusCode, header};
 use maud::Markup;
 
+use super::query::{LANGUAGE, Query};
+
 /// A page whose scripts, besides our own files, may come from `service` (empty: only from here).
 #[must_use]
 pub fn page(status: StatusCode, service: &str, markup: &Markup) -> Response<Body> {
@@ -25,6 +27,29 @@ pub fn page(status: StatusCode, service: &str, markup: &Markup) -> Response<Body
     }
     if let Ok(policy) = HeaderValue::try_from(policy) {
         headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
+    response
+}
+
+/// Keeps the language that a page's switch chose, for a year.
+#[must_use]
+pub fn remember(mut response: Response<Body>, query: &Query) -> Response<Body> {
+    if let Some(lang) = query.chosen_lang() {
+        let cookie =
+            format!("{LANGUAGE}={}; Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax", lang.tag());
+        if let Ok(cookie) = HeaderValue::try_from(cookie) {
+            response.headers_mut().append(header::SET_COOKIE, cookie);
+        }
+    }
+    response
+}
+
+/// "See there", after a form was taken.
+#[must_use]
+pub fn see(path: &str) -> Response<Body> {
+    let mut response = StatusCode::SEE_OTHER.into_response();
+    if let Ok(path) = HeaderValue::try_from(path) {
+        response.headers_mut().insert(header::LOCATION, path);
     }
     response
 }

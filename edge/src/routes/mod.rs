@@ -8,6 +8,7 @@ pub mod console;
 pub mod demo;
 pub mod files;
 pub mod html;
+pub mod member;
 pub mod qr;
 pub mod query;
 pub mod rest;

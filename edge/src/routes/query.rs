@@ -1,9 +1,16 @@
 //! Query strings, and forms, which are written alike.
 
-use http::{header::ACCEPT_LANGUAGE, request::Parts};
+use http::{
+    HeaderMap,
+    header::{ACCEPT_LANGUAGE, COOKIE},
+    request::Parts,
+};
 use shared::{lang::Lang, link::decoded};
 
-use crate::error::Error;
+use crate::{click::cookies, error::Error};
+
+/// The cookie that keeps the language that somebody chose on a page of ours.
+pub const LANGUAGE: &str = "prn-lang";
 
 /// The pairs of a query string, decoded, with the languages that the caller reads.
 #[derive(Clone, Debug)]
@@ -19,8 +26,10 @@ impl Query {
     /// The query string of a request.
     #[must_use]
     pub fn of(parts: &Parts) -> Self {
-        let accepted = parts.headers.get(ACCEPT_LANGUAGE).and_then(|it| it.to_str().ok());
-        Self::parse(parts.uri.query().unwrap_or_default(), accepted.unwrap_or_default())
+        let header = |name| header(&parts.headers, name);
+        let chosen = cookies::value(header(COOKIE), LANGUAGE);
+        let accepted = chosen.unwrap_or_else(|| header(ACCEPT_LANGUAGE));
+        Self::parse(parts.uri.query().unwrap_or_default(), accepted)
     }
 
     /// Reads a query string or a form.
@@ -74,11 +83,21 @@ impl Query {
         }
     }
 
-    /// The language that a parameter names, or what the caller reads.
+    /// The language that `lang` names, if it does.
+    #[must_use]
+    pub fn chosen_lang(&self) -> Option<Lang> {
+        self.get("lang").and_then(Lang::from_tag)
+    }
+
+    /// The language that a parameter names, or that was chosen before, or what the caller reads.
     #[must_use]
     pub fn lang(&self, name: &str) -> Lang {
         self.get(name).and_then(Lang::from_tag).unwrap_or(Lang::preferred(&self.accepted))
     }
+}
+
+fn header(headers: &HeaderMap, name: http::HeaderName) -> &str {
+    headers.get(name).and_then(|it| it.to_str().ok()).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -258,3 +258,41 @@ pub async fn month(
         .await?;
     Ok(rows.into_iter().next().unwrap_or(Monthly { credited: 0, clicks: 0 }))
 }
+
+/// A pool that runs low.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
+pub struct Pool {
+    /// Its name.
+    pub name: String,
+    /// How many coupons are free.
+    pub free: u64,
+}
+
+/// A campaign's pools that run low, at most 20.
+pub async fn low_pools(db: &Db, campaign: &str) -> Result<Vec<Pool>, DbError> {
+    db.all(sql!(
+        "-- mail_facts::low_pools
+         SELECT name, free FROM coupon_pool
+          WHERE campaign = ?1 AND free <= low_stock ORDER BY free, name LIMIT 20",
+        campaign,
+    ))
+    .await
+}
+
+#[derive(Deserialize)]
+struct Count {
+    n: u64,
+}
+
+/// How many rewards of a campaign wait for the owner's hand.
+pub async fn waiting(db: &Db, campaign: &str) -> Result<u64, DbError> {
+    let rows: Vec<Count> = db
+        .all(sql!(
+            "-- mail_facts::waiting
+             SELECT count(*) AS n FROM notice
+              WHERE campaign = ?1 AND kind = 'REWARD_WAITING' AND seen_at IS NULL",
+            campaign,
+        ))
+        .await?;
+    Ok(rows.first().map_or(0, |it| it.n))
+}

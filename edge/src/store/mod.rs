@@ -2,6 +2,8 @@
 //! [`Statement`](crate::sql::Statement) for the caller's batch.
 
 pub mod approvals;
+pub mod attempts;
+pub mod audit;
 pub mod boards;
 pub mod budgets;
 pub mod campaigns;
@@ -26,11 +28,11 @@ pub mod links;
 pub mod mail_facts;
 pub mod mail_settings;
 pub mod mailings;
+pub mod members;
 pub mod messages;
 pub mod names;
 pub mod notices;
 pub mod overview;
-pub mod owner;
 pub mod participants;
 pub mod referrals;
 pub mod referrers;
@@ -39,6 +41,7 @@ pub mod reversals;
 pub mod rewards;
 pub mod rules;
 pub mod salts;
+pub mod sessions;
 pub mod shares;
 pub mod signals;
 pub mod summaries;

@@ -61,7 +61,7 @@ fn play(host: &'static Host, shop: &str, link: &str, attribute: &str) {
     let owner = Browser::open();
     owner.visit(&host.owner_link());
     owner.click("#enter button");
-    owner.arrives_at("/console");
-    owner.visit(&format!("{}/console?campaign={campaign}", host.url()));
+    owner.until("/^[/]console[/]./.test(location.pathname)");
+    owner.visit(&format!("{}/console/{campaign}", host.url()));
     eventually("the friend on the console", || owner.text("main").contains(&email).then_some(()));
 }

@@ -170,14 +170,17 @@ fn first_rows(secrets: &Secrets) -> String {
     let (public, hash) = (&secrets.key_public, secrets::hash(&secrets.key()));
     let owner = owner_row(&secrets.owner);
     format!(
-        "INSERT INTO api_key (id, public, hash, name, created_at) \
-         VALUES ('key_{public}', '{public}', '{hash}', 'first', unixepoch() * 1000); {owner}"
+        "INSERT INTO api_key (id, public, hash, name, scopes, created_at) \
+         VALUES ('key_{public}', '{public}', '{hash}', 'first', '*', unixepoch() * 1000); {owner}"
     )
 }
 
 fn owner_row(owner: &str) -> String {
     let hash = secrets::hash(owner);
-    format!("INSERT INTO owner_link (hash, created_at) VALUES ('{hash}', unixepoch() * 1000)")
+    format!(
+        "INSERT INTO entry_link (hash, kind, subject, created_at, expires_at) VALUES ('{hash}', \
+         'MEMBER', 'owner', unixepoch() * 1000, (unixepoch() + 86400) * 1000)"
+    )
 }
 
 #[cfg(test)]

@@ -52,7 +52,6 @@ pub(super) fn program(
         ("programName", Fact::Text(campaign.name.clone())),
         ("companyName", Fact::Text(company.unwrap_or_default().into())),
         ("cardUrl", Fact::Url(format!("{url}/c/{}", campaign.id))),
-        ("consoleUrl", Fact::Url(format!("{url}/console"))),
         ("rewards", Fact::List(rewards)),
         ("friendRewards", Fact::List(friends)),
         ("disclosure", Fact::Text(disclosure.into())),
@@ -62,6 +61,31 @@ pub(super) fn program(
 /// What a message to the team that is about no campaign tells.
 pub(super) fn entry(host: &str, sign_in_url: &str) -> Facts {
     Facts::from([("host", Fact::Text(host.into())), ("signInUrl", Fact::Url(sign_in_url.into()))])
+}
+
+/// What a message to somebody of the team tells; none: it is dealt with already.
+pub(super) async fn of_team(
+    app: &App,
+    campaign: &Campaign,
+    kind: Kind,
+    settings: &Settings,
+    lang: Lang,
+) -> Result<Option<Facts>, Error> {
+    let mut facts = program(app, campaign, &[], settings, lang);
+    let console = format!("{}/console/{}", app.settings.public_url, campaign.id);
+    facts.insert("consoleUrl", Fact::Url(console));
+    if kind == Kind::CouponsLow {
+        let low = mail_facts::low_pools(&app.db, &campaign.id).await?;
+        let left = |it: &mail_facts::Pool| match lang {
+            Lang::En => format!("{}: {} left", it.name, it.free),
+            Lang::Fr => format!("{} : {} restants", it.name, it.free),
+        };
+        facts.insert("pools", Fact::List(low.iter().map(left).collect()));
+        return Ok((!low.is_empty()).then_some(facts));
+    }
+    let waiting = mail_facts::waiting(&app.db, &campaign.id).await?;
+    facts.insert("waitingCount", Fact::Number(waiting));
+    Ok((0 < waiting).then_some(facts))
 }
 
 /// What a message tells a participant.

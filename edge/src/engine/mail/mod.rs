@@ -19,10 +19,10 @@ pub use request::{Asked, ask};
 use crate::{
     app::App,
     call::Call,
-    engine::terms,
+    engine::{entry, terms},
     error::Error,
     mail::{
-        Audience, Facts, Kind, MailError, Mailbox, Message, Purpose, Text,
+        Audience, Fact, Facts, Kind, MailError, Mailbox, Message, Purpose, Text,
         kind::MOST_PROMOTIONS,
         letter::{Frame, letter},
         settings::Settings,
@@ -31,8 +31,9 @@ use crate::{
     sql::{DbError, read},
     store::{
         mail_facts::{self, Reader},
+        members,
         messages::{self, New, Queued, State},
-        suppressions,
+        sessions, suppressions,
     },
 };
 
@@ -149,7 +150,7 @@ async fn fate(app: &App, call: &Call, it: &Queued) -> Result<Fate, Error> {
         return Ok(Fate::Suppressed("STALE"));
     }
     if it.kind.audience() == Audience::Member {
-        return Ok(Fate::Suppressed("GONE"));
+        return for_team(app, it).await;
     }
     let Some(reader) = reader(app, call, it).await? else {
         return Ok(Fate::Suppressed("GONE"));
@@ -164,6 +165,9 @@ async fn fate(app: &App, call: &Call, it: &Queued) -> Result<Fate, Error> {
     };
     let lang = lang_of(reader.language.as_deref(), &reader.settings);
     let facts = match facts::of(app, call, &terms.campaign, it, &reader, lang).await? {
+        facts::Told::Facts(facts) if it.kind == Kind::LoginLink => {
+            sign_in(app, call, it, facts).await?
+        }
         facts::Told::Facts(facts) => facts,
         facts::Told::TooEarly => return Ok(Fate::TooEarly),
         facts::Told::Untrue(reason) => return Ok(Fate::Suppressed(reason)),
@@ -177,7 +181,7 @@ async fn fate(app: &App, call: &Call, it: &Queued) -> Result<Fate, Error> {
         .refusable()
         .then(|| refusal::link(app, &it.campaign, purpose, &reader.identity, lang));
     let written = Written {
-        key: format!("{}/{}/{}", it.kind.as_str(), it.subject, it.occasion),
+        key: key(it),
         to,
         program: &terms.campaign.name,
         settings: &reader.settings,
@@ -188,6 +192,53 @@ async fn fate(app: &App, call: &Call, it: &Queued) -> Result<Fate, Error> {
         Some(message) => Fate::Go(Box::new(message), lang),
         None => Fate::Suppressed("TEMPLATE"),
     })
+}
+
+/// The same facts with a link to sign in, which is made only now: no row holds a secret.
+async fn sign_in(app: &App, call: &Call, it: &Queued, mut facts: Facts) -> Result<Facts, Error> {
+    let (kind, life) = (sessions::Kind::Participant, entry::MAILED_LIFE);
+    let (token, link) = entry::link(call, kind, &it.subject, life);
+    app.db.batch(vec![link]).await?;
+    let url = entry::participants_address(app, &it.campaign, &token);
+    facts.insert("signInUrl", Fact::Url(url));
+    Ok(facts)
+}
+
+/// The same for a message to somebody of the team.
+async fn for_team(app: &App, it: &Queued) -> Result<Fate, Error> {
+    let all = members::all(&app.db).await?;
+    let member = all.into_iter().find(|member| member.id == it.subject);
+    let Some(to) = member.and_then(|it| it.email) else { return Ok(Fate::Suppressed("GONE")) };
+    let mailing = settings::read(app, &it.campaign).await?;
+    let (settings, lang) = (&mailing.settings, mailing.settings.language);
+    if !settings.sends(it.kind) {
+        return Ok(Fate::Suppressed("SWITCHED_OFF"));
+    }
+    if app.mail.is_real() && settings.missing().is_some() {
+        return Ok(Fate::Suppressed("SENDER_MISSING"));
+    }
+    let (terms, _) = terms::read(app, &it.campaign).await?;
+    let campaign = &terms.campaign;
+    let Some(facts) = facts::of_team(app, campaign, it.kind, settings, lang).await? else {
+        return Ok(Fate::Suppressed("UNDONE"));
+    };
+    let written = Written {
+        key: key(it),
+        to: &to,
+        program: &campaign.name,
+        settings,
+        unsubscribe: None,
+        own: Some(mailing.text(it.kind, lang)),
+    };
+    Ok(match written.message(app, it.kind, lang, &facts) {
+        Some(message) => Fate::Go(Box::new(message), lang),
+        None => Fate::Suppressed("TEMPLATE"),
+    })
+}
+
+/// By what a provider knows the same message again.
+fn key(it: &Queued) -> String {
+    format!("{}/{}/{}", it.kind.as_str(), it.subject, it.occasion)
 }
 
 /// Why somebody is not written to, if they are not.
@@ -301,6 +352,13 @@ pub async fn to_member(
     let message = message.ok_or_else(|| MailError::Failed("a text of ours is broken".into()))?;
     let from = Mailbox { name: "Parrain".into(), ..message.from };
     app.mail.send(call, &Message { from, ..message }).await
+}
+
+/// Promises a participant a link to sign in, in the caller's batch; `id` is the number of the asking.
+/// Send it by [`soon`] when the batch is written.
+#[must_use]
+pub const fn login_link<'a>(campaign: &'a str, participant: &'a str, id: &'a str) -> New<'a> {
+    New { campaign, kind: Kind::LoginLink, subject: participant, occasion: id, words: None }
 }
 
 /// The end of the month in which something happens, for whoever tells of it.

@@ -6,7 +6,11 @@ use bytes::Bytes;
 use http::{Method, header};
 use serde::Deserialize;
 use serde_json::{Value, json};
-use shared::time::{Span, Timestamp};
+use shared::{
+    email::Email,
+    team::Role,
+    time::{Span, Timestamp},
+};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpListener,
@@ -520,4 +524,61 @@ fn patience_grows_up_to_eight_hours() {
     let minutes: Vec<i64> = (0..8).map(|it| patience(it).0 / 60_000).collect();
     assert_eq!(minutes, [1, 4, 16, 64, 256, 480, 480, 480]);
     assert_eq!(month_end(shared::zone::Zone::UTC, Timestamp(0)), Timestamp(31 * 86_400_000));
+}
+
+#[tokio::test]
+async fn a_participant_gets_a_link_to_sign_in_whose_secret_no_row_holds() {
+    let bench = Bench::new().await;
+    let campaign = bench.mailing("CUSTOM").await;
+    let id = campaign.rsplit('/').next().unwrap();
+    let ada = bench.add(&campaign, "ada", None).await;
+    bench.mail().await;
+    // Who refused everything may sign in all the same.
+    click(&bench, &refusal(&bench, "ada"), "all=1").await;
+    let new = login_link(id, &ada, "1");
+    bench.write([messages::insert(&new, bench.now.get())]).await;
+    assert_eq!(to(&bench.mail().await, "ada")[1..], ["Your link to sign in to Referral program"]);
+    let letter = bench.app.mail.kept(1).unwrap().pop().unwrap();
+    let token = letter.text.split("/enter#").nth(1).unwrap().split_whitespace().next().unwrap();
+    let kept = sql!(
+        "-- t\n SELECT count(*) AS n FROM entry_link WHERE kind = 'PARTICIPANT' AND hash <> ?1",
+        token,
+    );
+    assert_eq!(bench.number(kept).await, 1);
+    let kind = sessions::Kind::Participant;
+    let entered = entry::enter(&bench.app, &bench.call(), kind, token).await.unwrap();
+    assert!(entered.is_some());
+
+    let late = login_link(id, &ada, "2");
+    bench.write([messages::insert(&late, bench.now.get())]).await;
+    bench.pass(Span::minutes(15) + Span(1));
+    assert_eq!(to(&bench.mail().await, "ada").len(), 2);
+}
+
+#[tokio::test]
+async fn the_team_is_told_of_its_work_once_a_day_in_one_message() {
+    let bench = Bench::new().await;
+    let campaign = bench.mailing("ON_SIGNUP").await;
+    let manual = json!({ "requireManualRewardApproval": true });
+    bench.patch(&format!("{campaign}/options"), manual).await.ok();
+    for (id, role) in [("m1", Role::Manager), ("m2", Role::Viewer), ("m3", Role::Reviewer)] {
+        let email = Email::parse(&format!("{id}@example.com")).unwrap();
+        bench.write(members::insert(id, role, &email, members::OWNER, bench.now.get())).await;
+    }
+    // The third was invited and never came.
+    for id in ["m1", "m2"] {
+        bench.seat(id).await;
+    }
+    let ada = bench.add(&campaign, "ada", None).await;
+    for friend in ["bob", "cid"] {
+        bench.add(&campaign, friend, Some(&ada)).await;
+    }
+    assert!(to(&bench.mail().await, "m1").is_empty());
+    bench.pass(Span::minutes(15));
+    let mail = bench.mail().await;
+    assert_eq!(to(&mail, "m1"), ["Referral program: 4 rewards wait for you"]);
+    assert!(to(&mail, "m2").is_empty() && to(&mail, "m3").is_empty());
+    bench.add(&campaign, "dot", Some(&ada)).await;
+    bench.pass(Span::minutes(15));
+    assert_eq!(to(&bench.mail().await, "m1").len(), 1);
 }

@@ -9,8 +9,6 @@ pub struct Console<'a> {
     pub lang: Lang,
     /// What the owner calls the campaign.
     pub campaign_name: &'a str,
-    /// All campaigns, id and name, to choose from.
-    pub campaigns: &'a [(String, String)],
     /// Clicks so far.
     pub clicks: Clicks,
     /// Who takes part, newest first.

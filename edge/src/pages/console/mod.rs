@@ -2,6 +2,7 @@
 
 mod chart;
 mod facts;
+pub mod frame;
 mod words;
 
 use maud::{Markup, html};
@@ -16,7 +17,6 @@ pub use self::facts::{
     Clicks, Console, DecisionRow, ParticipantRow, ReferralRow, RewardRow, RewardState, WaitingRow,
 };
 use self::words::{Words, words};
-use super::layout::{Look, Page, brand, layout};
 
 /// How a status reads at a glance; its word says the same.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -27,53 +27,24 @@ enum Tone {
     Quiet,
 }
 
-/// Links to the other campaigns, if there are any.
-fn choice(console: &Console<'_>) -> Markup {
-    html! {
-        @if 1 < console.campaigns.len() {
-            nav.choice aria-label=(console.campaign_name) {
-                @for (id, name) in console.campaigns {
-                    a href={ "?campaign=" (id) "&lang=" (console.lang.tag()) }
-                        aria-current=[(name == console.campaign_name).then_some("page")] { (name) }
-                    " "
-                }
-            }
-        }
-    }
-}
-
-/// The console.
+/// The overview of a campaign.
 #[must_use]
 pub fn console(console: &Console<'_>) -> Markup {
-    let lang = console.lang;
-    let words = words(lang);
-    let title = format!("{} · {}", console.campaign_name, words.title);
-    layout(&Page {
-        lang,
-        title: &title,
-        look: Look::Parrain,
-        query: Some(""),
-        head: html! {},
-        header: brand(),
-        main: html! {
-            div.width {
-                div.titled {
-                    h1 { (console.campaign_name) }
-                    p { a.button href={ "?lang=" (lang.tag()) } { (words.refresh) } }
-                }
-                (choice(console))
-                (tiles(console, words))
-                (section("waiting", words.waiting, &waiting(console, words)))
-                (section("clicks", words.clicks, &clicks(console, words)))
-                (section("referrals", words.referrals, &referrals(console, words)))
-                (section("rewards", words.rewards, &rewards(console, words)))
-                (section("decisions", words.decisions, &decisions(console, words)))
-                (section("participants", words.participants, &participants(console, words)))
-                p.soft { (words.utc) }
-            }
-        },
-        footer: html! {},
-    })
+    let words = words(console.lang);
+    html! {
+        div.titled {
+            h1 { (console.campaign_name) }
+            p { a.button href="" { (words.refresh) } }
+        }
+        (tiles(console, words))
+        (section("waiting", words.waiting, &waiting(console, words)))
+        (section("clicks", words.clicks, &clicks(console, words)))
+        (section("referrals", words.referrals, &referrals(console, words)))
+        (section("rewards", words.rewards, &rewards(console, words)))
+        (section("decisions", words.decisions, &decisions(console, words)))
+        (section("participants", words.participants, &participants(console, words)))
+        p.soft { (words.utc) }
+    }
 }
 
 fn section(id: &str, title: &str, content: &Markup) -> Markup {
@@ -269,7 +240,6 @@ mod tests {
         Console {
             lang,
             campaign_name: "Café Lumière",
-            campaigns: &[],
             clicks: Clicks::default(),
             participants: Vec::new(),
             referrals: Vec::new(),
@@ -296,7 +266,6 @@ mod tests {
                 assert!(page.contains(text), "{text} is missing");
             }
             assert!(!page.contains("<table"));
-            assert!(page.contains(&format!("<html lang=\"{}\">", lang.tag())));
         }
     }
 

@@ -5,7 +5,6 @@ use shared::{decision::Kind, lang::Lang, referral::Outcome};
 use super::{RewardState, Tone};
 
 pub(super) struct Words {
-    pub(super) title: &'static str,
     pub(super) refresh: &'static str,
     pub(super) utc: &'static str,
     pub(super) clicks: &'static str,
@@ -113,7 +112,6 @@ pub(super) const fn kind(kind: Kind, lang: Lang) -> (Tone, &'static str) {
 }
 
 const EN: Words = Words {
-    title: "Console",
     refresh: "Refresh",
     utc: "Times are in UTC.",
     clicks: "Clicks",
@@ -149,7 +147,6 @@ const EN: Words = Words {
 };
 
 const FR: Words = Words {
-    title: "Console",
     refresh: "Actualiser",
     utc: "Les heures sont en UTC.",
     clicks: "Clics",

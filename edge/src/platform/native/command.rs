@@ -3,6 +3,7 @@
 use std::{ffi::OsString, io, net::IpAddr, net::SocketAddr, path::PathBuf, process::ExitCode};
 
 use lexopt::prelude::*;
+use shared::team::EVERYTHING;
 
 use super::{Background, Listen, data, now, seed, serve};
 use crate::{
@@ -83,7 +84,7 @@ fn failed(error: io::Error) -> lexopt::Error {
 fn create_key(listen: &Listen) -> io::Result<()> {
     let (db, _) = data::open(&listen.data)?;
     let call = Call::new(now(), seed(), Network::default(), Background);
-    let (key, statement) = keys::create(&call, "created on the command line");
+    let (key, statement) = keys::create(&call, "created on the command line", EVERYTHING, None);
     db.commit(&[statement]).map_err(io::Error::other)?;
     println!("{key}");
     Ok(())

@@ -22,12 +22,13 @@ use crate::{
 
 /// The migrations in order; their count is the schema's version.
 const MIGRATIONS: &[&str] = &[
-    include_str!("../../../migrations/0001_spine.sql"),
-    include_str!("../../../migrations/0002_engine.sql"),
-    include_str!("../../../migrations/0003_time.sql"),
-    include_str!("../../../migrations/0004_refunds.sql"),
-    include_str!("../../../migrations/0005_guards.sql"),
-    include_str!("../../../migrations/0006_gifts.sql"),
+    include_str!("../../../migrations/0001_campaigns.sql"),
+    include_str!("../../../migrations/0002_people.sql"),
+    include_str!("../../../migrations/0003_clicks.sql"),
+    include_str!("../../../migrations/0004_referrals.sql"),
+    include_str!("../../../migrations/0005_rewards.sql"),
+    include_str!("../../../migrations/0006_coupons.sql"),
+    include_str!("../../../migrations/0020_team.sql"),
     include_str!("../../../migrations/0021_mail.sql"),
 ];
 

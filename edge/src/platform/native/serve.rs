@@ -31,7 +31,7 @@ use crate::{
     app::{App, Settings, State},
     call::{Call, Network},
     click::{self, cache::Cache},
-    engine::{cron, demo, owner},
+    engine::{cron, demo, entry},
     mail::Configuration,
     router,
 };
@@ -114,7 +114,7 @@ async fn run(listen: &Listen, loader: Option<&[u8]>) -> io::Result<()> {
         let away = away.map(|it| format!("http://localhost:{}", it.port()));
         demo::seed(&service.app, &started, away.as_deref()).await.map_err(|it| other(&it))?;
     }
-    let link = owner::link(&service.app, &started).await.map_err(|it| other(&it))?;
+    let link = entry::owner_link(&service.app, &started).await.map_err(|it| other(&it))?;
     tokio::spawn(tick(Arc::clone(&service)));
     // Whoever reads that we listen may end us from then on.
     let terminated = signal(SignalKind::terminate())?;

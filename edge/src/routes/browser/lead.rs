@@ -90,8 +90,7 @@ pub async fn record(ask: Ask) -> Result<Response, Error> {
     };
     let (job, batch) = keep(call, &page.terms.campaign.id, &lead);
     app.db.batch(batch).await?;
-    let (later, follow) = (app.clone(), call.clone());
-    call.background.run(async move { jobs::run_one(&later, &follow, &job).await });
+    jobs::soon(app, call, job);
     Ok(noted())
 }
 

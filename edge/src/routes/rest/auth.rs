@@ -1,11 +1,21 @@
 //! Who calls: the holder of a key, or nobody.
 
 use http::{HeaderMap, header::AUTHORIZATION};
+use shared::{
+    team::{Scope, read},
+    time::Timestamp,
+};
 
-use crate::{app::App, engine, error::Error, store::keys};
+use crate::{app::App, engine, error::Error, platform::log, store::keys};
 
-/// Refuses whoever brings no key, or one that was revoked.
-pub async fn check(app: &App, headers: &HeaderMap) -> Result<(), Error> {
+/// The id of the key that somebody brings. Refused are no key, one that was revoked or has expired,
+/// and one that may not do this.
+pub async fn check(
+    app: &App,
+    headers: &HeaderMap,
+    scope: Option<Scope>,
+    now: Timestamp,
+) -> Result<String, Error> {
     let header = headers.get(AUTHORIZATION).and_then(|it| it.to_str().ok());
     let (scheme, key) = header.and_then(|it| it.split_once(' ')).ok_or(Error::Forbidden)?;
     let key = key.trim();
@@ -13,8 +23,18 @@ pub async fn check(app: &App, headers: &HeaderMap) -> Result<(), Error> {
         return Err(Error::Forbidden);
     }
     let public = engine::keys::public(key).ok_or(Error::Forbidden)?;
-    let known = keys::find(&app.db, public).await?.ok_or(Error::Forbidden)?;
-    if engine::keys::fits(key, &known.hash) { Ok(()) } else { Err(Error::Forbidden) }
+    let known = keys::find(&app.db, public, now).await?.ok_or(Error::Forbidden)?;
+    let may = scope.is_none_or(|it| read(&known.scopes).contains(&it));
+    if !engine::keys::fits(key, &known.hash) || !may {
+        return Err(Error::Forbidden);
+    }
+    if let Some(used) = keys::used(&known, now) {
+        // What the key is for is done whether or not this can be noted.
+        if let Err(error) = app.db.batch(vec![used]).await {
+            log(&format!("the use of a key was not noted: {error}"));
+        }
+    }
+    Ok(known.id)
 }
 
 #[cfg(test)]
@@ -76,6 +96,26 @@ mod tests {
             answer(&bench, Some(&held), "/v2/campaigns").await,
             (StatusCode::FORBIDDEN, refused)
         );
+    }
+
+    #[tokio::test]
+    async fn r_key_5_a_key_without_the_scope_is_a_key_that_nobody_knows() {
+        let bench = Bench::new().await;
+        let campaign = bench.campaign("CUSTOM").await;
+        let (key, kept) = crate::engine::keys::create(&bench.call(), "n", "program:read", None);
+        bench.write([kept]).await;
+        let held = format!("Bearer {key}");
+        let (_, refused) = answer(&bench, None, "/v2/campaigns").await;
+        for path in ["/v2/campaigns", campaign.as_str(), &format!("{campaign}/reward-configs")] {
+            assert_eq!(answer(&bench, Some(&held), path).await.0, StatusCode::OK, "{path}");
+        }
+        for path in ["participants", "referrals", "leaderboard", "participant/nobody"] {
+            let path = format!("{campaign}/{path}");
+            let answered = answer(&bench, Some(&held), &path).await;
+            assert_eq!(answered, (StatusCode::FORBIDDEN, refused.clone()), "{path}");
+        }
+        // What is not built needs a key, and no scope.
+        assert_eq!(answer(&bench, Some(&held), "/v2/team").await.0, StatusCode::NOT_IMPLEMENTED);
     }
 
     #[tokio::test]

@@ -7,7 +7,7 @@ use crate::{bench::Bench, sql};
 
 /// SHA-256 of an address, as an owner's export has it.
 fn hash(address: &str) -> String {
-    crate::engine::owner::hash(address)
+    crate::engine::entry::hash(address)
 }
 
 async fn shop(bench: &Bench, trigger: &str) -> String {

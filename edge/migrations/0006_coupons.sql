@@ -1,5 +1,5 @@
--- What is given: coupons from pools, gifts that are sent somewhere, and who was a customer before.
--- A code finds its reward here, so that no code can be given twice and none be forgotten.
+-- What is given: coupons from pools, and gifts that are sent somewhere. A code finds its reward here,
+-- so that no code can be given twice and none be forgotten.
 
 CREATE TABLE coupon_pool (
   campaign TEXT NOT NULL,
@@ -39,19 +39,6 @@ CREATE TABLE coupon_import (
   digest TEXT NOT NULL,
   at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
-
--- What is missing before it can be given: COUPON or ADDRESS; and when it was missed first, or came.
-ALTER TABLE reward ADD COLUMN lacks TEXT;
-ALTER TABLE reward ADD COLUMN lacks_at INTEGER;
-
--- Where a participant's gifts are sent, as JSON.
-ALTER TABLE person ADD COLUMN address TEXT;
-
--- coupons::hand_out, coupons::short
-CREATE INDEX reward_lacking ON reward (campaign, pool, created_at, id)
-  WHERE lacks = 'COUPON' AND status = 'PENDING';
--- coupons::remove_pool
-CREATE INDEX reward_by_pool ON reward (campaign, pool) WHERE pool IS NOT NULL;
 
 CREATE TRIGGER coupon_added AFTER INSERT ON coupon BEGIN
   UPDATE coupon_pool SET total = total + 1, free = free + (NEW.reward IS NULL)
@@ -204,28 +191,6 @@ BEGIN
   SELECT raise(ABORT, 'constraint failed: the pool is in use');
 END;
 
--- Whose address was a customer's before the programme: keyed hashes of hashes.
-CREATE TABLE customer (
-  campaign TEXT NOT NULL,
-  hash TEXT NOT NULL,
-  PRIMARY KEY (campaign, hash)
-) STRICT, WITHOUT ROWID;
-
--- How many those are; kept by triggers.
-CREATE TABLE customer_count (
-  campaign TEXT PRIMARY KEY,
-  customers INTEGER NOT NULL CHECK (0 <= customers)
-) STRICT, WITHOUT ROWID;
-
-CREATE TRIGGER customer_added AFTER INSERT ON customer BEGIN
-  INSERT INTO customer_count (campaign, customers) VALUES (NEW.campaign, 1)
-  ON CONFLICT DO UPDATE SET customers = customers + 1;
-END;
-
-CREATE TRIGGER customer_removed AFTER DELETE ON customer BEGIN
-  UPDATE customer_count SET customers = customers - 1 WHERE campaign = OLD.campaign;
-END;
-
 -- Rewards as answers show them: with the currency, and the code once it is available.
 CREATE VIEW shown_reward AS
 SELECT r.*,
@@ -240,7 +205,3 @@ SELECT r.*,
                  FROM rule_version AS v WHERE v.rule = r.rule AND v.version = r.version)
             END AS coupon_code
   FROM reward AS r;
-
--- What was earned before this file: gifts that wait for an address. No pool had a code yet.
-UPDATE reward SET approved_at = approved_at
- WHERE kind IN ('UNIQUE_COUPON', 'GIFT') AND approved_at IS NOT NULL AND status = 'PENDING';

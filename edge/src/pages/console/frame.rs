@@ -1,0 +1,266 @@
+//! The frame of the console's pages: which campaign, which part of the work, who is signed in.
+
+use maud::{Markup, html};
+use shared::{
+    lang::Lang,
+    team::{Right, Role},
+};
+
+use crate::pages::{
+    layout::{Look, Page, layout},
+    sign_in,
+};
+
+/// A part of the console.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Tab {
+    /// No part: the way in.
+    Home,
+    /// Numbers.
+    Overview,
+}
+
+impl Tab {
+    /// The parts of a campaign's work, in the order of the navigation.
+    const OF_A_CAMPAIGN: [Self; 1] = [Self::Overview];
+
+    /// The parts that all campaigns share.
+    const OF_ALL: [Self; 0] = [];
+
+    /// Where a part lies: below its campaign, or below the console.
+    const fn path(self) -> &'static str {
+        match self {
+            Self::Home | Self::Overview => "",
+        }
+    }
+
+    /// The right that a part's first page needs.
+    const fn right(self) -> Right {
+        match self {
+            Self::Home => Right::LookUp,
+            Self::Overview => Right::Look,
+        }
+    }
+
+    const fn name(self, lang: Lang) -> &'static str {
+        match (self, lang) {
+            (Self::Home, _) => "Console",
+            (Self::Overview, Lang::En) => "Overview",
+            (Self::Overview, Lang::Fr) => "Vue d’ensemble",
+        }
+    }
+}
+
+/// What stands around a page.
+#[derive(Clone, Copy, Debug)]
+pub struct Frame<'a> {
+    /// The language of the page.
+    pub lang: Lang,
+    /// What the reader may do: the navigation leaves out the rest.
+    pub role: Role,
+    /// The token of the reader's session, for forms.
+    pub csrf: &'a str,
+    /// Ids and names of all campaigns.
+    pub campaigns: &'a [(String, String)],
+    /// The id of the one that the page is about.
+    pub campaign: Option<&'a str>,
+    /// The part of the work.
+    pub here: Tab,
+    /// What the page is called.
+    pub title: &'a str,
+}
+
+/// A framed page.
+#[must_use]
+pub fn page(frame: &Frame<'_>, main: &Markup) -> Markup {
+    let words = words(frame.lang);
+    let title = format!("{} · Parrain", frame.title);
+    layout(&Page {
+        lang: frame.lang,
+        title: &title,
+        look: Look::Parrain,
+        query: Some(""),
+        head: html! { script type="module" src="/console.js" {} },
+        header: html! {
+            a.brand href="/console" {
+                img src="/parrain.svg" alt="" width="32" height="32"; "Parrain"
+            }
+            (choice(frame, words))
+            (account(frame, words))
+        },
+        main: html! {
+            (navigation(frame, words))
+            div.width { (main) }
+        },
+        footer: html! {},
+    })
+}
+
+/// The campaigns to choose from, where there are several.
+fn choice(frame: &Frame<'_>, words: &Words) -> Markup {
+    let named = frame.campaigns.iter().find(|it| Some(it.0.as_str()) == frame.campaign);
+    html! {
+        @if let Some((_, name)) = named {
+            @if 1 < frame.campaigns.len() {
+                details.menu {
+                    summary { span.hidden { (words.campaign) " " } (name) }
+                    ul {
+                        @for (id, name) in frame.campaigns {
+                            li {
+                                a href={ "/console/" (id) (suffix(frame.here)) }
+                                    aria-current=[(Some(id.as_str()) == frame.campaign).then_some("true")] {
+                                    (name)
+                                }
+                            }
+                        }
+                    }
+                }
+            } @else {
+                span.chosen { (name) }
+            }
+        }
+    }
+}
+
+/// The part of a path after the campaign.
+fn suffix(tab: Tab) -> String {
+    match (Tab::OF_A_CAMPAIGN.contains(&tab), tab.path()) {
+        (true, path) if !path.is_empty() => format!("/{path}"),
+        _ => String::new(),
+    }
+}
+
+/// Who is signed in, and the way out.
+fn account(frame: &Frame<'_>, words: &Words) -> Markup {
+    html! {
+        details.menu {
+            summary { (sign_in::role(frame.role, frame.lang)) }
+            form method="post" action="/console/sign-out" {
+                (csrf(frame.csrf))
+                ul {
+                    li { button.plain type="submit" { (words.sign_out) } }
+                    li {
+                        button.plain type="submit" name="everywhere" value="1" {
+                            (words.sign_out_everywhere)
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The parts that the reader may see.
+fn navigation(frame: &Frame<'_>, words: &Words) -> Markup {
+    let may = |it: &Tab| frame.role.may(it.right());
+    let current = |it: Tab| (it == frame.here).then_some("page");
+    html! {
+        nav.tabs aria-label=(words.parts) {
+            div.width {
+                ul {
+                    @if let Some(campaign) = frame.campaign {
+                        @for tab in Tab::OF_A_CAMPAIGN.into_iter().filter(may) {
+                            li {
+                                a href={ "/console/" (campaign) (suffix(tab)) }
+                                    aria-current=[current(tab)] { (tab.name(frame.lang)) }
+                            }
+                        }
+                    }
+                    @for tab in Tab::OF_ALL.into_iter().filter(may) {
+                        li {
+                            a href={ "/console/" (tab.path()) } aria-current=[current(tab)] {
+                                (tab.name(frame.lang))
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The hidden field that every form of the console holds.
+#[must_use]
+pub fn csrf(token: &str) -> Markup {
+    html! { input type="hidden" name="csrf" value=(token); }
+}
+
+/// What a support agent sees first.
+#[must_use]
+pub fn support_home(lang: Lang) -> (&'static str, Markup) {
+    let words = words(lang);
+    (words.hello, html! { h1 { (words.hello) } p.lead { (words.support) } })
+}
+
+/// What stands where there is no campaign yet.
+#[must_use]
+pub fn no_campaign(lang: Lang) -> (&'static str, Markup) {
+    let words = words(lang);
+    (words.hello, html! { h1 { (words.hello) } p.empty { (words.no_campaign) } })
+}
+
+struct Words {
+    campaign: &'static str,
+    parts: &'static str,
+    sign_out: &'static str,
+    sign_out_everywhere: &'static str,
+    hello: &'static str,
+    support: &'static str,
+    no_campaign: &'static str,
+}
+
+fn words(lang: Lang) -> &'static Words {
+    match lang {
+        Lang::En => &EN,
+        Lang::Fr => &FR,
+    }
+}
+
+const EN: Words = Words {
+    campaign: "Programme:",
+    parts: "Console",
+    sign_out: "Sign out",
+    sign_out_everywhere: "Sign out on all devices",
+    hello: "Welcome",
+    support: "You can look a customer up, explain what was decided, and invite.",
+    no_campaign: "There is no programme yet.",
+};
+
+const FR: Words = Words {
+    campaign: "Programme :",
+    parts: "Console",
+    sign_out: "Se déconnecter",
+    sign_out_everywhere: "Se déconnecter de tous les appareils",
+    hello: "Bienvenue",
+    support: "Vous pouvez retrouver un client, expliquer une décision et inviter.",
+    no_campaign: "Il n’y a pas encore de programme.",
+};
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn framed(role: Role, campaigns: &[(String, String)]) -> String {
+        let frame = Frame {
+            lang: Lang::En,
+            role,
+            csrf: "t\"oken",
+            campaigns,
+            campaign: campaigns.first().map(|it| it.0.as_str()),
+            here: Tab::Overview,
+            title: "<Shop>",
+        };
+        page(&frame, &html! { "…" }).into_string()
+    }
+
+    #[test]
+    fn the_navigation_shows_what_the_role_may() {
+        let campaigns = [("shop".into(), "<b>Shop".into()), ("two".into(), "Two".into())];
+        let owner = framed(Role::Owner, &campaigns);
+        assert!(owner.contains("href=\"/console/shop\" aria-current=\"page\">Overview"));
+        assert!(owner.contains("&lt;b&gt;Shop") && owner.contains("href=\"/console/two\""));
+        assert!(owner.contains("value=\"t&quot;oken\""));
+        assert!(!framed(Role::Support, &campaigns).contains("Overview"));
+        assert!(!framed(Role::Owner, &campaigns[..1]).contains("Programme:"));
+    }
+}

@@ -1,0 +1,103 @@
+//! The console, one file a subject. Who may do what stands in the one list of routes.
+
+pub mod desk;
+pub mod door;
+pub mod overview;
+
+use http::Method;
+use shared::team::Right;
+
+use super::ask::{Endpoint, open, seated};
+
+/// Every page and form of the console: method, path, and who may.
+#[must_use]
+pub fn routes() -> Vec<(Method, &'static str, Endpoint)> {
+    let (get, post) = (|| Method::GET, || Method::POST);
+    vec![
+        (get(), "/console", seated(Right::LookUp, door::home)),
+        (get(), "/console/enter", open(door::show)),
+        (post(), "/console/enter", open(door::enter)),
+        (get(), "/console/sign-in", open(door::sign_in)),
+        (post(), "/console/sign-in", open(door::ask_link)),
+        (post(), "/console/sign-out", seated(Right::LookUp, door::sign_out)),
+        (get(), "/console/{campaign}", seated(Right::Look, overview::show)),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::body::Body;
+    use http::{StatusCode, header};
+    use shared::{email::Email, team::Role};
+
+    use super::*;
+    use crate::{
+        bench::Bench,
+        routes::ask::Access,
+        store::{members, sessions},
+    };
+
+    /// A member of each role, by the secret of their session.
+    async fn members(bench: &Bench) -> Vec<(Role, String)> {
+        let mut seats = Vec::new();
+        for role in Role::ALL {
+            let (id, now) = (role.name(), bench.now.get());
+            let email = Email::parse(&format!("{id}@team.example")).unwrap();
+            bench.write(members::insert(id, role, &email, members::OWNER, now)).await;
+            seats.push((role, bench.seat(id).await));
+        }
+        seats
+    }
+
+    #[tokio::test]
+    async fn r_team_1_every_route_of_the_console_opens_to_the_roles_that_may_and_no_other() {
+        let bench = Bench::new().await;
+        let campaign = bench.campaign("CUSTOM").await;
+        let id = campaign.rsplit('/').next().unwrap();
+        let seats = members(&bench).await;
+        for (method, path, endpoint) in routes() {
+            let Access::Member(right) = endpoint.access else { continue };
+            if path == "/console/sign-out" {
+                continue;
+            }
+            let path = path.replace("{campaign}", id);
+            assert!(!path.contains('{'), "{path}: tell this test what to put there");
+            for (role, session) in &seats {
+                let mut request = bench.request(method.clone(), &path, Body::empty());
+                let cookie = format!("__Host-prn-console={session}");
+                request.headers_mut().insert(header::COOKIE, cookie.parse().unwrap());
+                let answer = bench.send(request).await;
+                let refused =
+                    answer.status == StatusCode::FORBIDDEN && answer.text.contains("role");
+                assert_eq!(refused, !role.may(right), "{role:?} {method} {path} {}", answer.status);
+            }
+            let nobody = bench.send(bench.request(method.clone(), &path, Body::empty())).await;
+            assert_eq!(nobody.status, StatusCode::FORBIDDEN, "{method} {path}");
+        }
+    }
+
+    #[tokio::test]
+    async fn r_team_4_a_form_without_the_sessions_token_changes_nothing() {
+        let bench = Bench::new().await;
+        let session = bench.seat(members::OWNER).await;
+        let post = async |form: &str, origin: Option<&str>| {
+            let mut request = bench.form("/console/sign-out", &session, form);
+            if let Some(origin) = origin {
+                request.headers_mut().insert(header::HOST, "link.example".parse().unwrap());
+                request.headers_mut().insert(header::ORIGIN, origin.parse().unwrap());
+            }
+            bench.send(request).await.status
+        };
+        let token = bench.csrf(&session);
+        for form in ["", "csrf=", "csrf=guess", &format!("csrf={token}x")] {
+            assert_eq!(post(form, None).await, StatusCode::FORBIDDEN, "{form}");
+        }
+        let form = format!("csrf={token}");
+        assert_eq!(post(&form, Some("https://evil.example")).await, StatusCode::FORBIDDEN);
+        let hash = crate::engine::entry::hash(&session);
+        let now = bench.now.get();
+        assert!(sessions::member(&bench.app.db, &hash, now).await.unwrap().is_some());
+        assert_eq!(post(&form, Some("https://link.example")).await, StatusCode::SEE_OTHER);
+        assert!(sessions::member(&bench.app.db, &hash, now).await.unwrap().is_none());
+    }
+}
