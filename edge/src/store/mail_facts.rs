@@ -137,6 +137,8 @@ pub async fn friend(
                               JOIN message AS m ON m.subject = w.participant
                                AND m.kind = 'goalAchieved' AND m.occasion = w.id
                              WHERE w.friend = r.friend AND w.participant = r.referrer
+                               AND w.approved_at IS NOT NULL
+                               AND w.status IN ('PENDING', 'FULFILLED')
                                AND m.state IN ('QUEUED', 'SENT')) AS rewarded
                FROM referral AS r LEFT JOIN person AS f ON f.subject = r.friend
               WHERE r.campaign = ?1 AND r.friend = ?3 AND r.referrer = ?2",

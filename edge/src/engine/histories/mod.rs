@@ -256,6 +256,7 @@ async fn act(
         brought,
         typed,
         named_status: None,
+        by_hand: false,
         submission: shared::fraud::Submission::default(),
         also: Vec::new(),
     };

@@ -118,6 +118,10 @@ pub(super) async fn of(
             let found = mail_facts::friend(&app.db, &it.campaign, &it.subject, occasion).await?;
             let credited = it.kind == Kind::ReferralLinkUsed;
             let Some(friend) = found else { return Ok(Told::Untrue("UNDONE")) };
+            // Told when the review lets it pass.
+            if friend.outcome == Outcome::Held {
+                return Ok(Told::TooEarly);
+            }
             let stands = match friend.outcome {
                 Outcome::Awarded => true,
                 Outcome::Pending => !credited,

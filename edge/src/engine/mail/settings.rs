@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use serde_json::{Map, Value, json};
 use shared::lang::Lang;
 
-use super::{Written, facts, month_end};
+use super::{Written, facts, month_end, refusal};
 use crate::{
     app::App,
     call::Call,
@@ -18,7 +19,7 @@ use crate::{
         settings::{Flaw, Settings},
     },
     sql::{DbError, Statement},
-    store::{email_templates, mail_settings, rules},
+    store::{audit, email_templates, mail_settings, rules},
 };
 
 /// How a campaign writes, and how often that was changed.
@@ -111,6 +112,11 @@ pub async fn change(
             None => email_templates::reset(&campaign.id, *kind, *lang),
         });
     }
+    let (before, after) = traces(app, &campaign.id, current, settings, &change.texts);
+    if before != after {
+        let id = &campaign.id;
+        statements.push(audit::insert(call, "MAIL_CHANGED", Some(id), id, &before, &after));
+    }
     let end = month_end(campaign.options.time_zone, call.now);
     let monthly = settings.sends(Kind::ProgressUpdateMonthly).then_some(end);
     statements.extend(mail_settings::save(&campaign.id, settings, current.revision, monthly));
@@ -121,6 +127,32 @@ pub async fn change(
         }
         Err(error) => Err(error.into()),
     }
+}
+
+/// What the audit log says of a change: settings and words before and after, with the hash of
+/// the address for answers, which may be a person's.
+fn traces(
+    app: &App,
+    campaign: &str,
+    current: &Mailing,
+    settings: &Settings,
+    texts: &[(Kind, Lang, Option<Text>)],
+) -> (Value, Value) {
+    let trace = |settings: &Settings, texts: Map<String, Value>| {
+        let mut trace = json!({ "settings": settings, "texts": texts });
+        if let Some(email) = &settings.sender.reply_to_email {
+            let hash = refusal::hash(app, campaign, &email.identity());
+            trace["settings"]["sender"]["replyToEmail"] = hash.into();
+        }
+        trace
+    };
+    let named = |it: &(Kind, Lang, Option<Text>)| format!("{}.{}", it.0.as_str(), it.1.tag());
+    let old = texts.iter().map(|it| (named(it), json!(current.text(it.0, it.1))));
+    let new = texts.iter().map(|it| {
+        let text = it.2.clone().unwrap_or_else(|| Text::default_of(it.0, it.1));
+        (named(it), json!(text))
+    });
+    (trace(&current.settings, old.collect()), trace(settings, new.collect()))
 }
 
 fn flawed(flaw: Flaw) -> Error {
