@@ -10,7 +10,7 @@ from growsurf import Growsurf
 client = Growsurf(max_retries=0, _strict_response_validation=True)
 LANDING = "https://shop.example/landing"
 
-# What the client can ask for that `campaign`, `people`, `money` and `after` below do not: method and path, with a campaign's id.
+# What the client can ask for that `campaign`, `people`, `money`, `emails` and `after` below do not: method and path, with a campaign's id.
 REST = """
 POST /accounts
 GET /team
@@ -195,6 +195,25 @@ def after(id, ann):
     refused(growsurf.NotFoundError, client.campaign.participant.retrieve, cid.id, id=id)
 
 
+def emails(id, ann):
+    """Changes what people are told, and asks for a message to one of them."""
+    text = {"subject": "Yours, {{firstName}}", "isEnabled": False}
+    changed = client.campaign.emails.update(id, body={"goalAchieved": text})
+    assert {key: changed["goalAchieved"][key] for key in text} == text, changed
+    assert client.campaign.emails.retrieve(id) == changed
+    broken = {"goalAchieved": {"body": "{{firstNam}}"}}
+    wrong = refused(growsurf.BadRequestError, client.campaign.emails.update, id, body=broken)
+    assert [it["param"] for it in wrong["errors"]] == ["goalAchieved.body"], wrong
+    write = client.campaign.participant.email
+    refused(growsurf.BadRequestError, write, ann.id, id=id, email_type="loginLink")
+    try:
+        sent = write(ann.id, id=id, subject="Hello {{firstName}}", body="<p>Your link: {{shareUrl}}</p>")
+        assert (sent.success, sent.status) == (True, "queued"), sent
+    except growsurf.BadRequestError as error:
+        # The worker of these stories has nobody to hand e-mail to.
+        assert "no provider of e-mail" in error.body["message"], error.body
+
+
 def rest(id, ann):
     """What is not built says so; nothing that the client knows is unknown, and nothing fails."""
     headers = {"authorization": f"Bearer {client.api_key}"}
@@ -216,6 +235,7 @@ def main():
     id = campaign()
     ann, bob = people(id)
     money(id, ann, bob)
+    emails(id, ann)
     after(id, ann)
     rest(id, ann)
 

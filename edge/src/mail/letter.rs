@@ -34,11 +34,11 @@ pub struct Letter {
     pub text: String,
 }
 
-const BODY: &str = "margin:0;padding:0;background:#f4f3f8;color:#1d1b26;\
+const BODY: &str = "margin:0;padding:0;background:#f4f7f5;color:#14211d;\
                     font:16px/1.55 -apple-system,Segoe UI,Roboto,Helvetica,Arial,sans-serif";
 const OUTER: &str = "max-width:560px;margin:0 auto;padding:24px 16px";
 const SHEET: &str = "background:#ffffff;border-radius:12px;padding:28px 28px 12px";
-const FOOT: &str = "color:#635f73;font-size:13px;padding:16px 28px";
+const FOOT: &str = "color:#53635d;font-size:13px;padding:16px 28px";
 const HIDDEN: &str = "display:none;max-height:0;overflow:hidden";
 
 /// Puts a text into its frame. There is nothing in it that tells whether it was read.
@@ -72,7 +72,7 @@ pub fn letter(said: &Said, frame: &Frame<'_>) -> Letter {
                     div style=(FOOT) {
                         @for line in &lines { p style="margin:0 0 8px" { (line) } }
                         @if let Some(url) = frame.unsubscribe {
-                            p style="margin:0" { a style="color:#635f73" href=(url) { (words.refuse) } }
+                            p style="margin:0" { a style="color:#53635d" href=(url) { (words.refuse) } }
                         }
                     }
                 }
@@ -88,7 +88,7 @@ pub fn letter(said: &Said, frame: &Frame<'_>) -> Letter {
         text.push('\n');
     }
     if let Some(url) = frame.unsubscribe {
-        text.push_str(&format!("{}: {url}\n", words.refuse));
+        text.extend([words.refuse, ": ", url, "\n"]);
     }
     Letter { html: html.into_string(), text }
 }

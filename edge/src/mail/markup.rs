@@ -217,7 +217,7 @@ fn button(line: &[Token]) -> Option<&[Token]> {
         .windows(3)
         .position(|it| it == [Token::Char(']'), Token::Char(']'), Token::Char('(')])?;
     let end = rest.iter().rposition(|it| *it == Token::Char(')'))?;
-    (close < end && end + 1 == rest.len()).then_some(&line[..])
+    (close < end && end + 1 == rest.len()).then_some(line)
 }
 
 fn inlines(tokens: &[Token], problems: &mut Vec<String>) -> Vec<Inline> {
@@ -315,13 +315,17 @@ fn address(tokens: &[Token]) -> String {
                     if is_plain {
                         url.push(char::from(byte));
                     } else {
-                        url.push_str(&format!("%{byte:02X}"));
+                        url.extend(['%', hex(byte >> 4), hex(byte & 15)]);
                     }
                 }
             }
         }
     }
     url.trim().into()
+}
+
+fn hex(digit: u8) -> char {
+    char::from_digit(digit.into(), 16).unwrap_or('0').to_ascii_uppercase()
 }
 
 fn is_address(url: &str) -> bool {
@@ -351,7 +355,7 @@ mod tests {
         check(
             "# Hello\n\nThis is **bold**, and\nthis a [link](https://a.example/?b=1&c=2).\n\n- one\n- two\n\n[[Share it]](https://a.example)\n",
             &expect![[
-                r#"<h2>Hello</h2><p>This is <strong>bold</strong>, and<br>this a <a href="https://a.example/?b=1&amp;c=2">link</a>.</p><ul><li>one</li><li>two</li></ul><p><a class="button" href="https://a.example">Share it</a></p>"#
+                r#"<h2>Hello</h2><p>This is <strong>bold</strong>, and<br>this a <a href="https://a.example/?b=1&amp;c=2">link</a>.</p><ul><li>one</li><li>two</li></ul><p><a class="button primary" href="https://a.example">Share it</a></p>"#
             ]],
             &expect![[r"
                 Hello
@@ -368,7 +372,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_merged_is_never_markup() {
+    fn r_mail_10_what_is_merged_is_never_markup() {
         for evil in [
             "**b**",
             "[x](https://evil.example)",

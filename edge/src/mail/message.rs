@@ -128,7 +128,7 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn no_text_adds_a_header() {
+    fn r_mail_10_no_text_adds_a_header() {
         for evil in ["a\r\nBcc: eve@example.com", "a\nb", "a\rb", "a\0b", "a\u{85}b"] {
             let evil = || evil.to_owned();
             let from = Mailbox { name: evil(), address: "a@b.co".into() };

@@ -216,7 +216,7 @@ mod tests {
     }
 
     #[test]
-    fn a_subject_is_one_line_without_marks_whatever_is_merged() {
+    fn r_mail_10_a_subject_is_one_line_without_marks_whatever_is_merged() {
         let mut facts = facts();
         facts.insert("firstName", Fact::Text("A\r\nBcc: eve@example.com\u{E000}".into()));
         let said = of("Hi\n{{firstName}} {{shareUrl}}", "").say(&facts).unwrap();

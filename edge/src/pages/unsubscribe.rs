@@ -27,19 +27,20 @@ pub fn page(lang: Lang, program: &str, purpose: Purpose, state: State) -> Markup
             h1 { (words.title) }
             @if !program.is_empty() { p.lead { (words.program) " " strong { (program) } } }
             p { (what) }
-            form method="post" { button type="submit" { (words.stop) } }
             form method="post" {
-                input type="hidden" name="all" value="1";
-                button.quiet type="submit" { (words.stop_all) }
+                div.actions {
+                    button.primary type="submit" { (words.stop) }
+                    button type="submit" name="all" value="1" { (words.stop_all) }
+                }
             }
-            p.note { (words.sign_in) }
+            p.soft { (words.sign_in) }
         },
         State::Done => html! {
             h1 { (words.done) }
             p.lead { (words.done_more) }
             form method="post" {
                 input type="hidden" name="again" value="1";
-                button.quiet type="submit" { (words.undo) }
+                button type="submit" { (words.undo) }
             }
         },
         State::Again => html! {

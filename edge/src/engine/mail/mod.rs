@@ -362,6 +362,6 @@ pub const fn login_link<'a>(campaign: &'a str, participant: &'a str, id: &'a str
 }
 
 /// The end of the month in which something happens, for whoever tells of it.
-fn month_end(zone: shared::zone::Zone, now: Timestamp) -> Timestamp {
+pub(super) fn month_end(zone: shared::zone::Zone, now: Timestamp) -> Timestamp {
     zone.begins(zone.month(now).next())
 }

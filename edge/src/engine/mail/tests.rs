@@ -511,7 +511,7 @@ async fn r_mail_11_no_row_but_the_persons_names_an_address() {
 }
 
 #[tokio::test]
-async fn a_name_that_is_an_advertisement_is_not_passed_on() {
+async fn r_mail_10_a_name_that_is_an_advertisement_is_not_passed_on() {
     let bench = Bench::new().await;
     let campaign = bench.mailing("CUSTOM").await;
     let eve = json!({ "email": "victim@example.com", "firstName": "Win at www.evil.example" });
@@ -539,7 +539,7 @@ fn patience_grows_up_to_eight_hours() {
 }
 
 #[tokio::test]
-async fn a_participant_gets_a_link_to_sign_in_whose_secret_no_row_holds() {
+async fn r_mail_11_a_link_to_sign_in_is_made_when_it_is_sent_and_no_row_holds_its_secret() {
     let bench = Bench::new().await;
     let campaign = bench.mailing("CUSTOM").await;
     let id = campaign.rsplit('/').next().unwrap();
@@ -568,7 +568,7 @@ async fn a_participant_gets_a_link_to_sign_in_whose_secret_no_row_holds() {
 }
 
 #[tokio::test]
-async fn the_team_is_told_of_its_work_once_a_day_in_one_message() {
+async fn r_mail_12_the_team_is_told_of_its_work_once_a_day_in_one_message() {
     let bench = Bench::new().await;
     let campaign = bench.mailing("ON_SIGNUP").await;
     let manual = json!({ "requireManualRewardApproval": true });

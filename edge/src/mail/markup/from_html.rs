@@ -99,7 +99,7 @@ impl Writer {
                         self.text.push('[');
                     }
                 }
-                (_, Some(href)) => self.text.push_str(&format!("]({href})")),
+                (_, Some(href)) => self.text.extend(["](", &href, ")"]),
                 (false, None) => {}
             },
             "h1" | "h2" | "h3" | "h4" => {

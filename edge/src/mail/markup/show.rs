@@ -26,8 +26,8 @@ impl Look {
 const P: &str = "margin:0 0 16px";
 const H: &str = "margin:8px 0 16px;font-size:20px;line-height:1.3";
 const UL: &str = "margin:0 0 16px;padding-left:22px";
-const A: &str = "color:#5b3df5";
-const BUTTON: &str = "display:inline-block;padding:12px 22px;border-radius:8px;background:#5b3df5;\
+const A: &str = "color:#0b6b56";
+const BUTTON: &str = "display:inline-block;padding:12px 22px;border-radius:8px;background:#0b6b56;\
                       color:#ffffff;font-weight:600;text-decoration:none";
 
 /// The parts as HTML.
@@ -38,7 +38,7 @@ pub fn html(blocks: &[Block], look: Look) -> Markup {
             @match block {
                 Block::Button { label, url } => {
                     p style=[look.style(P)] {
-                        a class=[look.class("button")] style=[look.style(BUTTON)] href=(url) { (label) }
+                        a class=[look.class("button primary")] style=[look.style(BUTTON)] href=(url) { (label) }
                     }
                 }
                 Block::Heading(words) => { h2 style=[look.style(H)] { (inlines(words, look)) } }

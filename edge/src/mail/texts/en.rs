@@ -1,14 +1,34 @@
 //! The words in English.
 
+use super::Words;
 use crate::mail::Kind;
 
 /// Subject, preheader, body.
-pub(in crate::mail) const fn en(kind: Kind) -> [&'static str; 3] {
+pub(in crate::mail) const fn en(kind: Kind) -> Words {
     match kind {
-        Kind::WelcomeNonReferred => [
-            "Your link for {{programName}}",
-            "Share it with people who would like it, too.",
-            "Hello{% if firstName %} {{firstName}}{% endif %},
+        Kind::WelcomeNonReferred => WELCOME_NON_REFERRED,
+        Kind::WelcomeReferred => WELCOME_REFERRED,
+        Kind::AddedByHand => ADDED_BY_HAND,
+        Kind::ReferralLinkViewedFirstTime => REFERRAL_LINK_VIEWED_FIRST_TIME,
+        Kind::ReferredSignup => REFERRED_SIGNUP,
+        Kind::ReferralLinkUsed => REFERRAL_LINK_USED,
+        Kind::GoalAchieved => GOAL_ACHIEVED,
+        Kind::CampaignEndedWinners => CAMPAIGN_ENDED_WINNERS,
+        Kind::CampaignEndedNonWinners => CAMPAIGN_ENDED_NON_WINNERS,
+        Kind::ProgressUpdateMonthly => PROGRESS_UPDATE_MONTHLY,
+        Kind::LoginLink => LOGIN_LINK,
+        Kind::RewardWaits => REWARD_WAITS,
+        Kind::CouponsLow => COUPONS_LOW,
+        Kind::MemberInvitation => MEMBER_INVITATION,
+        Kind::MemberSignInLink => MEMBER_SIGN_IN_LINK,
+        Kind::FreeForm => FREE_FORM,
+    }
+}
+
+const WELCOME_NON_REFERRED: Words = [
+    "Your link for {{programName}}",
+    "Share it with people who would like it, too.",
+    "Hello{% if firstName %} {{firstName}}{% endif %},
 
 welcome to **{{programName}}**. This link is yours alone:
 
@@ -27,8 +47,9 @@ When you share it, please say so: “{{disclosure}}”
 
 {% endif %}
 [What is earned, and on which terms]({{cardUrl}})",
-        ],
-        Kind::WelcomeReferred => [
+];
+
+const WELCOME_REFERRED: Words = [
             "{% if referrerFirstName %}{{referrerFirstName}} brought you: welcome{% else %}Welcome{% endif %} to {{programName}}",
             "What you get, and a link of your own.",
             "Hello{% if firstName %} {{firstName}}{% endif %},
@@ -54,11 +75,12 @@ When you share it, please say so: “{{disclosure}}”
 
 {% endif %}
 [What is earned, and on which terms]({{cardUrl}})",
-        ],
-        Kind::AddedByHand => [
-            "{{companyName or programName}}: a link to share with your friends",
-            "You need not do anything. If you like, here is how it works.",
-            "Hello{% if firstName %} {{firstName}}{% endif %},
+        ];
+
+const ADDED_BY_HAND: Words = [
+    "{{companyName or programName}}: a link to share with your friends",
+    "You need not do anything. If you like, here is how it works.",
+    "Hello{% if firstName %} {{firstName}}{% endif %},
 
 we have opened **{{programName}}** for people like you, and made a link that is yours alone:
 
@@ -77,11 +99,12 @@ When you share it, please say so: “{{disclosure}}”
 You need not do anything. If you would rather not hear from us about it, one click below is enough.
 
 [What is earned, and on which terms]({{cardUrl}})",
-        ],
-        Kind::ReferralLinkViewedFirstTime => [
-            "Somebody opened your link",
-            "It works. A good moment to send it to one more person.",
-            "Hello{% if firstName %} {{firstName}}{% endif %},
+];
+
+const REFERRAL_LINK_VIEWED_FIRST_TIME: Words = [
+    "Somebody opened your link",
+    "It works. A good moment to send it to one more person.",
+    "Hello{% if firstName %} {{firstName}}{% endif %},
 
 your link was opened for the first time. It works.
 
@@ -90,8 +113,9 @@ your link was opened for the first time. It works.
 {% endfor %}
 
 [[Share it once more]]({{shareUrl}})",
-        ],
-        Kind::ReferredSignup => [
+];
+
+const REFERRED_SIGNUP: Words = [
             "{{friendName or 'A friend'}} came by your link",
             "We tell you as soon as it counts.",
             "Hello{% if firstName %} {{firstName}}{% endif %},
@@ -105,11 +129,12 @@ good news: **{{friendName or 'a friend'}}** signed up by your link.
 We write to you again as soon as it counts. So far {{leadCount}} signed up by your link, and {{referralCount}} of them count.
 
 [[Share it once more]]({{shareUrl}})",
-        ],
-        Kind::ReferralLinkUsed => [
-            "It counts: {{friendName or 'your friend'}}",
-            "Thank you for passing it on.",
-            "Hello{% if firstName %} {{firstName}}{% endif %},
+        ];
+
+const REFERRAL_LINK_USED: Words = [
+    "It counts: {{friendName or 'your friend'}}",
+    "Thank you for passing it on.",
+    "Hello{% if firstName %} {{firstName}}{% endif %},
 
 **{{friendName or 'a friend'}}**, who came by your link, counts for you from today. Thank you.
 
@@ -120,8 +145,9 @@ You have {{referralCount}} so far.
 {% endfor %}
 
 [[Share it once more]]({{shareUrl}})",
-        ],
-        Kind::GoalAchieved => [
+];
+
+const GOAL_ACHIEVED: Words = [
             "Yours: {{reward}}",
             "{% if couponCode %}Your code is in this message.{% else %}Thank you.{% endif %}",
             "Hello{% if firstName %} {{firstName}}{% endif %},
@@ -139,8 +165,9 @@ To send it to you we need your postal address: please answer this message.
 
 {% endif %}
 [[Share my link]]({{shareUrl}})",
-        ],
-        Kind::CampaignEndedWinners => [
+        ];
+
+const CAMPAIGN_ENDED_WINNERS: Words = [
             "{{programName}} has ended: thank you",
             "What you earned stays yours.",
             "Hello{% if firstName %} {{firstName}}{% endif %},
@@ -148,15 +175,17 @@ To send it to you we need your postal address: please answer this message.
 **{{programName}}** has ended. {{referralCount}} of those who came by your link count, and you earned {{rewardCount}} {{ 'reward' if rewardCount == 1 else 'rewards' }}: what you earned stays yours.
 
 Thank you for passing it on.",
-        ],
-        Kind::CampaignEndedNonWinners => [
-            "{{programName}} has ended",
-            "Thank you for taking part.",
-            "Hello{% if firstName %} {{firstName}}{% endif %},
+        ];
+
+const CAMPAIGN_ENDED_NON_WINNERS: Words = [
+    "{{programName}} has ended",
+    "Thank you for taking part.",
+    "Hello{% if firstName %} {{firstName}}{% endif %},
 
 **{{programName}}** has ended: links bring nothing any more. Thank you for taking part.",
-        ],
-        Kind::ProgressUpdateMonthly => [
+];
+
+const PROGRESS_UPDATE_MONTHLY: Words = [
             "Your {{month}}: {{monthlyReferralCount}} {{ 'referral' if monthlyReferralCount == 1 else 'referrals' }}",
             "What your link brought last month.",
             "Hello{% if firstName %} {{firstName}}{% endif %},
@@ -172,17 +201,19 @@ this is what your link brought in {{month}}:
 {% endfor %}
 
 [[Share my link]]({{shareUrl}})",
-        ],
-        Kind::LoginLink => [
-            "Your link to sign in to {{programName}}",
-            "It works once, for 15 minutes.",
-            "Hello{% if firstName %} {{firstName}}{% endif %},
+        ];
+
+const LOGIN_LINK: Words = [
+    "Your link to sign in to {{programName}}",
+    "It works once, for 15 minutes.",
+    "Hello{% if firstName %} {{firstName}}{% endif %},
 
 by this link you sign in to **{{programName}}**. It works once, within 15 minutes.
 
 [[Sign in]]({{signInUrl}})",
-        ],
-        Kind::RewardWaits => [
+];
+
+const REWARD_WAITS: Words = [
             "{{programName}}: {{waitingCount}} {{ 'reward waits' if waitingCount == 1 else 'rewards wait' }} for you",
             "Approve or refuse on the console.",
             "Hello,
@@ -190,11 +221,12 @@ by this link you sign in to **{{programName}}**. It works once, within 15 minute
 {{waitingCount}} {{ 'reward waits' if waitingCount == 1 else 'rewards wait' }} for your approval in **{{programName}}**.
 
 [[Look at them]]({{consoleUrl}})",
-        ],
-        Kind::CouponsLow => [
-            "{{programName}}: coupons are running out",
-            "Import more, so that nobody has to wait.",
-            "Hello,
+        ];
+
+const COUPONS_LOW: Words = [
+    "{{programName}}: coupons are running out",
+    "Import more, so that nobody has to wait.",
+    "Hello,
 
 these pools of **{{programName}}** run low:
 
@@ -205,8 +237,9 @@ these pools of **{{programName}}** run low:
 Whoever earns a coupon from an empty pool waits until you import more.
 
 [[Open the console]]({{consoleUrl}})",
-        ],
-        Kind::MemberInvitation => [
+];
+
+const MEMBER_INVITATION: Words = [
             "You are invited to {{host}}",
             "Your link to enter, for 7 days.",
             "Hello,
@@ -214,16 +247,16 @@ Whoever earns a coupon from an empty pool waits until you import more.
 you are invited to look after the referral programmes on **{{host}}**. The link works once, for 7 days.
 
 [[Enter]]({{signInUrl}})",
-        ],
-        Kind::MemberSignInLink => [
-            "Your link to sign in to {{host}}",
-            "It works once, for 15 minutes.",
-            "Hello,
+        ];
+
+const MEMBER_SIGN_IN_LINK: Words = [
+    "Your link to sign in to {{host}}",
+    "It works once, for 15 minutes.",
+    "Hello,
 
 by this link you sign in to the console of **{{host}}**. It works once, within 15 minutes.
 
 [[Sign in]]({{signInUrl}})",
-        ],
-        Kind::FreeForm => ["{{programName}}", "", ""],
-    }
-}
+];
+
+const FREE_FORM: Words = ["{{programName}}", "", ""];

@@ -1,14 +1,34 @@
 //! The words in French.
 
+use super::Words;
 use crate::mail::Kind;
 
 /// Subject, preheader, body.
-pub(in crate::mail) const fn fr(kind: Kind) -> [&'static str; 3] {
+pub(in crate::mail) const fn fr(kind: Kind) -> Words {
     match kind {
-        Kind::WelcomeNonReferred => [
-            "Votre lien pour {{programName}}",
-            "Partagez-le avec celles et ceux à qui il plaira.",
-            "Bonjour{% if firstName %} {{firstName}}{% endif %},
+        Kind::WelcomeNonReferred => WELCOME_NON_REFERRED,
+        Kind::WelcomeReferred => WELCOME_REFERRED,
+        Kind::AddedByHand => ADDED_BY_HAND,
+        Kind::ReferralLinkViewedFirstTime => REFERRAL_LINK_VIEWED_FIRST_TIME,
+        Kind::ReferredSignup => REFERRED_SIGNUP,
+        Kind::ReferralLinkUsed => REFERRAL_LINK_USED,
+        Kind::GoalAchieved => GOAL_ACHIEVED,
+        Kind::CampaignEndedWinners => CAMPAIGN_ENDED_WINNERS,
+        Kind::CampaignEndedNonWinners => CAMPAIGN_ENDED_NON_WINNERS,
+        Kind::ProgressUpdateMonthly => PROGRESS_UPDATE_MONTHLY,
+        Kind::LoginLink => LOGIN_LINK,
+        Kind::RewardWaits => REWARD_WAITS,
+        Kind::CouponsLow => COUPONS_LOW,
+        Kind::MemberInvitation => MEMBER_INVITATION,
+        Kind::MemberSignInLink => MEMBER_SIGN_IN_LINK,
+        Kind::FreeForm => FREE_FORM,
+    }
+}
+
+const WELCOME_NON_REFERRED: Words = [
+    "Votre lien pour {{programName}}",
+    "Partagez-le avec celles et ceux à qui il plaira.",
+    "Bonjour{% if firstName %} {{firstName}}{% endif %},
 
 bienvenue dans **{{programName}}**. Ce lien n’appartient qu’à vous :
 
@@ -27,8 +47,9 @@ En le partageant, merci de le dire : « {{disclosure}} »
 
 {% endif %}
 [Ce que l’on gagne, et à quelles conditions]({{cardUrl}})",
-        ],
-        Kind::WelcomeReferred => [
+];
+
+const WELCOME_REFERRED: Words = [
             "{% if referrerFirstName %}De la part de {{referrerFirstName}} : bienvenue{% else %}Bienvenue{% endif %} dans {{programName}}",
             "Ce que vous recevez, et un lien à vous.",
             "Bonjour{% if firstName %} {{firstName}}{% endif %},
@@ -54,8 +75,9 @@ En le partageant, merci de le dire : « {{disclosure}} »
 
 {% endif %}
 [Ce que l’on gagne, et à quelles conditions]({{cardUrl}})",
-        ],
-        Kind::AddedByHand => [
+        ];
+
+const ADDED_BY_HAND: Words = [
             "{{companyName or programName}} : un lien à partager avec vos amis",
             "Vous n’avez rien à faire. Si le cœur vous en dit, voici comment cela marche.",
             "Bonjour{% if firstName %} {{firstName}}{% endif %},
@@ -77,11 +99,12 @@ En le partageant, merci de le dire : « {{disclosure}} »
 Vous n’avez rien à faire. Si vous préférez ne plus rien recevoir à ce sujet, un clic ci-dessous suffit.
 
 [Ce que l’on gagne, et à quelles conditions]({{cardUrl}})",
-        ],
-        Kind::ReferralLinkViewedFirstTime => [
-            "Quelqu’un a ouvert votre lien",
-            "Il marche. Le bon moment pour l’envoyer à une personne de plus.",
-            "Bonjour{% if firstName %} {{firstName}}{% endif %},
+        ];
+
+const REFERRAL_LINK_VIEWED_FIRST_TIME: Words = [
+    "Quelqu’un a ouvert votre lien",
+    "Il marche. Le bon moment pour l’envoyer à une personne de plus.",
+    "Bonjour{% if firstName %} {{firstName}}{% endif %},
 
 votre lien a été ouvert pour la première fois. Il marche.
 
@@ -90,8 +113,9 @@ votre lien a été ouvert pour la première fois. Il marche.
 {% endfor %}
 
 [[Le partager encore]]({{shareUrl}})",
-        ],
-        Kind::ReferredSignup => [
+];
+
+const REFERRED_SIGNUP: Words = [
             "{{friendName or 'Un filleul'}} est venu par votre lien",
             "Nous vous dirons dès que cela compte.",
             "Bonjour{% if firstName %} {{firstName}}{% endif %},
@@ -105,11 +129,12 @@ bonne nouvelle : **{{friendName or 'un filleul'}}** s’est inscrit par votre li
 Nous vous écrirons dès que cela compte. Inscrits par votre lien jusqu’ici : {{leadCount}}, dont {{referralCount}} qui comptent.
 
 [[Le partager encore]]({{shareUrl}})",
-        ],
-        Kind::ReferralLinkUsed => [
-            "Cela compte : {{friendName or 'votre filleul'}}",
-            "Merci d’en avoir parlé.",
-            "Bonjour{% if firstName %} {{firstName}}{% endif %},
+        ];
+
+const REFERRAL_LINK_USED: Words = [
+    "Cela compte : {{friendName or 'votre filleul'}}",
+    "Merci d’en avoir parlé.",
+    "Bonjour{% if firstName %} {{firstName}}{% endif %},
 
 **{{friendName or 'un filleul'}}**, venu par votre lien, compte pour vous dès aujourd’hui. Merci.
 
@@ -120,8 +145,9 @@ Vous en avez {{referralCount}} jusqu’ici.
 {% endfor %}
 
 [[Le partager encore]]({{shareUrl}})",
-        ],
-        Kind::GoalAchieved => [
+];
+
+const GOAL_ACHIEVED: Words = [
             "Pour vous : {{reward}}",
             "{% if couponCode %}Votre code est dans ce message.{% else %}Merci.{% endif %}",
             "Bonjour{% if firstName %} {{firstName}}{% endif %},
@@ -139,8 +165,9 @@ Pour vous l’envoyer, il nous faut votre adresse postale : merci de répondre �
 
 {% endif %}
 [[Partager mon lien]]({{shareUrl}})",
-        ],
-        Kind::CampaignEndedWinners => [
+        ];
+
+const CAMPAIGN_ENDED_WINNERS: Words = [
             "{{programName}} est terminé : merci",
             "Ce que vous avez gagné reste à vous.",
             "Bonjour{% if firstName %} {{firstName}}{% endif %},
@@ -148,15 +175,17 @@ Pour vous l’envoyer, il nous faut votre adresse postale : merci de répondre �
 **{{programName}}** est terminé. {{referralCount}} des personnes venues par votre lien comptent, et vous avez gagné {{rewardCount}} {{ 'récompenses' if rewardCount > 1 else 'récompense' }} : ce que vous avez gagné reste à vous.
 
 Merci d’en avoir parlé.",
-        ],
-        Kind::CampaignEndedNonWinners => [
-            "{{programName}} est terminé",
-            "Merci d’avoir participé.",
-            "Bonjour{% if firstName %} {{firstName}}{% endif %},
+        ];
+
+const CAMPAIGN_ENDED_NON_WINNERS: Words = [
+    "{{programName}} est terminé",
+    "Merci d’avoir participé.",
+    "Bonjour{% if firstName %} {{firstName}}{% endif %},
 
 **{{programName}}** est terminé : les liens ne rapportent plus rien. Merci d’avoir participé.",
-        ],
-        Kind::ProgressUpdateMonthly => [
+];
+
+const PROGRESS_UPDATE_MONTHLY: Words = [
             "Votre mois, {{month}} : {{monthlyReferralCount}} {{ 'parrainages' if monthlyReferralCount > 1 else 'parrainage' }}",
             "Ce que votre lien a apporté le mois dernier.",
             "Bonjour{% if firstName %} {{firstName}}{% endif %},
@@ -172,17 +201,19 @@ voici ce que votre lien a apporté en {{month}} :
 {% endfor %}
 
 [[Partager mon lien]]({{shareUrl}})",
-        ],
-        Kind::LoginLink => [
-            "Votre lien de connexion à {{programName}}",
-            "Il marche une fois, pendant 15 minutes.",
-            "Bonjour{% if firstName %} {{firstName}}{% endif %},
+        ];
+
+const LOGIN_LINK: Words = [
+    "Votre lien de connexion à {{programName}}",
+    "Il marche une fois, pendant 15 minutes.",
+    "Bonjour{% if firstName %} {{firstName}}{% endif %},
 
 ce lien vous connecte à **{{programName}}**. Il marche une seule fois, pendant 15 minutes.
 
 [[Me connecter]]({{signInUrl}})",
-        ],
-        Kind::RewardWaits => [
+];
+
+const REWARD_WAITS: Words = [
             "{{programName}} : {{waitingCount}} {{ 'récompenses vous attendent' if waitingCount > 1 else 'récompense vous attend' }}",
             "À valider ou à refuser dans la console.",
             "Bonjour,
@@ -190,11 +221,12 @@ ce lien vous connecte à **{{programName}}**. Il marche une seule fois, pendant 
 {{waitingCount}} {{ 'récompenses attendent' if waitingCount > 1 else 'récompense attend' }} votre accord dans **{{programName}}**.
 
 [[Les voir]]({{consoleUrl}})",
-        ],
-        Kind::CouponsLow => [
-            "{{programName}} : il reste peu de bons",
-            "Importez-en d’autres, pour que personne n’attende.",
-            "Bonjour,
+        ];
+
+const COUPONS_LOW: Words = [
+    "{{programName}} : il reste peu de bons",
+    "Importez-en d’autres, pour que personne n’attende.",
+    "Bonjour,
 
 ces réserves de **{{programName}}** s’épuisent :
 
@@ -205,8 +237,9 @@ ces réserves de **{{programName}}** s’épuisent :
 Qui gagne un bon d’une réserve vide attend que vous en importiez d’autres.
 
 [[Ouvrir la console]]({{consoleUrl}})",
-        ],
-        Kind::MemberInvitation => [
+];
+
+const MEMBER_INVITATION: Words = [
             "Vous êtes invité sur {{host}}",
             "Votre lien pour entrer, pendant 7 jours.",
             "Bonjour,
@@ -214,16 +247,16 @@ Qui gagne un bon d’une réserve vide attend que vous en importiez d’autres.
 vous êtes invité à vous occuper des programmes de parrainage de **{{host}}**. Le lien marche une seule fois, pendant 7 jours.
 
 [[Entrer]]({{signInUrl}})",
-        ],
-        Kind::MemberSignInLink => [
-            "Votre lien de connexion à {{host}}",
-            "Il marche une fois, pendant 15 minutes.",
-            "Bonjour,
+        ];
+
+const MEMBER_SIGN_IN_LINK: Words = [
+    "Votre lien de connexion à {{host}}",
+    "Il marche une fois, pendant 15 minutes.",
+    "Bonjour,
 
 ce lien vous connecte à la console de **{{host}}**. Il marche une seule fois, pendant 15 minutes.
 
 [[Me connecter]]({{signInUrl}})",
-        ],
-        Kind::FreeForm => ["{{programName}}", "", ""],
-    }
-}
+];
+
+const FREE_FORM: Words = ["{{programName}}", "", ""];

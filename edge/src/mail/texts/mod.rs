@@ -3,5 +3,8 @@
 mod en;
 mod fr;
 
+/// Subject, preheader, body.
+type Words = [&'static str; 3];
+
 pub(super) use en::en;
 pub(super) use fr::fr;

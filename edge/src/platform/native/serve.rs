@@ -135,7 +135,7 @@ fn mail(listen: &Listen, http: Http) -> io::Result<Mail> {
     let configuration = Configuration::parse(&text("PARRAIN_MAIL"), &text("PARRAIN_MAIL_FROM"));
     match configuration.map_err(io::Error::other)? {
         Some(it) => Mail::carried(it, http).map_err(io::Error::other),
-        None => Ok(Mail::folder(listen.data.join("mail"))),
+        None => Ok(Mail::new(listen.data.join("mail"))),
     }
 }
 

@@ -12,7 +12,7 @@ use crate::{
     },
     error::{Error, Problem},
     mail::{
-        Kind, Text,
+        Fact, Kind, Text, fact,
         kind::ALL,
         settings::{Contact, Design, Sender, Settings},
     },
@@ -69,14 +69,20 @@ fn overview(
     problem: Option<&Problem>,
 ) -> Result<Response, Error> {
     let mail = &ask.app.mail;
+    let campaign = desk.campaign()?;
     let kinds = ALL.into_iter().filter(|it| it.editable());
     let row = |kind| {
         let own = mailing.own.iter().any(|it| it.0 == kind);
-        (kind, mailing.text(kind, settings.language).subject, own)
+        // As an example person reads it, not as it is written.
+        let mut facts = fact::examples(kind, settings.language, true);
+        facts.insert("programName", Fact::Text(campaign.name.clone()));
+        let text = mailing.text(kind, settings.language);
+        let subject = text.say(&facts).map_or(text.subject, |it| it.subject);
+        (kind, subject, own)
     };
     let shown = page::overview(&page::Overview {
         lang: desk.lang,
-        campaign: &desk.campaign()?.id,
+        campaign: &campaign.id,
         csrf: &desk.member.csrf,
         way: match (mail.is_ready(), mail.is_real()) {
             (false, _) => Way::Nobody,

@@ -189,7 +189,6 @@ fn shown(app: &App, mailing: &Mailing) -> Value {
         fields.remove("disabled");
     }
     shown["sender"]["fromEmail"] = app.mail.from().into();
-    shown["design"]["layoutMode"] = "WRAPPED".into();
     all.insert("settings".into(), shown);
     Value::Object(all)
 }

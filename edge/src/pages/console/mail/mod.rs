@@ -5,7 +5,7 @@ mod template;
 mod words;
 
 use maud::{Markup, html};
-use shared::lang::Lang;
+use shared::{email::Email, lang::Lang};
 
 pub use outbox::{inbox, outbox};
 pub use template::{Template, template};
@@ -81,7 +81,7 @@ fn notes(page: &Overview<'_>, words: &Words) -> Markup {
         @if page.saved { p.done role="status" { (words.saved) } }
         @match page.way {
             Way::Nobody => { p.warn { (words.nobody) } }
-            Way::Folder => { p.warn { (words.folder) } }
+            Way::Folder => { p.done { (words.folder) } }
             Way::Real => {}
         }
         p {
@@ -117,12 +117,14 @@ fn messages(page: &Overview<'_>, words: &Words, base: &str) -> Markup {
                             span { (subject) @if *own { " " (badge((Tone::Quiet, words.own))) } }
                         }
                         td role="cell" data-column=(words.columns[2]) {
-                            @if !kind.automatic() {
-                                (badge((Tone::Quiet, words.asked)))
-                            } @else if page.settings.disabled.contains(kind) {
-                                (badge((Tone::Quiet, words.off)))
-                            } @else {
-                                (badge((Tone::Good, words.on)))
+                            span {
+                                @if !kind.automatic() {
+                                    (badge((Tone::Quiet, words.asked)))
+                                } @else if page.settings.disabled.contains(kind) {
+                                    (badge((Tone::Quiet, words.off)))
+                                } @else {
+                                    (badge((Tone::Good, words.on)))
+                                }
                             }
                         }
                     }
@@ -136,7 +138,7 @@ fn messages(page: &Overview<'_>, words: &Words, base: &str) -> Markup {
 fn sender(page: &Overview<'_>, words: &Words, base: &str) -> Markup {
     let settings = page.settings;
     let contact = &settings.contact;
-    let reply_to = settings.sender.reply_to_email.as_ref().map(|it| it.as_str());
+    let reply_to = settings.sender.reply_to_email.as_ref().map(Email::as_str);
     let lines = [
         ("sender.fromName", words.from_name, settings.sender.from_name.as_deref(), true),
         ("sender.replyToEmail", words.reply_to, reply_to, false),
@@ -192,7 +194,7 @@ mod tests {
     use super::*;
     use crate::mail::settings::tests::complete;
 
-    fn page<'a>(lang: Lang, settings: &'a Settings, may_govern: bool) -> Overview<'a> {
+    fn page(lang: Lang, settings: &Settings, may_govern: bool) -> Overview<'_> {
         Overview {
             lang,
             campaign: "shop",

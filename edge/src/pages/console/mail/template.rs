@@ -66,7 +66,7 @@ pub fn template(page: &Template<'_>) -> Markup {
         }
         div.split {
             section.panel {
-                h2 { (words.words) }
+                h2 { (words.text) }
                 (form(page, words, &here))
             }
             div {

@@ -158,7 +158,7 @@ mod tests {
     async fn each_message_is_a_file_for_its_owner_only_and_is_read_back() {
         let name = crate::platform::seed().map(|it| format!("{it:02x}")).concat();
         let path = std::env::temp_dir().join(format!("parrain-folder-{name}"));
-        let mail = Mail::folder(path.clone());
+        let mail = Mail::new(path.clone());
         assert_eq!(mail.kept(9), Some(Vec::new()));
         let call = |at| Call::new(Timestamp(at), [7; 32], Network::default(), Background);
         mail.send(&call(1), &message()).await.unwrap();

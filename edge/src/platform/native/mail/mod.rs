@@ -31,7 +31,7 @@ enum Way {
 impl Mail {
     /// E-mails into a folder, which the first of them makes.
     #[must_use]
-    pub fn folder(folder: PathBuf) -> Self {
+    pub fn new(folder: PathBuf) -> Self {
         Self { from: None, way: Way::Folder(folder::Folder::new(folder)) }
     }
 
@@ -50,7 +50,7 @@ impl Mail {
     #[cfg(test)]
     pub(crate) fn scratch() -> Self {
         let name = super::seed().map(|it| format!("{it:02x}")).concat();
-        Self::folder(std::env::temp_dir().join(format!("parrain-mail-{name}")))
+        Self::new(std::env::temp_dir().join(format!("parrain-mail-{name}")))
     }
 
     /// E-mails by a provider that listens elsewhere, for tests.
