@@ -1,3 +1,5 @@
+//! What a member sees and does about e-mail.
+
 use axum::body::Body;
 use http::{Method, StatusCode, header};
 use serde_json::{Value, json};

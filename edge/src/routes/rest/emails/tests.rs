@@ -1,3 +1,5 @@
+//! What a back end reads, changes and asks of e-mail.
+
 use serde_json::{Value, json};
 
 use crate::{bench::Bench, sql};
