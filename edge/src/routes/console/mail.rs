@@ -76,6 +76,8 @@ fn overview(
         // As an example person reads it, not as it is written.
         let mut facts = fact::examples(kind, settings.language, true);
         facts.insert("programName", Fact::Text(campaign.name.clone()));
+        let company = settings.contact.company_name.as_ref().or(campaign.company_name.as_ref());
+        facts.insert("companyName", Fact::Text(company.cloned().unwrap_or_default()));
         let text = mailing.text(kind, settings.language);
         let subject = text.say(&facts).map_or(text.subject, |it| it.subject);
         (kind, subject, own)
