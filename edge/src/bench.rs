@@ -85,7 +85,12 @@ impl Bench {
 
     /// An empty installation whose links live there.
     pub(crate) async fn at(public_url: &str) -> Self {
-        let app = app(public_url, Db::in_memory().unwrap());
+        Self::with_mail(public_url, Mail::scratch()).await
+    }
+
+    /// An empty installation whose mail goes that way.
+    pub(crate) async fn with_mail(public_url: &str, mail: Mail) -> Self {
+        let app = app(public_url, Db::in_memory().unwrap(), mail);
         let now = BEGIN;
         let router = router::router(Arc::clone(&app));
         let mut bench =
@@ -180,7 +185,7 @@ impl Bench {
     /// The process ends and another begins: of all that it kept, the database is left.
     pub(crate) fn restart(&mut self) {
         let db = self.app.db.clone();
-        self.app = app(&self.app.settings.public_url, db);
+        self.app = app(&self.app.settings.public_url, db, self.app.mail.clone());
         self.router = router::router(Arc::clone(&self.app));
     }
 
@@ -264,6 +269,24 @@ impl Bench {
         path
     }
 
+    /// Switches a campaign's mail on; its path.
+    pub(crate) async fn mailing(&self, trigger: &str) -> String {
+        let campaign = self.campaign(trigger).await;
+        let on = json!({ "settings": { "isEnabled": true } });
+        self.patch(&format!("{campaign}/emails"), on).await.ok();
+        campaign
+    }
+
+    /// Lets the cron run, and says what mail lies in the folder: to whom, and the subject, oldest first.
+    pub(crate) async fn mail(&self) -> Vec<[String; 2]> {
+        // Later than what lies there.
+        self.pass(Span(1));
+        crate::engine::cron::run(&self.app, &self.call()).await;
+        let mut kept = self.app.mail.kept(1_000).unwrap();
+        kept.reverse();
+        kept.into_iter().map(|it| [it.to, it.subject]).collect()
+    }
+
     /// Adds a person to a campaign; their id.
     pub(crate) async fn add(&self, campaign: &str, name: &str, referrer: Option<&str>) -> String {
         let person = json!({ "email": format!("{name}@example.com"), "referredBy": referrer });
@@ -301,7 +324,7 @@ pub(crate) fn kept(text: String) -> &'static str {
 }
 
 /// A process of its own on a database.
-fn app(public_url: &str, db: Db) -> App {
+fn app(public_url: &str, db: Db, mail: Mail) -> App {
     Arc::new(State {
         settings: Settings::new(public_url, Secret::new([7; 32]), false),
         clicks: Clicks::start(db.clone()),
@@ -311,7 +334,7 @@ fn app(public_url: &str, db: Db) -> App {
         misses: Limiter::new(30),
         leads: Limiter::new(120),
         http: Http::new(true),
-        mail: Mail::scratch(),
+        mail,
     })
 }
 

@@ -14,8 +14,8 @@ use crate::{
     click::Reply,
     routes,
     routes::rest::{
-        accounts, attribution_keys, campaigns, coupons, customers, decisions, installation,
-        leaderboard, notices, options, participants, referrals, refund, reward_choices,
+        accounts, attribution_keys, campaigns, coupons, customers, decisions, emails,
+        installation, leaderboard, notices, options, participants, referrals, refund, reward_choices,
         reward_configs, rewards, transaction, unbuilt,
     },
     routes::{
@@ -38,6 +38,10 @@ pub fn router(app: App) -> Router {
         .route("/q/{file}", get(open(routes::qr::show)))
         .route("/c/{campaign}", get(open(routes::card::page)))
         .route("/c/{campaign}/card.json", get(open(routes::card::machine)))
+        .route(
+            "/u/{campaign}/{purpose}/{hash}/{tag}",
+            get(open(routes::unsubscribe::show)).post(open(routes::unsubscribe::record)),
+        )
         .merge(console())
         // The demo.
         .route("/", get(open(routes::demo::start)))
@@ -91,7 +95,11 @@ fn campaign() -> Router<App> {
         )
         .route("/clone", post(no))
         .route("/design", get(no).patch(no))
-        .route("/emails", get(no).patch(no))
+        .route(
+            "/emails",
+            get(keyed(S::ProgramRead, emails::retrieve))
+                .patch(keyed(S::ProgramWrite, emails::update)),
+        )
         .route(
             "/installation",
             get(keyed(S::ProgramRead, installation::retrieve))
@@ -149,7 +157,7 @@ fn people() -> Router<App> {
         .route("/participant/{p}/referrals", get(no))
         .route("/participant/{p}/rewards", get(keyed(S::ParticipantRead, rewards::list)))
         .route("/participant/{p}/invites", post(no))
-        .route("/participant/{p}/email", post(no))
+        .route("/participant/{p}/email", post(keyed(S::ParticipantWrite, emails::send)))
         .route("/participant/{p}/activity-logs", get(no))
         .route("/participant/{p}/analytics", get(no))
         .route("/participant/{p}/commissions", get(no))

@@ -10,7 +10,7 @@ from growsurf import Growsurf
 client = Growsurf(max_retries=0, _strict_response_validation=True)
 LANDING = "https://shop.example/landing"
 
-# What the client can ask for that `campaign`, `people`, `money` and `after` below do not: method and path, with a campaign's id.
+# What the client can ask for that `campaign`, `people`, `money`, `emails` and `after` below do not: method and path, with a campaign's id.
 REST = """
 POST /accounts
 GET /team
@@ -37,7 +37,6 @@ POST /campaign/{id}/participant/{p}
 POST /campaign/{id}/participants/bulk-delete
 DELETE /campaign/{id}/participant/{p}/ref
 POST /campaign/{id}/participant/{p}/invites
-POST /campaign/{id}/participant/{p}/email
 GET /campaign/{id}/participant/{p}/activity-logs
 GET /campaign/{id}/participant/{p}/analytics
 GET /campaign/{id}/participant/{p}/commissions
@@ -48,8 +47,6 @@ POST /campaign/{id}/commission/comm_a/approve
 DELETE /campaign/{id}/commission/comm_a
 GET /campaign/{id}/design
 PATCH /campaign/{id}/design
-GET /campaign/{id}/emails
-PATCH /campaign/{id}/emails
 GET /campaign/{id}/integrations
 GET /campaign/{id}/webhooks
 POST /campaign/{id}/webhooks
@@ -198,6 +195,25 @@ def after(id, ann):
     refused(growsurf.NotFoundError, client.campaign.participant.retrieve, cid.id, id=id)
 
 
+def emails(id, ann):
+    """Changes what people are told, and asks for a message to one of them."""
+    text = {"subject": "Yours, {{firstName}}", "isEnabled": False}
+    changed = client.campaign.emails.update(id, body={"goalAchieved": text})
+    assert {key: changed["goalAchieved"][key] for key in text} == text, changed
+    assert client.campaign.emails.retrieve(id) == changed
+    broken = {"goalAchieved": {"body": "{{firstNam}}"}}
+    wrong = refused(growsurf.BadRequestError, client.campaign.emails.update, id, body=broken)
+    assert [it["param"] for it in wrong["errors"]] == ["goalAchieved.body"], wrong
+    write = client.campaign.participant.email
+    refused(growsurf.BadRequestError, write, ann.id, id=id, email_type="loginLink")
+    try:
+        sent = write(ann.id, id=id, subject="Hello {{firstName}}", body="<p>Your link: {{shareUrl}}</p>")
+        assert (sent.success, sent.status) == (True, "queued"), sent
+    except growsurf.BadRequestError as error:
+        # The worker of these stories has nobody to hand e-mail to.
+        assert "no provider of e-mail" in error.body["message"], error.body
+
+
 def rest(id, ann):
     """What is not built says so; nothing that the client knows is unknown, and nothing fails."""
     headers = {"authorization": f"Bearer {client.api_key}"}
@@ -219,6 +235,7 @@ def main():
     id = campaign()
     ann, bob = people(id)
     money(id, ann, bob)
+    emails(id, ann)
     after(id, ann)
     rest(id, ann)
 

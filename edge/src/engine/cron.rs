@@ -6,7 +6,7 @@ use crate::{
     engine::{coupons, due},
     platform::{FOLDS, log, pause},
     sql::DbError,
-    store::{attempts, clicks, jobs as outbox, salts, sessions},
+    store::{attempts, clicks, jobs as outbox, messages, salts, sessions},
 };
 
 /// Does what is due now: first what every run must come to, then what may be much, in turns.
@@ -26,6 +26,7 @@ async fn tables(app: &App, call: &Call) -> Result<(), DbError> {
     }
     let mut batch = clicks::prune(call.now);
     batch.extend([salts::forget(call.now.day()), outbox::prune(call.now)]);
+    batch.push(messages::forget(call.now));
     batch.extend(outbox::bury(call.now));
     batch.extend(sessions::forget(call.now));
     batch.push(attempts::forget(call.now));

@@ -15,10 +15,14 @@ use crate::{
     app::App,
     call::Call,
     click::resolve,
-    engine::enrol::{Newcomer, enrol},
+    engine::{
+        enrol::{Newcomer, enrol},
+        mail,
+    },
     error::Error,
+    mail::settings::{Contact, Sender, Settings},
     sql::DbError,
-    store::{campaigns, codes, links, names::AGREED, rules},
+    store::{campaigns, codes, links, mail_settings, names::AGREED, rules},
 };
 
 /// What the shop gives to each side.
@@ -105,6 +109,11 @@ async fn plant(
     };
     let mut batch = campaigns::insert(&campaign, None, call.now);
     batch.extend(rules::insert(id, &rule, call.now));
+    // What would be sent lies in a folder, to be read on the console; none of it goes anywhere.
+    if app.mail.is_ready() && !app.mail.is_real() {
+        let month_end = mail::month_end(campaign.options.time_zone, call.now);
+        batch.extend(mail_settings::save(id, &letters(), 0, Some(month_end)));
+    }
     match app.db.batch(batch).await {
         // Another call plants it at this moment, or died of it: each step may be done twice.
         Err(DbError::Constraint) => {}
@@ -123,6 +132,24 @@ async fn plant(
     match app.db.batch(vec![code]).await {
         Err(DbError::Constraint) => Ok(()),
         planted => Ok(planted?),
+    }
+}
+
+/// How the shop writes.
+fn letters() -> Settings {
+    let some = |text: &str| Some(text.to_owned());
+    Settings {
+        is_enabled: true,
+        sender: Sender { from_name: some("Café Lumière"), reply_to_email: None },
+        contact: Contact {
+            company_name: some("Café Lumière"),
+            address_line1: some("1, rue de la Paix"),
+            postal_code: some("69001"),
+            city: some("Lyon"),
+            country: some("France"),
+            ..Contact::default()
+        },
+        ..Settings::default()
     }
 }
 

@@ -28,6 +28,7 @@ use crate::{
     call::Call,
     click::cache::Terms,
     error::Error,
+    mail,
     sql::{Statement, name},
     store::{
         conversions::Kind,
@@ -58,6 +59,8 @@ pub struct Newcomer {
     pub typed: Option<String>,
     /// The status that the back end asks for; none: what the campaign's trigger says.
     pub named_status: Option<NamedStatus>,
+    /// Whether somebody of the team adds them, who did not ask for it themselves.
+    pub by_hand: bool,
     /// How the form was filled in, if it was one.
     pub submission: Submission,
     /// Further writes of the same batch, such as the end of the job that brought them.
@@ -78,8 +81,19 @@ impl Newcomer {
             brought: Brought::Nothing,
             typed: None,
             named_status: None,
+            by_hand: false,
             submission: Submission::default(),
             also: Vec::new(),
+        }
+    }
+
+    /// What they are told first. Of a bond that is held or rejected nothing is said.
+    fn welcome(&self, bonding: &Bonding) -> mail::Kind {
+        let is_bound = bonding.bond.referrer.is_some();
+        match (self.by_hand, is_bound && bonding.guarded.outcome() == Outcome::Pending) {
+            (true, _) => mail::Kind::AddedByHand,
+            (false, true) => mail::Kind::WelcomeReferred,
+            (false, false) => mail::Kind::WelcomeNonReferred,
         }
     }
 
@@ -209,6 +223,7 @@ async fn first(
     evidence.record(&mut plan, call, &friend, &bonding, newcomer.source);
     let signup = SignUp { campaign, newcomer, rules: &rules, facts: &facts };
     credit_signup(&mut plan, call, &signup, &friend, &bonding);
+    plan.tell(newcomer.welcome(&bonding), &friend, "");
     plan.extend(newcomer.also.iter().cloned());
     let referrer = bonding.bond.referrer;
     let enrolled = Enrolled { participant: friend, is_new: true, referrer };

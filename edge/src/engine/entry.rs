@@ -3,13 +3,13 @@
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use shared::{email::Email, secret::mac, time::Span};
+use shared::{email::Email, lang::Lang, secret::mac, time::Span};
 
 use crate::{
     app::App,
     call::Call,
     error::Error,
-    mail::Message,
+    mail,
     sql::{DbError, Statement, read, to_json},
     store::{
         attempts,
@@ -45,6 +45,12 @@ pub fn address(app: &App, token: &str) -> String {
     format!("{}/console/enter#{token}", app.settings.public_url)
 }
 
+/// Where a participant's link leads, likewise.
+#[must_use]
+pub fn participants_address(app: &App, campaign: &str, token: &str) -> String {
+    format!("{}/me/{campaign}/enter#{token}", app.settings.public_url)
+}
+
 /// Uses a link up and opens a session, whose secret is returned; `None`: the link opens nothing.
 pub async fn enter(
     app: &App,
@@ -75,7 +81,12 @@ const MOST: u32 = 5;
 
 /// Promises a link to the member with this address. Whoever has no such address costs and tells the
 /// same: a job that names nobody.
-pub async fn ask_member_link(app: &App, call: &Call, email: &Email) -> Result<(), Error> {
+pub async fn ask_member_link(
+    app: &App,
+    call: &Call,
+    email: &Email,
+    lang: Lang,
+) -> Result<(), Error> {
     let secret = app.settings.secret.bytes();
     let bucket = BASE64.encode(mac(secret, &[b"sign-in", email.identity().as_bytes()]));
     let tried = attempts::count(&app.db, &bucket, call.now).await?;
@@ -83,7 +94,7 @@ pub async fn ask_member_link(app: &App, call: &Call, email: &Email) -> Result<()
     if MOST <= tried {
         return Ok(());
     }
-    let payload = to_json(&Payload { member: member.map(|it| it.id) });
+    let payload = to_json(&Payload { member: member.map(|it| it.id), lang });
     let id = call.id();
     let promised = jobs::insert(&id, KIND, &payload, call.now);
     app.db.batch(vec![attempts::add(&bucket, call.now), promised]).await?;
@@ -95,6 +106,9 @@ pub async fn ask_member_link(app: &App, call: &Call, email: &Email) -> Result<()
 #[derive(Deserialize, Serialize)]
 struct Payload {
     member: Option<String>,
+    /// In which they asked.
+    #[serde(default)]
+    lang: Lang,
 }
 
 /// Sends the link, which is made only now: no job holds a secret.
@@ -110,19 +124,8 @@ pub async fn send(app: &App, call: &Call, job: &Job) -> Result<(), Error> {
     let (token, link) = link(call, Kind::Member, &id, MAILED_LIFE);
     app.db.batch(vec![link]).await?;
     let address = address(app, &token);
-    let host = app.settings.public_url.split("://").last().unwrap_or_default();
-    let host = host.split([':', '/']).next().unwrap_or_default();
-    let message = Message {
-        to,
-        from: format!("Parrain <parrain@{host}>"),
-        subject: "Parrain: your link to sign in / votre lien de connexion".into(),
-        text: format!(
-            "This link signs you in, once, for 15 minutes:\n\n{address}\n\n\
-             Ce lien vous connecte, une fois, pendant 15 minutes :\n\n{address}\n"
-        ),
-        html: None,
-    };
-    let sent = app.mail.send(call, &message).await;
+    let kind = mail::Kind::MemberSignInLink;
+    let sent = super::mail::to_member(app, call, kind, &to, payload.lang, &address).await;
     sent.map_err(|it| Error::Internal(format!("a link was not sent: {it}")))?;
     Ok(app.db.batch(vec![done]).await?)
 }

@@ -21,6 +21,7 @@ mod histories;
 pub mod jobs;
 pub mod keys;
 pub mod leads;
+pub mod mail;
 mod past;
 mod plan;
 pub mod refund;

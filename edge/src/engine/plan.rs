@@ -11,10 +11,12 @@ use shared::{
 use crate::{
     call::Call,
     error::Error,
+    mail,
     platform::Db,
     sql::{DbError, Statement},
     store::{
         decisions::{self, Decision},
+        messages,
         referrers::{self, Referrer},
     },
 };
@@ -117,6 +119,13 @@ impl<'a> Plan<'a> {
     /// Adds a write.
     pub(super) fn add(&mut self, statement: Statement) {
         self.statements.push(statement);
+    }
+
+    /// Adds a message, if the campaign sends such messages by itself: once per occasion.
+    pub(super) fn tell(&mut self, kind: mail::Kind, subject: &Code, occasion: &str) {
+        let (campaign, subject) = (self.campaign, subject.as_str());
+        let new = messages::New { campaign, kind, subject, occasion, words: None };
+        self.add(messages::insert_automatic(&new, self.call.now));
     }
 
     /// Adds several writes.

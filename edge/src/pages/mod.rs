@@ -13,6 +13,7 @@ pub mod link;
 pub mod shop;
 pub mod sign_in;
 pub mod start;
+pub mod unsubscribe;
 
 pub use card::card;
 pub use console::console;

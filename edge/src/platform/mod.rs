@@ -8,7 +8,7 @@
 //! | [`Limiter`] | counters in the process | rate-limiting binding |
 //! | [`Background`] | a task of the runtime | `waitUntil` |
 //! | [`Http`] | hyper and rustls, public addresses only | `fetch` |
-//! | [`Mail`] | a folder of files | not yet |
+//! | [`Mail`] | a folder of files, SMTP, or an HTTPS provider | an HTTPS provider, or the account's own |
 
 #[cfg(not(target_arch = "wasm32"))]
 mod native;

@@ -12,6 +12,7 @@ pub mod member;
 pub mod qr;
 pub mod query;
 pub mod rest;
+pub mod unsubscribe;
 
 use crate::error::Error;
 

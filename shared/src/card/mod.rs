@@ -108,6 +108,13 @@ pub fn card(campaign: &Campaign, rules: &[Rule], now: Timestamp) -> Card {
     }
 }
 
+/// What a side gets by a rule, in the owner's words where there are any.
+#[must_use]
+pub fn gift(campaign: &Campaign, rule: &Rule, side: Side) -> Both {
+    let [en, fr] = rule::gift(campaign, rule, side);
+    Both { en, fr }
+}
+
 /// What somebody has by sharing their link, by one rule.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub struct Interest {

@@ -1,6 +1,7 @@
 //! Every page of ours, for everybody: narrow and wide, light and dark, French and English.
 
 use tests::browser::{Browser, View};
+use tests::host::Kind;
 use tests::{Host, on_both_hosts};
 
 on_both_hosts!(
@@ -37,7 +38,15 @@ fn the_console_is_for_everybody(host: &'static Host) {
     browser
         .until("/^[/]console[/]./.test(location.pathname) && !location.pathname.endsWith('enter')");
     let overview = browser.value("location.pathname");
-    check(host, &browser, &[overview.as_str().expect("a path"), "/console/sign-in"]);
+    let overview = overview.as_str().expect("a path");
+    let mut pages = vec![overview.to_owned(), "/console/sign-in".into()];
+    pages.extend(["mail", "mail/goalAchieved", "mail/sent"].map(|it| format!("{overview}/{it}")));
+    // Only natively e-mails stay on the machine.
+    if host.kind == Kind::Native {
+        pages.push(format!("{overview}/mail/inbox"));
+    }
+    let pages: Vec<&str> = pages.iter().map(String::as_str).collect();
+    check(host, &browser, &pages);
 }
 
 /// Looks at pages in every way and lists all that is wrong, at once.

@@ -8,7 +8,7 @@ mod tests;
 
 use shared::{campaign::Campaign, reward::MOST_WINNERS, time::Span};
 
-use super::{configure, delay, jobs};
+use super::{configure, delay, jobs, mail};
 use crate::{
     app::App,
     call::Call,
@@ -34,10 +34,26 @@ enum Kind {
     Ends,
     /// Leaderboards whose time is over.
     Boards,
+    /// Months that people are told of.
+    Months,
+    /// What everybody of a campaign is told.
+    Mailings,
+    /// Messages to people.
+    Messages,
 }
 
-const KINDS: [Kind; 7] =
-    [Kind::Jobs, Kind::Delays, Kind::Expiries, Kind::Holds, Kind::Doubts, Kind::Ends, Kind::Boards];
+const KINDS: [Kind; 10] = [
+    Kind::Jobs,
+    Kind::Delays,
+    Kind::Expiries,
+    Kind::Holds,
+    Kind::Doubts,
+    Kind::Ends,
+    Kind::Boards,
+    Kind::Months,
+    Kind::Mailings,
+    Kind::Messages,
+];
 
 /// How long what failed waits until it is looked at again.
 const LATER: Span = Span::minutes(10);
@@ -50,7 +66,8 @@ impl Kind {
             Self::Delays | Self::Doubts => 8,
             Self::Expiries | Self::Holds => 200,
             Self::Ends => 5,
-            Self::Boards => 1,
+            Self::Boards | Self::Months | Self::Mailings => 1,
+            Self::Messages => 9,
         }
     }
 
@@ -60,7 +77,8 @@ impl Kind {
     }
 
     /// The statements for so many of them. A credit takes 22 under two rules, a reward that a browser
-    /// told 8, a campaign's end 5, a leaderboard 7 and 2 for each winner.
+    /// told 8, a campaign's end 5, a leaderboard 7 and 2 for each winner, a month 3, a step of a mailing 4,
+    /// a message 9.
     const fn spent(self, found: u32) -> u32 {
         1 + match self {
             Self::Jobs | Self::Delays => found * 22,
@@ -69,6 +87,9 @@ impl Kind {
             Self::Doubts => found * 8,
             Self::Ends => found * 5,
             Self::Boards => found * (7 + 2 * MOST_WINNERS),
+            Self::Months => found * 3,
+            Self::Mailings => found * 4,
+            Self::Messages => found * 9,
         }
     }
 
@@ -83,6 +104,9 @@ impl Kind {
             Self::Doubts => settle(app, call, most).await,
             Self::Ends => end(app, call, most).await,
             Self::Boards => close(app, call, most).await,
+            Self::Months => mail::begin_months(app, call, most).await,
+            Self::Mailings => mail::spread(app, call, most).await,
+            Self::Messages => mail::run_due(app, call, most).await,
         }
     }
 }

@@ -17,6 +17,7 @@ fn newcomer(name: &str, source: Source, brought: Brought) -> Newcomer {
         brought,
         typed: None,
         named_status: None,
+        by_hand: false,
         submission: Submission::default(),
         also: Vec::new(),
     }

@@ -18,11 +18,13 @@ pub enum Tab {
     Home,
     /// Numbers.
     Overview,
+    /// E-mails.
+    Mail,
 }
 
 impl Tab {
     /// The parts of a campaign's work, in the order of the navigation.
-    const OF_A_CAMPAIGN: [Self; 1] = [Self::Overview];
+    const OF_A_CAMPAIGN: [Self; 2] = [Self::Overview, Self::Mail];
 
     /// The parts that all campaigns share.
     const OF_ALL: [Self; 0] = [];
@@ -31,6 +33,7 @@ impl Tab {
     const fn path(self) -> &'static str {
         match self {
             Self::Home | Self::Overview => "",
+            Self::Mail => "mail",
         }
     }
 
@@ -38,13 +41,14 @@ impl Tab {
     const fn right(self) -> Right {
         match self {
             Self::Home => Right::LookUp,
-            Self::Overview => Right::Look,
+            Self::Overview | Self::Mail => Right::Look,
         }
     }
 
     const fn name(self, lang: Lang) -> &'static str {
         match (self, lang) {
             (Self::Home, _) => "Console",
+            (Self::Mail, _) => "E-mails",
             (Self::Overview, Lang::En) => "Overview",
             (Self::Overview, Lang::Fr) => "Vue d’ensemble",
         }

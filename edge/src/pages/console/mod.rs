@@ -3,6 +3,7 @@
 mod chart;
 mod facts;
 pub mod frame;
+pub mod mail;
 mod words;
 
 use maud::{Markup, html};

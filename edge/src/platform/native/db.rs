@@ -33,6 +33,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../migrations/0006_coupons.sql"),
     include_str!("../../../migrations/0007_counted.sql"),
     include_str!("../../../migrations/0020_team.sql"),
+    include_str!("../../../migrations/0021_mail.sql"),
 ];
 
 /// How often the log is folded back into the file. Calls may feel each time for a few milliseconds

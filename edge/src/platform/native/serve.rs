@@ -32,6 +32,7 @@ use crate::{
     call::{Call, Network},
     click::{self, cache::Cache},
     engine::{cron, demo, entry},
+    mail::Configuration,
     router,
 };
 
@@ -90,8 +91,10 @@ async fn run(listen: &Listen, loader: Option<&[u8]>) -> io::Result<()> {
     if settings.is_plain() {
         super::log("warning: the public URL is plain http; browsers will not keep our cookies");
     }
+    let http = Http::new(settings.is_local());
     let app: App = Arc::new(State {
-        http: Http::new(settings.is_local()),
+        mail: mail(listen, http.clone())?,
+        http,
         settings,
         clicks: Clicks::start(db.clone()),
         db,
@@ -99,7 +102,6 @@ async fn run(listen: &Listen, loader: Option<&[u8]>) -> io::Result<()> {
         cache: Cache::default(),
         misses: Limiter::new(30),
         leads: Limiter::new(600),
-        mail: Mail::new(listen.data.join("mail")),
     });
     let service = Arc::new(Service {
         router: router::router(Arc::clone(&app)),
@@ -125,6 +127,16 @@ async fn run(listen: &Listen, loader: Option<&[u8]>) -> io::Result<()> {
     }
     println!("parrain: owner link {link}");
     accept(&service, listener, foreign, terminated).await
+}
+
+/// Who carries the mail: whom the environment names, or a folder beside the database.
+fn mail(listen: &Listen, http: Http) -> io::Result<Mail> {
+    let text = |name| std::env::var(name).unwrap_or_default();
+    let configuration = Configuration::parse(&text("PARRAIN_MAIL"), &text("PARRAIN_MAIL_FROM"));
+    match configuration.map_err(io::Error::other)? {
+        Some(it) => Mail::carried(it, http).map_err(io::Error::other),
+        None => Ok(Mail::new(listen.data.join("mail"))),
+    }
 }
 
 fn other(error: &crate::error::Error) -> io::Error {

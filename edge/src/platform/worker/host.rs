@@ -29,6 +29,8 @@ extern "C" {
     #[wasm_bindgen(catch)]
     pub(super) fn gather(queue: &JsValue, row: &str) -> Result<(), JsValue>;
     #[wasm_bindgen(catch)]
+    pub(super) async fn mail(binding: &JsValue, message: &str) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(catch)]
     pub(super) async fn ask(
         method: &str,
         url: &str,

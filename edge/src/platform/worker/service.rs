@@ -27,6 +27,7 @@ use crate::{
     call::{Call, Network},
     click::{self, Reply, cache::Cache},
     engine::demo,
+    mail::Configuration,
     router,
 };
 
@@ -72,8 +73,11 @@ fn state(env: &JsValue, url: &str) -> Result<App, String> {
     let public_url = Some(text("PUBLIC_URL")).filter(|it| !it.is_empty());
     let public_url = public_url.unwrap_or_else(|| origin(url).into());
     let settings = Settings::new(&public_url, secret, text("DEMO") == "1");
+    let http = Http::new(settings.is_local());
+    let configuration = Configuration::parse(&text("PARRAIN_MAIL"), &text("PARRAIN_MAIL_FROM"))?;
     Ok(Arc::new(State {
-        http: Http::new(settings.is_local()),
+        mail: Mail::new(configuration, http, binding("EMAIL")),
+        http,
         settings,
         db: Db::new(needed("DB")?),
         clicks: Clicks::new(needed("CLICKS")?),
@@ -81,7 +85,6 @@ fn state(env: &JsValue, url: &str) -> Result<App, String> {
         cache: Cache::default(),
         misses: Limiter::new(binding("MISSES")),
         leads: Limiter::new(binding("LEADS")),
-        mail: Mail,
     }))
 }
 

@@ -75,7 +75,7 @@ pub async fn ask_link(ask: Ask) -> Result<Response, Error> {
         let page = pages::sign_in_again(lang);
         return Ok(html::page(StatusCode::BAD_REQUEST, "", &page));
     };
-    entry::ask_member_link(app, call, &email).await?;
+    entry::ask_member_link(app, call, &email, lang).await?;
     Ok(html::page(StatusCode::OK, "", &pages::link_sent(lang)))
 }
 

@@ -2,6 +2,7 @@
 
 pub mod desk;
 pub mod door;
+pub mod mail;
 pub mod overview;
 
 use http::Method;
@@ -21,6 +22,13 @@ pub fn routes() -> Vec<(Method, &'static str, Endpoint)> {
         (post(), "/console/sign-in", open(door::ask_link)),
         (post(), "/console/sign-out", seated(Right::LookUp, door::sign_out)),
         (get(), "/console/{campaign}", seated(Right::Look, overview::show)),
+        (get(), "/console/{campaign}/mail", seated(Right::Look, mail::show)),
+        (post(), "/console/{campaign}/mail", seated(Right::Govern, mail::change)),
+        (get(), "/console/{campaign}/mail/sent", seated(Right::Look, mail::outbox)),
+        // It shows links by which people sign in.
+        (get(), "/console/{campaign}/mail/inbox", seated(Right::Govern, mail::inbox)),
+        (get(), "/console/{campaign}/mail/{kind}", seated(Right::Look, mail::template)),
+        (post(), "/console/{campaign}/mail/{kind}", seated(Right::Edit, mail::change_template)),
     ]
 }
 
@@ -60,7 +68,7 @@ mod tests {
             if path == "/console/sign-out" {
                 continue;
             }
-            let path = path.replace("{campaign}", id);
+            let path = path.replace("{campaign}", id).replace("{kind}", "goalAchieved");
             assert!(!path.contains('{'), "{path}: tell this test what to put there");
             for (role, session) in &seats {
                 let mut request = bench.request(method.clone(), &path, Body::empty());

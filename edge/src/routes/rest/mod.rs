@@ -10,6 +10,7 @@ pub mod campaigns;
 pub mod coupons;
 pub mod customers;
 pub mod decisions;
+pub mod emails;
 pub mod installation;
 pub mod leaderboard;
 pub mod notices;

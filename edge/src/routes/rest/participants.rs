@@ -49,6 +49,7 @@ pub async fn add(ask: Ask) -> Result<Response, Error> {
             FirstStatus::CreditAwarded => NamedStatus::Awarded,
             FirstStatus::CreditPending => NamedStatus::Pending,
         }),
+        by_hand: false,
         submission: Submission::default(),
         also: Vec::new(),
     };

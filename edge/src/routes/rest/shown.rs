@@ -1,10 +1,11 @@
 //! Participants as answers show them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use shared::{
     api::{Metadata, Participant, ParticipantReward, Referrer, Review},
     code::Code,
+    email::Email,
     fraud::{self, Level},
     reward::Side,
     time::Timestamp,
@@ -13,9 +14,12 @@ use shared::{
 use crate::{
     app::App,
     click::cache::Terms,
+    engine::mail::refusal,
     error::Error,
+    mail::Purpose,
     store::{
         rewards::{Lack, Status, Stored},
+        suppressions,
         views::{self, View},
     },
 };
@@ -39,10 +43,12 @@ pub(super) async fn participants(
     } else {
         views::of(&app.db, campaign, &wanted, month).await?
     };
+    let silent = silent(app, campaign, found.iter().chain(&referrers)).await?;
+    let core = |it: &View| core(app, terms, it, silent.contains(&it.id));
     let referrers: BTreeMap<Code, Referrer> =
-        referrers.into_iter().map(|it| (it.id.clone(), core(app, terms, &it))).collect();
+        referrers.into_iter().map(|it| (it.id.clone(), core(&it))).collect();
     let shown = found.into_iter().map(|it| Participant {
-        core: core(app, terms, &it),
+        core: core(&it),
         referrer: it.referrer.as_ref().and_then(|id| referrers.get(id)).cloned(),
         rewards: it.rewards.into_iter().map(reward).collect(),
         is_new: None,
@@ -50,7 +56,24 @@ pub(super) async fn participants(
     Ok(shown.collect())
 }
 
-fn core(app: &App, terms: &Terms, it: &View) -> Referrer {
+/// Those of them who are not written to any more, at least not to share.
+async fn silent(
+    app: &App,
+    campaign: &str,
+    all: impl Iterator<Item = &View>,
+) -> Result<BTreeSet<Code>, Error> {
+    let hash = |it: &View| {
+        let email = Email::parse(&it.email).ok()?;
+        Some((refusal::hash(app, campaign, &email.identity()), it.id.clone()))
+    };
+    let hashes: BTreeMap<String, Code> = all.filter_map(hash).collect();
+    let named: Vec<String> = hashes.keys().cloned().collect();
+    let found = suppressions::among(&app.db, campaign, &named).await?;
+    let refused = found.iter().filter(|it| it.purpose != Purpose::Notice.as_str());
+    Ok(refused.filter_map(|it| hashes.get(&it.hash)).cloned().collect())
+}
+
+fn core(app: &App, terms: &Terms, it: &View, unsubscribed: bool) -> Referrer {
     let (fraud_risk_level, fraud_reason_code) = suspicion(terms, it);
     let earned = |it: &Stored| {
         it.approved_at.is_some() && matches!(it.status, Status::Pending | Status::Fulfilled)
@@ -73,7 +96,7 @@ fn core(app: &App, terms: &Terms, it: &View) -> Referrer {
         share_count: it.shares.clone(),
         created_at: it.created_at,
         is_winner: it.rewards.iter().any(earned),
-        unsubscribed: false,
+        unsubscribed,
         referral_source: it.origin.clone(),
         referral_status: it.outcome.map(shared::referral::Outcome::status),
         referred_by: it.referrer.clone(),

@@ -37,13 +37,13 @@ mod tests {
         GET C/affiliate-invites | POST C/affiliate-invites | DELETE C/affiliate-invites/x
         POST C/affiliate-invites/x/resend | POST C/participant/x
         POST C/participants/bulk-delete
-        GET C/participant/x/referrals | POST C/participant/x/invites | POST C/participant/x/email
+        GET C/participant/x/referrals | POST C/participant/x/invites
         GET C/participant/x/activity-logs | GET C/participant/x/analytics
         GET C/participant/x/commissions | GET C/participant/x/payouts
         GET C/participant/x/payout-destination
         POST C/participant/x/payout-destination/request-confirmation
         POST C/commission/x/approve | DELETE C/commission/x
-        GET C/design | PATCH C/design | GET C/emails | PATCH C/emails | GET C/integrations
+        GET C/design | PATCH C/design | GET C/integrations
         GET C/webhooks | POST C/webhooks | PATCH C/webhooks/x | DELETE C/webhooks/x
         POST C/webhooks/x/test | GET C/resources | POST C/resources | PATCH C/resources/x
         DELETE C/resources/x | POST C/resource-upload-tickets";
@@ -57,7 +57,8 @@ mod tests {
         GET C/reward-configs | POST C/reward-configs | PATCH C/reward-configs/x
         DELETE C/reward-configs/x | GET C/options | PATCH C/options
         GET C/installation | PATCH C/installation | DELETE C/participant/x
-        POST C/participant/x/transaction/refund
+        POST C/participant/x/transaction/refund | POST C/participant/x/email
+        GET C/emails | PATCH C/emails
         POST C/reward/x/approve | POST C/reward/x/fulfill | DELETE C/reward/x";
 
     fn operations(table: &'static str) -> impl Iterator<Item = (Method, String)> {

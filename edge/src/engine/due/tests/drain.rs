@@ -35,6 +35,12 @@ const JOBS: &str = "-- t
     INSERT INTO job (id, kind, payload, due_at)
     SELECT printf('%08d', n), 'NONE', ?2 || ?3, 3000 + n FROM n";
 
+/// Messages that waited too long to be sent.
+const MESSAGES: &str = "-- t
+    WITH RECURSIVE n(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < ?1)
+    INSERT INTO message (campaign, kind, subject, occasion, due_at, created_at)
+    SELECT ?2, 'goalAchieved', ?3, 'prew_' || n, 4000 + n, 1 FROM n";
+
 /// Friends whose credit is put off.
 const DELAYED: [&str; 3] = [
     "-- t
@@ -54,7 +60,7 @@ const DELAYED: [&str; 3] = [
 ];
 
 /// How much of each kind is still due.
-async fn left(bench: &Bench) -> [i64; 7] {
+async fn left(bench: &Bench) -> [i64; 10] {
     let now = bench.now.get().0;
     let each = [
         "-- t\n SELECT count(*) AS n FROM job WHERE due_at <= ?1 AND attempts = 0",
@@ -71,8 +77,11 @@ async fn left(bench: &Bench) -> [i64; 7] {
         "-- t\n SELECT count(*) AS n FROM campaign
                  WHERE status = 'IN_PROGRESS' AND options->>'endsAt' < ?1",
         "-- t\n SELECT count(*) AS n FROM board WHERE closed_at IS NULL AND due_at <= ?1",
+        "-- t\n SELECT count(*) AS n FROM mail_setting WHERE month_ends_at <= ?1",
+        "-- t\n SELECT count(*) AS n FROM mailing WHERE done_at IS NULL AND due_at <= ?1",
+        "-- t\n SELECT count(*) AS n FROM message WHERE state = 'QUEUED' AND due_at <= ?1",
     ];
-    let mut left = [0; 7];
+    let mut left = [0; 10];
     for (place, sql) in left.iter_mut().zip(each) {
         *place = bench.number(Statement { sql, args: vec![Arg::from(now)] }).await;
     }
@@ -101,7 +110,16 @@ async fn r_due_2_a_backlog_of_every_kind_drains_and_no_run_does_more_than_its_bi
     let large = (total - 2 * small) / 2;
     bench.write([many(EXPIRING, large, id, &ada), many(HELD, large, id, &ada)]).await;
     bench.write(DELAYED.map(|it| many(it, small, id, &ada))).await;
-    bench.write([many(JOBS, small, id, &ada)]).await;
+    bench.write([many(JOBS, small, id, &ada), many(MESSAGES, small, id, &ada)]).await;
+    // Months and ends to tell of; nobody is in those campaigns.
+    let mailings = "-- t
+        WITH RECURSIVE n(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < ?1)
+        INSERT INTO mailing (campaign, kind, occasion, due_at)
+        SELECT ?2 || ?3, 'ENDED', n, 5000 + n FROM n";
+    let months =
+        "-- t\n UPDATE mail_setting SET month_ends_at = 1 WHERE campaign <> ?1 || ?2 || ?3";
+    bench.mailing("CUSTOM").await;
+    bench.write([many(mailings, 30, id, &ada), many(months, 0, id, &ada)]).await;
     bench.pass(Span::days(60));
 
     // Every kind is bound by its bite and by what the statements of a run allow.
@@ -124,7 +142,7 @@ async fn r_due_2_a_backlog_of_every_kind_drains_and_no_run_does_more_than_its_bi
         }
         before = now;
         runs += 1;
-        if now == [0; 7] {
+        if now == [0; 10] {
             break;
         }
         assert!(runs < 1_000, "{now:?}");
@@ -177,11 +195,29 @@ async fn r_due_1_what_is_due_is_found_by_an_index_on_its_time() {
               WHERE closed_at IS NULL AND due_at <= ?1 ORDER BY due_at LIMIT ?2",
             "INDEX board_due (due_at<?)",
         ),
+        (
+            "SELECT campaign, month_ends_at FROM mail_setting
+              WHERE month_ends_at IS NOT NULL AND month_ends_at <= ?1
+              ORDER BY month_ends_at LIMIT ?2",
+            "INDEX mail_setting_by_month (month_ends_at>? AND month_ends_at<?)",
+        ),
+        (
+            "SELECT campaign, kind, occasion, after_at, after_id FROM mailing
+              WHERE done_at IS NULL AND due_at <= ?1 ORDER BY due_at LIMIT ?2",
+            "INDEX mailing_due (due_at<?)",
+        ),
+        (
+            "SELECT seq, campaign, kind, subject, occasion, words, attempts, created_at FROM message
+              WHERE state = 'QUEUED' AND due_at <= ?1 ORDER BY due_at, seq LIMIT ?2",
+            "INDEX message_due (due_at<?)",
+        ),
     ] {
         let sources = concat!(
             include_str!("../../../store/boards.rs"),
             include_str!("../../../store/delays.rs"),
             include_str!("../../../store/ends.rs"),
+            include_str!("../../../store/mailings.rs"),
+            include_str!("../../../store/messages.rs"),
             include_str!("../../../store/waits.rs"),
         );
         // The very text that runs, whatever its indentation.

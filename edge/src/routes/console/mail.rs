@@ -1,0 +1,274 @@
+//! `/console/{campaign}/mail`: who writes, what messages say, what became of them.
+
+use axum::response::Response;
+use http::StatusCode;
+use shared::{email::Email, lang::Lang, team::Right};
+
+use super::desk::Desk;
+use crate::{
+    engine::{
+        mail::settings::{self, Change, LANGS, Mailing, try_out},
+        terms,
+    },
+    error::{Error, Problem},
+    mail::{
+        Fact, Kind, Text, fact,
+        kind::ALL,
+        settings::{Contact, Design, Sender, Settings},
+    },
+    pages::console::{
+        frame::Tab,
+        mail::{self as page, Way},
+    },
+    routes::{ask::Ask, html, member::Member, query::Query},
+    store::messages,
+};
+
+/// How many messages a page lists.
+const PAGE: u32 = 50;
+
+/// How many messages the inbox shows.
+const INBOX: usize = 50;
+
+/// Who writes, and all messages.
+pub async fn show(ask: Ask, member: Member) -> Result<Response, Error> {
+    let desk = Desk::open(&ask, member).await?;
+    let mailing = settings::read(&ask.app, &desk.campaign()?.id).await?;
+    overview(&ask, &desk, &mailing, &mailing.settings, None)
+}
+
+/// Changes who writes, and whether anything is sent.
+pub async fn change(ask: Ask, member: Member) -> Result<Response, Error> {
+    let desk = Desk::open(&ask, member).await?;
+    let id = desk.campaign()?.id.clone();
+    let form = ask.form()?;
+    let mailing = settings::read(&ask.app, &id).await?;
+    let (settings, unread) = sent(&form, &mailing.settings);
+    let (terms, _) = terms::read(&ask.app, &id).await?;
+    let done = match unread {
+        Some(problem) => Err(problem),
+        None => {
+            let change = Change { settings: Some(settings.clone()), texts: Vec::new() };
+            settings::change(&ask.app, &ask.call, &terms, &mailing, &change).await
+        }
+    };
+    match done {
+        Ok(()) => Ok(html::see(&format!("/console/{id}/mail?saved=1"))),
+        Err(Error::Invalid(problems)) => {
+            overview(&ask, &desk, &mailing, &settings, problems.first())
+        }
+        Err(error) => Err(error),
+    }
+}
+
+fn overview(
+    ask: &Ask,
+    desk: &Desk,
+    mailing: &Mailing,
+    settings: &Settings,
+    problem: Option<&Problem>,
+) -> Result<Response, Error> {
+    let mail = &ask.app.mail;
+    let campaign = desk.campaign()?;
+    let kinds = ALL.into_iter().filter(|it| it.editable());
+    let row = |kind| {
+        let own = mailing.own.iter().any(|it| it.0 == kind);
+        // As an example person reads it, not as it is written.
+        let mut facts = fact::examples(kind, settings.language, true);
+        facts.insert("programName", Fact::Text(campaign.name.clone()));
+        let company = settings.contact.company_name.as_ref().or(campaign.company_name.as_ref());
+        facts.insert("companyName", Fact::Text(company.cloned().unwrap_or_default()));
+        let text = mailing.text(kind, settings.language);
+        let subject = text.say(&facts).map_or(text.subject, |it| it.subject);
+        (kind, subject, own)
+    };
+    let shown = page::overview(&page::Overview {
+        lang: desk.lang,
+        campaign: &campaign.id,
+        csrf: &desk.member.csrf,
+        way: match (mail.is_ready(), mail.is_real()) {
+            (false, _) => Way::Nobody,
+            (true, false) => Way::Folder,
+            (true, true) => Way::Real,
+        },
+        from: mail.from(),
+        settings,
+        may_govern: desk.member.role.may(Right::Govern),
+        rows: kinds.map(row).collect(),
+        problem: problem.map(|it| (it.param.as_str(), it.msg.as_str())),
+        saved: ask.query.get("saved").is_some(),
+    });
+    let status = if problem.is_some() { StatusCode::BAD_REQUEST } else { StatusCode::OK };
+    Ok(desk.page_with(status, Tab::Mail, "E-mails", &shown))
+}
+
+/// The settings that a form sends, and what in it cannot be read.
+fn sent(form: &Query, current: &Settings) -> (Settings, Option<Error>) {
+    let text = |name: &str| form.get(name).map(str::trim).filter(|it| !it.is_empty());
+    let some = |name: &str| text(name).map(String::from);
+    let reply_to = text("sender.replyToEmail").map(Email::parse);
+    let unread = match &reply_to {
+        Some(Err(error)) => {
+            Some(Error::field("settings.sender.replyToEmail", None, error.to_string()))
+        }
+        _ => None,
+    };
+    let settings = Settings {
+        is_enabled: form.get("isEnabled").is_some(),
+        language: text("language").and_then(Lang::from_tag).unwrap_or(current.language),
+        sender: Sender {
+            from_name: some("sender.fromName"),
+            reply_to_email: reply_to.and_then(Result::ok),
+        },
+        contact: Contact {
+            company_name: some("contact.companyName"),
+            address_line1: some("contact.addressLine1"),
+            address_line2: some("contact.addressLine2"),
+            city: some("contact.city"),
+            state: some("contact.state"),
+            postal_code: some("contact.postalCode"),
+            country: some("contact.country"),
+        },
+        design: Design { footer: some("design.footer") },
+        disabled: current.disabled.clone(),
+    };
+    (settings, unread)
+}
+
+/// One message.
+pub async fn template(ask: Ask, member: Member) -> Result<Response, Error> {
+    let desk = Desk::open(&ask, member).await?;
+    let mailing = settings::read(&ask.app, &desk.campaign()?.id).await?;
+    let (kind, of) = named(&ask, &mailing)?;
+    let text = mailing.text(kind, of);
+    let note = ["save", "test", "reset", "off", "on"];
+    let done = ask.query.get("done").and_then(|it| note.into_iter().find(|note| *note == it));
+    shown(&ask, &desk, &mailing, (kind, of), &text, done, None).await
+}
+
+/// Changes a message, shows how it would look, sends a test, or goes back to our words.
+pub async fn change_template(ask: Ask, member: Member) -> Result<Response, Error> {
+    let desk = Desk::open(&ask, member).await?;
+    let id = desk.campaign()?.id.clone();
+    let form = ask.form()?;
+    let mailing = settings::read(&ask.app, &id).await?;
+    let (kind, of) = named(&ask, &mailing)?;
+    let (terms, _) = terms::read(&ask.app, &id).await?;
+    let typed = || {
+        let text = |name: &str| form.given(name).unwrap_or_default().to_owned();
+        Text { subject: text("subject"), preheader: text("preheader"), body: text("body") }
+    };
+    let act = form.get("act").unwrap_or("save").to_owned();
+    let mut change = Change::default();
+    match act.as_str() {
+        "save" => change.texts.push((kind, of, Some(typed()))),
+        "reset" => change.texts.push((kind, of, None)),
+        "on" | "off" if kind.automatic() => {
+            let mut settings = mailing.settings.clone();
+            if act == "on" {
+                settings.disabled.remove(&kind);
+            } else {
+                settings.disabled.insert(kind);
+            }
+            change.settings = Some(settings);
+        }
+        "test" => {
+            let to = form.get("to").unwrap_or_default();
+            let text = mailing.text(kind, of);
+            let problem = match Email::parse(to) {
+                Ok(to) => {
+                    let what = (kind, of);
+                    try_out(&ask.app, &ask.call, &terms, &mailing, what, to.as_str()).await.err()
+                }
+                Err(error) => Some(Error::field("to", None, error.to_string())),
+            };
+            return match problem {
+                None => Ok(see(&id, kind, of, "test")),
+                Some(Error::Invalid(problems)) => {
+                    let why = problems.into_iter().next().map(|it| it.msg);
+                    shown(&ask, &desk, &mailing, (kind, of), &text, None, why).await
+                }
+                Some(error) => Err(error),
+            };
+        }
+        _ => return shown(&ask, &desk, &mailing, (kind, of), &typed(), None, None).await,
+    }
+    match settings::change(&ask.app, &ask.call, &terms, &mailing, &change).await {
+        Ok(()) => Ok(see(&id, kind, of, &act)),
+        Err(Error::Invalid(_)) if act == "save" => {
+            shown(&ask, &desk, &mailing, (kind, of), &typed(), None, None).await
+        }
+        Err(error) => Err(error),
+    }
+}
+
+fn see(campaign: &str, kind: Kind, of: Lang, done: &str) -> Response {
+    let (kind, of) = (kind.as_str(), of.tag());
+    html::see(&format!("/console/{campaign}/mail/{kind}?of={of}&done={done}"))
+}
+
+/// Which message the path names, and the language of its words.
+fn named(ask: &Ask, mailing: &Mailing) -> Result<(Kind, Lang), Error> {
+    let kind = ask.at("kind").and_then(Kind::parse).filter(|it| it.editable());
+    let of = ask.query.get("of").and_then(|tag| LANGS.into_iter().find(|it| it.tag() == tag));
+    Ok((kind.ok_or(Error::Missing)?, of.unwrap_or(mailing.settings.language)))
+}
+
+async fn shown(
+    ask: &Ask,
+    desk: &Desk,
+    mailing: &Mailing,
+    (kind, of): (Kind, Lang),
+    text: &Text,
+    note: Option<&'static str>,
+    refused: Option<String>,
+) -> Result<Response, Error> {
+    let campaign = desk.campaign()?;
+    let (terms, _) = terms::read(&ask.app, &campaign.id).await?;
+    let settings = &mailing.settings;
+    let preview = settings::preview(&ask.app, &terms, settings, kind, of, text).await?;
+    let status = if preview.is_err() || refused.is_some() {
+        StatusCode::BAD_REQUEST
+    } else {
+        StatusCode::OK
+    };
+    let shown = page::template(&page::Template {
+        lang: desk.lang,
+        campaign: &campaign.id,
+        csrf: &desk.member.csrf,
+        kind,
+        of,
+        text,
+        own: mailing.own.contains(&(kind, of)),
+        enabled: !settings.disabled.contains(&kind),
+        may_edit: desk.member.role.may(Right::Edit),
+        preview,
+        note,
+        refused,
+    });
+    Ok(desk.page_with(status, Tab::Mail, page::name(kind, desk.lang).0, &shown))
+}
+
+/// What became of messages.
+pub async fn outbox(ask: Ask, member: Member) -> Result<Response, Error> {
+    let desk = Desk::open(&ask, member).await?;
+    let id = &desk.campaign()?.id;
+    let before = ask.query.get("before").and_then(|it| it.parse::<i64>().ok());
+    let mut listed = messages::page(&ask.app.db, id, before, PAGE + 1).await?;
+    let more = listed.len() > PAGE as usize;
+    listed.truncate(PAGE as usize);
+    let older = listed.last().filter(|_| more).map(|it| it.seq);
+    let shown = page::outbox(desk.lang, id, &listed, older);
+    Ok(desk.page(Tab::Mail, "E-mails", &shown))
+}
+
+/// The messages that stay on this machine; there is no such page where they do not.
+pub async fn inbox(ask: Ask, member: Member) -> Result<Response, Error> {
+    let desk = Desk::open(&ask, member).await?;
+    let kept = ask.app.mail.kept(INBOX).ok_or(Error::Missing)?;
+    let shown = page::inbox(desk.lang, &desk.campaign()?.id, &kept);
+    Ok(desk.page(Tab::Mail, "E-mails", &shown))
+}
+
+#[cfg(test)]
+mod tests;

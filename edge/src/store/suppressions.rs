@@ -1,0 +1,77 @@
+//! Who is not written to: by a keyed hash, which outlives the person.
+
+use serde::Deserialize;
+use shared::time::Timestamp;
+
+use crate::{
+    platform::Db,
+    sql,
+    sql::{DbError, Statement},
+};
+
+/// What somebody gets no more.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
+pub struct Suppression {
+    /// Whose: the hash of their identity.
+    pub hash: String,
+    /// `PROMOTION`, `NOTICE` or `ALL`.
+    pub purpose: String,
+    /// `ASKED` or `BOUNCED`.
+    pub reason: String,
+}
+
+/// All messages, whatever they are for.
+pub const ALL: &str = "ALL";
+
+/// They said so.
+pub const ASKED: &str = "ASKED";
+
+/// Nobody takes mail at that address.
+pub const BOUNCED: &str = "BOUNCED";
+
+/// What those of a campaign get no more whose hashes are given.
+pub async fn among(
+    db: &Db,
+    campaign: &str,
+    hashes: &[String],
+) -> Result<Vec<Suppression>, DbError> {
+    db.all(sql!(
+        "-- suppressions::among
+         SELECT s.hash, s.purpose, s.reason
+           FROM json_each(?2) AS given CROSS JOIN suppression AS s
+          WHERE s.campaign = ?1 AND s.hash = given.value",
+        campaign,
+        sql::to_json(&hashes),
+    ))
+    .await
+}
+
+/// Writes no more to somebody for a purpose. That an address bounced stands before what they said.
+pub fn insert(
+    campaign: &str,
+    hash: &str,
+    purpose: &str,
+    reason: &str,
+    now: Timestamp,
+) -> Statement {
+    sql!(
+        "-- suppressions::insert
+         INSERT INTO suppression (campaign, hash, purpose, reason, at) VALUES (?1, ?2, ?3, ?4, ?5)
+         ON CONFLICT DO UPDATE SET reason = iif(reason = 'BOUNCED', reason, excluded.reason)",
+        campaign,
+        hash,
+        purpose,
+        reason,
+        now,
+    )
+}
+
+/// Writes again to somebody who had asked not to be written to. An address that bounced stays out.
+pub fn forgive(campaign: &str, hash: &str) -> Statement {
+    sql!(
+        "-- suppressions::forgive
+         DELETE FROM suppression WHERE campaign = ?1 AND hash = ?2 AND reason = 'ASKED'",
+        campaign,
+        hash,
+    )
+}
