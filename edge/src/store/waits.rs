@@ -111,12 +111,14 @@ pub fn approve(due: &[Due], now: Timestamp) -> Vec<Statement> {
         ),
         sql!(
             "-- waits::approve/given
-             -- What lacks something is approved, and not given.
+             -- What lacks something is approved, and not given. These decisions are among the last: a
+             -- reward that lacks something adds one or two.
              UPDATE decision
-                SET facts = json_set(facts, '$.fulfilled',
-                                     json(iif(r.status = 'FULFILLED', 'true', 'false')))
-               FROM json_each(?1) AS it CROSS JOIN reward AS r ON r.id = it.value->>'reward'
-              WHERE decision.id = it.value->>'id'",
+                SET facts = json_set(facts, '$.fulfilled', json(iif(
+                      (SELECT status FROM reward WHERE id = decision.facts->>'reward') = 'FULFILLED',
+                      'true', 'false')))
+              WHERE seq > (SELECT max(seq) FROM decision) - 4 * json_array_length(?1)
+                AND id IN (SELECT value->>'id' FROM json_each(?1))",
             &due,
         ),
     ]

@@ -6,6 +6,7 @@ mod doubts;
 #[cfg(test)]
 mod tests;
 
+use futures_util::future::join_all;
 use shared::{campaign::Campaign, reward::MOST_WINNERS, time::Span};
 
 use super::{configure, delay, jobs, mail};
@@ -191,8 +192,10 @@ async fn settle(app: &App, call: &Call, most: u32) -> Result<usize, Error> {
 /// Credits referrals whose day has come.
 async fn credit(app: &App, call: &Call, most: u32) -> Result<usize, Error> {
     let due = delays::due(&app.db, call.now, most).await?;
-    for it in &due {
-        if let Err(error) = delay::credit(app, call, it).await {
+    // At once, so that natively they share transactions.
+    let done = join_all(due.iter().map(|it| delay::credit(app, call, it))).await;
+    for (it, done) in due.iter().zip(done) {
+        if let Err(error) = done {
             log(&format!("a delayed credit of {} failed: {error:?}", it.friend));
             app.db.batch(vec![delays::put_off(it, call.now + LATER)]).await?;
         }

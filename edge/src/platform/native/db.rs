@@ -40,6 +40,9 @@ const MIGRATIONS: &[&str] = &[
 /// that the disk is busy; what the last second brought may be lost with the machine's power.
 const CHECKPOINT_EVERY: Duration = Duration::from_secs(1);
 
+/// How much of the file is mapped, at most: all that SQLite allows.
+const MAPPED: i64 = 2_147_418_112;
+
 /// Pages of 4 KB from which on the log is begun anew: 64 MB. One that only grows costs the system a
 /// fresh page for each that is written.
 const LONG: i64 = 16_384;
@@ -77,6 +80,8 @@ impl Db {
         connection.pragma_update(None, "wal_autocheckpoint", 0)?;
         connection.pragma_update(None, "foreign_keys", "ON")?;
         connection.pragma_update(None, "cache_size", -64_000)?;
+        // What is not among them is read where the system keeps it, without a copy.
+        connection.pragma_update(None, "mmap_size", MAPPED)?;
         // What a statement or a call of a group may have to undo is kept in memory, not in a file.
         connection.pragma_update(None, "temp_store", "MEMORY")?;
         // Else every statement whose arguments the planner looks at is prepared anew for each call,
