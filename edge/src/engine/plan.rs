@@ -2,18 +2,19 @@
 
 use std::task::Poll;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use shared::{
     code::Code,
     decision::{Kind, Reason},
 };
 
 use crate::{
-    call::Call,
+    call::{By, Call},
     error::Error,
     platform::Db,
     sql::{DbError, Statement},
     store::{
+        audit,
         decisions::{self, Decision},
         referrers::{self, Referrer},
     },
@@ -134,6 +135,14 @@ impl<'a> Plan<'a> {
             decision.id = id;
         }
         statements.extend(decisions.iter().map(|it| decisions::insert(campaign, it)));
+        if let By::Member(_) = call.by {
+            // What somebody of the team decides stands in the audit log, too.
+            let after = |it: &Decision| json!({ "reasons": it.reasons, "facts": it.facts });
+            statements.extend(decisions.iter().map(|it| {
+                let act = format!("DECIDED_{}", it.kind.as_str());
+                audit::insert(call, &act, Some(campaign), &it.participant, &json!({}), &after(it))
+            }));
+        }
         if statements.is_empty() {
             return Ok(true);
         }

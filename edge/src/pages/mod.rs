@@ -15,7 +15,6 @@ pub mod sign_in;
 pub mod start;
 
 pub use card::card;
-pub use console::console;
 pub use enter::{enter, enter_failed};
 pub use error::error;
 pub use layout::layout;

@@ -51,6 +51,17 @@ pub fn insert_pool(campaign: &str, name: &str, low_stock: u32, now: Timestamp) -
     )
 }
 
+/// Moves the line at which the owner is told; what was told of a pool above it is no news any more.
+pub fn set_low(campaign: &str, name: &str, low_stock: u32) -> Statement {
+    sql!(
+        "-- coupons::set_low
+         UPDATE coupon_pool SET low_stock = ?3 WHERE campaign = ?1 AND name = ?2",
+        campaign,
+        name,
+        low_stock,
+    )
+}
+
 /// Forgets a pool and its codes; fails the batch if a rule in force names it or a reward was earned
 /// from it.
 #[must_use]

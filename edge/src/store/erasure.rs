@@ -28,6 +28,7 @@ pub fn erase(id: &Code, campaign: &str, now: Timestamp) -> Vec<Statement> {
         sql!("-- erasure::erase/codes\n DELETE FROM code WHERE participant = ?1", id),
         sql!("-- erasure::erase/mailbox\n DELETE FROM mailbox WHERE participant = ?1", id),
         sql!("-- erasure::erase/holds\n DELETE FROM hold WHERE friend = ?1", id),
+        sql!("-- erasure::erase/notes\n DELETE FROM note WHERE participant = ?1", id),
         sql!("-- erasure::erase/signals\n DELETE FROM signal WHERE participant = ?1", id),
         sql!("-- erasure::erase/counts\n DELETE FROM tally WHERE participant = ?1", id),
         sql!(

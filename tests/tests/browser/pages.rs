@@ -37,7 +37,21 @@ fn the_console_is_for_everybody(host: &'static Host) {
     browser
         .until("/^[/]console[/]./.test(location.pathname) && !location.pathname.endsWith('enter')");
     let overview = browser.value("location.pathname");
-    check(host, &browser, &[overview.as_str().expect("a path"), "/console/sign-in"]);
+    let overview = overview.as_str().expect("a path");
+    let daily = [
+        "",
+        "/participants",
+        "/participants/add",
+        "/participants/ada",
+        "/referrals",
+        "/rewards",
+        "/coupons",
+    ];
+    let mut pages: Vec<String> = daily.iter().map(|it| format!("{overview}{it}")).collect();
+    pages.push(format!("{overview}/participants/ada/erase"));
+    pages.push("/console/sign-in".into());
+    let pages: Vec<&str> = pages.iter().map(String::as_str).collect();
+    check(host, &browser, &pages);
 }
 
 /// Looks at pages in every way and lists all that is wrong, at once.

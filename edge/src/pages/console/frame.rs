@@ -18,11 +18,20 @@ pub enum Tab {
     Home,
     /// Numbers.
     Overview,
+    /// Who takes part.
+    Participants,
+    /// Who referred whom.
+    Referrals,
+    /// What was earned.
+    Rewards,
+    /// Codes to give.
+    Coupons,
 }
 
 impl Tab {
     /// The parts of a campaign's work, in the order of the navigation.
-    const OF_A_CAMPAIGN: [Self; 1] = [Self::Overview];
+    const OF_A_CAMPAIGN: [Self; 5] =
+        [Self::Overview, Self::Participants, Self::Referrals, Self::Rewards, Self::Coupons];
 
     /// The parts that all campaigns share.
     const OF_ALL: [Self; 0] = [];
@@ -31,6 +40,10 @@ impl Tab {
     const fn path(self) -> &'static str {
         match self {
             Self::Home | Self::Overview => "",
+            Self::Participants => "participants",
+            Self::Referrals => "referrals",
+            Self::Rewards => "rewards",
+            Self::Coupons => "coupons",
         }
     }
 
@@ -38,7 +51,11 @@ impl Tab {
     const fn right(self) -> Right {
         match self {
             Self::Home => Right::LookUp,
-            Self::Overview => Right::Look,
+            Self::Overview
+            | Self::Participants
+            | Self::Referrals
+            | Self::Rewards
+            | Self::Coupons => Right::Look,
         }
     }
 
@@ -47,6 +64,13 @@ impl Tab {
             (Self::Home, _) => "Console",
             (Self::Overview, Lang::En) => "Overview",
             (Self::Overview, Lang::Fr) => "Vue d’ensemble",
+            (Self::Participants, _) => "Participants",
+            (Self::Referrals, Lang::En) => "Referrals",
+            (Self::Referrals, Lang::Fr) => "Parrainages",
+            (Self::Rewards, Lang::En) => "Rewards",
+            (Self::Rewards, Lang::Fr) => "Récompenses",
+            (Self::Coupons, Lang::En) => "Coupons",
+            (Self::Coupons, Lang::Fr) => "Codes",
         }
     }
 }
