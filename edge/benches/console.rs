@@ -36,7 +36,7 @@ const MOST: Duration = Duration::from_millis(50);
 /// How often a page is asked for.
 const TIMES: u32 = 40;
 
-/// Every page and filter. What is rare is about one in 5,000; `q=` is sought with all kinds of text.
+/// Every page and filter; `q=` is sought with all kinds of text.
 const PAGES: &[&str] = &[
     "",
     "?period=7",
@@ -107,12 +107,9 @@ fn statement(sql: &'static str, args: Vec<Arg>) -> Statement {
     Statement { sql, args }
 }
 
-/// A campaign of so many people: three fifths are referrers or nobody, two fifths friends, who came
-/// within a year; one in 5,000 is blocked, held or waits for a reward.
-async fn seed(app: &App, people: u32) {
-    let friends = people * 2 / 5;
-    let count = |sql| statement(sql, vec![people.into(), friends.into(), NOW.into()]);
-    let settings = statement(
+/// The campaign and its rules.
+fn campaign() -> Vec<Statement> {
+    let campaign = statement(
         "-- console::seed
          INSERT INTO campaign (id, name, status, currency, installation, options, created_at,
                                started_at, revision)
@@ -127,9 +124,16 @@ async fn seed(app: &App, people: u32) {
            FROM json_each('[\"crew_1\",\"crew_2\"]')",
         vec![],
     );
+    vec![campaign, rules]
+}
+
+/// A campaign of so many people: three fifths are referrers or nobody, two fifths friends, who came
+/// within a year. One in 5,000 is blocked, one friend in 2,000 is held, one reward in 50 waits.
+async fn seed(app: &App, people: u32) {
+    let friends = people * 2 / 5;
+    let count = |sql| statement(sql, vec![people.into(), friends.into(), NOW.into()]);
+    app.db.batch(campaign()).await.expect("a campaign");
     let batch = [
-        settings,
-        rules,
         count(
             "-- console::seed
              INSERT INTO participant (id, campaign, origin, source, blocked_at, created_at)

@@ -158,7 +158,7 @@ mod tests {
 
     #[test]
     fn a_month_is_compared_with_the_same_days_of_the_month_before() {
-        let day = |text| day_of(text).unwrap();
+        let day = |text: &str| day_of(text).unwrap();
         let check = |today: &str, first: &str, last: &str| {
             let before = Period::month(day(today)).month_before();
             assert_eq!(

@@ -139,7 +139,7 @@ async fn of(
           WHERE campaign = ?1 AND friend = ?2 AND (bound_at, friend) < (?3, ?4)
          UNION ALL
          SELECT bound_at AS a, 0 AS b, friend AS id FROM referral
-          WHERE referrer = ?2 AND campaign = ?1 AND (bound_at, friend) < (?3, ?4)
+          WHERE referrer = ?2 AND +campaign = ?1 AND (bound_at, friend) < (?3, ?4)
           ORDER BY a DESC, id DESC LIMIT ?5",
         campaign,
         person,

@@ -52,7 +52,7 @@ pub async fn of(db: &Db, id: Option<&str>) -> Result<Vec<Summary>, DbError> {
                   + (SELECT count(*) FROM click
                       WHERE seq > (SELECT seq FROM click_fold)
                         AND campaign = c.id AND class = 'PERSON') AS impressions,
-                (SELECT count(DISTINCT participant) FROM reward
+                (SELECT count(DISTINCT participant) FROM reward INDEXED BY reward_by_campaign
                   WHERE campaign = c.id AND approved_at IS NOT NULL AND status IN ('PENDING', 'FULFILLED'))
                   AS winners,
                 (SELECT json_group_array(json(body)) FROM

@@ -4,6 +4,7 @@ mod chart;
 pub mod coupons;
 pub mod frame;
 pub mod overview;
+mod overview_words;
 pub mod participant;
 mod participant_words;
 pub mod participants;

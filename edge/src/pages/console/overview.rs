@@ -11,6 +11,7 @@ use shared::{
 
 use super::{
     chart,
+    overview_words::{Words, words},
     parts::{Field, money, number, person, section, wrong},
 };
 use crate::store::{
@@ -81,8 +82,8 @@ pub struct Overview<'a> {
     pub waiting: Waiting,
     /// Whether nobody takes part yet.
     pub is_empty: bool,
-    /// Whether the reader may add people.
-    pub may_add: bool,
+    /// Whether the reader may add people, and take lists away.
+    pub may: [bool; 2],
 }
 
 /// The overview of a campaign.
@@ -96,7 +97,7 @@ pub fn page(it: &Overview<'_>) -> Markup {
         @if it.is_empty {
             div.empty {
                 p { (words.nobody) }
-                @if it.may_add {
+                @if it.may[0] {
                     p { a.button.primary href={ "/console/" (it.campaign) "/participants/add" } { (words.add) } }
                 }
             }
@@ -129,7 +130,14 @@ fn numbers(it: &Overview<'_>, words: &Words) -> Markup {
             (tile(words.credited, |it| it.credited, &plain))
             (tile(words.conversions, |it| it.conversions, &plain))
             (tile(words.revenue, |it| it.revenue, &worth))
-            (tile(words.rewards, |it| it.rewards, &plain))
+            div {
+                dt { (words.rewards) }
+                dd { (plain(now.rewards)) }
+                dd.beside {
+                    (words.before) " " (plain(before.rewards)) " · "
+                    (words.waiting) " " (counted(lang, it.waiting.rewards))
+                }
+            }
         }
         (section("days", words.by_day, &by_day(it, words)))
         (section("channels", words.by_channel, &by_channel(it, words)))
@@ -137,7 +145,12 @@ fn numbers(it: &Overview<'_>, words: &Words) -> Markup {
             (section("best", words.best, &champions(it, it.best, words.best_none, words)))
             (section("fading", words.fading, &champions(it, it.fading, words.fading_none, words)))
         }
-        p.soft { (words.note) }
+        p.soft {
+            (words.note)
+            @if it.may[1] {
+                " " a href={ "/console/" (it.campaign) "/export/decisions" } { (words.decisions) }
+            }
+        }
     }
 }
 
@@ -346,139 +359,3 @@ fn champions(it: &Overview<'_>, found: &[Champion], none: &str, words: &Words) -
         }
     }
 }
-
-struct Words {
-    waits: &'static str,
-    wait_rewards: [&'static str; 2],
-    wait_to_give: [&'static str; 2],
-    wait_held: [&'static str; 2],
-    wait_pools: [&'static str; 2],
-    period: &'static str,
-    periods: [&'static str; 4],
-    other_period: &'static str,
-    from: &'static str,
-    to: &'static str,
-    show: &'static str,
-    wrong_period: &'static str,
-    compared: &'static str,
-    before: &'static str,
-    impressions: &'static str,
-    uniques: &'static str,
-    participants: &'static str,
-    referrals: &'static str,
-    credited: &'static str,
-    conversions: &'static str,
-    revenue: &'static str,
-    rewards: &'static str,
-    by_day: &'static str,
-    day: &'static str,
-    as_table: &'static str,
-    by_channel: &'static str,
-    channel_columns: [&'static str; 6],
-    channel_note: &'static str,
-    no_channel: &'static str,
-    direct: &'static str,
-    best: &'static str,
-    best_none: &'static str,
-    fading: &'static str,
-    fading_none: &'static str,
-    friend: &'static str,
-    friends: &'static str,
-    nobody: &'static str,
-    add: &'static str,
-    note: &'static str,
-}
-
-const fn words(lang: Lang) -> &'static Words {
-    match lang {
-        Lang::En => &EN,
-        Lang::Fr => &FR,
-    }
-}
-
-const EN: Words = Words {
-    waits: "Waiting for you",
-    wait_rewards: ["reward to approve", "rewards to approve"],
-    wait_to_give: ["approved reward to hand over", "approved rewards to hand over"],
-    wait_held: ["referral to look at", "referrals to look at"],
-    wait_pools: ["coupon pool is nearly empty", "coupon pools are nearly empty"],
-    period: "Period",
-    periods: ["7 days", "30 days", "90 days", "This month"],
-    other_period: "Other dates",
-    from: "From",
-    to: "To",
-    show: "Show",
-    wrong_period: "Choose a first and a last day, at most a year apart.",
-    compared: "compared with",
-    before: "before:",
-    impressions: "Clicks on links",
-    uniques: "Unique visitors",
-    participants: "New participants",
-    referrals: "Friends who came",
-    credited: "Referrals that count",
-    conversions: "Sign-ups and orders of friends",
-    revenue: "What friends paid, less refunds",
-    rewards: "Rewards given",
-    by_day: "Day by day",
-    day: "Day",
-    as_table: "Show as a table",
-    by_channel: "By channel",
-    channel_columns: ["Channel", "Clicks", "Shares", "Friends", "Count", "Paid"],
-    channel_note: "In brackets: the period before.",
-    no_channel: "Nobody has shared or followed a link in this period.",
-    direct: "Link as it is",
-    best: "Best referrers",
-    best_none: "Nobody brought a friend in this period.",
-    fading: "Fading away",
-    fading_none: "Whoever brought friends before still does.",
-    friend: "friend",
-    friends: "friends",
-    nobody: "Nobody takes part yet. Customers join with their first link, or you add them by hand.",
-    add: "Add a participant",
-    note: "Days are those of the programme’s own time zone. Clicks of people only: robots and \
-        previews are left out.",
-};
-
-const FR: Words = Words {
-    waits: "En attente de vous",
-    wait_rewards: ["récompense à valider", "récompenses à valider"],
-    wait_to_give: ["récompense validée à remettre", "récompenses validées à remettre"],
-    wait_held: ["parrainage à examiner", "parrainages à examiner"],
-    wait_pools: ["réserve de codes presque vide", "réserves de codes presque vides"],
-    period: "Période",
-    periods: ["7 jours", "30 jours", "90 jours", "Ce mois-ci"],
-    other_period: "Autres dates",
-    from: "Du",
-    to: "Au",
-    show: "Afficher",
-    wrong_period: "Choisissez un premier et un dernier jour, à un an d’écart au plus.",
-    compared: "par rapport à",
-    before: "avant\u{a0}:",
-    impressions: "Clics sur les liens",
-    uniques: "Visiteurs uniques",
-    participants: "Nouveaux participants",
-    referrals: "Filleuls venus",
-    credited: "Parrainages qui comptent",
-    conversions: "Inscriptions et commandes de filleuls",
-    revenue: "Payé par les filleuls, hors remboursements",
-    rewards: "Récompenses remises",
-    by_day: "Jour par jour",
-    day: "Jour",
-    as_table: "Afficher en tableau",
-    by_channel: "Par canal",
-    channel_columns: ["Canal", "Clics", "Partages", "Filleuls", "Comptent", "Payé"],
-    channel_note: "Entre parenthèses\u{a0}: la période précédente.",
-    no_channel: "Personne n’a partagé ni suivi de lien pendant cette période.",
-    direct: "Lien tel quel",
-    best: "Meilleurs parrains",
-    best_none: "Personne n’a amené de filleul pendant cette période.",
-    fading: "En perte de vitesse",
-    fading_none: "Ceux qui amenaient des filleuls en amènent toujours.",
-    friend: "filleul",
-    friends: "filleuls",
-    nobody: "Personne ne participe encore. Un client entre avec son premier lien, ou vous l’ajoutez \
-        à la main.",
-    add: "Ajouter un participant",
-    note: "Les jours sont ceux du fuseau horaire du programme. Seuls les clics de personnes \
-        comptent\u{a0}: robots et aperçus sont écartés.",
-};

@@ -153,7 +153,9 @@ impl Source {
             Self::Coupons { campaign, pool } => {
                 let after = if let From::Text(it) = from { it } else { String::new() };
                 let found = exports::coupons(&app.db, campaign, pool, &after, ROWS).await?;
-                found.iter().for_each(|it| csv::line(&mut text, &coupon(it)));
+                for it in &found {
+                    csv::line(&mut text, &coupon(it));
+                }
                 whole(found.len())
                     .then(|| found.into_iter().last().map(|it| it.code))
                     .flatten()
@@ -162,7 +164,9 @@ impl Source {
             Self::Decisions { campaign, lang } => {
                 let before = if let From::Text(it) = from { it } else { LAST.into() };
                 let found = exports::decisions(&app.db, campaign, &before, ROWS).await?;
-                found.iter().for_each(|it| csv::line(&mut text, &decision(it, *lang)));
+                for it in &found {
+                    csv::line(&mut text, &decision(it, *lang));
+                }
                 whole(found.len())
                     .then(|| found.into_iter().last().map(|it| it.id))
                     .flatten()
@@ -240,7 +244,9 @@ async fn rows<L: List>(
 ) -> Result<Option<From>, DbError> {
     let after = if let From::Place(it) = from { Some(it) } else { None };
     let page = browse::page(&app.db, list, after, ROWS).await?;
-    page.rows.iter().for_each(|it| csv::line(text, &cells(it)));
+    for it in &page.rows {
+        csv::line(text, &cells(it));
+    }
     Ok(page.next.map(From::Place))
 }
 

@@ -54,7 +54,7 @@ pub async fn show(ask: Ask, member: Member) -> Result<Response, Error> {
         fading: &champions::fading(db, id, begins(before.first), from).await?,
         waiting: figures::waiting(db, id).await?,
         is_empty: figures::is_empty(db, id).await?,
-        may_add: desk.member.role.may(Right::Edit),
+        may: [desk.member.role.may(Right::Edit), desk.member.role.may(Right::Export)],
     };
     let status = if wrong { StatusCode::BAD_REQUEST } else { StatusCode::OK };
     Ok(desk.page_with(status, Tab::Overview, &campaign.name, &page::page(&overview)))

@@ -222,15 +222,15 @@ pub async fn erase(ask: Ask, member: Member) -> Result<Response, Error> {
         found => found?,
     };
     if ask.form()?.get("sure") != Some(view.id.as_str()) {
-        return erasing_again(&desk, campaign, &view);
+        return Ok(erasing_again(&desk, campaign, &view));
     }
     erase::erase(&ask.app, &ask.call, campaign, &Key::Code(view.id.clone())).await?;
     Ok(gone)
 }
 
-fn erasing_again(desk: &Desk, campaign: &str, view: &View) -> Result<Response, Error> {
+fn erasing_again(desk: &Desk, campaign: &str, view: &View) -> Response {
     let main = page::erasing(desk.lang, campaign, &desk.member.csrf, view);
-    Ok(desk.page_with(StatusCode::BAD_REQUEST, Tab::Participants, &view.email, &main))
+    desk.page_with(StatusCode::BAD_REQUEST, Tab::Participants, &view.email, &main)
 }
 
 /// Whether the path's number was erased in this campaign.

@@ -94,9 +94,10 @@ pub async fn views(ask: Ask, member: Member) -> Result<Response, Error> {
         return Ok(html::see(&format!("{back}?done=forgotten")));
     }
     let name = form.get("name").unwrap_or_default().trim();
-    // What is kept is what the page makes of it: nothing else finds its way into a link.
-    let query =
-        page::asked(&asked(campaign, &Query::parse(form.get("query").unwrap_or_default(), "")));
+    // What is kept is what the page makes of it, without what was searched for: names and addresses
+    // lie elsewhere.
+    let sent = Query::parse(form.get("query").unwrap_or_default(), "");
+    let query = page::asked(&Directory { search: None, ..asked(campaign, &sent) });
     let kept = saved_views::of(db, member, campaign).await?;
     let is_full = saved_views::MOST <= kept.len() && kept.iter().all(|it| it.name != name);
     if name.is_empty() || NAME_LONGEST < name.chars().count() || is_full {
