@@ -198,7 +198,7 @@ async fn seed(app: &App, people: u32) {
             "-- console::seed
              INSERT INTO click_day (campaign, participant, day, impressions, uniques)
              WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < 200000)
-             SELECT 'shop', 'p-' || i * 7919 % 100000, 20300 + i % 400, 5, 3 FROM n
+             SELECT 'shop', 'p-' || (i * 7919 % 100000), 20300 + i % 400, 5, 3 FROM n
               WHERE ?1 = ?1 AND ?2 = ?2 AND ?3 = ?3
              ON CONFLICT DO NOTHING",
         ),
@@ -207,7 +207,7 @@ async fn seed(app: &App, people: u32) {
             "-- console::seed
              INSERT INTO figure (campaign, day, channel, impressions, uniques)
              WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < 9000)
-             SELECT 'shop', 19980 + i / 12, 'c' || i % 12, 1000, 800 FROM n
+             SELECT 'shop', 19980 + i / 12, 'c' || (i % 12), 1000, 800 FROM n
               WHERE ?1 = ?1 AND ?2 = ?2 AND ?3 = ?3",
         ),
         count(
