@@ -14,8 +14,8 @@ use crate::{
     click::Reply,
     routes,
     routes::rest::{
-        accounts, attribution_keys, campaigns, coupons, customers, decisions, emails,
-        installation, leaderboard, notices, options, participants, referrals, refund, reward_choices,
+        accounts, attribution_keys, campaigns, coupons, customers, decisions, emails, installation,
+        leaderboard, notices, options, participants, referrals, refund, reward_choices,
         reward_configs, rewards, transaction, unbuilt,
     },
     routes::{

@@ -226,6 +226,9 @@ reasons! {
     /// Somebody of the team removed it.
     RemovedByHand = "The shop removed it.",
         "Le site l'a retirée.";
+    /// Somebody of the team named the referrer.
+    NamedByHand = "The shop named who referred them.",
+        "Le site a indiqué qui a parrainé cette personne.";
     /// The address that was missing is there.
     AddressGiven = "The address to send it to is there.",
         "L'adresse d'envoi a été indiquée.";

@@ -84,7 +84,7 @@ impl Month {
     }
 
     /// A month of a year, by its number.
-    const fn of(year: i32, number: i32) -> Self {
+    pub(crate) const fn of(year: i32, number: i32) -> Self {
         Self(year.saturating_mul(12).saturating_add(number - 1))
     }
 
@@ -105,7 +105,7 @@ impl Month {
     }
 
     /// The first day in UTC, counted from 1970-01-01.
-    fn first_day(self) -> i64 {
+    pub(crate) fn first_day(self) -> i64 {
         let from_march = i64::from(self.0) - 2;
         let (year, month) = (from_march.div_euclid(12), from_march.rem_euclid(12));
         let leap_days = year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400);

@@ -1,12 +1,16 @@
 //! What is done every minute, in bounded bites; any run may be repeated or overlap with another.
 
+use std::collections::BTreeMap;
+
+use shared::{campaign::Campaign, time::Span};
+
 use crate::{
     app::App,
     call::Call,
     engine::{coupons, due},
     platform::{FOLDS, log, pause},
-    sql::DbError,
-    store::{attempts, clicks, jobs as outbox, messages, salts, sessions},
+    sql::{DbError, Statement},
+    store::{attempts, campaigns, clicks, figures, jobs as outbox, messages, salts, sessions},
 };
 
 /// Does what is due now: first what every run must come to, then what may be much, in turns.
@@ -30,8 +34,20 @@ async fn tables(app: &App, call: &Call) -> Result<(), DbError> {
     batch.extend(outbox::bury(call.now));
     batch.extend(sessions::forget(call.now));
     batch.push(attempts::forget(call.now));
+    batch.extend(clocks(app, call).await?);
     app.db.batch(batch).await?;
     coupons::hand_out(app, call).await
+}
+
+/// Notes how far the clocks of campaigns are ahead, where they were set since: summer time begins, or
+/// the owner named another time zone.
+async fn clocks(app: &App, call: &Call) -> Result<Vec<Statement>, DbError> {
+    let noted: BTreeMap<String, Span> = figures::clocks(&app.db).await?.into_iter().collect();
+    let each = campaigns::all(&app.db).await?.into_iter().map(Campaign::from).filter_map(|it| {
+        let ahead = it.options.time_zone.offset(call.now);
+        (noted.get(&it.id) != Some(&ahead)).then(|| figures::set_clock(&it.id, ahead))
+    });
+    Ok(each.collect())
 }
 
 #[cfg(test)]

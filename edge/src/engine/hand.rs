@@ -26,8 +26,8 @@ pub enum Deed {
     Approve(Option<bool>),
     /// Given.
     Fulfill,
-    /// Taken back.
-    Remove,
+    /// Taken back, for a reason if somebody names one.
+    Remove(Option<Reason>),
 }
 
 impl Deed {
@@ -35,7 +35,7 @@ impl Deed {
         match self {
             Self::Approve(_) => Act::Approve,
             Self::Fulfill => Act::Fulfill,
-            Self::Remove => Act::Remove,
+            Self::Remove(_) => Act::Remove,
         }
     }
 }
@@ -94,9 +94,10 @@ async fn attempt(
             plan.add(approvals::fulfill(id, call.now));
             plan.decide_given(&held.participant, Reason::FulfilledByHand, &held.id, facts);
         }
-        Deed::Remove => {
+        Deed::Remove(reason) => {
             plan.add(approvals::remove(id));
-            decide(&mut plan, Kind::Cancelled, Reason::RemovedByHand);
+            let reasons = reason.into_iter().chain([Reason::RemovedByHand]).collect();
+            plan.decide(&held.participant, Kind::Cancelled, reasons, facts.clone());
         }
     }
     plan.commit(&app.db).await

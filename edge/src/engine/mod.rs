@@ -1,5 +1,6 @@
 //! What happens between a route and the tables: facts, a decision of `shared`, one batch.
 
+pub mod assign;
 mod award;
 mod bond;
 pub mod choices;

@@ -2,19 +2,20 @@
 
 use std::task::Poll;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use shared::{
     code::Code,
     decision::{Kind, Reason},
 };
 
 use crate::{
-    call::Call,
+    call::{By, Call},
     error::Error,
     mail,
     platform::Db,
     sql::{DbError, Statement},
     store::{
+        audit,
         decisions::{self, Decision},
         messages,
         referrers::{self, Referrer},
@@ -183,6 +184,14 @@ impl<'a> Plan<'a> {
             None => decisions::insert(campaign, it),
             Some(of) => decisions::insert_of(campaign, it, &of.reward, of.only_given),
         }));
+        if let By::Member(_) = call.by {
+            // What somebody of the team decides stands in the audit log, too.
+            let after = |it: &Decision| json!({ "reasons": it.reasons, "facts": it.facts });
+            statements.extend(decisions.iter().map(|(it, _)| {
+                let act = format!("DECIDED_{}", it.kind.as_str());
+                audit::insert(call, &act, Some(campaign), &it.participant, &json!({}), &after(it))
+            }));
+        }
         if statements.is_empty() {
             return Ok(true);
         }

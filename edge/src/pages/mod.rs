@@ -16,7 +16,6 @@ pub mod start;
 pub mod unsubscribe;
 
 pub use card::card;
-pub use console::console;
 pub use enter::{enter, enter_failed};
 pub use error::error;
 pub use layout::layout;

@@ -56,6 +56,12 @@ impl Query {
         self.pairs.iter().find(|it| it.0 == name).map(|it| it.1.as_str())
     }
 
+    /// All values of a parameter that may stand there several times.
+    pub fn every<'q>(&'q self, name: &str) -> impl Iterator<Item = &'q str> {
+        let named = move |it: &&(String, String)| it.0 == name;
+        self.pairs.iter().filter(named).map(|it| it.1.as_str())
+    }
+
     /// `name[key]=value` pairs.
     pub fn nested<'q>(&'q self, name: &str) -> impl Iterator<Item = (&'q str, &'q str)> {
         self.pairs.iter().filter_map(move |(field, value)| {

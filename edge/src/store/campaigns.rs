@@ -9,6 +9,7 @@ use shared::{
     time::Timestamp,
 };
 
+use super::figures;
 use crate::{
     platform::Db,
     sql,
@@ -129,6 +130,7 @@ pub fn insert(campaign: &Campaign, goal: Option<&str>, now: Timestamp) -> Vec<St
             campaign.ended_at,
         ),
         insert_key(&campaign.id, 1, now),
+        figures::set_clock(&campaign.id, campaign.options.time_zone.offset(now)),
     ]
 }
 

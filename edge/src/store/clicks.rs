@@ -206,11 +206,32 @@ pub async fn fold(db: &Db, now: Timestamp) -> Result<bool, DbError> {
             until,
         ),
     ];
+    let batch = [batch, vec![figured(seq, until)]].concat();
     match db.batch(batch).await {
         // Another run was first: it counted them.
         Ok(()) | Err(DbError::Constraint) => Ok(until == seq + FOLD_STEP),
         Err(other) => Err(other),
     }
+}
+
+/// Adds people's clicks to the figures of their days.
+fn figured(seq: i64, until: i64) -> Statement {
+    sql!(
+        "-- clicks::figured
+         INSERT INTO figure (campaign, day, channel, impressions, uniques)
+         SELECT c.campaign, (c.at + coalesce(k.ahead, 0)) / 86400000, coalesce(c.channel, ''),
+                count(*), count(u.click)
+           FROM click AS c
+           LEFT JOIN clock AS k ON k.campaign = c.campaign
+           LEFT JOIN unique_visitor AS u
+             ON u.day = c.at / 86400000 AND u.participant = c.participant
+                AND u.visitor = c.visitor AND u.click = c.seq
+          WHERE ?1 < c.seq AND c.seq <= ?2 AND c.class = 'PERSON' GROUP BY 1, 2, 3
+         ON CONFLICT DO UPDATE SET impressions = impressions + excluded.impressions,
+                                   uniques = uniques + excluded.uniques",
+        seq,
+        until,
+    )
 }
 
 /// How long raw clicks are kept; roll-ups stay.

@@ -36,6 +36,7 @@ fn forget(id: &Code, campaign: &str, now: Timestamp) -> Vec<Statement> {
         sql!("-- erasure::forget/codes\n DELETE FROM code WHERE participant = ?1", id),
         sql!("-- erasure::forget/mailbox\n DELETE FROM mailbox WHERE participant = ?1", id),
         sql!("-- erasure::forget/holds\n DELETE FROM hold WHERE friend = ?1", id),
+        sql!("-- erasure::forget/notes\n DELETE FROM note WHERE participant = ?1", id),
         sql!("-- erasure::forget/signals\n DELETE FROM signal WHERE participant = ?1", id),
         sql!("-- erasure::forget/counts\n DELETE FROM tally WHERE participant = ?1", id),
         sql!("-- erasure::forget/rules\n DELETE FROM rule_tally WHERE participant = ?1", id),

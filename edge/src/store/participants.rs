@@ -215,6 +215,21 @@ pub fn doubt(id: &Code) -> Statement {
     )
 }
 
+/// Notes that somebody of the team added the person of an identity, in the batch that adds them; of
+/// somebody who was here before, nothing changes.
+pub fn added_by_hand(campaign: &str, identity: &str, now: Timestamp) -> Statement {
+    sql!(
+        "-- participants::added_by_hand
+         UPDATE participant SET origin = 'MANUAL'
+          WHERE created_at = ?3
+            AND id = (SELECT subject FROM person
+                       WHERE kind = 'PARTICIPANT' AND campaign = ?1 AND identity = ?2)",
+        campaign,
+        identity,
+        now,
+    )
+}
+
 /// Where a page of participants goes on: after this one.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
 pub struct Place {

@@ -62,6 +62,6 @@ fn play(host: &'static Host, shop: &str, link: &str, attribute: &str) {
     owner.visit(&host.owner_link());
     owner.click("#enter button");
     owner.until("/^[/]console[/]./.test(location.pathname)");
-    owner.visit(&format!("{}/console/{campaign}", host.url()));
+    owner.visit(&format!("{}/console/{campaign}/referrals", host.url()));
     eventually("the friend on the console", || owner.text("main").contains(&email).then_some(()));
 }

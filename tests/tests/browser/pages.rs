@@ -39,7 +39,18 @@ fn the_console_is_for_everybody(host: &'static Host) {
         .until("/^[/]console[/]./.test(location.pathname) && !location.pathname.endsWith('enter')");
     let overview = browser.value("location.pathname");
     let overview = overview.as_str().expect("a path");
-    let mut pages = vec![overview.to_owned(), "/console/sign-in".into()];
+    let daily = [
+        "",
+        "/participants",
+        "/participants/add",
+        "/participants/ada",
+        "/referrals",
+        "/rewards",
+        "/coupons",
+    ];
+    let mut pages: Vec<String> = daily.iter().map(|it| format!("{overview}{it}")).collect();
+    pages.push(format!("{overview}/participants/ada/erase"));
+    pages.push("/console/sign-in".into());
     pages.extend(["mail", "mail/goalAchieved", "mail/sent"].map(|it| format!("{overview}/{it}")));
     // Only natively e-mails stay on the machine.
     if host.kind == Kind::Native {

@@ -6,6 +6,7 @@ use shared::{
     lang::Lang,
     referral::Outcome,
     reward::Rule,
+    time::Timestamp,
     zone::{Month, Zone},
 };
 
@@ -39,8 +40,9 @@ pub(super) fn program(
     rules: &[Rule],
     settings: &Settings,
     lang: Lang,
+    now: Timestamp,
 ) -> Facts {
-    let card = card::card(campaign, rules);
+    let card = card::card(campaign, rules, now);
     let promises = card.rewards.iter();
     let rewards = promises.clone().map(|it| it.referrer.in_lang(lang).to_owned()).collect();
     let friends = promises.filter_map(|it| it.friend.as_ref());
@@ -69,9 +71,9 @@ pub(super) async fn of_team(
     campaign: &Campaign,
     kind: Kind,
     settings: &Settings,
-    lang: Lang,
+    (lang, now): (Lang, Timestamp),
 ) -> Result<Option<Facts>, Error> {
-    let mut facts = program(app, campaign, &[], settings, lang);
+    let mut facts = program(app, campaign, &[], settings, lang, now);
     let console = format!("{}/console/{}", app.settings.public_url, campaign.id);
     facts.insert("consoleUrl", Fact::Url(console));
     if kind == Kind::CouponsLow {
@@ -98,7 +100,7 @@ pub(super) async fn of(
     lang: Lang,
 ) -> Result<Told, Error> {
     let rules = rules::of_campaign(&app.db, &campaign.id).await?;
-    let mut facts = program(app, campaign, &rules, &reader.settings, lang);
+    let mut facts = program(app, campaign, &rules, &reader.settings, lang, call.now);
     let text = |it: &Option<String>| Fact::Text(it.clone().unwrap_or_default());
     let url = format!("{}/r/{}", app.settings.public_url, it.subject);
     facts.extend([

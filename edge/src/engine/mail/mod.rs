@@ -150,7 +150,7 @@ async fn fate(app: &App, call: &Call, it: &Queued) -> Result<Fate, Error> {
         return Ok(Fate::Suppressed("STALE"));
     }
     if it.kind.audience() == Audience::Member {
-        return for_team(app, it).await;
+        return for_team(app, call, it).await;
     }
     let Some(reader) = reader(app, call, it).await? else {
         return Ok(Fate::Suppressed("GONE"));
@@ -205,7 +205,7 @@ async fn sign_in(app: &App, call: &Call, it: &Queued, mut facts: Facts) -> Resul
 }
 
 /// The same for a message to somebody of the team.
-async fn for_team(app: &App, it: &Queued) -> Result<Fate, Error> {
+async fn for_team(app: &App, call: &Call, it: &Queued) -> Result<Fate, Error> {
     let all = members::all(&app.db).await?;
     let member = all.into_iter().find(|member| member.id == it.subject);
     let Some(to) = member.and_then(|it| it.email) else { return Ok(Fate::Suppressed("GONE")) };
@@ -219,7 +219,8 @@ async fn for_team(app: &App, it: &Queued) -> Result<Fate, Error> {
     }
     let (terms, _) = terms::read(app, &it.campaign).await?;
     let campaign = &terms.campaign;
-    let Some(facts) = facts::of_team(app, campaign, it.kind, settings, lang).await? else {
+    let Some(facts) = facts::of_team(app, campaign, it.kind, settings, (lang, call.now)).await?
+    else {
         return Ok(Fate::Suppressed("UNDONE"));
     };
     let written = Written {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
-use shared::lang::Lang;
+use shared::{lang::Lang, time::Timestamp};
 
 use super::{Written, facts, month_end, refusal};
 use crate::{
@@ -189,13 +189,13 @@ pub async fn preview(
     terms: &Terms,
     settings: &Settings,
     kind: Kind,
-    lang: Lang,
+    (lang, now): (Lang, Timestamp),
     text: &Text,
 ) -> Result<Result<Preview, Broken>, Error> {
     if let Err(broken) = text.check(kind, lang) {
         return Ok(Err(broken));
     }
-    let facts = example(app, terms, settings, kind, lang).await?;
+    let facts = example(app, terms, settings, kind, (lang, now)).await?;
     Ok(text.say(&facts).map(|said| {
         let purpose = kind.purpose();
         let unsubscribe = purpose.refusable().then_some("https://…");
@@ -213,11 +213,11 @@ async fn example(
     terms: &Terms,
     settings: &Settings,
     kind: Kind,
-    lang: Lang,
+    (lang, now): (Lang, Timestamp),
 ) -> Result<crate::mail::Facts, Error> {
     let rules = rules::of_campaign(&app.db, &terms.campaign.id).await?;
     let mut facts = fact::examples(kind, lang, true);
-    for (name, fact) in facts::program(app, &terms.campaign, &rules, settings, lang) {
+    for (name, fact) in facts::program(app, &terms.campaign, &rules, settings, lang, now) {
         if facts.contains_key(name) {
             facts.insert(name, fact);
         }
@@ -239,7 +239,7 @@ pub async fn try_out(
     if let Some(flaw) = settings.missing().filter(|_| app.mail.is_real()) {
         return Err(flawed(flaw));
     }
-    let facts = example(app, terms, settings, kind, lang).await?;
+    let facts = example(app, terms, settings, kind, (lang, call.now)).await?;
     let written = Written {
         key: format!("test/{}", call.id()),
         to,

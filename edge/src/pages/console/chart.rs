@@ -1,37 +1,53 @@
-//! A bar chart as SVG: whole and plain, readable at any width without a script.
+//! Charts as inline SVG: one series, one colour, words beside the drawing.
 
 use maud::{Markup, html};
-use shared::{lang::Lang, written::number};
+use shared::lang::Lang;
 
-/// Height of one bar with its label, in CSS pixels.
-const ROW: usize = 48;
+use super::parts::number;
 
-/// Horizontal bars, one below the other, the longest across the full width.
+/// Height of the drawing, in CSS pixels.
+const HEIGHT: i64 = 140;
+
+/// Columns, one a day, the highest across the full height.
 ///
-/// Lengths are percentages, so that the drawing follows its box while its letters keep their size.
-/// The table beside it says the same to whoever cannot see it.
-pub(super) fn bars(lang: Lang, label: &str, rows: &[(&str, u64)]) -> Markup {
-    let longest = rows.iter().map(|&(_, count)| count).max().unwrap_or_default();
+/// Widths are percentages, so that the drawing follows its box. The table beside it says the same to
+/// whoever cannot see it.
+pub(super) fn columns(lang: Lang, label: &str, values: &[i64]) -> Markup {
+    let highest = values.iter().copied().max().unwrap_or_default().max(1);
+    let count = values.len().max(1);
     html! {
-        svg.chart width="100%" height=(rows.len() * ROW) role="img" aria-label=(label) {
-            @for (at, &(name, count)) in rows.iter().enumerate() {
-                @let top = at * ROW;
-                text.name x="0" y=(top + 16) { (name) }
-                text.count x="100%" y=(top + 16) text-anchor="end" { (number(lang, count)) }
-                rect.track x="0" y=(top + 24) width="100%" height="12" rx="6" {}
-                @if 0 < count {
-                    rect.bar x="0" y=(top + 24) width=(length(count, longest)) height="12" rx="6" {}
+        svg.chart width="100%" height=(HEIGHT + 24) role="img"
+            aria-label={ (label) " – " (number(lang, values.iter().sum())) } {
+            text.name x="0" y="16" { (number(lang, highest)) }
+            line.track x1="0" y1="24" x2="100%" y2="24" {}
+            line.track x1="0" y1=(HEIGHT + 23) x2="100%" y2=(HEIGHT + 23) {}
+            @for (at, &value) in values.iter().enumerate() {
+                @if 0 < value {
+                    @let height = height(value, highest);
+                    rect.bar x=(percent(at, count)) y=(24 + HEIGHT - height)
+                        width=(width(count)) height=(height) {}
                 }
             }
         }
     }
 }
 
-/// The share of the full width; never so little that a bar cannot be seen.
-fn length(count: u64, longest: u64) -> String {
-    let tenths = u128::from(count) * 1_000 / u128::from(longest.max(1));
-    let tenths = tenths.max(20);
-    format!("{}.{}%", tenths / 10, tenths % 10)
+/// The height of a column; never so little that it cannot be seen.
+fn height(value: i64, highest: i64) -> i64 {
+    let height = i128::from(value) * i128::from(HEIGHT) / i128::from(highest.max(1));
+    i64::try_from(height).unwrap_or(HEIGHT).clamp(2, HEIGHT)
+}
+
+/// Where the `at`-th of so many columns begins.
+fn percent(at: usize, count: usize) -> String {
+    let thousandths = at * 100_000 / count;
+    format!("{}.{:03}%", thousandths / 1_000, thousandths % 1_000)
+}
+
+/// The width of one of so many columns: four fifths of its place.
+fn width(count: usize) -> String {
+    let thousandths = 80_000 / count;
+    format!("{}.{:03}%", thousandths / 1_000, thousandths % 1_000)
 }
 
 #[cfg(test)]
@@ -39,18 +55,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_longest_bar_is_full_and_the_shortest_is_seen() {
-        assert_eq!(length(7, 7), "100.0%");
-        assert_eq!(length(1, 3), "33.3%");
-        assert_eq!(length(1, 1_000_000), "2.0%");
-        assert_eq!(length(u64::MAX, u64::MAX), "100.0%");
-        assert_eq!(length(0, 0), "2.0%");
+    fn the_highest_column_is_full_and_the_lowest_is_seen() {
+        assert_eq!(height(7, 7), HEIGHT);
+        assert_eq!(height(1, 2), HEIGHT / 2);
+        assert_eq!(height(1, 1_000_000), 2);
+        assert_eq!(height(i64::MAX, i64::MAX), HEIGHT);
+        assert_eq!(height(-3, 1), 2);
     }
 
     #[test]
-    fn nothing_is_drawn_for_nobody() {
-        let chart = bars(Lang::En, "Clicks", &[("People", 0), ("Robots", 2)]).into_string();
+    fn nothing_is_drawn_for_a_day_without_anything() {
+        let chart = columns(Lang::En, "Clicks", &[0, 2, 0]).into_string();
         assert_eq!(chart.matches("class=\"bar\"").count(), 1);
-        assert_eq!(chart.matches("class=\"track\"").count(), 2);
+        assert!(chart.contains("x=\"33.333%\"") && chart.contains("aria-label=\"Clicks – 2\""));
+        assert!(!columns(Lang::En, "Clicks", &[]).into_string().contains("class=\"bar\""));
     }
 }

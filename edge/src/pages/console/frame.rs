@@ -18,13 +18,28 @@ pub enum Tab {
     Home,
     /// Numbers.
     Overview,
+    /// Who takes part.
+    Participants,
+    /// Who referred whom.
+    Referrals,
+    /// What was earned.
+    Rewards,
+    /// Codes to give.
+    Coupons,
     /// E-mails.
     Mail,
 }
 
 impl Tab {
     /// The parts of a campaign's work, in the order of the navigation.
-    const OF_A_CAMPAIGN: [Self; 2] = [Self::Overview, Self::Mail];
+    const OF_A_CAMPAIGN: [Self; 6] = [
+        Self::Overview,
+        Self::Participants,
+        Self::Referrals,
+        Self::Rewards,
+        Self::Coupons,
+        Self::Mail,
+    ];
 
     /// The parts that all campaigns share.
     const OF_ALL: [Self; 0] = [];
@@ -33,6 +48,10 @@ impl Tab {
     const fn path(self) -> &'static str {
         match self {
             Self::Home | Self::Overview => "",
+            Self::Participants => "participants",
+            Self::Referrals => "referrals",
+            Self::Rewards => "rewards",
+            Self::Coupons => "coupons",
             Self::Mail => "mail",
         }
     }
@@ -41,7 +60,12 @@ impl Tab {
     const fn right(self) -> Right {
         match self {
             Self::Home => Right::LookUp,
-            Self::Overview | Self::Mail => Right::Look,
+            Self::Overview
+            | Self::Participants
+            | Self::Referrals
+            | Self::Rewards
+            | Self::Coupons
+            | Self::Mail => Right::Look,
         }
     }
 
@@ -51,6 +75,13 @@ impl Tab {
             (Self::Mail, _) => "E-mails",
             (Self::Overview, Lang::En) => "Overview",
             (Self::Overview, Lang::Fr) => "Vue d’ensemble",
+            (Self::Participants, _) => "Participants",
+            (Self::Referrals, Lang::En) => "Referrals",
+            (Self::Referrals, Lang::Fr) => "Parrainages",
+            (Self::Rewards, Lang::En) => "Rewards",
+            (Self::Rewards, Lang::Fr) => "Récompenses",
+            (Self::Coupons, Lang::En) => "Coupons",
+            (Self::Coupons, Lang::Fr) => "Codes",
         }
     }
 }

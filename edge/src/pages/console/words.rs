@@ -1,54 +1,21 @@
-//! What the console says, in both languages.
+//! How outcomes, decisions and rewards are called on the console's pages, in both languages.
 
-use shared::{decision::Kind, lang::Lang, referral::Outcome};
+use shared::{
+    decision::Kind,
+    fraud::Signal,
+    lang::Lang,
+    referral::Outcome,
+    reward::{Source, Status},
+};
 
-use super::{RewardState, Tone};
-
-pub(super) struct Words {
-    pub(super) refresh: &'static str,
-    pub(super) utc: &'static str,
-    pub(super) clicks: &'static str,
-    pub(super) clicks_note: &'static str,
-    pub(super) clicks_empty: &'static str,
-    pub(super) class: &'static str,
-    pub(super) classes: [(&'static str, &'static str); 4],
-    pub(super) total: &'static str,
-    pub(super) participants: &'static str,
-    pub(super) participants_empty: &'static str,
-    pub(super) participant_columns: [&'static str; 5],
-    pub(super) referrals: &'static str,
-    pub(super) referrals_empty: &'static str,
-    pub(super) referral_columns: [&'static str; 4],
-    pub(super) rewards: &'static str,
-    pub(super) rewards_empty: &'static str,
-    pub(super) reward_columns: [&'static str; 5],
-    pub(super) available: &'static str,
-    pub(super) unavailable: &'static str,
-    pub(super) waiting: &'static str,
-    pub(super) low_pools: &'static str,
-    pub(super) pool_columns: [&'static str; 3],
-    pub(super) waiting_empty: &'static str,
-    pub(super) waiting_columns: [&'static str; 4],
-    pub(super) waiting_count: [&'static str; 2],
-    pub(super) held_count: [&'static str; 2],
-    pub(super) decisions: &'static str,
-    pub(super) decisions_empty: &'static str,
-    pub(super) tiles: [&'static str; 4],
-}
-
-pub(super) fn words(lang: Lang) -> &'static Words {
-    match lang {
-        Lang::En => &EN,
-        Lang::Fr => &FR,
-    }
-}
+use super::parts::Tone;
 
 pub(super) const fn outcome(outcome: Outcome, lang: Lang) -> (Tone, &'static str) {
     match (outcome, lang) {
         (Outcome::Pending, Lang::En) => (Tone::Open, "pending"),
         (Outcome::Pending, Lang::Fr) => (Tone::Open, "en attente"),
-        (Outcome::Awarded, Lang::En) => (Tone::Good, "awarded"),
-        (Outcome::Awarded, Lang::Fr) => (Tone::Good, "récompensé"),
+        (Outcome::Awarded, Lang::En) => (Tone::Good, "counts"),
+        (Outcome::Awarded, Lang::Fr) => (Tone::Good, "compte"),
         (Outcome::Expired, Lang::En) => (Tone::Quiet, "expired"),
         (Outcome::Expired, Lang::Fr) => (Tone::Quiet, "expiré"),
         (Outcome::Held, Lang::En) => (Tone::Open, "in review"),
@@ -60,19 +27,35 @@ pub(super) const fn outcome(outcome: Outcome, lang: Lang) -> (Tone, &'static str
     }
 }
 
-impl RewardState {
-    pub(super) const fn words(self, lang: Lang) -> (Tone, &'static str) {
-        match (self, lang) {
-            (Self::Waiting, Lang::En) => (Tone::Open, "waiting"),
-            (Self::Waiting, Lang::Fr) => (Tone::Open, "en attente"),
-            (Self::Approved, Lang::En) => (Tone::Good, "approved"),
-            (Self::Approved, Lang::Fr) => (Tone::Good, "approuvée"),
-            (Self::Fulfilled, Lang::En) => (Tone::Good, "fulfilled"),
-            (Self::Fulfilled, Lang::Fr) => (Tone::Good, "remise"),
-            (Self::Cancelled, Lang::En) => (Tone::Quiet, "cancelled"),
-            (Self::Cancelled, Lang::Fr) => (Tone::Quiet, "annulée"),
-        }
+/// How a reward stands.
+pub(super) const fn reward(status: Status, approved: bool, lang: Lang) -> (Tone, &'static str) {
+    match (status, approved, lang) {
+        (Status::Pending, false, Lang::En) => (Tone::Open, "waiting"),
+        (Status::Pending, false, Lang::Fr) => (Tone::Open, "en attente"),
+        (Status::Pending, true, Lang::En) => (Tone::Good, "approved"),
+        (Status::Pending, true, Lang::Fr) => (Tone::Good, "approuvée"),
+        (Status::Fulfilled, _, Lang::En) => (Tone::Good, "given"),
+        (Status::Fulfilled, _, Lang::Fr) => (Tone::Good, "remise"),
+        (Status::Cancelled, _, Lang::En) => (Tone::Quiet, "cancelled"),
+        (Status::Cancelled, _, Lang::Fr) => (Tone::Quiet, "annulée"),
+        (Status::Reversed, _, Lang::En) => (Tone::Bad, "undone"),
+        (Status::Reversed, _, Lang::Fr) => (Tone::Bad, "reprise"),
     }
+}
+
+/// Who says so.
+pub(super) const fn source(source: Source, lang: Lang) -> &'static str {
+    match (source, lang) {
+        (Source::Browser, Lang::En) => "a browser only",
+        (Source::Browser, Lang::Fr) => "un navigateur seulement",
+        (Source::Signed | Source::Server, Lang::En) => "your site",
+        (Source::Signed | Source::Server, Lang::Fr) => "votre site",
+    }
+}
+
+/// A sign of abuse.
+pub(super) const fn signal(signal: Signal, lang: Lang) -> &'static str {
+    signal.explanation(lang)
 }
 
 pub(super) const fn kind(kind: Kind, lang: Lang) -> (Tone, &'static str) {
@@ -113,87 +96,3 @@ pub(super) const fn kind(kind: Kind, lang: Lang) -> (Tone, &'static str) {
         (Kind::Unbound, Lang::Fr) => (Tone::Quiet, "sans parrain"),
     }
 }
-
-const EN: Words = Words {
-    refresh: "Refresh",
-    utc: "Times are in UTC.",
-    clicks: "Clicks",
-    clicks_note: "Every hit on a link is kept and told apart; only people count.",
-    clicks_empty: "Nobody has opened a link yet. Share one and look again.",
-    class: "Who",
-    classes: [
-        ("People", "somebody followed the link"),
-        ("Prefetches", "a browser looked ahead"),
-        ("Previews", "a messenger drew its card"),
-        ("Robots", "a crawler came by"),
-    ],
-    total: "All",
-    participants: "Participants",
-    participants_empty: "Nobody takes part yet. Customers join with their first link.",
-    participant_columns: ["Name", "E-mail", "Code", "Since", "Referrals"],
-    referrals: "Referrals",
-    referrals_empty: "No friend has signed up, subscribed or ordered yet.",
-    referral_columns: ["Friend", "Sent by", "Outcome", "Since"],
-    rewards: "Rewards",
-    rewards_empty: "Nothing has been earned yet. The first referral that counts shows here.",
-    reward_columns: ["Who", "What", "Status", "Available", "Since"],
-    available: "yes",
-    unavailable: "not yet",
-    waiting: "Waiting for you",
-    low_pools: "These pools of coupons are running out: import codes.",
-    pool_columns: ["Pool", "Free codes", "Codes"],
-    waiting_empty: "Nothing waits for you.",
-    waiting_columns: ["Who", "What", "Number", "Since"],
-    waiting_count: ["reward waits for your approval.", "rewards wait for your approval."],
-    held_count: ["referral is held for your review.", "referrals are held for your review."],
-    decisions: "Decisions",
-    decisions_empty: "Nothing has been decided yet. Each credit, hold and refusal will give its \
-        reasons here.",
-    tiles: ["people came", "participants", "referrals awarded", "rewards available"],
-};
-
-const FR: Words = Words {
-    refresh: "Actualiser",
-    utc: "Les heures sont en UTC.",
-    clicks: "Clics",
-    clicks_note: "Chaque passage par un lien est gardé et reconnu\u{a0}; seules les personnes comptent.",
-    clicks_empty: "Personne n’a encore ouvert de lien. Partagez-en un et revenez voir.",
-    class: "Qui",
-    classes: [
-        ("Personnes", "quelqu’un a suivi le lien"),
-        ("Préchargements", "un navigateur a pris de l’avance"),
-        ("Aperçus", "une messagerie a dessiné sa vignette"),
-        ("Robots", "un robot est passé"),
-    ],
-    total: "Tous",
-    participants: "Participants",
-    participants_empty: "Personne ne participe encore. Un client entre avec son premier lien.",
-    participant_columns: ["Nom", "E-mail", "Code", "Depuis", "Parrainages"],
-    referrals: "Parrainages",
-    referrals_empty: "Aucun ami ne s’est encore inscrit, abonné ou n’a commandé.",
-    referral_columns: ["Filleul", "Parrain", "Résultat", "Depuis"],
-    rewards: "Récompenses",
-    rewards_empty: "Rien n’est encore gagné. Le premier parrainage qui compte apparaîtra ici.",
-    reward_columns: ["Qui", "Quoi", "État", "Disponible", "Depuis"],
-    available: "oui",
-    unavailable: "pas encore",
-    waiting: "En attente de vous",
-    low_pools: "Ces réserves de bons s’épuisent : importez des codes.",
-    pool_columns: ["Réserve", "Codes libres", "Codes"],
-    waiting_empty: "Rien ne vous attend.",
-    waiting_columns: ["Qui", "Quoi", "Numéro", "Depuis"],
-    waiting_count: [
-        "récompense attend votre validation.",
-        "récompenses attendent votre validation.",
-    ],
-    held_count: ["parrainage est retenu pour examen.", "parrainages sont retenus pour examen."],
-    decisions: "Décisions",
-    decisions_empty: "Rien n’est encore décidé. Chaque crédit, suspension ou refus donnera ici ses \
-        raisons.",
-    tiles: [
-        "personnes venues",
-        "participants",
-        "parrainages récompensés",
-        "récompenses disponibles",
-    ],
-};

@@ -226,7 +226,8 @@ async fn shown(
     let campaign = desk.campaign()?;
     let (terms, _) = terms::read(&ask.app, &campaign.id).await?;
     let settings = &mailing.settings;
-    let preview = settings::preview(&ask.app, &terms, settings, kind, of, text).await?;
+    let preview =
+        settings::preview(&ask.app, &terms, settings, kind, (of, ask.call.now), text).await?;
     let status = if preview.is_err() || refused.is_some() {
         StatusCode::BAD_REQUEST
     } else {

@@ -1,9 +1,15 @@
 //! The console, one file a subject. Who may do what stands in the one list of routes.
 
+pub mod coupons;
 pub mod desk;
 pub mod door;
+pub mod export;
 pub mod mail;
 pub mod overview;
+pub mod participant;
+pub mod participants;
+pub mod referrals;
+pub mod rewards;
 
 use http::Method;
 use shared::team::Right;
@@ -22,6 +28,52 @@ pub fn routes() -> Vec<(Method, &'static str, Endpoint)> {
         (post(), "/console/sign-in", open(door::ask_link)),
         (post(), "/console/sign-out", seated(Right::LookUp, door::sign_out)),
         (get(), "/console/{campaign}", seated(Right::Look, overview::show)),
+        (get(), "/console/{campaign}/participants", seated(Right::Look, participants::list)),
+        (
+            post(),
+            "/console/{campaign}/participants/views",
+            seated(Right::Look, participants::views),
+        ),
+        (get(), "/console/{campaign}/participants/add", seated(Right::Edit, participants::form)),
+        (post(), "/console/{campaign}/participants/add", seated(Right::Edit, participants::add)),
+        (get(), "/console/{campaign}/participants/{p}", seated(Right::Look, participant::show)),
+        (
+            post(),
+            "/console/{campaign}/participants/{p}/note",
+            seated(Right::Decide, participant::note),
+        ),
+        (
+            post(),
+            "/console/{campaign}/participants/{p}/block",
+            seated(Right::Edit, participant::block),
+        ),
+        (
+            post(),
+            "/console/{campaign}/participants/{p}/code",
+            seated(Right::Edit, participant::code),
+        ),
+        (
+            get(),
+            "/console/{campaign}/participants/{p}/erase",
+            seated(Right::Edit, participant::erasing),
+        ),
+        (
+            post(),
+            "/console/{campaign}/participants/{p}/erase",
+            seated(Right::Edit, participant::erase),
+        ),
+        (
+            get(),
+            "/console/{campaign}/participants/{p}/export",
+            seated(Right::Export, participant::export),
+        ),
+        (get(), "/console/{campaign}/referrals", seated(Right::Look, referrals::list)),
+        (post(), "/console/{campaign}/referrals", seated(Right::Decide, referrals::decide)),
+        (get(), "/console/{campaign}/rewards", seated(Right::Look, rewards::list)),
+        (post(), "/console/{campaign}/rewards", seated(Right::Decide, rewards::act)),
+        (get(), "/console/{campaign}/coupons", seated(Right::Look, coupons::list)),
+        (post(), "/console/{campaign}/coupons", seated(Right::Edit, coupons::change)),
+        (get(), "/console/{campaign}/export/{list}", seated(Right::Export, export::list)),
         (get(), "/console/{campaign}/mail", seated(Right::Look, mail::show)),
         (post(), "/console/{campaign}/mail", seated(Right::Govern, mail::change)),
         (get(), "/console/{campaign}/mail/sent", seated(Right::Look, mail::outbox)),
@@ -34,6 +86,14 @@ pub fn routes() -> Vec<(Method, &'static str, Endpoint)> {
 
 #[cfg(test)]
 mod tests {
+    mod export;
+    mod overview;
+    mod participant;
+    mod participants;
+    mod referrals;
+    mod rewards;
+    mod seat;
+
     use axum::body::Body;
     use http::{StatusCode, header};
     use shared::{email::Email, team::Role};
@@ -68,7 +128,11 @@ mod tests {
             if path == "/console/sign-out" {
                 continue;
             }
-            let path = path.replace("{campaign}", id).replace("{kind}", "goalAchieved");
+            let path = path
+                .replace("{campaign}", id)
+                .replace("{kind}", "goalAchieved")
+                .replace("{p}", "nobody")
+                .replace("{list}", "decisions");
             assert!(!path.contains('{'), "{path}: tell this test what to put there");
             for (role, session) in &seats {
                 let mut request = bench.request(method.clone(), &path, Body::empty());

@@ -1,162 +1,77 @@
-//! `/console/{campaign}`: what happens in a campaign.
+//! `/console/{campaign}`: the numbers of a period, and what waits.
 
 use axum::response::Response;
+use http::StatusCode;
 use shared::{
-    api::CouponPool,
-    click::Class,
-    fraud::Signal,
-    lang::Lang,
-    reward::{Side, Texts},
+    period::{self, Period},
+    team::Right,
 };
 
 use super::desk::Desk;
 use crate::{
-    app::App,
     error::Error,
-    pages::console::{self as page, frame::Tab},
-    routes::{ask::Ask, member::Member},
-    store::{clicks, notices, overview},
+    pages::console::{
+        frame::Tab,
+        overview::{self as page, Choice, Overview},
+    },
+    routes::{ask::Ask, member::Member, query::Query},
+    store::{champions, figures},
 };
 
-/// Clicks, referrals, rewards, decisions and participants of a campaign.
+/// What happened in a period, beside the period before.
 pub async fn show(ask: Ask, member: Member) -> Result<Response, Error> {
     let desk = Desk::open(&ask, member).await?;
     let campaign = desk.campaign()?;
-    let console = console(&ask.app, desk.lang, &campaign.id, &campaign.name).await?;
-    Ok(desk.page(Tab::Overview, &campaign.name, &page::console(&console)))
-}
-
-async fn console<'a>(
-    app: &App,
-    lang: Lang,
-    id: &'a str,
-    name: &'a str,
-) -> Result<page::Console<'a>, Error> {
-    let mut hits = page::Clicks::default();
-    for total in clicks::totals(&app.db, id).await? {
-        match total.class {
-            Class::Person => hits.person = total.clicks,
-            Class::Prefetch => hits.prefetch = total.clicks,
-            Class::Preview => hits.preview = total.clicks,
-            Class::Robot => hits.robot = total.clicks,
-        }
-    }
-    let participants = overview::participants(&app.db, id).await?.into_iter().map(|it| {
-        let names = [it.first_name, it.last_name].into_iter().flatten().collect::<Vec<_>>();
-        page::ParticipantRow {
-            name: names.join(" "),
-            email: it.email,
-            code: it.id,
-            since: it.created_at,
-            referrals: it.credited,
-        }
-    });
-    let referrals =
-        overview::referrals(&app.db, id).await?.into_iter().map(|it| page::ReferralRow {
-            friend: it.friend,
-            referrer: it.referrer,
-            outcome: it.outcome,
-            since: it.bound_at,
-        });
-    let decisions = overview::decisions(&app.db, id).await?.into_iter().map(|it| {
-        let sentence = |reason: &shared::decision::Reason| reason.sentence(lang).into();
-        page::DecisionRow {
-            at: it.at,
-            about: it.email.unwrap_or_default(),
-            kind: it.kind,
-            reasons: it.reasons.iter().map(sentence).collect(),
-        }
-    });
-    let waiting = notices::rewards(&app.db, id).await?;
-    let held = notices::holds(&app.db, id).await?;
-    Ok(page::Console {
-        lang,
-        campaign_name: name,
-        clicks: hits,
-        participants: participants.collect(),
-        referrals: referrals.collect(),
-        low_pools: notices::pools(&app.db, id).await?.into_iter().map(pool).collect(),
-        waiting_count: waiting.first().map_or(0, |it| it.total),
-        held_count: held.first().map_or(0, |it| it.total),
-        waiting: waiting
-            .into_iter()
-            .map(self::waiting)
-            .chain(held.into_iter().map(|it| self::held(lang, it)))
-            .collect(),
-        rewards: overview::rewards(&app.db, id).await?.into_iter().map(reward).collect(),
-        decisions: decisions.collect(),
-    })
-}
-
-/// What a reward is, in the owner's words.
-fn what(side: Side, texts: Texts) -> String {
-    let what = match side {
-        Side::Friend => texts.referral_description.or(texts.description),
-        Side::Referrer => texts.description,
+    let (db, id) = (&ask.app.db, campaign.id.as_str());
+    let zone = campaign.options.time_zone;
+    let today = period::day(zone, ask.call.now);
+    let (choice, period, wrong) = chosen(&ask.query, today);
+    let before = match choice {
+        Choice::Month => period.month_before(),
+        Choice::Days(_) | Choice::Between => period.before(),
     };
-    what.or(texts.title).unwrap_or_default()
-}
-
-fn waiting(it: notices::Reward) -> page::WaitingRow {
-    page::WaitingRow { who: it.email, what: what(it.side, it.texts), id: it.id, since: it.at }
-}
-
-fn pool(it: CouponPool) -> page::PoolRow {
-    page::PoolRow { name: it.name, free: it.free, total: it.total }
-}
-
-/// What of a referral made somebody look at it, in words.
-fn held(lang: Lang, it: notices::Hold) -> page::WaitingRow {
-    let seen = Signal::ALL
-        .iter()
-        .filter(|signal| it.signals.split(' ').any(|name| name == signal.as_str()));
-    let what: Vec<_> = seen.map(|it| it.explanation(lang)).collect();
-    page::WaitingRow { who: it.email, what: what.join(" "), id: it.friend, since: it.at }
-}
-
-fn reward(it: overview::Reward) -> page::RewardRow {
-    let state = match (it.status.as_str(), it.approved_at) {
-        ("FULFILLED", _) => page::RewardState::Fulfilled,
-        ("CANCELLED" | "REVERSED", _) => page::RewardState::Cancelled,
-        (_, Some(_)) => page::RewardState::Approved,
-        (_, None) => page::RewardState::Waiting,
+    let typed = (period::written(period.first), period::written(period.last));
+    let typed = (
+        ask.query.get("from").filter(|_| wrong).unwrap_or(&typed.0),
+        ask.query.get("to").filter(|_| wrong).unwrap_or(&typed.1),
+    );
+    let begins = |day| period::begins(zone, day);
+    let (from, until) = (begins(period.first), begins(period.last + 1));
+    let overview = Overview {
+        lang: desk.lang,
+        campaign: id,
+        name: &campaign.name,
+        currency: campaign.currency,
+        choice,
+        period,
+        before,
+        typed,
+        wrong,
+        days: &figures::by_day(db, id, before.first, period.last).await?,
+        channels: &figures::by_channel(db, id, period.first, period.last).await?,
+        channels_before: &figures::by_channel(db, id, before.first, before.last).await?,
+        best: &champions::best(db, id, from, until).await?,
+        fading: &champions::fading(db, id, begins(before.first), from).await?,
+        waiting: figures::waiting(db, id).await?,
+        is_empty: figures::is_empty(db, id).await?,
+        may: [desk.member.role.may(Right::Edit), desk.member.role.may(Right::Export)],
     };
-    page::RewardRow {
-        who: it.email,
-        what: what(it.side, it.texts),
-        state,
-        available: state == page::RewardState::Fulfilled,
-        since: it.created_at,
-    }
+    let status = if wrong { StatusCode::BAD_REQUEST } else { StatusCode::OK };
+    Ok(desk.page_with(status, Tab::Overview, &campaign.name, &page::page(&overview)))
 }
 
-#[cfg(test)]
-mod tests {
-    use axum::body::Body;
-    use http::{Method, header};
-    use serde_json::json;
-
-    use crate::{bench::Bench, store::members};
-
-    #[tokio::test]
-    async fn r_notice_2_the_console_shows_pools_that_run_out() {
-        let bench = Bench::new().await;
-        let campaign = bench.campaign_with("ON_SIGNUP", &[]).await;
-        let pools = format!("{campaign}/coupon-pools");
-        bench.post(&pools, json!({ "name": "summer" })).await.ok();
-        bench.post(&format!("{pools}/summer/coupons"), json!({ "codes": ["A"] })).await.ok();
-        let session = bench.seat(members::OWNER).await;
-        let id = campaign.rsplit('/').next().unwrap();
-        let page = async || {
-            let path = format!("/console/{id}?lang=en");
-            let mut request = bench.request(Method::GET, &path, Body::empty());
-            let cookie = format!("__Host-prn-console={session}").parse().unwrap();
-            request.headers_mut().insert(header::COOKIE, cookie);
-            bench.send(request).await.text
+/// The period that a query names, and whether it names none.
+fn chosen(query: &Query, today: i64) -> (Choice, Period, bool) {
+    if let (Some(from), Some(to)) = (query.given("from"), query.given("to")) {
+        return match Period::between(from, to) {
+            Ok(period) => (Choice::Between, period, false),
+            Err(_) => (Choice::Days(30), Period::days(today, 30), true),
         };
-        assert!(!page().await.contains("running out"));
-        bench.patch(&format!("{pools}/summer"), json!({ "lowStock": 1 })).await.ok();
-        let shown = page().await;
-        assert!(shown.contains("running out") && shown.contains("<code>summer</code>"));
+    }
+    let name = query.get("period").unwrap_or("30");
+    let choice = Choice::ALL.into_iter().find(|it| it.name() == name);
+    match choice.unwrap_or(Choice::Days(30)) {
+        Choice::Days(count) => (Choice::Days(count), Period::days(today, count), false),
+        choice => (choice, Period::month(today), false),
     }
 }

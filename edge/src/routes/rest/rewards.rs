@@ -44,7 +44,7 @@ pub async fn fulfill(ask: Ask) -> Result<Response, Error> {
 
 /// Takes a reward back that nobody approved.
 pub async fn remove(ask: Ask) -> Result<Response, Error> {
-    by_hand(&ask, Deed::Remove).await
+    by_hand(&ask, Deed::Remove(None)).await
 }
 
 async fn by_hand(ask: &Ask, deed: Deed) -> Result<Response, Error> {

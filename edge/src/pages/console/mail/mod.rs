@@ -11,7 +11,10 @@ pub use outbox::{inbox, outbox};
 pub use template::{Template, template};
 pub use words::name;
 
-use super::{Tone, badge, frame::csrf};
+use super::{
+    frame::csrf,
+    parts::{Tone, badge},
+};
 use crate::mail::{Kind, settings::Settings};
 use words::{Words, words};
 

@@ -7,7 +7,7 @@ use shared::{
 };
 
 use super::{
-    super::{Tone, badge},
+    super::parts::{Tone, badge},
     words::{self, words},
 };
 use crate::{

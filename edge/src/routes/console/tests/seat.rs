@@ -1,0 +1,76 @@
+//! A member at the console, for tests.
+
+use axum::body::Body;
+use http::{Method, StatusCode, header};
+use shared::{email::Email, team::Role};
+
+use crate::{
+    bench::{Answer, Bench},
+    store::members,
+};
+
+/// A member who is signed in.
+pub(super) struct Seat<'a> {
+    bench: &'a Bench,
+    session: String,
+}
+
+impl<'a> Seat<'a> {
+    pub(super) async fn owner(bench: &'a Bench) -> Self {
+        Self { bench, session: bench.seat(members::OWNER).await }
+    }
+
+    pub(super) async fn of(bench: &'a Bench, role: Role) -> Self {
+        let id = role.name();
+        let email = Email::parse(&format!("{id}@team.example")).unwrap();
+        bench.write(members::insert(id, role, &email, members::OWNER, bench.now.get())).await;
+        Self { bench, session: bench.seat(id).await }
+    }
+
+    pub(super) async fn get(&self, path: &str) -> Answer {
+        let mut request = self.bench.request(Method::GET, path, Body::empty());
+        let cookie = format!("__Host-prn-console={}", self.session);
+        request.headers_mut().insert(header::COOKIE, cookie.parse().unwrap());
+        self.bench.send(request).await
+    }
+
+    /// The text of a page that is there.
+    pub(super) async fn page(&self, path: &str) -> String {
+        let answer = self.get(path).await;
+        assert_eq!(answer.status, StatusCode::OK, "{path}: {}", answer.text);
+        answer.text
+    }
+
+    /// Sends a form of the session's own.
+    pub(super) async fn post(&self, path: &str, form: &str) -> Answer {
+        let form = format!("csrf={}&{form}", self.bench.csrf(&self.session));
+        self.bench.send(self.bench.form(path, &self.session, &form)).await
+    }
+
+    /// Sends a form that is taken: where the answer leads.
+    pub(super) async fn sends(&self, path: &str, form: &str) -> String {
+        let answer = self.post(path, form).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{path} {form}: {}", answer.text);
+        answer.headers[header::LOCATION].to_str().unwrap().to_owned()
+    }
+}
+
+/// The path of a campaign's console.
+pub(super) fn console(campaign: &str) -> String {
+    campaign.replace("/v2/campaign/", "/console/")
+}
+
+/// A text as a form holds it.
+pub(super) fn encoded(text: &str) -> String {
+    text.bytes().map(|it| format!("%{it:02X}")).collect()
+}
+
+/// What no page may show as it stands.
+pub(super) const HOSTILE: &str = "\"><script>alert(1)</script>&'";
+
+/// The page shows the hostile text as text.
+#[track_caller]
+pub(super) fn escapes(page: &str) {
+    assert!(!page.contains("<script>alert"), "{page}");
+    assert!(page.contains("&lt;script&gt;alert(1)&lt;/script&gt;&amp;"), "it is not there: {page}");
+}
