@@ -27,6 +27,7 @@ pub mod id;
 pub mod lang;
 pub mod link;
 pub mod money;
+pub mod proof;
 mod punycode;
 pub mod referral;
 pub mod refund;

@@ -107,6 +107,13 @@ pub fn card(campaign: &Campaign, rules: &[Rule]) -> Card {
     }
 }
 
+/// What a rule gives to one side, in a few words.
+#[must_use]
+pub fn gift(campaign: &Campaign, rule: &Rule, side: Side) -> Both {
+    let [en, fr] = rule::gift(campaign, rule, side);
+    Both { en, fr }
+}
+
 /// What somebody says of their own part when they share their link (R-CARD-2).
 fn disclosure(campaign: &Campaign, rule: &Rule) -> Both {
     let [en, fr] = rule::gift(campaign, rule, Side::Referrer);
