@@ -8,6 +8,7 @@ pub mod app;
 mod bench;
 pub mod call;
 pub mod click;
+pub mod csv;
 pub mod engine;
 pub mod error;
 pub mod json;

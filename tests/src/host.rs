@@ -139,18 +139,29 @@ impl Host {
             kind: Kind::Worker,
             url,
             foreign: process.line("parrain: foreign on "),
-            key: format!("prn_{}_{}", &random()[..8].replace(['-', '_'], "x"), random()),
+            key: drawn_key(),
             secret,
             side: Side::Worker { control: process.line("parrain: control on ") },
             process,
         };
-        let public = host.key.split('_').nth(1).expect("a key has three parts");
-        host.sql(
+        host.keep_key(&host.key);
+        host
+    }
+
+    /// Another API key of the owner, for a story that uses it up.
+    pub fn spare_key(&self) -> String {
+        let key = drawn_key();
+        self.keep_key(&key);
+        key
+    }
+
+    fn keep_key(&self, key: &str) {
+        let public = key.split('_').nth(1).expect("a key has three parts");
+        self.sql(
             "INSERT INTO api_key (id, public, hash, name, scopes, created_at)
              VALUES (?1, ?1, ?2, 'stories', '*', 0)",
-            &[json!(public), json!(sha256(&host.key))],
+            &[json!(public), json!(sha256(key))],
         );
-        host
     }
 
     /// Where it is: `http://127.0.0.1:PORT`.
@@ -254,6 +265,11 @@ impl Host {
             }
         }
     }
+}
+
+/// An API key that nobody made yet.
+fn drawn_key() -> String {
+    format!("prn_{}_{}", &random()[..8].replace(['-', '_'], "x"), random())
 }
 
 /// 32 random bytes in base64url: 43 characters.

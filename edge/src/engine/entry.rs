@@ -3,8 +3,9 @@
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use shared::{email::Email, secret::mac, time::Span};
+use shared::{email::Email, time::Span};
 
+use super::tries::Tries;
 use crate::{
     app::App,
     call::Call,
@@ -12,7 +13,7 @@ use crate::{
     mail::Message,
     sql::{DbError, Statement, read, to_json},
     store::{
-        attempts,
+        audit,
         jobs::{self, Job},
         members::{self, OWNER},
         sessions::{self, Kind},
@@ -24,6 +25,9 @@ pub const PRINTED_LIFE: Span = Span::hours(24);
 
 /// How long a link in an e-mail waits for its one use.
 pub const MAILED_LIFE: Span = Span::minutes(15);
+
+/// How long an invitation to the team waits for its one use.
+pub const INVITED_LIFE: Span = Span::days(7);
 
 /// Makes a one-time link for whoever runs the machine.
 pub async fn owner_link(app: &App, call: &Call) -> Result<String, Error> {
@@ -53,7 +57,8 @@ pub async fn enter(
     token: &str,
 ) -> Result<Option<String>, Error> {
     let session = BASE64.encode(call.secret());
-    let batch = sessions::enter(&hash(token.trim()), kind, &hash(&session), call.now);
+    let mut batch = sessions::enter(&hash(token.trim()), kind, &hash(&session), call.now);
+    batch.push(audit::entered(call, &hash(&session), "LINK"));
     match app.db.batch(batch).await {
         Ok(()) => Ok(Some(session)),
         Err(DbError::Constraint) => Ok(None),
@@ -70,25 +75,38 @@ pub fn hash(token: &str) -> String {
 /// The kind of the job that sends a link.
 pub const KIND: &str = "SIGN_IN";
 
-/// How many links an address gets in an hour.
-const MOST: u32 = 5;
+/// The kind of the job that invites to the team.
+pub const INVITATION: &str = "INVITATION";
+
+/// How many links an address gets in an hour, and how many a network may ask for.
+pub(super) const OF_AN_ADDRESS: u32 = 5;
+pub(super) const OF_A_NETWORK: u32 = 30;
 
 /// Promises a link to the member with this address. Whoever has no such address costs and tells the
 /// same: a job that names nobody.
 pub async fn ask_member_link(app: &App, call: &Call, email: &Email) -> Result<(), Error> {
-    let secret = app.settings.secret.bytes();
-    let bucket = BASE64.encode(mac(secret, &[b"sign-in", email.identity().as_bytes()]));
-    let tried = attempts::count(&app.db, &bucket, call.now).await?;
+    let network = Tries::new(app, "sign-in from", &call.network.0, OF_A_NETWORK);
+    if network.are_over(app, call).await? {
+        return Err(Error::TooMany);
+    }
+    let address = Tries::new(app, "sign-in", email.identity().as_bytes(), OF_AN_ADDRESS);
+    let over = address.are_over(app, call).await?;
     let member = members::find(&app.db, email).await?;
-    if MOST <= tried {
+    if over {
+        app.db.batch(vec![network.add(call)]).await?;
         return Ok(());
     }
-    let payload = to_json(&Payload { member: member.map(|it| it.id) });
-    let id = call.id();
-    let promised = jobs::insert(&id, KIND, &payload, call.now);
-    app.db.batch(vec![attempts::add(&bucket, call.now), promised]).await?;
+    let (id, promised) = promise(call, KIND, member.map(|it| it.id));
+    app.db.batch(vec![network.add(call), address.add(call), promised]).await?;
     super::jobs::soon(app, call, id);
     Ok(())
+}
+
+/// A job that sends a link to a member, or to nobody, and its id.
+pub(super) fn promise(call: &Call, kind: &str, member: Option<String>) -> (String, Statement) {
+    let id = call.id();
+    let statement = jobs::insert(&id, kind, &to_json(&Payload { member }), call.now);
+    (id, statement)
 }
 
 /// What such a job holds: an id, or nothing.
@@ -107,22 +125,44 @@ pub async fn send(app: &App, call: &Call, job: &Job) -> Result<(), Error> {
     let Some((id, Some(to))) = member.map(|it| (it.id, it.email)) else {
         return Ok(app.db.batch(vec![done]).await?);
     };
-    let (token, link) = link(call, Kind::Member, &id, MAILED_LIFE);
+    let invites = job.kind == INVITATION;
+    let life = if invites { INVITED_LIFE } else { MAILED_LIFE };
+    let (token, link) = link(call, Kind::Member, &id, life);
     app.db.batch(vec![link]).await?;
+    let (subject, english, french) = if invites {
+        (
+            "Parrain: you are invited / vous êtes invité",
+            "You are invited to a referral programme's team. This link lets you in, once, for 7 \
+             days; after that, ask for another one on the sign-in page:",
+            "Vous êtes invité dans l’équipe d’un programme de parrainage. Ce lien vous fait \
+             entrer, une fois, pendant 7 jours ; ensuite, demandez-en un autre sur la page de \
+             connexion :",
+        )
+    } else {
+        (
+            "Parrain: your link to sign in / votre lien de connexion",
+            "This link signs you in, once, for 15 minutes:",
+            "Ce lien vous connecte, une fois, pendant 15 minutes :",
+        )
+    };
     let address = address(app, &token);
+    let text = format!("{english}\n\n{address}\n\n{french}\n\n{address}\n");
+    write(app, call, to, subject, text).await?;
+    Ok(app.db.batch(vec![done]).await?)
+}
+
+/// Sends a letter of the service itself.
+pub(super) async fn write(
+    app: &App,
+    call: &Call,
+    to: String,
+    subject: &str,
+    text: String,
+) -> Result<(), Error> {
     let host = app.settings.public_url.split("://").last().unwrap_or_default();
     let host = host.split([':', '/']).next().unwrap_or_default();
-    let message = Message {
-        to,
-        from: format!("Parrain <parrain@{host}>"),
-        subject: "Parrain: your link to sign in / votre lien de connexion".into(),
-        text: format!(
-            "This link signs you in, once, for 15 minutes:\n\n{address}\n\n\
-             Ce lien vous connecte, une fois, pendant 15 minutes :\n\n{address}\n"
-        ),
-        html: None,
-    };
+    let from = format!("Parrain <parrain@{host}>");
+    let message = Message { to, from, subject: subject.into(), text, html: None };
     let sent = app.mail.send(call, &message).await;
-    sent.map_err(|it| Error::Internal(format!("a link was not sent: {it}")))?;
-    Ok(app.db.batch(vec![done]).await?)
+    sent.map_err(|it| Error::Internal(format!("a letter was not sent: {it}")))
 }

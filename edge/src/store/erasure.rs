@@ -25,6 +25,8 @@ pub fn erase(id: &Code, campaign: &str, now: Timestamp) -> Vec<Statement> {
             campaign,
         ),
         sql!("-- erasure::erase/person\n DELETE FROM person WHERE subject = ?1", id),
+        sql!("-- erasure::erase/sessions\n DELETE FROM session WHERE subject = ?1", id),
+        sql!("-- erasure::erase/links\n DELETE FROM entry_link WHERE subject = ?1", id),
         sql!("-- erasure::erase/codes\n DELETE FROM code WHERE participant = ?1", id),
         sql!("-- erasure::erase/mailbox\n DELETE FROM mailbox WHERE participant = ?1", id),
         sql!("-- erasure::erase/holds\n DELETE FROM hold WHERE friend = ?1", id),

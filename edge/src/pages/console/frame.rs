@@ -6,6 +6,7 @@ use shared::{
     team::{Right, Role},
 };
 
+use super::{account, briefing, customer_sign_in, keys, log, look_up, team};
 use crate::pages::{
     layout::{Look, Page, layout},
     sign_in,
@@ -18,27 +19,53 @@ pub enum Tab {
     Home,
     /// Numbers.
     Overview,
+    /// One customer.
+    LookUp,
+    /// A customer is invited.
+    Invite,
+    /// What staff says.
+    Briefing,
+    /// How a site signs its customers in.
+    CustomerSignIn,
+    /// Members.
+    Team,
+    /// API keys.
+    Keys,
+    /// Who changed what.
+    Log,
+    /// The reader's own sign-in.
+    Account,
 }
 
 impl Tab {
     /// The parts of a campaign's work, in the order of the navigation.
-    const OF_A_CAMPAIGN: [Self; 1] = [Self::Overview];
+    const OF_A_CAMPAIGN: [Self; 4] = [Self::Overview, Self::LookUp, Self::Invite, Self::Briefing];
 
     /// The parts that all campaigns share.
-    const OF_ALL: [Self; 0] = [];
+    const OF_ALL: [Self; 3] = [Self::Team, Self::Keys, Self::Log];
 
     /// Where a part lies: below its campaign, or below the console.
     const fn path(self) -> &'static str {
         match self {
             Self::Home | Self::Overview => "",
+            Self::LookUp => "look-up",
+            Self::Invite => "invite",
+            Self::Briefing => "briefing",
+            Self::CustomerSignIn => "customer-sign-in",
+            Self::Team => "team",
+            Self::Keys => "keys",
+            Self::Log => "log",
+            Self::Account => "me",
         }
     }
 
     /// The right that a part's first page needs.
     const fn right(self) -> Right {
         match self {
-            Self::Home => Right::LookUp,
+            Self::Home | Self::LookUp | Self::Briefing | Self::Account => Right::LookUp,
             Self::Overview => Right::Look,
+            Self::Invite => Right::Invite,
+            Self::CustomerSignIn | Self::Team | Self::Keys | Self::Log => Right::Govern,
         }
     }
 
@@ -47,6 +74,14 @@ impl Tab {
             (Self::Home, _) => "Console",
             (Self::Overview, Lang::En) => "Overview",
             (Self::Overview, Lang::Fr) => "Vue d’ensemble",
+            (Self::LookUp, lang) => look_up::titles(lang)[0],
+            (Self::Invite, lang) => look_up::titles(lang)[1],
+            (Self::Briefing, lang) => briefing::title(lang),
+            (Self::CustomerSignIn, lang) => customer_sign_in::title(lang),
+            (Self::Team, lang) => team::title(lang),
+            (Self::Keys, lang) => keys::title(lang),
+            (Self::Log, lang) => log::title(lang),
+            (Self::Account, lang) => account::title(lang),
         }
     }
 }
@@ -80,7 +115,12 @@ pub fn page(frame: &Frame<'_>, main: &Markup) -> Markup {
         title: &title,
         look: Look::Parrain,
         query: Some(""),
-        head: html! { script type="module" src="/console.js" {} },
+        head: html! {
+            link rel="stylesheet" href="/people.css";
+            script type="module" src="/console.js" {}
+            @if frame.here == Tab::Account { script type="module" src="/passkey.js" {} }
+            @if frame.here == Tab::Briefing { script type="module" src="/print.js" {} }
+        },
         header: html! {
             a.brand href="/console" {
                 img src="/parrain.svg" alt="" width="32" height="32"; "Parrain"
@@ -138,6 +178,7 @@ fn account(frame: &Frame<'_>, words: &Words) -> Markup {
             form method="post" action="/console/sign-out" {
                 (csrf(frame.csrf))
                 ul {
+                    li { a href="/console/me" { (account::title(frame.lang)) } }
                     li { button.plain type="submit" { (words.sign_out) } }
                     li {
                         button.plain type="submit" name="everywhere" value="1" {
@@ -185,13 +226,6 @@ pub fn csrf(token: &str) -> Markup {
     html! { input type="hidden" name="csrf" value=(token); }
 }
 
-/// What a support agent sees first.
-#[must_use]
-pub fn support_home(lang: Lang) -> (&'static str, Markup) {
-    let words = words(lang);
-    (words.hello, html! { h1 { (words.hello) } p.lead { (words.support) } })
-}
-
 /// What stands where there is no campaign yet.
 #[must_use]
 pub fn no_campaign(lang: Lang) -> (&'static str, Markup) {
@@ -205,7 +239,6 @@ struct Words {
     sign_out: &'static str,
     sign_out_everywhere: &'static str,
     hello: &'static str,
-    support: &'static str,
     no_campaign: &'static str,
 }
 
@@ -222,7 +255,6 @@ const EN: Words = Words {
     sign_out: "Sign out",
     sign_out_everywhere: "Sign out on all devices",
     hello: "Welcome",
-    support: "You can look a customer up, explain what was decided, and invite.",
     no_campaign: "There is no programme yet.",
 };
 
@@ -232,7 +264,6 @@ const FR: Words = Words {
     sign_out: "Se déconnecter",
     sign_out_everywhere: "Se déconnecter de tous les appareils",
     hello: "Bienvenue",
-    support: "Vous pouvez retrouver un client, expliquer une décision et inviter.",
     no_campaign: "Il n’y a pas encore de programme.",
 };
 

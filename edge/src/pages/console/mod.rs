@@ -1,8 +1,16 @@
 //! The owner's page: who clicked, who referred whom, what was earned, and why.
 
+pub mod account;
+pub mod briefing;
 mod chart;
+pub mod customer_sign_in;
 mod facts;
 pub mod frame;
+pub mod keys;
+pub mod log;
+pub mod look_up;
+pub mod parts;
+pub mod team;
 mod words;
 
 use maud::{Markup, html};

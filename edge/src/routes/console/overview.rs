@@ -80,7 +80,7 @@ async fn console<'a>(
 }
 
 /// What a reward is, in the owner's words.
-fn what(side: Side, texts: Texts) -> String {
+pub(super) fn what(side: Side, texts: Texts) -> String {
     let what = match side {
         Side::Friend => texts.referral_description.or(texts.description),
         Side::Referrer => texts.description,

@@ -23,7 +23,7 @@ pub async fn retrieve(ask: Ask) -> Result<Response, Error> {
 /// Changes the settings that are sent.
 pub async fn update(ask: Ask) -> Result<Response, Error> {
     let patch: Map<String, Value> = ask.json()?;
-    let changed = configure::change(&ask.app, ask.campaign(), |campaign| {
+    let changed = configure::change(&ask.app, &ask.call, ask.campaign(), |campaign| {
         let installation = patched(&campaign.installation, &patch)?;
         match installation.flaw() {
             Some(flaw) => Err(flawed(flaw)),
