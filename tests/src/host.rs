@@ -34,6 +34,8 @@ pub struct Options {
     pub demo: bool,
     /// How often the worker's queue delivers each message.
     pub deliveries: u32,
+    /// Whether it is reached by a name, `http://localhost:PORT`, as passkeys need it.
+    pub named: bool,
 }
 
 /// A running service.
@@ -58,7 +60,7 @@ static WORKER: LazyLock<Host> = LazyLock::new(|| Host::start(Kind::Worker, Optio
 
 impl Default for Options {
     fn default() -> Self {
-        Self { demo: true, deliveries: 1 }
+        Self { demo: true, deliveries: 1, named: false }
     }
 }
 
@@ -89,7 +91,7 @@ impl Host {
         let mut arguments: Vec<OsString> =
             vec!["serve".into(), "--data".into(), data.clone().into()];
         arguments.extend(["--port".into(), port.to_string().into()]);
-        arguments.extend(["--public-url".into(), url.clone().into()]);
+        arguments.extend(["--public-url".into(), public(port, options).into()]);
         arguments.extend(["--trust-proxy".into(), "127.0.0.1/32".into()]);
         arguments.extend(options.demo.then(|| "--demo".into()));
         let arguments: Vec<&OsStr> = arguments.iter().map(OsString::as_os_str).collect();
@@ -127,6 +129,9 @@ impl Host {
         add("foreign-port", &(port + 1).to_string());
         add("control-port", "0");
         add("secret", &secret);
+        if options.named {
+            add("public-url", &public(port, options));
+        }
         add("deliver", &options.deliveries.to_string());
         arguments.push("--tied".into());
         arguments.extend(options.demo.then(|| "--demo".into()));
@@ -265,6 +270,12 @@ impl Host {
             }
         }
     }
+}
+
+/// Where the service says that it is.
+fn public(port: u16, options: Options) -> String {
+    let name = if options.named { "localhost" } else { "127.0.0.1" };
+    format!("http://{name}:{port}")
 }
 
 /// An API key that nobody made yet.

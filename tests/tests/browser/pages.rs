@@ -37,7 +37,13 @@ fn the_console_is_for_everybody(host: &'static Host) {
     browser
         .until("/^[/]console[/]./.test(location.pathname) && !location.pathname.endsWith('enter')");
     let overview = browser.value("location.pathname");
-    check(host, &browser, &[overview.as_str().expect("a path"), "/console/sign-in"]);
+    let overview = overview.as_str().expect("a path");
+    let own = ["look-up", "invite", "briefing", "customer-sign-in"];
+    let own = own.map(|it| format!("{overview}/{it}"));
+    let mut paths = vec![overview, "/console/sign-in", "/console/me"];
+    paths.extend(["/console/team", "/console/keys", "/console/log"]);
+    paths.extend(own.iter().map(String::as_str));
+    check(host, &browser, &paths);
 }
 
 /// Looks at pages in every way and lists all that is wrong, at once.

@@ -45,7 +45,7 @@ pub fn page(lang: Lang, campaign: &Campaign, card: &Card) -> Markup {
             ul {
                 @for sentence in words.sayings { li { (sentence) } }
                 @if let Some(disclosure) = &card.disclosure {
-                    li { (words.disclosure) " « " (disclosure.in_lang(lang)) " »" }
+                    li { (words.disclosure) " " (words.quotes[0]) (disclosure.in_lang(lang)) (words.quotes[1]) }
                 }
             }
         }
@@ -196,6 +196,7 @@ struct Words {
     say: &'static str,
     sayings: [&'static str; 3],
     disclosure: &'static str,
+    quotes: [&'static str; 2],
     never: &'static str,
     terms: &'static str,
     faq: &'static str,
@@ -235,6 +236,7 @@ const EN: Words = Words {
         "“You see on your page how your friends stand.”",
     ],
     disclosure: "Who shares a link says that they get something for it:",
+    quotes: ["“", "”"],
     never: "What not to promise",
     terms: "The terms",
     faq: "Questions and answers",
@@ -258,6 +260,7 @@ const FR: Words = Words {
         "« Vous voyez sur votre page où en sont vos filleuls. »",
     ],
     disclosure: "Qui partage un lien dit qu’il y gagne quelque chose :",
+    quotes: ["«\u{a0}", "\u{a0}»"],
     never: "Ce qu’il ne faut pas promettre",
     terms: "Les conditions",
     faq: "Questions et réponses",

@@ -158,6 +158,15 @@ fn choice(frame: &Frame<'_>, words: &Words) -> Markup {
             } @else {
                 span.chosen { (name) }
             }
+        } @else if !frame.campaigns.is_empty() {
+            details.menu {
+                summary { (words.campaigns) }
+                ul {
+                    @for (id, name) in frame.campaigns {
+                        li { a href={ "/console/" (id) (first_page(frame.role)) } { (name) } }
+                    }
+                }
+            }
         }
     }
 }
@@ -233,8 +242,15 @@ pub fn no_campaign(lang: Lang) -> (&'static str, Markup) {
     (words.hello, html! { h1 { (words.hello) } p.empty { (words.no_campaign) } })
 }
 
+/// The first page of a campaign for somebody with this role: what follows its address.
+#[must_use]
+pub fn first_page(role: Role) -> &'static str {
+    if role.may(Right::Look) { "" } else { "/look-up" }
+}
+
 struct Words {
     campaign: &'static str,
+    campaigns: &'static str,
     parts: &'static str,
     sign_out: &'static str,
     sign_out_everywhere: &'static str,
@@ -251,6 +267,7 @@ fn words(lang: Lang) -> &'static Words {
 
 const EN: Words = Words {
     campaign: "Programme:",
+    campaigns: "Programmes",
     parts: "Console",
     sign_out: "Sign out",
     sign_out_everywhere: "Sign out on all devices",
@@ -260,6 +277,7 @@ const EN: Words = Words {
 
 const FR: Words = Words {
     campaign: "Programme :",
+    campaigns: "Programmes",
     parts: "Console",
     sign_out: "Se déconnecter",
     sign_out_everywhere: "Se déconnecter de tous les appareils",

@@ -21,6 +21,8 @@ pub struct Row {
     pub campaign: Option<String>,
     /// The id of what was changed.
     pub subject: String,
+    /// What that is called, where it is a member or a key.
+    pub called: Option<String>,
     /// The fields that changed: name, before, after.
     pub fields: Vec<(String, String, String)>,
 }
@@ -180,7 +182,12 @@ fn change(it: &Log<'_>, row: &Row, words: &Words) -> Markup {
                 a href={ "/console/log?who=" (row.who_id) } { (row.who) }
             }
             @if !row.subject.is_empty() {
-                " · " a href={ "/console/log?subject=" (row.subject) } { code { (row.subject) } }
+                " · " a href={ "/console/log?subject=" (row.subject) } {
+                    @match &row.called {
+                        Some(name) => { (name) }
+                        None => { code { (row.subject) } }
+                    }
+                }
             }
         }
         @if !row.fields.is_empty() {
@@ -359,6 +366,7 @@ mod tests {
             act: "<i>".into(),
             campaign: Some("<u>".into()),
             subject: "<s>".into(),
+            called: Some("<s>".into()),
             fields: vec![("<a>".into(), "<a>".into(), "<a>".into())],
         };
         let page = page(&Log { rows: vec![row], ..Log::default() }).into_string();

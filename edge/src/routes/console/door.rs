@@ -4,7 +4,7 @@ use axum::response::Response;
 use http::{HeaderValue, StatusCode, header};
 use serde::Deserialize;
 use serde_json::json;
-use shared::{email::Email, team::Right};
+use shared::email::Email;
 
 use super::desk;
 use crate::{
@@ -27,9 +27,11 @@ use crate::{
 
 /// `/console`: where the member's work is.
 pub async fn home(ask: Ask, member: Member) -> Result<Response, Error> {
-    let first_page = if member.role.may(Right::Look) { "" } else { "/look-up" };
     match desk::all(&ask.app).await?.first() {
-        Some(first) => Ok(html::see(&format!("/console/{}{first_page}", first.id))),
+        Some(first) => {
+            let page = frame::first_page(member.role);
+            Ok(html::see(&format!("/console/{}{page}", first.id)))
+        }
         None => {
             let desk = desk::Desk::open(&ask, member).await?;
             let (title, main) = frame::no_campaign(desk.lang);

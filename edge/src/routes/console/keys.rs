@@ -50,7 +50,9 @@ pub async fn make(ask: Ask, member: Member) -> Result<Response, Error> {
     let number = form.get("form").ok_or_else(|| Error::field("form", None, "is missing"))?;
     let made = engine::make(&ask.app, &ask.call, number, &wish).await?;
     match &made {
-        Some(key) => shown(&ask, member, Keys { made: Some(key), ..Keys::default() }).await,
+        Some(key) => {
+            shown(&ask, member, Keys { made: Some(key), days: "365", ..Keys::default() }).await
+        }
         None => shown(&ask, member, Keys { scopes, problem: Some(Problem::Sent), ..kept }).await,
     }
 }

@@ -49,6 +49,7 @@ pub async fn show(ask: Ask, member: Member) -> Result<Response, Error> {
             let known = desk.campaigns.iter().find(|it| it.0 == id);
             known.map_or(id, |it| it.1.clone())
         }),
+        called: people.iter().find(|(id, _)| *id == it.subject).map(|it| it.1.clone()),
         subject: it.subject,
         fields: fields(&json(&it.before), &json(&it.after)),
     };
