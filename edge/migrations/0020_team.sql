@@ -1,5 +1,13 @@
 -- Who runs the installation: members, how people enter, keys, and what everybody changed.
 
+-- What the team calls itself: one row.
+CREATE TABLE team (
+  id TEXT PRIMARY KEY CHECK (id = 'team'),
+  name TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+INSERT INTO team (id, name) VALUES ('team', 'Team');
+
 -- Names and addresses of members lie in `person`.
 CREATE TABLE member (
   id TEXT PRIMARY KEY,
@@ -17,7 +25,8 @@ INSERT INTO member (id, role, created_at) VALUES ('owner', 'OWNER', 0);
 -- One-time links by which people enter; only hashes are kept.
 CREATE TABLE entry_link (
   hash TEXT PRIMARY KEY,
-  -- Of whom: MEMBER or PARTICIPANT, and their id.
+  -- Of whom: MEMBER or PARTICIPANT, and their id. A passkey's challenge is one too: PASSKEY, of
+  -- nobody yet, or NEW_PASSKEY of a member.
   kind TEXT NOT NULL,
   subject TEXT NOT NULL,
   created_at INTEGER NOT NULL,
@@ -61,8 +70,34 @@ CREATE TABLE api_key (
   expires_at INTEGER,
   -- The minute in which it was last used.
   used_at INTEGER,
-  revoked_at INTEGER
+  revoked_at INTEGER,
+  -- The key that took its place when it was rotated.
+  replaced_by TEXT
 ) STRICT;
+
+-- Passkeys of members: what is kept is public.
+CREATE TABLE passkey (
+  -- The credential's id, base64url.
+  id TEXT PRIMARY KEY,
+  member TEXT NOT NULL,
+  name TEXT NOT NULL,
+  -- The point of its P-256 key, uncompressed, base64url.
+  point TEXT NOT NULL,
+  -- How often it signed, as far as it says; a stale one fails the batch.
+  counter INTEGER NOT NULL,
+  created_at INTEGER NOT NULL,
+  used_at INTEGER
+) STRICT, WITHOUT ROWID;
+
+-- passkeys::of
+CREATE INDEX passkey_by_member ON passkey (member);
+
+-- How often the secret was changed with which a site signs its customers in; none: never.
+CREATE TABLE participant_secret (
+  campaign TEXT PRIMARY KEY,
+  generation INTEGER NOT NULL,
+  at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
 
 -- Every change: who, what, before and after. Ids in place of personal data.
 CREATE TABLE audit (
@@ -84,3 +119,5 @@ CREATE TABLE audit (
 -- audit::page
 CREATE INDEX audit_by_campaign ON audit (campaign, id);
 CREATE INDEX audit_by_subject ON audit (subject, id);
+CREATE INDEX audit_by_act ON audit (act, id);
+CREATE INDEX audit_by_who ON audit (by_id, id);

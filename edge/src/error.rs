@@ -25,6 +25,8 @@ pub enum Error {
     Forbidden,
     /// 403: a page of an origin that the campaign does not know.
     ForeignOrigin,
+    /// 401: a participant who has to sign in, or whose proof does not hold.
+    Unauthenticated,
     /// 404.
     Missing,
     /// 409: it was changed meanwhile, or stands already.
@@ -140,6 +142,12 @@ impl Error {
                 "NotAuthorizedError",
                 "NOT_AUTHORIZED_ERROR",
                 "This origin is not among the campaign's addresses.",
+            ),
+            Self::Unauthenticated => (
+                S::UNAUTHORIZED,
+                "UnauthorizedError",
+                "UNAUTHORIZED_ERROR",
+                "Participant authentication is required.",
             ),
             Self::Missing => (
                 S::NOT_FOUND,

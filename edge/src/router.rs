@@ -16,10 +16,10 @@ use crate::{
     routes::rest::{
         accounts, attribution_keys, campaigns, coupons, customers, decisions, emails, installation,
         leaderboard, notices, options, participants, referrals, refund, reward_choices,
-        reward_configs, rewards, transaction, unbuilt,
+        reward_configs, rewards, team, transaction, unbuilt,
     },
     routes::{
-        ask::{Refused, keyed, open},
+        ask::{Refused, keyed, open, replaced},
         body::{CODES, HASHES},
     },
 };
@@ -30,6 +30,7 @@ pub fn router(app: App) -> Router {
         // The browser's endpoints, under a name that no blocker's list has.
         .route("/_p/consent", post(open(routes::browser::consent::record)))
         .route("/_p/lead", post(open(routes::browser::lead::record)))
+        .merge(guests())
         .route("/_p/share", post(open(routes::browser::share::record)))
         .route("/_p/visit", post(open(routes::browser::visit::record)))
         // Clicks never come here; what does, came by another method.
@@ -52,6 +53,20 @@ pub fn router(app: App) -> Router {
         .with_state(app)
 }
 
+/// Participants who sign in: on their site, and on pages of ours.
+fn guests() -> Router<App> {
+    use routes::{browser::guest, me};
+    let preflight = || open(guest::preflight);
+    Router::new()
+        .route("/_p/sign-in", post(open(guest::sign_in)).options(preflight()))
+        .route("/_p/session", post(open(guest::session)).options(preflight()))
+        .route("/_p/me", get(open(guest::me)).options(preflight()))
+        .route("/_p/sign-out", post(open(guest::sign_out)).options(preflight()))
+        .route("/me/{campaign}", get(open(me::show)))
+        .route("/me/{campaign}/enter", get(open(me::arrive)).post(open(me::enter)))
+        .route("/me/{campaign}/sign-out", post(open(me::sign_out)))
+}
+
 /// The console's pages and forms.
 fn console() -> Router<App> {
     routes::console::routes().into_iter().fold(Router::new(), |router, (method, path, endpoint)| {
@@ -66,10 +81,13 @@ fn v2() -> Router<App> {
     let no = Refused(unbuilt::operation);
     let account = Router::new()
         .route("/accounts", post(Refused(accounts::create)))
-        .route("/team", get(no).patch(no))
+        .route(
+            "/team",
+            get(keyed(S::TeamRead, team::retrieve)).patch(keyed(S::TeamWrite, team::update)),
+        )
         .route("/team/verification-request", post(no))
         .route("/team/owner/verification-email", post(no))
-        .route("/api-key/rotate", post(no));
+        .route("/api-key/rotate", post(replaced(S::ApiKeyRotate, team::rotate)));
     account
         .route(
             "/campaigns",

@@ -76,6 +76,45 @@ impl Role {
     }
 }
 
+/// Why a member keeps their seat and their role.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Stays {
+    /// They run the machine.
+    Machine,
+    /// Nobody else who came in by an address of their own would be an owner.
+    LastOwner,
+}
+
+/// A change of a member's seat that somebody asks for.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Move {
+    /// The member's role now.
+    pub from: Role,
+    /// The role that they are to have; none: they are to go.
+    pub to: Option<Role>,
+    /// Whether the member is the one who runs the machine.
+    pub of_machine: bool,
+    /// Whether whoever runs the machine asks for it.
+    pub by_machine: bool,
+    /// How many other owners came in by an address of their own.
+    pub other_owners: usize,
+}
+
+impl Move {
+    /// Why it may not be, if so (R-TEAM-7).
+    #[must_use]
+    pub fn refusal(self) -> Option<Stays> {
+        if self.of_machine {
+            return Some(Stays::Machine);
+        }
+        let leaves_none = self.from == Role::Owner
+            && self.to != Some(Role::Owner)
+            && self.other_owners == 0
+            && !self.by_machine;
+        leaves_none.then_some(Stays::LastOwner)
+    }
+}
+
 /// What a key may be used for, in the words of the wire.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
 pub enum Scope {
@@ -201,6 +240,27 @@ mod tests {
         for (role, expected) in table {
             assert_eq!(rights.map(|it| i32::from(role.may(it))), expected, "{role:?}");
         }
+    }
+
+    #[test]
+    fn r_team_7_the_machines_owner_stays_and_the_last_owner_may_not_leave() {
+        let leave = Move {
+            from: Role::Owner,
+            to: None,
+            of_machine: false,
+            by_machine: false,
+            other_owners: 0,
+        };
+        let demote = Move { to: Some(Role::Manager), ..leave };
+        assert_eq!(leave.refusal(), Some(Stays::LastOwner));
+        assert_eq!(demote.refusal(), Some(Stays::LastOwner));
+        assert_eq!(Move { to: Some(Role::Owner), ..leave }.refusal(), None);
+        assert_eq!(Move { from: Role::Manager, ..leave }.refusal(), None);
+        assert_eq!(Move { other_owners: 1, ..leave }.refusal(), None);
+        // Whoever runs the machine is there after it.
+        assert_eq!(Move { by_machine: true, ..demote }.refusal(), None);
+        let machine = Move { of_machine: true, by_machine: true, other_owners: 3, ..demote };
+        assert_eq!(machine.refusal(), Some(Stays::Machine));
     }
 
     #[test]

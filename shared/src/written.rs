@@ -5,7 +5,11 @@ use alloc::{
     string::{String, ToString},
 };
 
-use crate::{lang::Lang, money::Money, time::Timestamp};
+use crate::{
+    lang::Lang,
+    money::Money,
+    time::{Span, Timestamp},
+};
 
 /// An amount such as `€1,234.50` or `1 234,50 €`, with spaces that do not break.
 #[must_use]
@@ -94,6 +98,21 @@ fn civil(day: i64) -> (i64, i64, i64) {
     (year, month, day)
 }
 
+/// The first instant of a day that is written `2026-09-21`, in UTC; until the year 2199.
+#[must_use]
+pub fn day(text: &str) -> Option<Timestamp> {
+    let mut parts = text.split('-').map(|it| it.parse::<i64>().ok());
+    let [year, month, date] = [parts.next()??, parts.next()??, parts.next()??];
+    let fits = (1970..=2199).contains(&year) && (1..=12).contains(&month);
+    if text.len() != 10 || parts.next().is_some() || !fits {
+        return None;
+    }
+    // Around this day of the year; exactly one of these days is written so.
+    let near = (year - 1970) * 365 + (year - 1970) / 4 + (month - 1) * 30 + date - 20;
+    let found = (near..near + 40).find(|it| civil(*it) == (year, month, date));
+    found.map(|it| Timestamp(it * Span::days(1).0))
+}
+
 #[cfg(test)]
 mod tests {
     use crate::money::Currency;
@@ -120,6 +139,20 @@ mod tests {
         let at = Timestamp(ms);
         assert_eq!([minute(Lang::En, at), minute(Lang::Fr, at)], [en, fr]);
         assert_eq!(machine(at), attribute);
+    }
+
+    #[test]
+    fn days_are_read_as_they_are_written() {
+        for number in 0..84_000 {
+            let at = Timestamp(number * Span::days(1).0);
+            assert_eq!(day(&date(Lang::En, at)), Some(at));
+        }
+        for wrong in ["", "2026-02-29", "2026-13-01", "2026-00-01", "2026-01-00", "2026-1-1"] {
+            assert_eq!(day(wrong), None, "{wrong}");
+        }
+        for wrong in ["2026-09-21x", "09/21/2026", "2026-09--1", "1969-12-31", "2026-09-21-1"] {
+            assert_eq!(day(wrong), None, "{wrong}");
+        }
     }
 
     #[test]

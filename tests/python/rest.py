@@ -1,7 +1,9 @@
 """Drives the service with GrowSurf's official client, which checks every answer against its own types.
 
-GROWSURF_BASE_URL and GROWSURF_API_KEY say where and as whom. It ends with status 0, or with the first surprise.
+GROWSURF_BASE_URL and GROWSURF_API_KEY say where and as whom, GROWSURF_SPARE_KEY which key may be used up. It ends with status 0, or with the first surprise.
 """
+
+import os
 
 import growsurf
 import httpx
@@ -13,11 +15,8 @@ LANDING = "https://shop.example/landing"
 # What the client can ask for that `campaign`, `people`, `money`, `emails` and `after` below do not: method and path, with a campaign's id.
 REST = """
 POST /accounts
-GET /team
-PATCH /team
 POST /team/verification-request
 POST /team/owner/verification-email
-POST /api-key/rotate
 POST /campaign/{id}/clone
 GET /campaign/{id}/leaderboard
 GET /campaign/{id}/commissions
@@ -231,7 +230,23 @@ def rest(id, ann):
             assert answer.status_code < 500 and answer.status_code not in (404, 405), (line, answer.text)
 
 
+def team():
+    """Reads and renames the team; rotates a key of its own, twice with one name."""
+    known = client.team.retrieve()
+    assert (known.verification_status, known.verification_requested_at) == ("VERIFIED", None), known
+    assert client.team.update(name="The Shop").name == "The Shop"
+    refused(growsurf.BadRequestError, client.team.update, name="")
+    old = client.with_options(api_key=os.environ["GROWSURF_SPARE_KEY"])
+    named = {"Idempotency-Key": "rotation-1"}
+    made = old.team.rotate_api_key(extra_headers=named)
+    again = old.team.rotate_api_key(extra_headers=named)
+    assert again.api_key == made.api_key != old.api_key
+    refused(growsurf.PermissionDeniedError, old.campaign.list)
+    assert client.with_options(api_key=made.api_key).team.retrieve().name == "The Shop"
+
+
 def main():
+    team()
     id = campaign()
     ann, bob = people(id)
     money(id, ann, bob)

@@ -34,6 +34,8 @@ pub struct Options {
     pub demo: bool,
     /// How often the worker's queue delivers each message.
     pub deliveries: u32,
+    /// Whether it is reached by a name, `http://localhost:PORT`, as passkeys need it.
+    pub named: bool,
 }
 
 /// A running service.
@@ -58,7 +60,7 @@ static WORKER: LazyLock<Host> = LazyLock::new(|| Host::start(Kind::Worker, Optio
 
 impl Default for Options {
     fn default() -> Self {
-        Self { demo: true, deliveries: 1 }
+        Self { demo: true, deliveries: 1, named: false }
     }
 }
 
@@ -89,7 +91,7 @@ impl Host {
         let mut arguments: Vec<OsString> =
             vec!["serve".into(), "--data".into(), data.clone().into()];
         arguments.extend(["--port".into(), port.to_string().into()]);
-        arguments.extend(["--public-url".into(), url.clone().into()]);
+        arguments.extend(["--public-url".into(), public(port, options).into()]);
         arguments.extend(["--trust-proxy".into(), "127.0.0.1/32".into()]);
         arguments.extend(options.demo.then(|| "--demo".into()));
         let arguments: Vec<&OsStr> = arguments.iter().map(OsString::as_os_str).collect();
@@ -127,6 +129,9 @@ impl Host {
         add("foreign-port", &(port + 1).to_string());
         add("control-port", "0");
         add("secret", &secret);
+        if options.named {
+            add("public-url", &public(port, options));
+        }
         add("deliver", &options.deliveries.to_string());
         arguments.push("--tied".into());
         arguments.extend(options.demo.then(|| "--demo".into()));
@@ -139,18 +144,29 @@ impl Host {
             kind: Kind::Worker,
             url,
             foreign: process.line("parrain: foreign on "),
-            key: format!("prn_{}_{}", &random()[..8].replace(['-', '_'], "x"), random()),
+            key: drawn_key(),
             secret,
             side: Side::Worker { control: process.line("parrain: control on ") },
             process,
         };
-        let public = host.key.split('_').nth(1).expect("a key has three parts");
-        host.sql(
+        host.keep_key(&host.key);
+        host
+    }
+
+    /// Another API key of the owner, for a story that uses it up.
+    pub fn spare_key(&self) -> String {
+        let key = drawn_key();
+        self.keep_key(&key);
+        key
+    }
+
+    fn keep_key(&self, key: &str) {
+        let public = key.split('_').nth(1).expect("a key has three parts");
+        self.sql(
             "INSERT INTO api_key (id, public, hash, name, scopes, created_at)
              VALUES (?1, ?1, ?2, 'stories', '*', 0)",
-            &[json!(public), json!(sha256(&host.key))],
+            &[json!(public), json!(sha256(key))],
         );
-        host
     }
 
     /// Where it is: `http://127.0.0.1:PORT`.
@@ -254,6 +270,17 @@ impl Host {
             }
         }
     }
+}
+
+/// Where the service says that it is.
+fn public(port: u16, options: Options) -> String {
+    let name = if options.named { "localhost" } else { "127.0.0.1" };
+    format!("http://{name}:{port}")
+}
+
+/// An API key that nobody made yet.
+fn drawn_key() -> String {
+    format!("prn_{}_{}", &random()[..8].replace(['-', '_'], "x"), random())
 }
 
 /// 32 random bytes in base64url: 43 characters.

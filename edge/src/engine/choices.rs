@@ -1,5 +1,6 @@
 //! What a person says about a reward of theirs, until it is given.
 
+use serde_json::json;
 use shared::{api::RewardChoice, campaign::Campaign, code::Code, reward::GiftKind};
 
 use super::plan::Turns;
@@ -9,7 +10,7 @@ use crate::{
     error::Error,
     sql::DbError,
     store::{
-        choices,
+        audit, choices,
         rewards::{self, Status, Stored},
     },
 };
@@ -37,6 +38,12 @@ pub async fn choose(
         batch.extend(choice.charity.as_ref().map(|it| choices::choose(reward, it)));
         let address = choice.address.iter();
         batch.extend(address.flat_map(|it| choices::send_to(participant, it, call.now)));
+        // Where somebody lives is no business of the log.
+        let fields = [("charity", choice.charity.is_some()), ("address", choice.address.is_some())];
+        let fields: Vec<_> = fields.iter().filter(|it| it.1).map(|it| it.0).collect();
+        let (was, is) = (json!({}), json!({ "fields": fields }));
+        let id = Some(campaign.id.as_str());
+        batch.extend(audit::deed(call, "REWARD_CHOICE_MADE", id, reward, &was, &is));
         match app.db.batch(batch).await {
             Ok(()) => return Ok(()),
             // It was given meanwhile: reading again tells.

@@ -1,13 +1,22 @@
 //! Changing a campaign's settings: a change that somebody else's was first to is refused.
 
+use serde_json::{Value, json};
 use shared::{
     campaign::{Campaign, Flaw},
     reward::{self, Rule},
+    secret::mac,
     time::Timestamp,
 };
 
 use super::terms;
-use crate::{app::App, click::resolve, error::Error, sql::DbError, store::campaigns};
+use crate::{
+    app::App,
+    call::Call,
+    click::resolve,
+    error::Error,
+    sql::{DbError, Statement, to_json},
+    store::{audit, campaigns},
+};
 
 /// Refuses settings that a rule in force would not fit any more (R-RULE-7); `field` names the setting
 /// that is at fault for what is wrong with the rule.
@@ -35,6 +44,7 @@ pub fn keeps_rules(
 /// the same change: then there is nothing left to do.
 pub async fn change(
     app: &App,
+    call: &Call,
     id: &str,
     change: impl Fn(&Campaign) -> Result<Campaign, Error>,
 ) -> Result<Campaign, Error> {
@@ -43,7 +53,8 @@ pub async fn change(
     if changed == terms.campaign {
         return Ok(changed);
     }
-    match app.db.batch(vec![campaigns::update(&changed, revision)]).await {
+    let noted = noted(app, call, &terms.campaign, &changed);
+    match app.db.batch(vec![campaigns::update(&changed, revision), noted]).await {
         Ok(()) => {
             resolve::changed(app, id).await?;
             Ok(changed)
@@ -59,4 +70,41 @@ pub async fn change(
         }
         Err(error) => Err(error.into()),
     }
+}
+
+/// The change for the audit log, named by what it is of.
+fn noted(app: &App, call: &Call, before: &Campaign, after: &Campaign) -> Statement {
+    let act = if before.options != after.options {
+        "OPTIONS_CHANGED"
+    } else if before.installation != after.installation {
+        "INSTALLATION_CHANGED"
+    } else {
+        "CAMPAIGN_CHANGED"
+    };
+    let (before, after) = (told(app, before), told(app, after));
+    let id = after["id"].as_str().unwrap_or_default();
+    audit::insert(call, act, Some(id), id, &before, &after)
+}
+
+/// A campaign as the audit log tells it: lists of addresses by their length and a keyed mark, which
+/// differs where they do.
+#[must_use]
+pub fn told(app: &App, campaign: &Campaign) -> Value {
+    let mut options = json!(campaign.options);
+    for list in ["allowedEmails", "blockedEmails"] {
+        let Some(list) = options.get_mut("fraud").and_then(|it| it.get_mut(list)) else { continue };
+        let mark = mac(app.settings.secret.bytes(), &[b"audit", to_json(list).as_bytes()]);
+        let mark = mark.iter().take(4).map(|it| format!("{it:02x}")).collect::<String>();
+        *list = json!({ "entries": list.as_array().map_or(0, Vec::len), "mark": mark });
+    }
+    json!({
+        "id": campaign.id,
+        "name": campaign.name,
+        "status": campaign.status,
+        "currencyISO": campaign.currency.as_str(),
+        "companyName": campaign.company_name,
+        "companyLogoImageUrl": campaign.company_logo_image_url,
+        "installation": campaign.installation,
+        "options": options,
+    })
 }

@@ -1,5 +1,6 @@
 //! Importing codes into a pool, and giving those that came back to whoever waits for one.
 
+use serde_json::json;
 use shared::{
     api::{CouponPool, Imported},
     reward::coupon::code_flaw,
@@ -12,7 +13,7 @@ use crate::{
     call::Call,
     error::{Error, Problem},
     sql::{DbError, pieces, to_json},
-    store::coupons,
+    store::{audit, coupons},
 };
 
 /// The most problems that an answer names.
@@ -90,6 +91,9 @@ async fn attempt(
             .into_iter()
             .flat_map(|codes| coupons::import(it.campaign, it.pool, codes, call.now)),
     );
+    let count = json!({ "imported": it.codes.len() });
+    let campaign = Some(it.campaign);
+    batch.push(audit::insert(call, "COUPONS_IMPORTED", campaign, it.pool, &json!({}), &count));
     match db.batch(batch).await {
         Ok(()) => Ok(Some(Imported { imported: it.codes.len(), pool: pool().await? })),
         Err(DbError::Constraint) => Ok(None),

@@ -25,7 +25,7 @@ use super::{
 };
 use crate::{
     app::App,
-    call::Call,
+    call::{By, Call},
     click::cache::Terms,
     error::Error,
     sql::name,
@@ -270,7 +270,18 @@ async fn attempt(
             Effect::Recorded { is_first }
         }
     };
+    note(&mut plan, call, friend, is_order);
     Ok(plan.commit(&app.db).await?.then_some(effect))
+}
+
+/// Notes an event that a member reports. A site's back end reports them by the thousand: those are no
+/// changes of anybody's mind.
+fn note(plan: &mut Plan<'_>, call: &Call, friend: &Code, is_order: bool) {
+    if matches!(call.by, By::Member(_)) {
+        let event = if is_order { Kind::Transaction } else { Kind::Qualifying };
+        let about = json!({ "event": event.as_str() });
+        plan.audit("REFERRAL_TRIGGERED", friend.as_str(), json!({}), about);
+    }
 }
 
 /// Says that nobody referred a friend whose event was reported without a claim.

@@ -44,6 +44,8 @@ pub async fn cancel(
         let mut plan = Plan::new(call, &campaign.id);
         plan.add(delays::end(&campaign.id, &known.id, until, call.now));
         let facts = json!({ "referrer": bond.referrer, "creditAt": until });
+        let was = json!({ "creditAt": until });
+        plan.audit("REFERRAL_DELAY_CANCELLED", known.id.as_str(), was, json!({}));
         plan.decide(&known.id, Kind::Refused, vec![Reason::DelayCancelled], facts);
         if plan.commit(&app.db).await? {
             return Ok(true);

@@ -226,6 +226,8 @@ async fn first(
     plan.tell(newcomer.welcome(&bonding), &friend, "");
     plan.extend(newcomer.also.iter().cloned());
     let referrer = bonding.bond.referrer;
+    let about = json!({ "referrer": referrer, "source": name(&newcomer.source) });
+    plan.audit("PARTICIPANT_ADDED", friend.as_str(), json!({}), about);
     let enrolled = Enrolled { participant: friend, is_new: true, referrer };
     Ok(plan.commit(&app.db).await?.then_some(enrolled))
 }

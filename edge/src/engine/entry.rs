@@ -3,16 +3,17 @@
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use shared::{email::Email, lang::Lang, secret::mac, time::Span};
+use shared::{email::Email, lang::Lang, time::Span};
 
+use super::tries::Tries;
 use crate::{
     app::App,
     call::Call,
     error::Error,
-    mail,
+    mail::{self, Mailbox, Message},
     sql::{DbError, Statement, read, to_json},
     store::{
-        attempts,
+        audit,
         jobs::{self, Job},
         members::{self, OWNER},
         sessions::{self, Kind},
@@ -24,6 +25,9 @@ pub const PRINTED_LIFE: Span = Span::hours(24);
 
 /// How long a link in an e-mail waits for its one use.
 pub const MAILED_LIFE: Span = Span::minutes(15);
+
+/// How long an invitation to the team waits for its one use.
+pub const INVITED_LIFE: Span = Span::days(7);
 
 /// Makes a one-time link for whoever runs the machine.
 pub async fn owner_link(app: &App, call: &Call) -> Result<String, Error> {
@@ -59,7 +63,8 @@ pub async fn enter(
     token: &str,
 ) -> Result<Option<String>, Error> {
     let session = BASE64.encode(call.secret());
-    let batch = sessions::enter(&hash(token.trim()), kind, &hash(&session), call.now);
+    let mut batch = sessions::enter(&hash(token.trim()), kind, &hash(&session), call.now);
+    batch.push(audit::entered(call, &hash(&session), "LINK"));
     match app.db.batch(batch).await {
         Ok(()) => Ok(Some(session)),
         Err(DbError::Constraint) => Ok(None),
@@ -76,8 +81,12 @@ pub fn hash(token: &str) -> String {
 /// The kind of the job that sends a link.
 pub const KIND: &str = "SIGN_IN";
 
-/// How many links an address gets in an hour.
-const MOST: u32 = 5;
+/// The kind of the job that invites to the team.
+pub const INVITATION: &str = "INVITATION";
+
+/// How many links an address gets in an hour, and how many a network may ask for.
+pub(super) const OF_AN_ADDRESS: u32 = 5;
+pub(super) const OF_A_NETWORK: u32 = 30;
 
 /// Promises a link to the member with this address. Whoever has no such address costs and tells the
 /// same: a job that names nobody.
@@ -87,19 +96,33 @@ pub async fn ask_member_link(
     email: &Email,
     lang: Lang,
 ) -> Result<(), Error> {
-    let secret = app.settings.secret.bytes();
-    let bucket = BASE64.encode(mac(secret, &[b"sign-in", email.identity().as_bytes()]));
-    let tried = attempts::count(&app.db, &bucket, call.now).await?;
+    let network = Tries::new(app, "sign-in from", &call.network.0, OF_A_NETWORK);
+    if network.are_over(app, call).await? {
+        return Err(Error::TooMany);
+    }
+    let address = Tries::new(app, "sign-in", email.identity().as_bytes(), OF_AN_ADDRESS);
+    let over = address.are_over(app, call).await?;
     let member = members::find(&app.db, email).await?;
-    if MOST <= tried {
+    if over {
+        app.db.batch(vec![network.add(call)]).await?;
         return Ok(());
     }
-    let payload = to_json(&Payload { member: member.map(|it| it.id), lang });
-    let id = call.id();
-    let promised = jobs::insert(&id, KIND, &payload, call.now);
-    app.db.batch(vec![attempts::add(&bucket, call.now), promised]).await?;
+    let (id, promised) = promise(call, KIND, member.map(|it| it.id), lang);
+    app.db.batch(vec![network.add(call), address.add(call), promised]).await?;
     super::jobs::soon(app, call, id);
     Ok(())
+}
+
+/// A job that sends a link to a member, or to nobody, and its id.
+pub(super) fn promise(
+    call: &Call,
+    kind: &str,
+    member: Option<String>,
+    lang: Lang,
+) -> (String, Statement) {
+    let id = call.id();
+    let statement = jobs::insert(&id, kind, &to_json(&Payload { member, lang }), call.now);
+    (id, statement)
 }
 
 /// What such a job holds: an id, or nothing.
@@ -121,11 +144,35 @@ pub async fn send(app: &App, call: &Call, job: &Job) -> Result<(), Error> {
     let Some((id, Some(to))) = member.map(|it| (it.id, it.email)) else {
         return Ok(app.db.batch(vec![done]).await?);
     };
-    let (token, link) = link(call, Kind::Member, &id, MAILED_LIFE);
+    let invites = job.kind == INVITATION;
+    let life = if invites { INVITED_LIFE } else { MAILED_LIFE };
+    let (token, link) = link(call, Kind::Member, &id, life);
     app.db.batch(vec![link]).await?;
     let address = address(app, &token);
-    let kind = mail::Kind::MemberSignInLink;
+    let kind = if invites { mail::Kind::MemberInvitation } else { mail::Kind::MemberSignInLink };
     let sent = super::mail::to_member(app, call, kind, &to, payload.lang, &address).await;
     sent.map_err(|it| Error::Internal(format!("a link was not sent: {it}")))?;
     Ok(app.db.batch(vec![done]).await?)
+}
+
+/// Sends a letter of the service itself.
+pub(super) async fn write(
+    app: &App,
+    call: &Call,
+    to: String,
+    subject: &str,
+    text: String,
+) -> Result<(), Error> {
+    let message = Message {
+        key: call.id(),
+        to,
+        from: Mailbox { name: "Parrain".into(), address: super::mail::from(app) },
+        reply_to: None,
+        subject: subject.into(),
+        text,
+        html: None,
+        unsubscribe: None,
+    };
+    let sent = app.mail.send(call, &message).await;
+    sent.map_err(|it| Error::Internal(format!("a letter was not sent: {it}")))
 }

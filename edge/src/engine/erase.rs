@@ -31,6 +31,7 @@ async fn attempt(app: &App, call: &Call, campaign: &str, key: &Key) -> Result<bo
     let codes = codes::of(&app.db, &known.id).await?;
     let mut plan = Plan::new(call, campaign);
     plan.extend(erasure::erase(&known.id, campaign, &call.id(), call.now));
+    plan.audit("PARTICIPANT_ERASED", known.id.as_str(), json!({}), json!({}));
     plan.decide(&known.id, Kind::Erased, vec![Reason::ErasedOnRequest], json!({}));
     if !plan.commit(&app.db).await? {
         return Ok(false);

@@ -80,11 +80,18 @@ async fn attempt(
     let decide = |plan: &mut Plan<'_>, kind, reason| {
         plan.decide(&held.participant, kind, vec![reason], facts.clone());
     };
+    let before = json!({ "status": name(&held.status), "approved": held.approved_at.is_some() });
+    let noted = |plan: &mut Plan<'_>, act, status, approved| {
+        let after = json!({ "status": status, "approved": approved });
+        plan.audit(act, id, before.clone(), after);
+    };
     match deed {
         Deed::Approve(fulfilled) => {
             let fulfilled = fulfilled.unwrap_or(campaign.options.auto_fulfill_rewards);
             let source = vouch(app, campaign, &held, &mut plan).await?;
             plan.add(approvals::approve(&held, source, fulfilled, call.now));
+            let status = if fulfilled { "FULFILLED" } else { "PENDING" };
+            noted(&mut plan, "REWARD_APPROVED", status, true);
             decide(&mut plan, Kind::Approved, Reason::ApprovedByHand);
             if fulfilled {
                 plan.decide_given(&held.participant, Reason::FulfilledByHand, &held.id, facts);
@@ -92,10 +99,12 @@ async fn attempt(
         }
         Deed::Fulfill => {
             plan.add(approvals::fulfill(id, call.now));
+            noted(&mut plan, "REWARD_FULFILLED", "FULFILLED", true);
             plan.decide_given(&held.participant, Reason::FulfilledByHand, &held.id, facts);
         }
         Deed::Remove(reason) => {
             plan.add(approvals::remove(id));
+            noted(&mut plan, "REWARD_REMOVED", "CANCELLED", held.approved_at.is_some());
             let reasons = reason.into_iter().chain([Reason::RemovedByHand]).collect();
             plan.decide(&held.participant, Kind::Cancelled, reasons, facts.clone());
         }

@@ -4,7 +4,7 @@
 use crate::{
     app::App,
     call::Call,
-    engine::{entry, leads},
+    engine::{entry, guest, leads, support},
     error::Error,
     platform::log,
     store::{jobs, jobs::Job},
@@ -36,7 +36,9 @@ pub async fn run_due(app: &App, call: &Call, most: u32) -> Result<usize, Error> 
 
 async fn attempt(app: &App, call: &Call, job: &Job) {
     let done = match job.kind.as_str() {
-        entry::KIND => entry::send(app, call, job).await,
+        entry::INVITATION | entry::KIND => entry::send(app, call, job).await,
+        guest::KIND => guest::send(app, call, job).await,
+        support::KIND => support::send(app, call, job).await,
         leads::KIND => leads::enrol(app, call, job).await,
         other => Err(Error::Internal(format!("no job is called {other}"))),
     };

@@ -83,13 +83,22 @@ pub(super) struct Plan<'a> {
     campaign: &'a str,
     statements: Vec<Statement>,
     decisions: Vec<(Decision, Option<Outcome>)>,
+    deeds: Vec<Deed>,
     counted: Vec<Code>,
+}
+
+/// What the audit log is told.
+struct Deed {
+    act: &'static str,
+    subject: String,
+    before: Value,
+    after: Value,
 }
 
 impl<'a> Plan<'a> {
     pub(super) fn new(call: &'a Call, campaign: &'a str) -> Self {
-        let (statements, decisions, counted) = Default::default();
-        Self { call, campaign, statements, decisions, counted }
+        let (statements, decisions, deeds, counted) = Default::default();
+        Self { call, campaign, statements, decisions, deeds, counted }
     }
 
     /// What is counted of a referrer changes; `strictly`, the batch fails if it did since it was
@@ -134,6 +143,11 @@ impl<'a> Plan<'a> {
         self.statements.extend(statements);
     }
 
+    /// Writes down in the audit log what a member or the holder of a key did.
+    pub(super) fn audit(&mut self, act: &'static str, subject: &str, before: Value, after: Value) {
+        self.deeds.push(Deed { act, subject: subject.into(), before, after });
+    }
+
     /// Adds a decision.
     pub(super) fn decide(&mut self, about: &Code, kind: Kind, reasons: Vec<Reason>, facts: Value) {
         self.decisions.push((self.decision(about, kind, reasons, facts), None));
@@ -173,7 +187,7 @@ impl<'a> Plan<'a> {
     /// Writes all of it or nothing: `false` if something else was first, and reading again tells
     /// what. A plan without content writes nothing.
     pub(super) async fn commit(self, db: &Db) -> Result<bool, Error> {
-        let Self { call, campaign, mut statements, mut decisions, .. } = self;
+        let Self { call, campaign, mut statements, mut decisions, deeds, .. } = self;
         // Sorted, so that decisions of one call are read in the order in which they were taken.
         let mut ids: Vec<String> = decisions.iter().map(|_| call.id()).collect();
         ids.sort_unstable();
@@ -195,6 +209,11 @@ impl<'a> Plan<'a> {
         if statements.is_empty() {
             return Ok(true);
         }
+        // What changes nothing is no deed.
+        let deeds = deeds.iter().filter_map(|it| {
+            audit::deed(call, it.act, Some(campaign), &it.subject, &it.before, &it.after)
+        });
+        statements.extend(deeds);
         match db.batch(statements).await {
             Ok(()) => Ok(true),
             Err(DbError::Constraint) => Ok(false),

@@ -144,6 +144,8 @@ async fn attempt(
         now: call.now,
     };
     let mut plan = Plan::new(call, &campaign.id);
+    let about = json!({ "refund": id, "order": order, "amendmentType": asked.kind });
+    plan.audit("REFUND_RECORDED", friend.as_str(), json!({}), about);
     let Some(sale) = sale else {
         plan.extend(refunds::keep(&new, numbers));
         return Ok(plan.commit(&app.db).await?.then_some(Effect::Kept));

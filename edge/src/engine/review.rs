@@ -90,6 +90,12 @@ async fn attempt(
         Review::Reject => Outcome::Rejected,
     };
     plan.add(referrals::review(&campaign.id, &known.id, outcome, month, call.now));
+    let act = match review {
+        Review::Accept => "REFERRAL_ACCEPTED",
+        Review::Reject => "REFERRAL_REJECTED",
+    };
+    let (was, is) = (json!({ "outcome": Outcome::Held }), json!({ "outcome": outcome }));
+    plan.audit(act, known.id.as_str(), was, is);
     let facts = json!({ "referrer": bond.referrer });
     if review == Review::Reject {
         let reasons = vec![Reason::RejectedByHand];

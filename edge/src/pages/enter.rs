@@ -45,7 +45,8 @@ pub fn enter_failed(lang: Lang) -> Markup {
     let main = html! {
         h1 { (words.failed) }
         p.lead { (words.failed_lead) }
-        p { (words.failed_help) " " code { "parrain: owner link" } }
+        p { a href={ "/console/sign-in?lang=" (lang.tag()) } { (words.failed_mail) } }
+        p.soft { (words.failed_help) " " code { "parrain: owner link" } }
     };
     plain(lang, words.failed, None, &main)
 }
@@ -62,6 +63,7 @@ struct Words {
     button: &'static str,
     failed: &'static str,
     failed_lead: &'static str,
+    failed_mail: &'static str,
     failed_help: &'static str,
 }
 
@@ -74,24 +76,26 @@ fn words(lang: Lang) -> &'static Words {
 
 const EN: Words = Words {
     title: "Enter the console",
-    lead: "This link belongs to the owner of the programme. One press, and this browser is let in.",
-    label: "Owner key",
+    lead: "This link is for you alone. One press, and this browser is let in.",
+    label: "Key",
     hint: "Your link fills it in. If it did not, paste what follows the # sign.",
     button: "Enter",
-    failed: "This owner link opens nothing",
+    failed: "This link opens nothing any more",
     failed_lead: "It has been used, has expired, or lost a part on its way.",
-    failed_help: "Start Parrain again for a new one. It prints the link on the line that begins with",
+    failed_mail: "Ask for another one",
+    failed_help: "Do you run this installation? Start Parrain again. It prints a new link on the line that begins with",
 };
 
 const FR: Words = Words {
     title: "Entrer dans la console",
-    lead: "Ce lien appartient au propriétaire du programme. Un clic, et ce navigateur a accès.",
-    label: "Clé du propriétaire",
+    lead: "Ce lien est pour vous seul. Un clic, et ce navigateur a accès.",
+    label: "Clé",
     hint: "Votre lien la remplit. Sinon, collez ce qui suit le signe #.",
     button: "Entrer",
-    failed: "Ce lien de propriétaire n’ouvre rien",
+    failed: "Ce lien n’ouvre plus rien",
     failed_lead: "Il a déjà servi, il a expiré ou il en manque une partie.",
-    failed_help: "Relancez Parrain pour en obtenir un autre. Il l’affiche sur la ligne qui commence par",
+    failed_mail: "En demander un autre",
+    failed_help: "Vous gérez cette installation ? Relancez Parrain. Il affiche un nouveau lien sur la ligne qui commence par",
 };
 
 #[cfg(test)]
@@ -108,6 +112,6 @@ mod tests {
     #[test]
     fn both_pages_speak_french() {
         assert!(enter(Lang::Fr).into_string().contains("<html lang=\"fr\">"));
-        assert!(enter_failed(Lang::Fr).into_string().contains("n’ouvre rien"));
+        assert!(enter_failed(Lang::Fr).into_string().contains("n’ouvre plus rien"));
     }
 }

@@ -3,21 +3,21 @@
 use maud::{Markup, html};
 use shared::{lang::Lang, team::Role};
 
-use super::layout::plain;
+use super::layout::{Look, Page, brand, layout, plain};
 
 /// The page that asks a member for their address.
 #[must_use]
-pub fn sign_in(lang: Lang) -> Markup {
-    page(lang, None)
+pub fn sign_in(lang: Lang, passkeys: bool) -> Markup {
+    page(lang, passkeys, None)
 }
 
 /// The same page, for an address that cannot be one.
 #[must_use]
-pub fn sign_in_again(lang: Lang) -> Markup {
-    page(lang, Some(words(lang).no_address))
+pub fn sign_in_again(lang: Lang, passkeys: bool) -> Markup {
+    page(lang, passkeys, Some(words(lang).no_address))
 }
 
-fn page(lang: Lang, problem: Option<&str>) -> Markup {
+fn page(lang: Lang, passkeys: bool, problem: Option<&str>) -> Markup {
     let words = words(lang);
     let main = html! {
         h1 { (words.title) }
@@ -32,9 +32,27 @@ fn page(lang: Lang, problem: Option<&str>) -> Markup {
             }
             button.primary type="submit" { (words.button) }
         }
+        @if passkeys {
+            div #passkey hidden data-failed=(words.passkey_failed) {
+                button type="button" { (words.passkey) }
+                p #passkey-told role="status" {}
+            }
+        }
         p.soft { (words.owner) " " code { "parrain: owner link" } "." }
     };
-    plain(lang, words.title, Some(""), &main)
+    layout(&Page {
+        lang,
+        title: words.title,
+        look: Look::Parrain,
+        query: Some(""),
+        head: html! {
+            link rel="stylesheet" href="/people.css";
+            @if passkeys { script type="module" src="/passkey.js" {} }
+        },
+        header: brand(),
+        main: html! { div.width.narrow { (main) } },
+        footer: html! {},
+    })
 }
 
 /// What everybody reads who asked for a link, be they members or not.
@@ -85,6 +103,8 @@ struct Words {
     hint: &'static str,
     no_address: &'static str,
     button: &'static str,
+    passkey: &'static str,
+    passkey_failed: &'static str,
     owner: &'static str,
     sent: &'static str,
     sent_lead: &'static str,
@@ -108,6 +128,8 @@ const EN: Words = Words {
     hint: "The one your invitation went to.",
     no_address: "This is not an e-mail address. It looks like name@example.com.",
     button: "Send me a link",
+    passkey: "Sign in with a passkey",
+    passkey_failed: "That passkey opened nothing. Ask for a link instead.",
     owner: "Do you run this installation? Start Parrain again for a link of your own. It prints it on the line that begins with",
     sent: "Look into your inbox",
     sent_lead: "If this address is on the team, a link is there within a minute. It works once, for 15 minutes.",
@@ -124,6 +146,8 @@ const FR: Words = Words {
     hint: "Celle qui a reçu votre invitation.",
     no_address: "Ce n’est pas une adresse e-mail. Elle s’écrit comme nom@example.com.",
     button: "Recevoir un lien",
+    passkey: "Se connecter avec une clé d’accès",
+    passkey_failed: "Cette clé d’accès n’ouvre rien. Demandez plutôt un lien.",
     owner: "Vous gérez cette installation ? Relancez Parrain pour obtenir votre lien. Il l’affiche sur la ligne qui commence par",
     sent: "Regardez votre messagerie",
     sent_lead: "Si cette adresse fait partie de l’équipe, un lien y est d’ici une minute. Il sert une fois, pendant 15 minutes.",
@@ -139,15 +163,17 @@ mod tests {
 
     #[test]
     fn an_address_that_is_none_is_told_beside_its_field() {
-        let page = sign_in_again(Lang::En).into_string();
+        let page = sign_in_again(Lang::En, false).into_string();
         assert!(page.contains("aria-invalid=\"true\""));
         assert!(page.contains("name@example.com"));
-        assert!(!sign_in(Lang::En).into_string().contains("aria-invalid"));
+        assert!(!sign_in(Lang::En, true).into_string().contains("aria-invalid"));
     }
 
     #[test]
     fn every_page_speaks_french() {
-        for page in [sign_in(Lang::Fr), link_sent(Lang::Fr), not_yours(Lang::Fr, Role::Viewer)] {
+        for page in
+            [sign_in(Lang::Fr, true), link_sent(Lang::Fr), not_yours(Lang::Fr, Role::Viewer)]
+        {
             assert!(page.into_string().contains("<html lang=\"fr\">"));
         }
     }

@@ -43,6 +43,8 @@ pub struct Ask {
     pub body: Bytes,
     /// The path that was asked for, without its query.
     pub uri: String,
+    /// Whether the method is `GET` or `HEAD`.
+    pub reads: bool,
     path: RawPathParams,
 }
 
@@ -59,12 +61,10 @@ impl Ask {
         let path = RawPathParams::from_request_parts(&mut parts, &()).await;
         let path = path.map_err(|_| Error::Missing)?;
         let query = Query::of(&parts);
-        let body = match parts.method {
-            Method::GET | Method::HEAD => Bytes::new(),
-            _ => whole(body, size).await?,
-        };
+        let reads = matches!(parts.method, Method::GET | Method::HEAD);
+        let body = if reads { Bytes::new() } else { whole(body, size).await? };
         let uri = parts.uri.path().into();
-        Ok(Self { app, call, headers: parts.headers, query, body, uri, path })
+        Ok(Self { app, call, headers: parts.headers, query, body, uri, reads, path })
     }
 
     /// A segment of the path by its name in the route, percent-decoded; `+` stays as it is.
@@ -123,6 +123,9 @@ pub enum Access {
     Open,
     /// Holders of a key with this scope.
     Key(Scope),
+    /// The same, and holders of such a key that was replaced within a day: what replaced it may ask
+    /// again.
+    Replaced(Scope),
     /// Members whose role has this right.
     Member(Right),
 }
@@ -157,6 +160,14 @@ where
     Endpoint { access: Access::Key(scope), ..open(handler) }
 }
 
+/// An endpoint for holders of a key, or of one that was replaced within a day.
+pub fn replaced<F>(scope: Scope, handler: impl Fn(Ask) -> F + Send + Sync + 'static) -> Endpoint
+where
+    F: Future<Output = Result<Response, Error>> + Send + 'static,
+{
+    Endpoint { access: Access::Replaced(scope), ..open(handler) }
+}
+
 /// An endpoint for members. What is not `GET` or `HEAD` comes from a page of ours, with the
 /// session's token in it.
 pub fn seated<F>(
@@ -187,6 +198,10 @@ impl Endpoint {
             Access::Open => {}
             // Whoever has no key learns nothing else: it comes before anything else is looked at.
             Access::Key(scope) => held(&app, &mut parts, Some(scope)).await?,
+            Access::Replaced(scope) => match held(&app, &mut parts, Some(scope)).await {
+                Err(Error::Forbidden) => was_held(&app, &mut parts, scope).await?,
+                held => held?,
+            },
             Access::Member(right) => return self.at_console(right, parts, body, app).await,
         }
         (self.handler)(Ask::read(app, parts, body, self.size).await?, None).await
@@ -222,6 +237,14 @@ async fn held(app: &App, parts: &mut Parts, scope: Option<Scope>) -> Result<(), 
     let call = parts.extensions.get_mut::<Call>();
     let call = call.ok_or_else(|| Error::Internal("a request came without its call".into()))?;
     call.by = By::Key(auth::check(app, &parts.headers, scope, call.now).await?);
+    Ok(())
+}
+
+/// Lets holders of a key pass that another took the place of.
+async fn was_held(app: &App, parts: &mut Parts, scope: Scope) -> Result<(), Error> {
+    let call = parts.extensions.get_mut::<Call>();
+    let call = call.ok_or_else(|| Error::Internal("a request came without its call".into()))?;
+    call.by = By::Key(auth::check_replaced(app, &parts.headers, scope, call.now).await?);
     Ok(())
 }
 
@@ -281,7 +304,7 @@ mod tests {
         }
         // What takes no body does not read it.
         bench.send(bench.request(Method::GET, "/v2/campaigns", large())).await.ok();
-        bench.send(bench.request(Method::POST, "/v2/api-key/rotate", large())).await.fails(501);
+        bench.send(bench.request(Method::POST, "/v2/campaign/x/clone", large())).await.fails(501);
     }
 
     #[tokio::test]

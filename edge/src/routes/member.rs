@@ -14,7 +14,7 @@ use crate::{
     app::App,
     call::{By, Call},
     click::cookies,
-    engine::entry::hash,
+    engine::{entry::hash, passkey},
     error::Error,
     pages,
     store::sessions,
@@ -62,7 +62,7 @@ pub async fn seat(
     let call = call.ok_or_else(|| Error::Internal("a request came without its call".into()))?;
     let session = session(app, &parts.headers);
     let Some(open) = sessions::member(&app.db, &session, call.now).await? else {
-        let page = pages::sign_in(lang);
+        let page = pages::sign_in(lang, passkey::host(app).is_some());
         return Ok(Err(html::page(StatusCode::FORBIDDEN, "", &page)));
     };
     if !open.role.may(right) {
@@ -101,7 +101,7 @@ impl Member {
 }
 
 /// Whether a request comes from a page of the host that it goes to, as far as the browser says.
-fn is_same_origin(headers: &HeaderMap) -> bool {
+pub(super) fn is_same_origin(headers: &HeaderMap) -> bool {
     let text = |name: &str| headers.get(name).and_then(|it| it.to_str().ok());
     if text("sec-fetch-site").is_some_and(|it| it != "same-origin") {
         return false;

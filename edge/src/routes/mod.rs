@@ -1,6 +1,8 @@
 //! Handlers, one file a subject, named as their routes.
 
 pub mod ask;
+#[cfg(test)]
+mod audited;
 pub mod body;
 pub mod browser;
 pub mod card;
@@ -8,6 +10,7 @@ pub mod console;
 pub mod demo;
 pub mod files;
 pub mod html;
+pub mod me;
 pub mod member;
 pub mod qr;
 pub mod query;

@@ -108,14 +108,62 @@ pub fn insert(key: &New<'_>, now: Timestamp) -> Statement {
     )
 }
 
-/// Revokes a key at once.
+/// Revokes a key at once; fails the batch if it was revoked before.
 pub fn revoke(id: &str, now: Timestamp) -> Statement {
     sql!(
         "-- keys::revoke
-         UPDATE api_key SET revoked_at = ?2 WHERE id = ?1 AND revoked_at IS NULL",
+         UPDATE api_key SET hash = iif(revoked_at IS NULL, hash, NULL), revoked_at = ?2
+          WHERE id = ?1",
         id,
         now,
     )
+}
+
+/// A key that another took the place of.
+pub fn replace(id: &str, by: &str, now: Timestamp) -> [Statement; 2] {
+    let replaced =
+        sql!("-- keys::replace\n UPDATE api_key SET replaced_by = ?2 WHERE id = ?1", id, by);
+    [revoke(id, now), replaced]
+}
+
+/// A key with what a rotation needs of it.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
+pub struct Rotated {
+    /// Its id.
+    pub id: String,
+    /// Its public part.
+    pub public: String,
+    /// SHA-256 of the whole key, in hex.
+    pub hash: String,
+    /// What people call it.
+    pub name: String,
+    /// What it may be used for, as one line.
+    pub scopes: String,
+    /// Until when it stands.
+    #[serde(default)]
+    pub expires_at: Option<Timestamp>,
+    /// When it was revoked.
+    #[serde(default)]
+    pub revoked_at: Option<Timestamp>,
+    /// The public part of the key that took its place, if that still stands.
+    #[serde(default)]
+    pub successor: Option<String>,
+}
+
+/// A key by its id or its public part, revoked ones too.
+pub async fn rotated(db: &Db, of: &str) -> Result<Option<Rotated>, DbError> {
+    let found = db
+        .all(sql!(
+            "-- keys::rotated
+             SELECT old.id, old.public, old.hash, old.name, old.scopes, old.expires_at,
+                    old.revoked_at, new.public AS successor
+               FROM api_key old LEFT JOIN api_key new
+                 ON new.id = old.replaced_by AND new.revoked_at IS NULL
+              WHERE old.id = ?1 OR old.public = ?1",
+            of,
+        ))
+        .await?;
+    Ok(found.into_iter().next())
 }
 
 /// Notes that a key was used: once a minute is enough.
@@ -152,7 +200,7 @@ mod tests {
         assert_eq!(find(&db, "brief", at(10)).await.unwrap(), None);
         db.batch(vec![revoke("abc", at(2))]).await.unwrap();
         assert_eq!(find(&db, "abc", at(9)).await.unwrap(), None);
-        db.batch(vec![revoke("abc", at(3))]).await.unwrap();
+        assert_eq!(db.batch(vec![revoke("abc", at(3))]).await, Err(DbError::Constraint));
         assert_eq!(all(&db).await.unwrap()[1].revoked_at, Some(at(2)));
     }
 

@@ -81,6 +81,17 @@ pub fn insert(id: &str, role: Role, email: &Email, by: &str, now: Timestamp) -> 
     ]
 }
 
+/// Fails the batch where no owner is left who came in by an address of their own: the team's one row
+/// takes no empty name.
+pub fn keep_an_owner() -> Statement {
+    sql!(
+        "-- members::keep_an_owner
+         UPDATE team SET name = iif(EXISTS (
+           SELECT 1 FROM member WHERE role = 'OWNER' AND removed_at IS NULL
+             AND joined_at IS NOT NULL AND id <> 'owner'), name, NULL)",
+    )
+}
+
 /// Gives a member another role; fails the batch where they are gone or have another one by now.
 pub fn change(id: &str, from: Role, to: Role) -> Statement {
     sql!(
@@ -92,11 +103,17 @@ pub fn change(id: &str, from: Role, to: Role) -> Statement {
     )
 }
 
-/// Removes a member, with what is known of the person.
+/// Removes a member, with what is known of the person; fails the batch where they are gone already.
 #[must_use]
 pub fn remove(id: &str, now: Timestamp) -> Vec<Statement> {
     vec![
-        sql!("-- members::remove\n UPDATE member SET removed_at = ?2 WHERE id = ?1", id, now),
+        sql!(
+            "-- members::remove
+             UPDATE member SET role = iif(removed_at IS NULL, role, NULL), removed_at = ?2
+              WHERE id = ?1",
+            id,
+            now,
+        ),
         sql!(
             "-- members::remove/person
              DELETE FROM person WHERE subject = ?1 AND kind = 'MEMBER'",
@@ -124,6 +141,7 @@ mod tests {
         assert_eq!(stale, Err(DbError::Constraint));
         assert_eq!(all(&db).await.unwrap().len(), 2);
         db.batch(remove("m1", Timestamp(2))).await.unwrap();
+        assert_eq!(db.batch(remove("m1", Timestamp(3))).await, Err(DbError::Constraint));
         assert_eq!(find(&db, &ann).await.unwrap(), None);
         assert_eq!(all(&db).await.unwrap()[0].id, OWNER);
         add("m3").await.unwrap();

@@ -28,6 +28,12 @@ pub enum Kind {
     Participant,
 }
 
+/// What a passkey signs, kept like a link: by whom, for what.
+pub const CHALLENGE: &str = "PASSKEY";
+
+/// What a new passkey signs: of a member who is signed in.
+pub const NEW_CHALLENGE: &str = "NEW_PASSKEY";
+
 impl Kind {
     const fn name(self) -> &'static str {
         match self {
@@ -60,6 +66,26 @@ pub fn insert_link(hash: &str, kind: Kind, subject: &str, now: Timestamp, life: 
     )
 }
 
+/// Adds a passkey's challenge.
+pub fn insert_challenge(
+    hash: &str,
+    kind: &str,
+    member: &str,
+    now: Timestamp,
+    life: Span,
+) -> Statement {
+    sql!(
+        "-- sessions::insert_challenge
+         INSERT INTO entry_link (hash, kind, subject, created_at, expires_at)
+         VALUES (?1, ?2, ?3, ?4, ?5)",
+        hash,
+        kind,
+        member,
+        now,
+        now + life,
+    )
+}
+
 /// Uses a link and opens a session, or fails the batch: the link is unknown, used, too old, or of
 /// another kind. Its last instant counts.
 #[must_use]
@@ -78,11 +104,7 @@ pub fn enter(link: &str, kind: Kind, session: &str, now: Timestamp) -> Vec<State
             now,
             now + kind.life(),
         ),
-        sql!(
-            "-- sessions::enter/use\n UPDATE entry_link SET used_at = ?2 WHERE hash = ?1",
-            link,
-            now
-        ),
+        used(link, now),
         sql!(
             "-- sessions::enter/joined
              UPDATE member SET joined_at = ?2
@@ -91,6 +113,11 @@ pub fn enter(link: &str, kind: Kind, session: &str, now: Timestamp) -> Vec<State
             now,
         ),
     ]
+}
+
+/// A link or a challenge has had its one use.
+pub fn used(hash: &str, now: Timestamp) -> Statement {
+    sql!("-- sessions::used\n UPDATE entry_link SET used_at = ?2 WHERE hash = ?1", hash, now)
 }
 
 /// A member whose session is open.
@@ -117,27 +144,80 @@ pub async fn member(db: &Db, session: &str, now: Timestamp) -> Result<Option<Ope
     Ok(rows.into_iter().next())
 }
 
-#[derive(Deserialize)]
-struct Subject {
-    subject: String,
+/// A participant whose session is open.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
+pub struct Guest {
+    /// The participant's id.
+    pub id: String,
+    /// The campaign that they take part in.
+    pub campaign: String,
 }
 
 /// The participant of a session that is open; its last instant counts.
-pub async fn participant(
-    db: &Db,
-    session: &str,
-    now: Timestamp,
-) -> Result<Option<String>, DbError> {
-    let rows: Vec<Subject> = db
+pub async fn participant(db: &Db, session: &str, now: Timestamp) -> Result<Option<Guest>, DbError> {
+    let rows = db
         .all(sql!(
             "-- sessions::participant
-             SELECT subject FROM session
-              WHERE hash = ?1 AND kind = 'PARTICIPANT' AND ?2 <= expires_at",
+             SELECT participant.id, participant.campaign
+               FROM session JOIN participant ON participant.id = session.subject
+              WHERE session.hash = ?1 AND session.kind = 'PARTICIPANT'
+                AND ?2 <= session.expires_at AND participant.erased_at IS NULL",
             session,
             now,
         ))
         .await?;
-    Ok(rows.into_iter().next().map(|it| it.subject))
+    Ok(rows.into_iter().next())
+}
+
+/// A session that is open, as its owner sees it.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
+pub struct Listed {
+    /// What it is called by: the beginning of its hash.
+    pub id: String,
+    /// Since when.
+    pub created_at: Timestamp,
+    /// Until when.
+    pub expires_at: Timestamp,
+}
+
+/// The characters of a hash by which a session is called.
+pub const CALLED: usize = 16;
+
+/// The open sessions of a member, newest first; the last fifty.
+pub async fn of(db: &Db, member: &str, now: Timestamp) -> Result<Vec<Listed>, DbError> {
+    db.all(sql!(
+        "-- sessions::of
+         SELECT substr(hash, 1, 16) AS id, created_at, expires_at FROM session
+          WHERE subject = ?1 AND kind = 'MEMBER' AND ?2 <= expires_at
+          ORDER BY created_at DESC, id LIMIT 50",
+        member,
+        now,
+    ))
+    .await
+}
+
+/// Opens a session of a participant whom their site vouches for.
+pub fn open(hash: &str, participant: &str, now: Timestamp, life: Span) -> Statement {
+    sql!(
+        "-- sessions::open
+         INSERT INTO session (hash, kind, subject, created_at, expires_at)
+         VALUES (?1, 'PARTICIPANT', ?2, ?3, ?4)",
+        hash,
+        participant,
+        now,
+        now + life,
+    )
+}
+
+/// Ends one session of a member.
+pub fn end_of(member: &str, id: &str) -> Statement {
+    sql!(
+        "-- sessions::end_of
+         DELETE FROM session
+          WHERE subject = ?1 AND kind = 'MEMBER' AND substr(hash, 1, 16) = ?2",
+        member,
+        id,
+    )
 }
 
 /// Ends one session.
@@ -210,11 +290,15 @@ mod tests {
         assert_eq!(crossed, Err(DbError::Constraint));
         let crossed = db.batch(enter("m", Kind::Participant, "s", now)).await;
         assert_eq!(crossed, Err(DbError::Constraint));
+        let row = "-- t\n INSERT INTO participant (id, campaign, origin, source, created_at)
+                   VALUES ('owner', 'shop', 'DIRECT', 'SERVER', 1)";
+        db.batch(vec![sql!(row)]).await.unwrap();
         db.batch(enter("p", Kind::Participant, "sp", now)).await.unwrap();
         db.batch(enter("m", Kind::Member, "sm", now)).await.unwrap();
         assert_eq!(member(&db, "sp", now).await.unwrap(), None);
         assert_eq!(participant(&db, "sm", now).await.unwrap(), None);
-        assert_eq!(participant(&db, "sp", now).await.unwrap().as_deref(), Some(OWNER));
+        let guest = Guest { id: OWNER.into(), campaign: "shop".into() };
+        assert_eq!(participant(&db, "sp", now).await.unwrap(), Some(guest));
     }
 
     #[tokio::test]

@@ -5,5 +5,6 @@ mod attribution;
 mod consent;
 mod demo;
 mod pages;
+mod passkeys;
 mod platform;
 mod stage;

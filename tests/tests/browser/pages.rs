@@ -56,6 +56,9 @@ fn the_console_is_for_everybody(host: &'static Host) {
     if host.kind == Kind::Native {
         pages.push(format!("{overview}/mail/inbox"));
     }
+    let own = ["look-up", "invite", "briefing", "customer-sign-in"];
+    pages.extend(own.map(|it| format!("{overview}/{it}")));
+    pages.extend(["me", "team", "keys", "log"].map(|it| format!("/console/{it}")));
     let pages: Vec<&str> = pages.iter().map(String::as_str).collect();
     check(host, &browser, &pages);
 }

@@ -79,7 +79,7 @@ fn every_person_who_clicks_counts_once(host: &'static Host) {
     let host = match host.kind {
         Kind::Native => host,
         Kind::Worker => {
-            own = Host::start(Kind::Worker, Options { demo: false, deliveries: 3 });
+            own = Host::start(Kind::Worker, Options { demo: false, deliveries: 3, named: false });
             Box::leak(Box::new(own))
         }
     };
@@ -129,7 +129,7 @@ fn a_poison_message_is_dropped_and_its_neighbours_are_recorded_once() {
 /// Each attempt waits as long again as the message is old, so that they grow rare.
 #[test]
 fn clicks_wait_in_the_queue_while_the_database_fails() {
-    let options = Options { demo: false, deliveries: 1 };
+    let options = Options { demo: false, deliveries: 1, named: false };
     let host: &'static Host = Box::leak(Box::new(Host::start(Kind::Worker, options)));
     let campaign = Campaign::open(host, &Setup::on("https://shop.example", "/landing"));
     let ann = campaign.join("ann@example.com", "Ann");
@@ -171,7 +171,7 @@ fn clicks_wait_in_the_queue_while_the_database_fails() {
 fn an_answered_click_survives_a_kill() {
     const THREADS: u32 = 6;
     const PER_SECOND: u32 = 300;
-    let options = Options { demo: false, deliveries: 1 };
+    let options = Options { demo: false, deliveries: 1, named: false };
     let data = fresh_folder("killed");
     let host: &'static Host = Box::leak(Box::new(Host::start_native(data.clone(), options)));
     let campaign = Campaign::open(host, &Setup::on("https://shop.example", "/landing"));

@@ -11,6 +11,7 @@ fn the_official_python_client_finds_what_it_expects(host: &'static Host) {
         .arg(root().join("tests/python/rest.py"))
         .env("GROWSURF_BASE_URL", format!("{}/v2", host.url()))
         .env("GROWSURF_API_KEY", host.key())
+        .env("GROWSURF_SPARE_KEY", host.spare_key())
         .output()
         .expect("Python");
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();

@@ -14,7 +14,7 @@ use tests::{Campaign, Host, Setup, tool};
 
 #[test]
 fn a_call_whose_body_is_on_its_way_at_sigterm_is_answered() {
-    let options = Options { demo: false, deliveries: 1 };
+    let options = Options { demo: false, deliveries: 1, named: false };
     let host: &'static Host =
         Box::leak(Box::new(Host::start_native(fresh_folder("ending"), options)));
     let campaign = Campaign::open(host, &Setup::on("https://shop.example", "/landing"));

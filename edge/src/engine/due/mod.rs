@@ -211,7 +211,7 @@ async fn end(app: &App, call: &Call, most: u32) -> Result<usize, Error> {
             let ended = campaign.ended(call.now).filter(|_| campaign.is_over(call.now));
             Ok(ended.unwrap_or_else(|| campaign.clone()))
         };
-        if let Err(error) = configure::change(app, id, over).await {
+        if let Err(error) = configure::change(app, call, id, over).await {
             log(&format!("the end of {id} failed: {error:?}"));
         }
     }

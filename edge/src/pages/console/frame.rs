@@ -6,6 +6,7 @@ use shared::{
     team::{Right, Role},
 };
 
+use super::{account, briefing, customer_sign_in, keys, log, look_up, team};
 use crate::pages::{
     layout::{Look, Page, layout},
     sign_in,
@@ -28,21 +29,40 @@ pub enum Tab {
     Coupons,
     /// E-mails.
     Mail,
+    /// One customer.
+    LookUp,
+    /// A customer is invited.
+    Invite,
+    /// What staff says.
+    Briefing,
+    /// How a site signs its customers in.
+    CustomerSignIn,
+    /// Members.
+    Team,
+    /// API keys.
+    Keys,
+    /// Who changed what.
+    Log,
+    /// The reader's own sign-in.
+    Account,
 }
 
 impl Tab {
     /// The parts of a campaign's work, in the order of the navigation.
-    const OF_A_CAMPAIGN: [Self; 6] = [
+    const OF_A_CAMPAIGN: [Self; 9] = [
         Self::Overview,
         Self::Participants,
         Self::Referrals,
         Self::Rewards,
         Self::Coupons,
         Self::Mail,
+        Self::LookUp,
+        Self::Invite,
+        Self::Briefing,
     ];
 
     /// The parts that all campaigns share.
-    const OF_ALL: [Self; 0] = [];
+    const OF_ALL: [Self; 3] = [Self::Team, Self::Keys, Self::Log];
 
     /// Where a part lies: below its campaign, or below the console.
     const fn path(self) -> &'static str {
@@ -53,19 +73,29 @@ impl Tab {
             Self::Rewards => "rewards",
             Self::Coupons => "coupons",
             Self::Mail => "mail",
+            Self::LookUp => "look-up",
+            Self::Invite => "invite",
+            Self::Briefing => "briefing",
+            Self::CustomerSignIn => "customer-sign-in",
+            Self::Team => "team",
+            Self::Keys => "keys",
+            Self::Log => "log",
+            Self::Account => "me",
         }
     }
 
     /// The right that a part's first page needs.
     const fn right(self) -> Right {
         match self {
-            Self::Home => Right::LookUp,
+            Self::Home | Self::LookUp | Self::Briefing | Self::Account => Right::LookUp,
             Self::Overview
             | Self::Participants
             | Self::Referrals
             | Self::Rewards
             | Self::Coupons
             | Self::Mail => Right::Look,
+            Self::Invite => Right::Invite,
+            Self::CustomerSignIn | Self::Team | Self::Keys | Self::Log => Right::Govern,
         }
     }
 
@@ -82,6 +112,14 @@ impl Tab {
             (Self::Rewards, Lang::Fr) => "Récompenses",
             (Self::Coupons, Lang::En) => "Coupons",
             (Self::Coupons, Lang::Fr) => "Codes",
+            (Self::LookUp, lang) => look_up::titles(lang)[0],
+            (Self::Invite, lang) => look_up::titles(lang)[1],
+            (Self::Briefing, lang) => briefing::title(lang),
+            (Self::CustomerSignIn, lang) => customer_sign_in::title(lang),
+            (Self::Team, lang) => team::title(lang),
+            (Self::Keys, lang) => keys::title(lang),
+            (Self::Log, lang) => log::title(lang),
+            (Self::Account, lang) => account::title(lang),
         }
     }
 }
@@ -115,7 +153,12 @@ pub fn page(frame: &Frame<'_>, main: &Markup) -> Markup {
         title: &title,
         look: Look::Parrain,
         query: Some(""),
-        head: html! { script type="module" src="/console.js" {} },
+        head: html! {
+            link rel="stylesheet" href="/people.css";
+            script type="module" src="/console.js" {}
+            @if frame.here == Tab::Account { script type="module" src="/passkey.js" {} }
+            @if frame.here == Tab::Briefing { script type="module" src="/print.js" {} }
+        },
         header: html! {
             a.brand href="/console" {
                 img src="/parrain.svg" alt="" width="32" height="32"; "Parrain"
@@ -153,6 +196,15 @@ fn choice(frame: &Frame<'_>, words: &Words) -> Markup {
             } @else {
                 span.chosen { (name) }
             }
+        } @else if !frame.campaigns.is_empty() {
+            details.menu {
+                summary { (words.campaigns) }
+                ul {
+                    @for (id, name) in frame.campaigns {
+                        li { a href={ "/console/" (id) (first_page(frame.role)) } { (name) } }
+                    }
+                }
+            }
         }
     }
 }
@@ -173,6 +225,7 @@ fn account(frame: &Frame<'_>, words: &Words) -> Markup {
             form method="post" action="/console/sign-out" {
                 (csrf(frame.csrf))
                 ul {
+                    li { a href="/console/me" { (account::title(frame.lang)) } }
                     li { button.plain type="submit" { (words.sign_out) } }
                     li {
                         button.plain type="submit" name="everywhere" value="1" {
@@ -220,13 +273,6 @@ pub fn csrf(token: &str) -> Markup {
     html! { input type="hidden" name="csrf" value=(token); }
 }
 
-/// What a support agent sees first.
-#[must_use]
-pub fn support_home(lang: Lang) -> (&'static str, Markup) {
-    let words = words(lang);
-    (words.hello, html! { h1 { (words.hello) } p.lead { (words.support) } })
-}
-
 /// What stands where there is no campaign yet.
 #[must_use]
 pub fn no_campaign(lang: Lang) -> (&'static str, Markup) {
@@ -234,13 +280,19 @@ pub fn no_campaign(lang: Lang) -> (&'static str, Markup) {
     (words.hello, html! { h1 { (words.hello) } p.empty { (words.no_campaign) } })
 }
 
+/// The first page of a campaign for somebody with this role: what follows its address.
+#[must_use]
+pub fn first_page(role: Role) -> &'static str {
+    if role.may(Right::Look) { "" } else { "/look-up" }
+}
+
 struct Words {
     campaign: &'static str,
+    campaigns: &'static str,
     parts: &'static str,
     sign_out: &'static str,
     sign_out_everywhere: &'static str,
     hello: &'static str,
-    support: &'static str,
     no_campaign: &'static str,
 }
 
@@ -253,21 +305,21 @@ fn words(lang: Lang) -> &'static Words {
 
 const EN: Words = Words {
     campaign: "Programme:",
+    campaigns: "Programmes",
     parts: "Console",
     sign_out: "Sign out",
     sign_out_everywhere: "Sign out on all devices",
     hello: "Welcome",
-    support: "You can look a customer up, explain what was decided, and invite.",
     no_campaign: "There is no programme yet.",
 };
 
 const FR: Words = Words {
     campaign: "Programme :",
+    campaigns: "Programmes",
     parts: "Console",
     sign_out: "Se déconnecter",
     sign_out_everywhere: "Se déconnecter de tous les appareils",
     hello: "Bienvenue",
-    support: "Vous pouvez retrouver un client, expliquer une décision et inviter.",
     no_campaign: "Il n’y a pas encore de programme.",
 };
 

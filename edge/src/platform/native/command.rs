@@ -84,8 +84,8 @@ fn failed(error: io::Error) -> lexopt::Error {
 fn create_key(listen: &Listen) -> io::Result<()> {
     let (db, _) = data::open(&listen.data)?;
     let call = Call::new(now(), seed(), Network::default(), Background);
-    let (key, statement) = keys::create(&call, "created on the command line", EVERYTHING, None);
-    db.commit(&[statement]).map_err(io::Error::other)?;
+    let (key, statements) = keys::create(&call, "created on the command line", EVERYTHING, None);
+    db.commit(&statements).map_err(io::Error::other)?;
     println!("{key}");
     Ok(())
 }

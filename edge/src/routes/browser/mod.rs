@@ -2,6 +2,7 @@
 //! never waits for a preflight; only pages of the campaign's origins are heard.
 
 pub mod consent;
+pub mod guest;
 pub mod lead;
 pub mod share;
 #[cfg(test)]
@@ -10,7 +11,10 @@ pub mod visit;
 
 use std::sync::Arc;
 
-use axum::{body::Body, response::Response};
+use axum::{
+    body::Body,
+    response::{IntoResponse, Response},
+};
 use http::{HeaderValue, StatusCode, header};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
@@ -85,7 +89,9 @@ pub async fn page(ask: &Ask, common: &Common) -> Result<Page, Error> {
     let origin = text(header::ORIGIN).unwrap_or_default();
     // Our own pages, such as the demo's start page, speak for every campaign.
     let ours = SiteUrl::parse(&app.settings.public_url).is_ok_and(|it| it.origin() == origin);
-    if !ours && !terms.campaign.allows(origin) {
+    // Browsers leave the origin out only where a page reads from its own host.
+    let own_host = origin.is_empty() && ask.reads;
+    if !ours && !own_host && !terms.campaign.allows(origin) {
         return Err(Error::ForeignOrigin);
     }
     Ok(Page {
@@ -142,6 +148,11 @@ impl Page {
     /// An answer that the page may read, with cookies of ours.
     pub fn answer(&self, status: StatusCode, body: &impl Serialize, set: &[String]) -> Response {
         self.let_read(json::with_status(status, body), set)
+    }
+
+    /// An error that the page may read.
+    fn tell(&self, error: Error) -> Response {
+        self.let_read(error.into_response(), &[])
     }
 
     fn let_read(&self, mut response: Response<Body>, set: &[String]) -> Response {

@@ -2,31 +2,36 @@
 
 use axum::response::Response;
 use http::{HeaderValue, StatusCode, header};
-use shared::{email::Email, team::Right};
+use serde::Deserialize;
+use serde_json::json;
+use shared::email::Email;
 
 use super::desk;
 use crate::{
-    engine::entry,
+    app::App,
+    engine::{entry, passkey},
     error::Error,
+    json,
     pages::{self, console::frame},
     routes::{
         ask::Ask,
         body::unread,
         html,
-        member::{Member, session_cookie},
+        member::{Member, is_same_origin, session_cookie},
     },
-    store::sessions::{self, Kind},
+    store::{
+        audit,
+        sessions::{self, Kind},
+    },
 };
 
 /// `/console`: where the member's work is.
 pub async fn home(ask: Ask, member: Member) -> Result<Response, Error> {
-    if !member.role.may(Right::Look) {
-        let desk = desk::Desk::open(&ask, member).await?;
-        let (title, main) = frame::support_home(desk.lang);
-        return Ok(desk.page(frame::Tab::Home, title, &main));
-    }
     match desk::all(&ask.app).await?.first() {
-        Some(first) => Ok(html::see(&format!("/console/{}", first.id))),
+        Some(first) => {
+            let page = frame::first_page(member.role);
+            Ok(html::see(&format!("/console/{}{page}", first.id)))
+        }
         None => {
             let desk = desk::Desk::open(&ask, member).await?;
             let (title, main) = frame::no_campaign(desk.lang);
@@ -43,27 +48,69 @@ pub async fn show(ask: Ask) -> Result<Response, Error> {
 /// Uses the link up, whose token the form holds, and opens a session.
 pub async fn enter(ask: Ask) -> Result<Response, Error> {
     let Ask { app, call, .. } = &ask;
+    if !is_same_origin(&ask.headers) {
+        return Ok(Error::Forbidden.into_page(ask.query.lang("lang")));
+    }
     let form = ask.form()?;
     let token = form.given("token").ok_or_else(|| unread("the form has no token"))?;
     let Some(session) = entry::enter(app, call, Kind::Member, token).await? else {
         let page = pages::enter_failed(ask.query.lang("lang"));
         return Ok(html::page(StatusCode::FORBIDDEN, "", &page));
     };
+    Ok(seated(app, html::see("/console"), &session))
+}
+
+/// An answer with the cookie of a fresh session.
+fn seated(app: &App, mut response: Response, session: &str) -> Response {
     let age = sessions::MEMBERS_LIFE.0 / 1_000;
     let (name, secure) = session_cookie(app);
     let cookie =
         format!("{name}={session}; Path=/; Max-Age={age}; {secure}HttpOnly; SameSite=Strict");
-    let mut response = html::see("/console");
     if let Ok(cookie) = HeaderValue::try_from(cookie) {
         response.headers_mut().insert(header::SET_COOKIE, cookie);
     }
-    Ok(response)
+    response
+}
+
+/// What a passkey is to sign, for whoever asks.
+pub async fn challenge(ask: Ask) -> Result<Response, Error> {
+    let Some(host) = passkey::host(&ask.app) else { return Err(Error::NotBuilt) };
+    let challenge = passkey::challenge(&ask.app, &ask.call).await?;
+    let body = json!({
+        "challenge": challenge, "rpId": host, "timeout": passkey::LIFE.0,
+        "userVerification": "required",
+    });
+    Ok(json::answer(&body))
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Signed {
+    id: String,
+    #[serde(rename = "clientDataJSON")]
+    client: String,
+    authenticator_data: String,
+    signature: String,
+}
+
+/// Opens a session for the member whose passkey signed; whatever is wrong, the answer is the same.
+pub async fn enter_by_passkey(ask: Ask) -> Result<Response, Error> {
+    if !is_same_origin(&ask.headers) {
+        return Err(Error::Forbidden);
+    }
+    let Signed { id, client, authenticator_data, signature } = ask.json()?;
+    let sent = passkey::Sent { id, client, data: authenticator_data, signature };
+    let entered = passkey::enter(&ask.app, &ask.call, &sent).await?;
+    let session = entered.ok_or(Error::Forbidden)?;
+    Ok(seated(&ask.app, json::answer(&json!({ "to": "/console" })), &session))
 }
 
 /// The page that asks for a member's address.
 pub async fn sign_in(ask: Ask) -> Result<Response, Error> {
     let lang = ask.query.lang("lang");
-    Ok(html::remember(html::page(StatusCode::OK, "", &pages::sign_in(lang)), &ask.query))
+    let passkeys = passkey::host(&ask.app).is_some();
+    let page = pages::sign_in(lang, passkeys);
+    Ok(html::remember(html::page(StatusCode::OK, "", &page), &ask.query))
 }
 
 /// Sends a link to a member's address. The answer is the same whoever the address belongs to.
@@ -72,19 +119,25 @@ pub async fn ask_link(ask: Ask) -> Result<Response, Error> {
     let lang = ask.query.lang("lang");
     let form = ask.form()?;
     let Ok(email) = Email::parse(form.get("email").unwrap_or_default()) else {
-        let page = pages::sign_in_again(lang);
+        let page = pages::sign_in_again(lang, passkey::host(app).is_some());
         return Ok(html::page(StatusCode::BAD_REQUEST, "", &page));
     };
-    entry::ask_member_link(app, call, &email, lang).await?;
+    if let Err(error) = entry::ask_member_link(app, call, &email, lang).await {
+        return Ok(error.into_page(lang));
+    }
     Ok(html::page(StatusCode::OK, "", &pages::link_sent(lang)))
 }
 
 /// Ends this session; with `everywhere`, all of the member's.
 pub async fn sign_out(ask: Ask, member: Member) -> Result<Response, Error> {
-    let batch = match ask.form()?.get("everywhere") {
-        Some(_) => sessions::revoke(&member.id),
-        None => vec![sessions::end(&member.session)],
+    let everywhere = ask.form()?.get("everywhere").is_some();
+    let mut batch = if everywhere {
+        sessions::revoke(&member.id)
+    } else {
+        vec![sessions::end(&member.session)]
     };
+    let about = json!({ "everywhere": everywhere });
+    batch.push(audit::insert(&ask.call, "SIGNED_OUT", None, &member.id, &json!({}), &about));
     ask.app.db.batch(batch).await?;
     Ok(html::see("/console/sign-in"))
 }
@@ -192,7 +245,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn r_team_6_an_address_gets_five_links_an_hour() {
+    async fn r_team_6_an_address_gets_five_links_an_hour_and_a_network_asks_for_thirty() {
         let bench = Bench::new().await;
         for _ in 0..7 {
             assert_eq!(ask(&bench, "ann@team.example").await.status, StatusCode::OK);
@@ -201,5 +254,13 @@ mod tests {
         assert_eq!(bench.number(sql!(jobs)).await, 5);
         ask(&bench, "bob@team.example").await;
         assert_eq!(bench.number(sql!(jobs)).await, 6);
+        for n in 8..30 {
+            let answer = ask(&bench, &format!("p{n}@team.example")).await;
+            assert_eq!(answer.status, StatusCode::OK, "{n}");
+        }
+        let over = ask(&bench, "last@team.example").await;
+        assert_eq!(over.status, StatusCode::TOO_MANY_REQUESTS);
+        bench.pass(shared::time::Span::hours(1));
+        assert_eq!(ask(&bench, "last@team.example").await.status, StatusCode::OK);
     }
 }

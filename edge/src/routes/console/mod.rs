@@ -1,15 +1,20 @@
 //! The console, one file a subject. Who may do what stands in the one list of routes.
 
+pub mod account;
 pub mod coupons;
 pub mod desk;
 pub mod door;
 pub mod export;
+pub mod keys;
+pub mod log;
 pub mod mail;
 pub mod overview;
 pub mod participant;
 pub mod participants;
 pub mod referrals;
 pub mod rewards;
+pub mod support;
+pub mod team;
 
 use http::Method;
 use shared::team::Right;
@@ -27,6 +32,24 @@ pub fn routes() -> Vec<(Method, &'static str, Endpoint)> {
         (get(), "/console/sign-in", open(door::sign_in)),
         (post(), "/console/sign-in", open(door::ask_link)),
         (post(), "/console/sign-out", seated(Right::LookUp, door::sign_out)),
+        (post(), "/console/passkey/challenge", open(door::challenge)),
+        (post(), "/console/passkey", open(door::enter_by_passkey)),
+        (get(), "/console/me", seated(Right::LookUp, account::show)),
+        (post(), "/console/me/sessions/end", seated(Right::LookUp, account::end)),
+        (post(), "/console/me/passkeys/challenge", seated(Right::LookUp, account::challenge)),
+        (post(), "/console/me/passkeys", seated(Right::LookUp, account::keep)),
+        (post(), "/console/me/passkeys/remove", seated(Right::LookUp, account::remove)),
+        (get(), "/console/team", seated(Right::Govern, team::show)),
+        (post(), "/console/team", seated(Right::Govern, team::invite)),
+        (post(), "/console/team/name", seated(Right::Govern, team::rename)),
+        (post(), "/console/team/{member}/invitation", seated(Right::Govern, team::invite_again)),
+        (post(), "/console/team/{member}/role", seated(Right::Govern, team::change)),
+        (post(), "/console/team/{member}/remove", seated(Right::Govern, team::remove)),
+        (get(), "/console/keys", seated(Right::Govern, keys::show)),
+        (post(), "/console/keys", seated(Right::Govern, keys::make)),
+        (post(), "/console/keys/{key}/revoke", seated(Right::Govern, keys::revoke)),
+        (get(), "/console/log", seated(Right::Govern, log::show)),
+        (get(), "/console/log.csv", seated(Right::Govern, log::export)),
         (get(), "/console/{campaign}", seated(Right::Look, overview::show)),
         (get(), "/console/{campaign}/participants", seated(Right::Look, participants::list)),
         (
@@ -81,6 +104,17 @@ pub fn routes() -> Vec<(Method, &'static str, Endpoint)> {
         (get(), "/console/{campaign}/mail/inbox", seated(Right::Govern, mail::inbox)),
         (get(), "/console/{campaign}/mail/{kind}", seated(Right::Look, mail::template)),
         (post(), "/console/{campaign}/mail/{kind}", seated(Right::Edit, mail::change_template)),
+        (get(), "/console/{campaign}/look-up", seated(Right::LookUp, support::ask)),
+        (post(), "/console/{campaign}/look-up", seated(Right::LookUp, support::look_up)),
+        (get(), "/console/{campaign}/invite", seated(Right::Invite, support::ask_invitation)),
+        (post(), "/console/{campaign}/invite", seated(Right::Invite, support::invite)),
+        (get(), "/console/{campaign}/briefing", seated(Right::LookUp, support::brief)),
+        (get(), "/console/{campaign}/customer-sign-in", seated(Right::Govern, keys::secret)),
+        (
+            post(),
+            "/console/{campaign}/customer-sign-in/change",
+            seated(Right::Govern, keys::change_secret),
+        ),
     ]
 }
 
@@ -102,6 +136,7 @@ mod tests {
     use crate::{
         bench::Bench,
         routes::ask::Access,
+        sql,
         store::{members, sessions},
     };
 
@@ -132,20 +167,62 @@ mod tests {
                 .replace("{campaign}", id)
                 .replace("{kind}", "goalAchieved")
                 .replace("{p}", "nobody")
-                .replace("{list}", "decisions");
+                .replace("{list}", "decisions")
+                .replace("{member}", "nobody")
+                .replace("{key}", "nothing");
             assert!(!path.contains('{'), "{path}: tell this test what to put there");
             for (role, session) in &seats {
-                let mut request = bench.request(method.clone(), &path, Body::empty());
-                let cookie = format!("__Host-prn-console={session}");
-                request.headers_mut().insert(header::COOKIE, cookie.parse().unwrap());
+                let csrf = format!("csrf={}", bench.csrf(session));
+                let mut request = bench.form(&path, session, &csrf);
+                *request.method_mut() = method.clone();
                 let answer = bench.send(request).await;
-                let refused =
-                    answer.status == StatusCode::FORBIDDEN && answer.text.contains("role");
+                let forbidden = answer.status == StatusCode::FORBIDDEN;
+                let refused = forbidden && answer.text.contains("data-role");
                 assert_eq!(refused, !role.may(right), "{role:?} {method} {path} {}", answer.status);
+                assert_eq!(forbidden, refused, "{role:?} {method} {path}");
             }
             let nobody = bench.send(bench.request(method.clone(), &path, Body::empty())).await;
             assert_eq!(nobody.status, StatusCode::FORBIDDEN, "{method} {path}");
         }
+    }
+
+    #[tokio::test]
+    async fn r_team_4_no_form_of_the_console_is_taken_from_another_page() {
+        let bench = Bench::new().await;
+        let campaign = bench.campaign("CUSTOM").await;
+        let id = campaign.rsplit('/').next().unwrap();
+        let session = bench.seat(members::OWNER).await;
+        let other = bench.seat(members::OWNER).await;
+        let (own, others) = (bench.csrf(&session), bench.csrf(&other));
+        let rows = || bench.number(sql!("-- t\n SELECT count(*) AS n FROM audit"));
+        let before = rows().await;
+        let mut count = 0;
+        for (method, path, endpoint) in routes() {
+            if method != Method::POST || !matches!(endpoint.access, Access::Member(_)) {
+                continue;
+            }
+            count += 1;
+            let path =
+                path.replace("{campaign}", id).replace("{member}", "m").replace("{key}", "k");
+            let ours = format!("csrf={own}");
+            let stolen = format!("csrf={others}");
+            for (form, header, value) in [
+                ("", "host", "link.example"),
+                (&*stolen, "host", "link.example"),
+                (&*ours, "origin", "https://evil.example"),
+                (&*ours, "origin", "null"),
+                (&*ours, "sec-fetch-site", "cross-site"),
+                (&*ours, "sec-fetch-site", "same-site"),
+            ] {
+                let mut request = bench.form(&path, &session, form);
+                request.headers_mut().insert(header::HOST, "link.example".parse().unwrap());
+                request.headers_mut().insert(header, value.parse().unwrap());
+                let answer = bench.send(request).await;
+                assert_eq!(answer.status, StatusCode::FORBIDDEN, "{path} {header} {value}");
+            }
+        }
+        assert!(14 < count);
+        assert_eq!(rows().await, before);
     }
 
     #[tokio::test]

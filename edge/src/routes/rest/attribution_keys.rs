@@ -2,6 +2,7 @@
 
 use axum::response::Response;
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
+use serde_json::json;
 use shared::{
     api::{AttributionKey, AttributionKeys},
     attribution::{Key, key_for, kid},
@@ -10,8 +11,14 @@ use shared::{
 };
 
 use crate::{
-    app::App, click::resolve, engine::terms, error::Error, json, routes::ask::Ask, sql::DbError,
-    store::campaigns,
+    app::App,
+    click::resolve,
+    engine::terms,
+    error::Error,
+    json,
+    routes::ask::Ask,
+    sql::DbError,
+    store::{audit, campaigns},
 };
 
 /// Lists the generations, oldest first; the last one signs.
@@ -36,6 +43,14 @@ pub async fn rotate(ask: Ask) -> Result<Response, Error> {
     let batch = vec![
         campaigns::retire_key(ask.campaign(), generation, call.now),
         campaigns::insert_key(ask.campaign(), generation.saturating_add(1), call.now),
+        audit::insert(
+            call,
+            "ATTRIBUTION_KEYS_ROTATED",
+            Some(ask.campaign()),
+            ask.campaign(),
+            &json!({ "generation": generation }),
+            &json!({ "generation": generation.saturating_add(1) }),
+        ),
     ];
     match app.db.batch(batch).await {
         Ok(()) => resolve::changed(app, ask.campaign()).await?,

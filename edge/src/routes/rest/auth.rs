@@ -3,7 +3,7 @@
 use http::{HeaderMap, header::AUTHORIZATION};
 use shared::{
     team::{Scope, read},
-    time::Timestamp,
+    time::{Span, Timestamp},
 };
 
 use crate::{app::App, engine, error::Error, platform::log, store::keys};
@@ -16,13 +16,7 @@ pub async fn check(
     scope: Option<Scope>,
     now: Timestamp,
 ) -> Result<String, Error> {
-    let header = headers.get(AUTHORIZATION).and_then(|it| it.to_str().ok());
-    let (scheme, key) = header.and_then(|it| it.split_once(' ')).ok_or(Error::Forbidden)?;
-    let key = key.trim();
-    if !scheme.eq_ignore_ascii_case("Bearer") {
-        return Err(Error::Forbidden);
-    }
-    let public = engine::keys::public(key).ok_or(Error::Forbidden)?;
+    let (key, public) = brought(headers)?;
     let known = keys::find(&app.db, public, now).await?.ok_or(Error::Forbidden)?;
     let may = scope.is_none_or(|it| read(&known.scopes).contains(&it));
     if !engine::keys::fits(key, &known.hash) || !may {
@@ -35,6 +29,38 @@ pub async fn check(
         }
     }
     Ok(known.id)
+}
+
+/// How long a key that was replaced may ask for the one that replaced it.
+const REPLACED: Span = Span::days(1);
+
+/// The id of a key that somebody brings and that another key took the place of.
+pub async fn check_replaced(
+    app: &App,
+    headers: &HeaderMap,
+    scope: Scope,
+    now: Timestamp,
+) -> Result<String, Error> {
+    let (key, public) = brought(headers)?;
+    let known = keys::rotated(&app.db, public).await?.ok_or(Error::Forbidden)?;
+    let stands = known.expires_at.is_none_or(|it| now <= it)
+        && known.revoked_at.is_some_and(|it| now <= it + REPLACED)
+        && known.successor.is_some();
+    let may = read(&known.scopes).contains(&scope) && known.public == public;
+    if stands && may && engine::keys::fits(key, &known.hash) {
+        Ok(known.id)
+    } else {
+        Err(Error::Forbidden)
+    }
+}
+
+/// The key in the header, and its public part.
+fn brought(headers: &HeaderMap) -> Result<(&str, &str), Error> {
+    let header = headers.get(AUTHORIZATION).and_then(|it| it.to_str().ok());
+    let (scheme, key) = header.and_then(|it| it.split_once(' ')).ok_or(Error::Forbidden)?;
+    let key = key.trim();
+    let public = engine::keys::public(key).filter(|_| scheme.eq_ignore_ascii_case("Bearer"));
+    Ok((key, public.ok_or(Error::Forbidden)?))
 }
 
 #[cfg(test)]
@@ -103,7 +129,7 @@ mod tests {
         let bench = Bench::new().await;
         let campaign = bench.campaign("CUSTOM").await;
         let (key, kept) = crate::engine::keys::create(&bench.call(), "n", "program:read", None);
-        bench.write([kept]).await;
+        bench.write(kept).await;
         let held = format!("Bearer {key}");
         let (_, refused) = answer(&bench, None, "/v2/campaigns").await;
         for path in ["/v2/campaigns", campaign.as_str(), &format!("{campaign}/reward-configs")] {
@@ -115,7 +141,8 @@ mod tests {
             assert_eq!(answered, (StatusCode::FORBIDDEN, refused.clone()), "{path}");
         }
         // What is not built needs a key, and no scope.
-        assert_eq!(answer(&bench, Some(&held), "/v2/team").await.0, StatusCode::NOT_IMPLEMENTED);
+        let unbuilt = format!("{campaign}/design");
+        assert_eq!(answer(&bench, Some(&held), &unbuilt).await.0, StatusCode::NOT_IMPLEMENTED);
     }
 
     #[tokio::test]

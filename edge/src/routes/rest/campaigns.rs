@@ -1,6 +1,7 @@
 //! `/campaigns`, `/campaign/{id}`: list, create, retrieve, update.
 
 use axum::response::Response;
+use serde_json::json;
 use shared::{
     api::{self, CampaignCreate, CampaignUpdate, Campaigns, SetStatus},
     attribution::Key,
@@ -19,7 +20,7 @@ use crate::{
     routes::ask::Ask,
     sql::{DbError, name},
     store::{
-        campaigns, rules,
+        audit, campaigns, rules,
         summaries::{self, Summary},
     },
 };
@@ -78,6 +79,9 @@ pub async fn create(ask: Ask) -> Result<Response, Error> {
         };
         let mut batch = campaigns::insert(&campaign, goal.as_deref(), call.now);
         batch.extend(rewards.iter().flat_map(|it| rules::insert(&campaign.id, it, call.now)));
+        let made = configure::told(app, &campaign);
+        let id = Some(campaign.id.as_str());
+        batch.push(audit::insert(call, "CAMPAIGN_MADE", id, &campaign.id, &json!({}), &made));
         match app.db.batch(batch).await {
             Ok(()) => return one(app, &campaign.id).await,
             Err(DbError::Constraint) if repeat.is_named() => {
@@ -100,7 +104,7 @@ pub async fn update(ask: Ask) -> Result<Response, Error> {
     let Ask { app, call, .. } = &ask;
     let asked: CampaignUpdate = ask.json()?;
     let rules = rules::of_campaign(&app.db, ask.campaign()).await?;
-    configure::change(app, ask.campaign(), |campaign| {
+    configure::change(app, call, ask.campaign(), |campaign| {
         let campaign = match asked.status {
             None => campaign.clone(),
             Some(SetStatus::InProgress) if campaign.is_over(call.now) => {

@@ -1,7 +1,7 @@
 //! `/campaign/{id}/coupon-pools`, ours: codes of which each person gets one of their own.
 
 use axum::response::Response;
-use serde_json::json;
+use serde_json::{Value, json};
 use shared::{
     api::{CouponImport, CouponPool, CouponPools, PoolCreate, PoolPatch},
     id,
@@ -20,8 +20,8 @@ use crate::{
         ask::Ask,
         body::{MOST_CODES, counted},
     },
-    sql::DbError,
-    store::coupons,
+    sql::{DbError, Statement},
+    store::{audit, coupons},
 };
 
 /// Lists the pools by name.
@@ -57,7 +57,9 @@ pub async fn create(ask: Ask) -> Result<Response, Error> {
         return Err(Error::Conflict("A campaign holds at most 100 coupon pools."));
     }
     let insert = coupons::insert_pool(ask.campaign(), &asked.name, asked.low_stock, call.now);
-    match app.db.batch(vec![insert]).await {
+    let about = json!({ "lowStock": asked.low_stock });
+    let noted = noted(&ask, "COUPON_POOL_MADE", &asked.name, &json!({}), &about);
+    match app.db.batch(vec![insert, noted]).await {
         // The same at the same time: the other call made it.
         Ok(()) | Err(DbError::Constraint) => {}
         Err(error) => return Err(error.into()),
@@ -93,7 +95,10 @@ fn fits(low_stock: u32) -> Result<(), Error> {
 /// Forgets a pool that nothing was ever given from, with its codes.
 pub async fn remove(ask: Ask) -> Result<Response, Error> {
     let pool = named(&ask).await?;
-    match ask.app.db.batch(coupons::remove_pool(ask.campaign(), &pool.name)).await {
+    let mut batch = coupons::remove_pool(ask.campaign(), &pool.name);
+    let about = json!({ "lowStock": pool.low_stock, "total": pool.total });
+    batch.push(noted(&ask, "COUPON_POOL_REMOVED", &pool.name, &about, &json!({})));
+    match ask.app.db.batch(batch).await {
         Ok(()) => Ok(json::answer(&json!({ "success": true }))),
         Err(DbError::Constraint) => Err(Error::Conflict(
             "A rule names this pool, or rewards were earned from it: it stays.",
@@ -134,11 +139,19 @@ pub async fn withdraw(ask: Ask) -> Result<Response, Error> {
         Some(false) => return Err(GIVEN),
         Some(true) => {}
     }
-    match db.batch(coupons::remove(campaign, &pool.name, code)).await {
+    let mut batch = coupons::remove(campaign, &pool.name, code);
+    let about = json!({ "code": code });
+    batch.push(noted(&ask, "COUPON_WITHDRAWN", &pool.name, &about, &json!({})));
+    match db.batch(batch).await {
         Ok(()) => Ok(json::answer(&json!({ "success": true }))),
         Err(DbError::Constraint) => Err(GIVEN),
         Err(error) => Err(error.into()),
     }
+}
+
+/// A change of a pool, for the audit log.
+fn noted(ask: &Ask, act: &str, pool: &str, before: &Value, after: &Value) -> Statement {
+    audit::insert(&ask.call, act, Some(ask.campaign()), pool, before, after)
 }
 
 /// The pool that the path names, within the campaign.

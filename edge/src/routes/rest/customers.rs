@@ -1,6 +1,7 @@
 //! `/campaign/{id}/customers`, ours: who was a customer before the programme, as hashes.
 
 use axum::response::Response;
+use serde_json::json;
 use shared::{
     api::{CustomerCount, CustomerImport},
     customer,
@@ -11,8 +12,8 @@ use crate::{
     error::{Error, Problem},
     json,
     routes::{ask::Ask, body},
-    sql,
-    store::customers,
+    sql::{self, Statement},
+    store::{audit, customers},
 };
 
 /// The most problems that an answer names.
@@ -43,17 +44,30 @@ pub async fn import(ask: Ask) -> Result<Response, Error> {
         return Err(Error::Invalid(problems));
     }
     let inserts = sql::pieces(&kept).into_iter().map(|it| customers::insert(ask.campaign(), it));
-    ask.app.db.batch(inserts.collect()).await?;
+    let noted = noted(&ask, "CUSTOMERS_IMPORTED", kept.len() as u64);
+    ask.app.db.batch(inserts.chain([noted]).collect()).await?;
     counted(&ask).await
 }
 
 /// Forgets all of them, in bites.
 pub async fn forget(ask: Ask) -> Result<Response, Error> {
     terms::read(&ask.app, ask.campaign()).await?;
-    while 0 < customers::count(&ask.app.db, ask.campaign()).await? {
-        ask.app.db.batch(vec![customers::forget(ask.campaign())]).await?;
+    let known = customers::count(&ask.app.db, ask.campaign()).await?;
+    let mut left = known;
+    while 0 < left {
+        let first = left == known;
+        let noted = first.then(|| noted(&ask, "CUSTOMERS_FORGOTTEN", known));
+        let bite = [customers::forget(ask.campaign())];
+        ask.app.db.batch(bite.into_iter().chain(noted).collect()).await?;
+        left = customers::count(&ask.app.db, ask.campaign()).await?;
     }
     counted(&ask).await
+}
+
+/// A change of the list, for the audit log.
+fn noted(ask: &Ask, act: &str, hashes: u64) -> Statement {
+    let (campaign, count) = (ask.campaign(), json!({ "hashes": hashes }));
+    audit::insert(&ask.call, act, Some(campaign), campaign, &json!({}), &count)
 }
 
 async fn counted(ask: &Ask) -> Result<Response, Error> {

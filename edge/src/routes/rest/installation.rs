@@ -25,7 +25,7 @@ pub async fn retrieve(ask: Ask) -> Result<Response, Error> {
 pub async fn update(ask: Ask) -> Result<Response, Error> {
     let patch: Map<String, Value> = ask.json()?;
     let rules = rules::of_campaign(&ask.app.db, ask.campaign()).await?;
-    let changed = configure::change(&ask.app, ask.campaign(), |campaign| {
+    let changed = configure::change(&ask.app, &ask.call, ask.campaign(), |campaign| {
         let installation: Installation = patched(&campaign.installation, &patch)?;
         if let Some(flaw) = installation.flaw() {
             return Err(flawed(flaw));

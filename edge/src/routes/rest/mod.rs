@@ -24,5 +24,6 @@ pub mod reward_choices;
 pub mod reward_configs;
 pub mod rewards;
 pub mod shown;
+pub mod team;
 pub mod transaction;
 pub mod unbuilt;

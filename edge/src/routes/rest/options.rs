@@ -26,7 +26,7 @@ pub async fn update(ask: Ask) -> Result<Response, Error> {
     let patch: Map<String, Value> = ask.json()?;
     let rules = rules::of_campaign(&ask.app.db, ask.campaign()).await?;
     let spent = budgets::spent(&ask.app.db, ask.campaign()).await?;
-    let changed = configure::change(&ask.app, ask.campaign(), |campaign| {
+    let changed = configure::change(&ask.app, &ask.call, ask.campaign(), |campaign| {
         let options: Options = patched(&campaign.options, &patch)?;
         let below = |most: Option<i64>, given: Option<i64>| {
             most.zip(given).is_some_and(|(most, given)| most < given)

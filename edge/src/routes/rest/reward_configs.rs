@@ -1,7 +1,7 @@
 //! `/campaign/{id}/reward-configs`: what is earned, by whom, how often.
 
 use axum::response::Response;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use shared::{
     api::{CampaignReward, CampaignRewards, RewardCreate},
     campaign::Campaign,
@@ -21,8 +21,8 @@ use crate::{
         ask::Ask,
         body::{flawed, overlaid, parse},
     },
-    sql::DbError,
-    store::{coupons, rules},
+    sql::{DbError, Statement},
+    store::{audit, coupons, rules},
 };
 
 /// The most rules of a campaign.
@@ -54,7 +54,9 @@ pub async fn create(ask: Ask) -> Result<Response, Error> {
     if MOST <= count {
         return Err(Error::Conflict("A campaign holds at most 100 reward configurations."));
     }
-    match app.db.batch(rules::insert(ask.campaign(), &rule, call.now)).await {
+    let mut batch = rules::insert(ask.campaign(), &rule, call.now);
+    batch.push(noted(&ask, "RULE_MADE", None, Some(&rule)));
+    match app.db.batch(batch).await {
         Ok(()) => resolve::changed(app, ask.campaign()).await?,
         // The same key at the same time: the other call made it.
         Err(DbError::Constraint) if repeat.is_named() => {
@@ -105,7 +107,9 @@ pub async fn update(ask: Ask) -> Result<Response, Error> {
     has_pools(app, ask.campaign(), &rule).await?;
     let limit = rule.limit.filter(|it| Some(*it) != old.limit);
     allows_given(app, &rule.id, limit).await?;
-    match app.db.batch(rules::update(ask.campaign(), &rule, limit, call.now)).await {
+    let mut batch = rules::update(ask.campaign(), &rule, limit, call.now);
+    batch.push(noted(&ask, "RULE_CHANGED", Some(&old), Some(&rule)));
+    match app.db.batch(batch).await {
         Ok(()) => resolve::changed(app, ask.campaign()).await?,
         Err(DbError::Constraint) => {
             // Somebody earned by it meanwhile, or the rule was changed.
@@ -122,9 +126,17 @@ pub async fn remove(ask: Ask) -> Result<Response, Error> {
     let Ask { app, call, .. } = &ask;
     terms::read(app, ask.campaign()).await?;
     let rule = named(app, &ask).await?;
-    app.db.batch(vec![rules::remove(&rule.id, call.now)]).await?;
+    let noted = noted(&ask, "RULE_REMOVED", Some(&rule), None);
+    app.db.batch(vec![rules::remove(&rule.id, call.now), noted]).await?;
     resolve::changed(app, ask.campaign()).await?;
-    Ok(json::answer(&serde_json::json!({ "success": true })))
+    Ok(json::answer(&json!({ "success": true })))
+}
+
+/// A change of a rule, for the audit log.
+fn noted(ask: &Ask, act: &str, before: Option<&Rule>, after: Option<&Rule>) -> Statement {
+    let told = |rule: Option<&Rule>| rule.map_or_else(|| json!({}), |it| json!(it));
+    let id = before.or(after).map_or("", |it| it.id.as_str());
+    audit::insert(&ask.call, act, Some(ask.campaign()), id, &told(before), &told(after))
 }
 
 /// The rule that the path names.

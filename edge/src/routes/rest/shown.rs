@@ -25,7 +25,7 @@ use crate::{
 };
 
 /// Participants of a campaign by their ids, in that order, each with their referrer.
-pub(super) async fn participants(
+pub(crate) async fn participants(
     app: &App,
     terms: &Terms,
     ids: &[&str],

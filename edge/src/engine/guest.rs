@@ -1,0 +1,194 @@
+//! How participants sign in: by a link in an e-mail, or because their site vouches for them.
+
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use shared::{
+    campaign::Campaign,
+    email::Email,
+    proof,
+    time::{Span, Timestamp},
+};
+
+use super::{
+    entry::{self, MAILED_LIFE, OF_A_NETWORK, OF_AN_ADDRESS, hash},
+    terms,
+    tries::Tries,
+};
+use crate::{
+    app::App,
+    call::Call,
+    error::Error,
+    sql::{DbError, read, to_json},
+    store::{
+        audit,
+        jobs::{self, Job},
+        letters,
+        participants::{self, Key},
+        secrets::{self, Generation},
+        sessions::{self, Guest, Kind},
+    },
+};
+
+/// The kind of the job that sends a participant their link.
+pub const KIND: &str = "PARTICIPANT_LINK";
+
+/// How long somebody stays signed in for whom their site vouches: it can do so again at any time.
+pub const VOUCHED_LIFE: Span = Span::hours(12);
+
+/// What such a job holds: ids, or nobody's.
+#[derive(Deserialize, Serialize)]
+struct Payload {
+    campaign: String,
+    participant: Option<String>,
+}
+
+/// Promises a link to the participant with this address. Whoever has no such address costs and tells
+/// the same: a job that names nobody.
+pub async fn ask_link(
+    app: &App,
+    call: &Call,
+    campaign: &Campaign,
+    email: &Email,
+) -> Result<(), Error> {
+    let network = Tries::new(app, "guest from", &call.network.0, OF_A_NETWORK);
+    if network.are_over(app, call).await? {
+        return Err(Error::TooMany);
+    }
+    let whom = format!("{}\0{}", campaign.id, email.identity());
+    let address = Tries::new(app, "guest", whom.as_bytes(), OF_AN_ADDRESS);
+    let over = address.are_over(app, call).await?;
+    let known = participants::find(&app.db, &campaign.id, &Key::Identity(email.identity())).await?;
+    if over {
+        app.db.batch(vec![network.add(call)]).await?;
+        return Ok(());
+    }
+    let participant = known.map(|it| it.id.to_string());
+    let payload = to_json(&Payload { campaign: campaign.id.clone(), participant });
+    let id = call.id();
+    let promised = jobs::insert(&id, KIND, &payload, call.now);
+    app.db.batch(vec![network.add(call), address.add(call), promised]).await?;
+    super::jobs::soon(app, call, id);
+    Ok(())
+}
+
+/// Sends the link, which is made only now: no job holds a secret.
+pub async fn send(app: &App, call: &Call, job: &Job) -> Result<(), Error> {
+    let payload: Payload =
+        read(&job.payload).map_err(|it| Error::Internal(format!("a link's payload: {it}")))?;
+    let done = jobs::done(&job.id, call.now);
+    let to = match &payload.participant {
+        Some(id) => letters::address(&app.db, id).await?,
+        None => None,
+    };
+    let (Some(id), Some(to)) = (payload.participant, to) else {
+        return Ok(app.db.batch(vec![done]).await?);
+    };
+    let (terms, _) = terms::read(app, &payload.campaign).await?;
+    let (token, link) = entry::link(call, Kind::Participant, &id, MAILED_LIFE);
+    app.db.batch(vec![link]).await?;
+    let campaign = &terms.campaign;
+    let address = format!("{}/me/{}/enter#{token}", app.settings.public_url, campaign.id);
+    let subject = format!("{}: your link to sign in / votre lien de connexion", campaign.name);
+    let text = format!(
+        "This link shows you your referrals and rewards, once, for 15 minutes:\n\n{address}\n\n\
+         Ce lien vous montre vos filleuls et vos récompenses, une fois, pendant 15 minutes :\n\n\
+         {address}\n"
+    );
+    entry::write(app, call, to, &one_line(&subject), text).await?;
+    Ok(app.db.batch(vec![done]).await?)
+}
+
+/// A subject without line breaks, whatever the campaign is called.
+pub(super) fn one_line(text: &str) -> String {
+    text.chars().filter(|it| !it.is_control()).collect()
+}
+
+/// Uses a link of this campaign up and opens a session, whose secret is returned; `None`: the link
+/// opens nothing here.
+pub async fn enter(
+    app: &App,
+    call: &Call,
+    campaign: &str,
+    token: &str,
+) -> Result<Option<String>, Error> {
+    let Some(session) = entry::enter(app, call, Kind::Participant, token).await? else {
+        return Ok(None);
+    };
+    let guest = sessions::participant(&app.db, &hash(&session), call.now).await?;
+    if guest.is_some_and(|it| it.campaign == campaign) {
+        return Ok(Some(session));
+    }
+    // A link of another campaign, or of somebody who was forgotten meanwhile.
+    app.db.batch(vec![sessions::end(&hash(&session))]).await?;
+    Ok(None)
+}
+
+/// How a site vouches for one of its customers.
+#[derive(Clone, Debug)]
+pub enum Proof {
+    /// GrowSurf's hash of the exact address.
+    Hash {
+        /// The address as the page holds it.
+        email: String,
+        /// HMAC-SHA256 of it in lower-case hexadecimal digits.
+        hash: String,
+    },
+    /// A short JWT.
+    Token(String),
+}
+
+/// A session that a site vouched for.
+#[derive(Clone, Debug)]
+pub struct Vouched {
+    /// Its secret.
+    pub session: String,
+    /// Whose it is.
+    pub guest: Guest,
+    /// Until when.
+    pub until: Timestamp,
+}
+
+/// Opens a session for somebody whom the campaign's site vouches for.
+pub async fn vouch(
+    app: &App,
+    call: &Call,
+    campaign: &Campaign,
+    proof: &Proof,
+) -> Result<Vouched, Error> {
+    let secret = secret(app, &campaign.id).await?.1;
+    let subject = match proof {
+        Proof::Hash { email, hash } => {
+            proof::hash_fits(&secret, email, hash).then(|| email.clone())
+        }
+        Proof::Token(token) => proof::subject(&secret, &campaign.id, call.now, token).ok(),
+    };
+    let key = subject.and_then(|it| Key::parse(&it)).ok_or(Error::Unauthenticated)?;
+    // The site knows its customers: that this one does not take part is no secret of ours.
+    let known = participants::find(&app.db, &campaign.id, &key).await?.ok_or(Error::Missing)?;
+    let session = BASE64.encode(call.secret());
+    let (id, until) = (known.id.to_string(), call.now + VOUCHED_LIFE);
+    let opened = sessions::open(&hash(&session), &id, call.now, VOUCHED_LIFE);
+    app.db.batch(vec![opened]).await?;
+    Ok(Vouched { session, guest: Guest { id, campaign: campaign.id.clone() }, until })
+}
+
+/// The secret with which a campaign's site vouches, and its generation.
+pub async fn secret(app: &App, campaign: &str) -> Result<(Generation, String), DbError> {
+    let generation = secrets::generation(&app.db, campaign).await?;
+    let secret = proof::secret(&app.settings.secret, campaign, generation.generation);
+    Ok((generation, secret))
+}
+
+/// The next secret, at once: what was signed with the last one vouches for nobody.
+pub async fn rotate(app: &App, call: &Call, campaign: &str, from: u32) -> Result<(), Error> {
+    let (was, is) =
+        (json!({ "generation": from }), json!({ "generation": from.saturating_add(1) }));
+    let act = "PARTICIPANT_SECRET_ROTATED";
+    let noted = audit::insert(call, act, Some(campaign), campaign, &was, &is);
+    match app.db.batch(vec![secrets::rotate(campaign, from, call.now), noted]).await {
+        // Somebody was first: the page shows theirs.
+        Ok(()) | Err(DbError::Constraint) => Ok(()),
+        Err(error) => Err(error.into()),
+    }
+}

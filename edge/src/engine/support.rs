@@ -1,0 +1,145 @@
+//! What a support agent does: looks one customer up, and invites one.
+
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use shared::{campaign::Campaign, code::Code, email::Email, reward::Source};
+
+use super::{
+    enrol::{self, Newcomer},
+    entry, guest, terms,
+    tries::Tries,
+};
+use crate::{
+    app::App,
+    call::Call,
+    click::cache::Terms,
+    error::Error,
+    sql::{read, to_json},
+    store::{
+        audit,
+        jobs::{self, Job},
+        letters,
+        participants::{self, Key, Known},
+    },
+};
+
+/// The kind of the job that writes to somebody who was invited by hand.
+pub const KIND: &str = "INVITED_BY_HAND";
+
+/// How often a member may look somebody up in an hour, and how many they may invite.
+const LOOK_UPS: u32 = 60;
+const INVITATIONS: u32 = 60;
+
+/// What came of a look-up.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Found {
+    /// They take part.
+    Somebody(Known),
+    /// Nobody with this address or code does.
+    Nobody,
+    /// The member has looked up enough for this hour.
+    TooOften,
+}
+
+/// Looks up the participant with exactly this address or code. Whom a member looked at stands in the
+/// audit log.
+pub async fn look_up(
+    app: &App,
+    call: &Call,
+    member: &str,
+    campaign: &Campaign,
+    key: &Key,
+) -> Result<Found, Error> {
+    let tries = Tries::new(app, "look-up", member.as_bytes(), LOOK_UPS);
+    if tries.are_over(app, call).await? {
+        return Ok(Found::TooOften);
+    }
+    let known = participants::find(&app.db, &campaign.id, key).await?;
+    let subject = known.as_ref().map_or("", |it| it.id.as_str());
+    let (id, was, is) = (Some(campaign.id.as_str()), json!({}), json!({}));
+    let noted = audit::insert(call, "LOOKED_UP", id, subject, &was, &is);
+    app.db.batch(vec![tries.add(call), noted]).await?;
+    Ok(known.map_or(Found::Nobody, Found::Somebody))
+}
+
+/// What came of an invitation.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Invited {
+    /// They take part now, and are written to.
+    New(Code),
+    /// They took part before.
+    Known(Code),
+    /// The member has invited enough for this hour.
+    TooOften,
+}
+
+/// Adds a customer who said yes to a member of the team, and writes them their link.
+pub async fn invite(
+    app: &App,
+    call: &Call,
+    member: &str,
+    terms: &Terms,
+    email: Email,
+    first_name: Option<String>,
+    language: &str,
+) -> Result<Invited, Error> {
+    let campaign = &terms.campaign.id;
+    let key = Key::Identity(email.identity());
+    if let Some(known) = participants::find(&app.db, campaign, &key).await? {
+        return Ok(Invited::Known(known.id));
+    }
+    let tries = Tries::new(app, "invitation by", member.as_bytes(), INVITATIONS);
+    if tries.are_over(app, call).await? {
+        return Ok(Invited::TooOften);
+    }
+    let newcomer = Newcomer {
+        first_name,
+        language: Some(language.into()),
+        ..Newcomer::new(email, Source::Server)
+    };
+    let enrolled = enrol::enrol(app, call, terms, &newcomer).await?;
+    if !enrolled.is_new {
+        return Ok(Invited::Known(enrolled.participant));
+    }
+    let id = enrolled.participant;
+    let job = call.id();
+    let payload = to_json(&Payload { campaign: campaign.clone(), participant: id.to_string() });
+    let consent = json!({ "consent": "TOLD_TO_STAFF" });
+    let act = "CUSTOMER_INVITED";
+    let noted = audit::insert(call, act, Some(campaign), id.as_str(), &json!({}), &consent);
+    let promised = jobs::insert(&job, KIND, &payload, call.now);
+    app.db.batch(vec![tries.add(call), noted, promised]).await?;
+    super::jobs::soon(app, call, job);
+    Ok(Invited::New(id))
+}
+
+/// What such a job holds.
+#[derive(Deserialize, Serialize)]
+struct Payload {
+    campaign: String,
+    participant: String,
+}
+
+/// Writes to somebody who was invited by hand.
+pub async fn send(app: &App, call: &Call, job: &Job) -> Result<(), Error> {
+    let payload: Payload =
+        read(&job.payload).map_err(|it| Error::Internal(format!("an invitation: {it}")))?;
+    let done = jobs::done(&job.id, call.now);
+    let Some(to) = letters::address(&app.db, &payload.participant).await? else {
+        return Ok(app.db.batch(vec![done]).await?);
+    };
+    let (terms, _) = terms::read(app, &payload.campaign).await?;
+    let name = &terms.campaign.name;
+    let root = &app.settings.public_url;
+    let (link, card) =
+        (format!("{root}/r/{}", payload.participant), format!("{root}/c/{}", payload.campaign));
+    let subject = guest::one_line(&format!("{name}: your link / votre lien"));
+    let text = format!(
+        "As you agreed with our team, you take part in {name}. This is your own link:\n\n{link}\n\n\
+         What it gives, and on which terms: {card}\n\n\
+         Comme convenu avec notre équipe, vous participez à {name}. Voici votre lien :\n\n{link}\n\n\
+         Ce qu’il donne, et à quelles conditions : {card}\n"
+    );
+    entry::write(app, call, to, &subject, text).await?;
+    Ok(app.db.batch(vec![done]).await?)
+}
