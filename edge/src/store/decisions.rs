@@ -63,7 +63,7 @@ pub async fn page(
     db.all(sql!(
         "-- decisions::page
          SELECT id, participant, kind, reasons, facts, at FROM decision
-          WHERE participant = ?2 AND campaign = ?1 AND id < ?3 ORDER BY id DESC LIMIT ?4",
+          WHERE participant = ?2 AND +campaign = ?1 AND id < ?3 ORDER BY id DESC LIMIT ?4",
         campaign,
         participant,
         before.unwrap_or(LAST),
