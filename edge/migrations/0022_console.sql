@@ -10,9 +10,9 @@ CREATE INDEX participant_by_activity ON participant (campaign, active_day, id);
 CREATE INDEX participant_blocked ON participant (campaign, created_at, id)
   WHERE blocked_at IS NOT NULL;
 -- directory::few; written once, with a person who has a name.
-CREATE INDEX person_first_name ON person (campaign, lower(first_name))
+CREATE INDEX person_first_name ON person (campaign, lower(first_name), lower(last_name))
   WHERE kind = 'PARTICIPANT' AND first_name IS NOT NULL;
-CREATE INDEX person_last_name ON person (campaign, lower(last_name))
+CREATE INDEX person_last_name ON person (campaign, lower(last_name), lower(first_name))
   WHERE kind = 'PARTICIPANT' AND last_name IS NOT NULL;
 -- bonds::by_age, champions::best, champions::fading; written once, with the bond.
 CREATE INDEX referral_by_time ON referral (campaign, bound_at, friend, referrer);

@@ -262,7 +262,7 @@ async fn few(
     };
     db.all(sql!(
         "-- directory::few
-         -- D1 takes at most five parts of a UNION, and LIKE only with short patterns.
+         -- D1 takes at most five parts of a UNION.
          WITH sought (id) AS (
            SELECT id FROM (
              SELECT participant AS id FROM code
@@ -274,15 +274,23 @@ async fn few(
            UNION SELECT id FROM (
              SELECT subject AS id FROM person
               WHERE kind = 'PARTICIPANT' AND first_name IS NOT NULL AND campaign = ?1
-                AND ?4 <= lower(first_name) AND lower(first_name) < ?4 || char(1114111)
-                AND (?5 IS NULL OR substr(lower(last_name), 1, length(?5)) = ?5
-                     OR substr(lower(first_name), 1, length(?3)) = ?3) LIMIT ?9)
+                AND ?3 <= lower(first_name) AND lower(first_name) < ?3 || char(1114111) LIMIT ?9)
            UNION SELECT id FROM (
              SELECT subject AS id FROM person
               WHERE kind = 'PARTICIPANT' AND last_name IS NOT NULL AND campaign = ?1
-                AND ?4 <= lower(last_name) AND lower(last_name) < ?4 || char(1114111)
-                AND (?5 IS NULL OR substr(lower(first_name), 1, length(?5)) = ?5
-                     OR substr(lower(last_name), 1, length(?3)) = ?3) LIMIT ?9)),
+                AND ?3 <= lower(last_name) AND lower(last_name) < ?3 || char(1114111) LIMIT ?9)),
+         -- Both names, in either order.
+         paired (id) AS (
+           SELECT id FROM (
+             SELECT subject AS id FROM person
+              WHERE kind = 'PARTICIPANT' AND first_name IS NOT NULL AND campaign = ?1
+                AND lower(first_name) = ?4 AND ?5 <= lower(last_name)
+                AND lower(last_name) < ?5 || char(1114111) LIMIT ?9)
+           UNION SELECT id FROM (
+             SELECT subject AS id FROM person
+              WHERE kind = 'PARTICIPANT' AND last_name IS NOT NULL AND campaign = ?1
+                AND lower(last_name) = ?4 AND ?5 <= lower(first_name)
+                AND lower(first_name) < ?5 || char(1114111) LIMIT ?9)),
          rare (id) AS (
            SELECT id FROM (
              SELECT id FROM participant
@@ -298,7 +306,7 @@ async fn few(
               WHERE ?6 = 'waiting' AND campaign = ?1 AND (approved_at IS NULL) = 1
                 AND status = 'PENDING'
               ORDER BY created_at LIMIT ?9)),
-         few (id) AS (SELECT id FROM sought UNION SELECT id FROM rare)
+         few (id) AS (SELECT id FROM sought UNION SELECT id FROM paired UNION SELECT id FROM rare)
          SELECT CASE ?7 WHEN 'referrals' THEN coalesce(t.credited, 0) WHEN 'activity' THEN p.active_day
                         ELSE p.created_at END AS a, 0 AS b, p.id
            FROM few
