@@ -1,5 +1,6 @@
 //! The owner's word on who referred somebody: binds a person whom nobody is bound to.
 
+use serde_json::json;
 use shared::{
     campaign::{Campaign, Trigger},
     code::Code,
@@ -97,6 +98,8 @@ async fn attempt(
     // Consequences.
     let mut plan = Plan::new(call, &campaign.id);
     vouch(&mut plan, &known.id, known.source);
+    let named = json!({ "referrer": referrer.standing.participant });
+    plan.audit("REFERRAL_ASSIGNED", known.id.as_str(), json!({}), named);
     evidence.record(&mut plan, call, &known.id, &bonding, Source::Server);
     let due = award::Due {
         campaign,

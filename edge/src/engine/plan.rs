@@ -2,14 +2,14 @@
 
 use std::task::Poll;
 
-use serde_json::{Value, json};
+use serde_json::Value;
 use shared::{
     code::Code,
     decision::{Kind, Reason},
 };
 
 use crate::{
-    call::{By, Call},
+    call::Call,
     error::Error,
     mail,
     platform::Db,
@@ -198,14 +198,6 @@ impl<'a> Plan<'a> {
             None => decisions::insert(campaign, it),
             Some(of) => decisions::insert_of(campaign, it, &of.reward, of.only_given),
         }));
-        if let By::Member(_) = call.by {
-            // What somebody of the team decides stands in the audit log, too.
-            let after = |it: &Decision| json!({ "reasons": it.reasons, "facts": it.facts });
-            statements.extend(decisions.iter().map(|(it, _)| {
-                let act = format!("DECIDED_{}", it.kind.as_str());
-                audit::insert(call, &act, Some(campaign), &it.participant, &json!({}), &after(it))
-            }));
-        }
         if statements.is_empty() {
             return Ok(true);
         }

@@ -192,13 +192,7 @@ async fn attempt(
         }
         plan.extend(lost.iter().map(|it| counted::remove(&friend, &it.rule)));
     }
-    for it in &undone {
-        match it.becomes {
-            Becomes::Cancelled => plan.add(reversals::cancel(&it.it.id)),
-            Becomes::Reversed => plan.extend(reversals::reverse(&it.it.id, &id, call.now)),
-            Becomes::Waiting => plan.add(reversals::doubt(&it.it.id)),
-        }
-    }
+    undone.iter().for_each(|it| it.follow(&mut plan, &id, call.now));
     if let Some(referrer) = credited.filter(|_| loses) {
         plan.add(reversals::free_rounds(referrer));
     }
@@ -257,6 +251,15 @@ struct Undone {
 }
 
 impl Undone {
+    /// What becomes of the reward, by the refund of this id.
+    fn follow(&self, plan: &mut Plan<'_>, refund: &str, now: shared::time::Timestamp) {
+        match self.becomes {
+            Becomes::Cancelled => plan.add(reversals::cancel(&self.it.id)),
+            Becomes::Reversed => plan.extend(reversals::reverse(&self.it.id, refund, now)),
+            Becomes::Waiting => plan.add(reversals::doubt(&self.it.id)),
+        }
+    }
+
     fn told(&self) -> Value {
         let it = &self.it;
         json!({

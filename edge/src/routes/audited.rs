@@ -91,7 +91,7 @@ fn keyed_handlers() -> BTreeSet<String> {
 }
 
 /// Events that a back end reports by the thousand, which decisions tell of.
-const EVENTS: [&str; 2] = ["referrals::trigger", "transaction::record"];
+const EVENTS: [&str; 3] = ["emails::send", "referrals::trigger", "transaction::record"];
 
 #[tokio::test]
 async fn r_audit_3_every_change_by_a_key_leaves_its_row() {
@@ -121,6 +121,11 @@ async fn r_audit_3_every_change_by_a_key_leaves_its_row() {
 
     let call = ("POST", &*at("/coupon-pools"), json!({ "name": "p", "lowStock": 1 }));
     walk.key("coupons::create", &["COUPON_POOL_MADE"], call).await;
+    let call = ("PATCH", &*at("/coupon-pools/p"), json!({ "lowStock": 2 }));
+    walk.key("coupons::update", &["COUPON_POOL_CHANGED"], call).await;
+    let call =
+        ("PATCH", &*at("/emails"), json!({ "settings": { "sender": { "fromName": "Shop" } } }));
+    walk.key("emails::update", &["MAIL_CHANGED"], call).await;
     let call = ("POST", &*at("/coupon-pools/p/coupons"), json!({ "codes": ["A-1", "A-2"] }));
     walk.key("coupons::import", &["COUPONS_IMPORTED"], call).await;
     let call = ("DELETE", &*at("/coupon-pools/p/coupons/A-1"), json!({}));
@@ -255,6 +260,8 @@ async fn r_audit_3_every_change_by_a_member_leaves_its_row() {
     let acts = ["PARTICIPANT_SECRET_ROTATED"];
     walk.form(path, &acts, &at("/customer-sign-in/change"), "generation=1").await;
 
+    daily(&mut walk, &at).await;
+
     // Passkeys have tests of their own, which look at their rows, too.
     walk.seen.extend(["/console/me/passkeys", "/console/me/passkeys/remove"].map(Into::into));
     // What a passkey is to sign changes nothing.
@@ -270,6 +277,45 @@ async fn r_audit_3_every_change_by_a_member_leaves_its_row() {
     let posts = posts.filter(|it| matches!(it.2.access, Access::Member(_)));
     let expected: BTreeSet<String> = posts.map(|it| it.1.into()).collect();
     assert_eq!(walk.seen, expected);
+}
+
+/// The forms of a campaign's daily work.
+async fn daily(walk: &mut Walk, at: &impl Fn(&str) -> String) {
+    let route = |end: &str| format!("/console/{{campaign}}{end}");
+    let (add, dan) = ("/participants/add", "email=dan%40example.com");
+    let added = walk.form(&route(add), &["PARTICIPANT_ADDED"], &at(add), dan).await;
+    let dan = added.headers[http::header::LOCATION].to_str().unwrap().to_owned();
+    let dan = dan.split('?').next().unwrap().rsplit('/').next().unwrap().to_owned();
+    for (act, rows, form) in [
+        ("note", "NOTE_ADDED", "note=Rang+up".to_owned()),
+        ("block", "PARTICIPANT_BLOCKED", "block=1".into()),
+        ("block", "PARTICIPANT_UNBLOCKED", "block=0".into()),
+        ("code", "CODE_GIVEN", "code=dans-own".into()),
+    ] {
+        let path = at(&format!("/participants/{dan}/{act}"));
+        walk.form(&route(&format!("/participants/{{p}}/{act}")), &[rows], &path, &form).await;
+    }
+    let form = format!("act=assign&friend={dan}&referrer=ada%40example.com");
+    walk.form(&route("/referrals"), &["REFERRAL_ASSIGNED"], &at("/referrals"), &form).await;
+    let form = format!("act=trigger&friend={dan}&query=");
+    walk.form(&route("/referrals"), &["REFERRAL_TRIGGERED"], &at("/referrals"), &form).await;
+    let path = at(&format!("/participants/{dan}/erase"));
+    let form = format!("sure={dan}");
+    walk.form(&route("/participants/{p}/erase"), &["PARTICIPANT_ERASED"], &path, &form).await;
+
+    let (coupons, there) = (route("/coupons"), at("/coupons"));
+    walk.form(&coupons, &["COUPON_POOL_MADE"], &there, "act=pool&name=q&low=0").await;
+    let upload = "act=upload&pool=q&codes=A-1%0AA-2&once=1";
+    walk.form(&coupons, &["COUPONS_IMPORTED"], &there, upload).await;
+    walk.form(&coupons, &["COUPON_POOL_CHANGED"], &there, "act=low&pool=q&value=1").await;
+    walk.form(&coupons, &["COUPON_WITHDRAWN"], &there, "act=withdraw&pool=q&value=A-1").await;
+    let (mail, there) = (route("/mail"), at("/mail"));
+    walk.form(&mail, &["MAIL_CHANGED"], &there, "sender.fromName=Shop&language=en").await;
+    let text = "act=save&subject=Well+done&preheader=&body=Hello.";
+    let (kind, there) = (route("/mail/{kind}"), at("/mail/goalAchieved?of=en"));
+    walk.form(&kind, &["MAIL_CHANGED"], &there, text).await;
+    // Rewards have tests of their own, which count their rows; views are a member's own.
+    walk.seen.extend(["/rewards", "/participants/views"].map(route));
 }
 
 #[tokio::test]

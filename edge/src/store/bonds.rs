@@ -159,10 +159,14 @@ async fn rows(db: &Db, list: &Bonds, ids: &[&str]) -> Result<Vec<Row>, DbError> 
                 r.referrer, n.email AS referrer_email,
                 nullif(trim(coalesce(n.first_name, '') || ' ' || coalesce(n.last_name, '')), '')
                   AS referrer_name,
-                r.outcome, r.channel, r.source, r.bound_at, r.settled_at, r.expires_at,
+                r.outcome, r.channel, r.source, r.bound_at, r.settled_at,
+                iif(r.outcome = 'PENDING' AND r.credit_at IS NULL,
+                    r.bound_at + 86400000 * (c.options->>'referralCreditWindowDays'), NULL)
+                  AS expires_at,
                 (SELECT json_group_array(name) FROM signal WHERE participant = r.friend) AS signals
            FROM json_each(?2) AS asked
           CROSS JOIN referral AS r ON r.campaign = ?1 AND r.friend = asked.value
+          CROSS JOIN campaign AS c ON c.id = ?1
            LEFT JOIN person AS f ON f.subject = r.friend
            LEFT JOIN person AS n ON n.subject = r.referrer
           WHERE (?3 IS NULL OR r.outcome = ?3) AND (NOT ?4 OR r.source = 'BROWSER')

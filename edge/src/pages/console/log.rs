@@ -64,7 +64,16 @@ pub struct Log<'a> {
 }
 
 /// Every kind of change, with its name in both languages.
-pub const ACTS: [(&str, &str, &str); 41] = [
+pub const ACTS: [(&str, &str, &str); 50] = [
+    ("COUPON_POOL_CHANGED", "Coupon pool changed", "Réserve de codes modifiée"),
+    ("REFERRAL_ASSIGNED", "Referrer named", "Parrain désigné"),
+    ("PARTICIPANT_BLOCKED", "Participant blocked", "Participant bloqué"),
+    ("PARTICIPANT_UNBLOCKED", "Participant unblocked", "Participant débloqué"),
+    ("CODE_GIVEN", "Own code given", "Code personnel donné"),
+    ("NOTE_ADDED", "Note added", "Note ajoutée"),
+    ("NOTE_REMOVED", "Note removed", "Note retirée"),
+    ("LIST_EXPORTED", "List taken away", "Liste exportée"),
+    ("MAIL_CHANGED", "E-mails changed", "E-mails modifiés"),
     ("SIGNED_IN", "Signed in", "Connexion"),
     ("SIGNED_OUT", "Signed out", "Déconnexion"),
     ("SESSION_ENDED", "Session ended", "Session fermée"),

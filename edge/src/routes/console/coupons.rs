@@ -108,7 +108,7 @@ async fn make(ask: &Ask, desk: &Desk, form: &Query) -> Result<Response, Error> {
     }
     let insert = coupons::insert_pool(campaign, name, low, ask.call.now);
     let values = [json!({}), json!({ "lowStock": low })];
-    if write(ask, vec![insert], "POOL_MADE", campaign, name, values).await? {
+    if write(ask, vec![insert], "COUPON_POOL_MADE", campaign, name, values).await? {
         Ok(told(campaign, "made"))
     } else {
         listed(ask, desk, Some(wrong())).await
@@ -140,11 +140,7 @@ async fn upload(
         taken: "This form was sent before with other codes.",
     };
     match engine::import(&ask.app, &ask.call, &import).await {
-        Ok(imported) => {
-            let after = json!({ "codes": imported.imported });
-            write(ask, Vec::new(), "CODES_ADDED", campaign, &pool.name, [json!({}), after]).await?;
-            Ok(told(campaign, &format!("uploaded&count={}", imported.imported)))
-        }
+        Ok(imported) => Ok(told(campaign, &format!("uploaded&count={}", imported.imported))),
         Err(Error::Invalid(problems)) => {
             let place = |param: &str| {
                 param.trim_start_matches("codes[").trim_end_matches(']').parse::<usize>().ok()
@@ -171,7 +167,7 @@ async fn withdraw(
         let statements = coupons::remove(campaign, &pool.name, typed);
         // The code itself stays out of the log: it is worth money.
         let values = [json!({ "codes": 1 }), json!({ "codes": 0 })];
-        write(ask, statements, "CODE_WITHDRAWN", campaign, &pool.name, values).await?
+        write(ask, statements, "COUPON_WITHDRAWN", campaign, &pool.name, values).await?
     };
     if done {
         return Ok(told(campaign, "withdrawn"));
@@ -189,6 +185,6 @@ async fn low(ask: &Ask, desk: &Desk, form: &Query, pool: &CouponPool) -> Result<
     };
     let moved = coupons::move_mark(campaign, &pool.name, low, ask.call.now);
     let values = [json!({ "lowStock": pool.low_stock }), json!({ "lowStock": low })];
-    write(ask, moved, "POOL_CHANGED", campaign, &pool.name, values).await?;
+    write(ask, moved, "COUPON_POOL_CHANGED", campaign, &pool.name, values).await?;
     Ok(told(campaign, "low"))
 }

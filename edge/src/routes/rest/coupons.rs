@@ -80,7 +80,10 @@ pub async fn update(ask: Ask) -> Result<Response, Error> {
     let Some(low_stock) = asked.low_stock else { return Ok(json::answer(&pool)) };
     fits(low_stock)?;
     let (campaign, name) = (ask.campaign(), &pool.name);
-    app.db.batch(coupons::move_mark(campaign, name, low_stock, call.now)).await?;
+    let mut batch = coupons::move_mark(campaign, name, low_stock, call.now);
+    let (was, is) = (json!({ "lowStock": pool.low_stock }), json!({ "lowStock": low_stock }));
+    batch.push(noted(&ask, "COUPON_POOL_CHANGED", name, &was, &is));
+    app.db.batch(batch).await?;
     retrieve(ask).await
 }
 

@@ -76,9 +76,9 @@ async fn r_audit_4_the_file_holds_what_was_searched_and_no_formula() {
     assert!(file.headers[header::CONTENT_DISPOSITION].to_str().unwrap().contains("attachment"));
     let lines: Vec<&str> = file.text.split("\r\n").collect();
     assert_eq!(lines.len(), 3, "{}", file.text);
-    assert!(lines[0].starts_with("\"id\",\"at\",\"byKind\""));
-    assert!(lines[1].contains("\"2026-09-21T"), "{}", lines[1]);
-    assert!(lines[1].contains(",\"the machine’s owner\",\"CAMPAIGN_CHANGED\",\"shop\",\"'=1+1\","));
+    assert!(lines[0].ends_with("id,at,byKind,byId,by,act,campaign,subject,before,after"));
+    assert!(lines[1].contains(",2026-09-21T"), "{}", lines[1]);
+    assert!(lines[1].contains(",the machine’s owner,CAMPAIGN_CHANGED,shop,\"'=1+1\","));
     let all = get(&bench, &owner, "/console/log.csv").await;
     assert!(3 < all.text.split("\r\n").count());
 }

@@ -171,9 +171,9 @@ async fn a_member_adds_somebody_once_and_keeps_what_was_typed() {
     assert_eq!(shown["referralSource"], "DIRECT");
     let told = sql!(
         "-- t\n SELECT count(*) AS n FROM audit WHERE by_id = 'MANAGER'
-        AND act IN ('DECIDED_BOUND', 'DECIDED_CREDITED')"
+        AND act = 'PARTICIPANT_ADDED'"
     );
-    assert_eq!(bench.number(told).await, 2);
+    assert_eq!(bench.number(told).await, 1);
 }
 
 #[tokio::test]

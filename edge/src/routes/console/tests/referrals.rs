@@ -88,7 +88,7 @@ async fn a_referrer_is_noted_by_hand_once_and_the_form_is_mended() {
     assert_eq!(shown["referredBy"], json!(ada));
     let told = sql!(
         "-- t\n SELECT count(*) AS n FROM audit WHERE by_id = 'REVIEWER'
-        AND act = 'DECIDED_BOUND' AND subject = ?1",
+        AND act = 'REFERRAL_ASSIGNED' AND subject = ?1",
         &bob
     );
     assert_eq!(bench.number(told).await, 1);
