@@ -192,7 +192,9 @@ async fn attempt(
         }
         plan.extend(lost.iter().map(|it| counted::remove(&friend, &it.rule)));
     }
-    undone.iter().for_each(|it| it.follow(&mut plan, &id, call.now));
+    for it in &undone {
+        it.follow(&mut plan, &id, call.now);
+    }
     if let Some(referrer) = credited.filter(|_| loses) {
         plan.add(reversals::free_rounds(referrer));
     }
