@@ -147,7 +147,8 @@ function secret() {
 async function ownerLink(db) {
   const token = randomBytes(32).toString("base64url");
   const hash = createHash("sha256").update(token).digest("hex");
-  const insert = "INSERT INTO owner_link (hash, created_at) VALUES (?1, ?2)";
+  const insert = `INSERT INTO entry_link (hash, kind, subject, created_at, expires_at)
+    VALUES (?1, 'MEMBER', 'owner', ?2, ?2 + 86400000)`;
   await db.prepare(insert).bind(hash, Date.now()).run();
   return token;
 }
