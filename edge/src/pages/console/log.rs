@@ -202,7 +202,7 @@ fn change(it: &Log<'_>, row: &Row, words: &Words) -> Markup {
         @if !row.fields.is_empty() {
             details {
                 summary { (words.what) }
-                dl.fields { @for (name, before, after) in &row.fields {
+                dl.changed { @for (name, before, after) in &row.fields {
                     dt { code { (name) } }
                     dd {
                         @if !before.is_empty() { del { (before) } " " }
