@@ -209,10 +209,10 @@ fn robots_are_told_apart_by_traps_and_speed(host: &'static Host) {
     sign_up(&browser, "robot@example.com");
     assert_eq!(status("robot@example.com"), held);
 
-    // A script that fills the form in as soon as the page is there. The page's clock says so: a machine
-    // with much to do may take longer than people type.
+    // A script that fills the form in as soon as the wasm is there, which tells. The page's clock says
+    // how soon: a machine with much to do may take longer than people type.
     let script = "<script>performance.now = () => 900; const wait = setInterval(() => {
-        if (!window.parrain) return;
+        if (!customElements.get('parrain-share')) return;
         clearInterval(wait);
         document.querySelector('[name=email]').value = 'script@example.com';
         document.querySelector('#signup').requestSubmit();
