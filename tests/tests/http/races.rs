@@ -130,8 +130,8 @@ fn triggers_against_the_end_of_their_window_settle_each_referral_once(host: &'st
     let (campaign, ann) = friends(host, &json!({ "referralCreditWindowDays": 1 }), &names);
     // Half of the windows are over, the others end one after the other while the calls arrive.
     host.sql(
-        "UPDATE referral SET (bound_at, expires_at) =
-           (SELECT it - ?2, it FROM
+        "UPDATE referral SET bound_at =
+           (SELECT it - ?2 FROM
              (SELECT CAST(unixepoch('subsec') * 1000 AS INTEGER)
                        + (CAST(substr(identity, 5) AS INTEGER) - 10) * ?1 AS it
                 FROM person WHERE subject = referral.friend AND kind = 'PARTICIPANT'))
