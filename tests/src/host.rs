@@ -122,9 +122,8 @@ impl Host {
         let url = format!("http://127.0.0.1:{port}");
         let secret = random();
         let mut arguments: Vec<OsString> = vec![root.join("tests/miniflare.mjs").into()];
-        let mut add = |name: &str, value: &str| {
-            arguments.extend([format!("--{name}").into(), value.into()]);
-        };
+        // One word each: a secret may begin with a dash.
+        let mut add = |name: &str, value: &str| arguments.push(format!("--{name}={value}").into());
         add("port", &port.to_string());
         add("foreign-port", &(port + 1).to_string());
         add("control-port", "0");
