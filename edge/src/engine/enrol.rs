@@ -209,7 +209,11 @@ async fn first(
     plan.extend(participants::insert(&New {
         id: &friend,
         campaign: &campaign.id,
-        origin: if bound { Origin::Participant } else { Origin::Direct },
+        origin: match (newcomer.by_hand, bound) {
+            (true, _) => Origin::Manual,
+            (false, true) => Origin::Participant,
+            (false, false) => Origin::Direct,
+        },
         source: newcomer.source,
         language: newcomer.language.as_deref(),
         email: &newcomer.email,

@@ -10,7 +10,7 @@ use crate::{
     app::App,
     call::Call,
     error::Error,
-    mail::{self, Mailbox, Message},
+    mail,
     sql::{DbError, Statement, read, to_json},
     store::{
         audit,
@@ -153,26 +153,4 @@ pub async fn send(app: &App, call: &Call, job: &Job) -> Result<(), Error> {
     let sent = super::mail::to_member(app, call, kind, &to, payload.lang, &address).await;
     sent.map_err(|it| Error::Internal(format!("a link was not sent: {it}")))?;
     Ok(app.db.batch(vec![done]).await?)
-}
-
-/// Sends a letter of the service itself.
-pub(super) async fn write(
-    app: &App,
-    call: &Call,
-    to: String,
-    subject: &str,
-    text: String,
-) -> Result<(), Error> {
-    let message = Message {
-        key: call.id(),
-        to,
-        from: Mailbox { name: "Parrain".into(), address: super::mail::from(app) },
-        reply_to: None,
-        subject: subject.into(),
-        text,
-        html: None,
-        unsubscribe: None,
-    };
-    let sent = app.mail.send(call, &message).await;
-    sent.map_err(|it| Error::Internal(format!("a letter was not sent: {it}")))
 }

@@ -11,8 +11,8 @@ use shared::{
 };
 
 use super::{
-    entry::{self, MAILED_LIFE, OF_A_NETWORK, OF_AN_ADDRESS, hash},
-    terms,
+    entry::{self, OF_A_NETWORK, OF_AN_ADDRESS, hash},
+    mail,
     tries::Tries,
 };
 use crate::{
@@ -23,7 +23,7 @@ use crate::{
     store::{
         audit,
         jobs::{self, Job},
-        letters,
+        messages,
         participants::{self, Key},
         secrets::{self, Generation},
         sessions::{self, Guest, Kind},
@@ -72,36 +72,16 @@ pub async fn ask_link(
     Ok(())
 }
 
-/// Sends the link, which is made only now: no job holds a secret.
+/// Writes the message with the link, which is made when that is sent: no row holds a secret.
 pub async fn send(app: &App, call: &Call, job: &Job) -> Result<(), Error> {
     let payload: Payload =
         read(&job.payload).map_err(|it| Error::Internal(format!("a link's payload: {it}")))?;
     let done = jobs::done(&job.id, call.now);
-    let to = match &payload.participant {
-        Some(id) => letters::address(&app.db, id).await?,
-        None => None,
-    };
-    let (Some(id), Some(to)) = (payload.participant, to) else {
-        return Ok(app.db.batch(vec![done]).await?);
-    };
-    let (terms, _) = terms::read(app, &payload.campaign).await?;
-    let (token, link) = entry::link(call, Kind::Participant, &id, MAILED_LIFE);
-    app.db.batch(vec![link]).await?;
-    let campaign = &terms.campaign;
-    let address = format!("{}/me/{}/enter#{token}", app.settings.public_url, campaign.id);
-    let subject = format!("{}: your link to sign in / votre lien de connexion", campaign.name);
-    let text = format!(
-        "This link shows you your referrals and rewards, once, for 15 minutes:\n\n{address}\n\n\
-         Ce lien vous montre vos filleuls et vos récompenses, une fois, pendant 15 minutes :\n\n\
-         {address}\n"
-    );
-    entry::write(app, call, to, &one_line(&subject), text).await?;
-    Ok(app.db.batch(vec![done]).await?)
-}
-
-/// A subject without line breaks, whatever the campaign is called.
-pub(super) fn one_line(text: &str) -> String {
-    text.chars().filter(|it| !it.is_control()).collect()
+    let Some(id) = payload.participant else { return Ok(app.db.batch(vec![done]).await?) };
+    let message = mail::login_link(&payload.campaign, &id, &job.id);
+    app.db.batch(vec![messages::insert(&message, call.now), done]).await?;
+    mail::soon(app, call, &message);
+    Ok(())
 }
 
 /// Uses a link of this campaign up and opens a session, whose secret is returned; `None`: the link

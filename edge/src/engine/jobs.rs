@@ -4,7 +4,7 @@
 use crate::{
     app::App,
     call::Call,
-    engine::{entry, guest, leads, support},
+    engine::{entry, guest, leads},
     error::Error,
     platform::log,
     store::{jobs, jobs::Job},
@@ -38,7 +38,6 @@ async fn attempt(app: &App, call: &Call, job: &Job) {
     let done = match job.kind.as_str() {
         entry::INVITATION | entry::KIND => entry::send(app, call, job).await,
         guest::KIND => guest::send(app, call, job).await,
-        support::KIND => support::send(app, call, job).await,
         leads::KIND => leads::enrol(app, call, job).await,
         other => Err(Error::Internal(format!("no job is called {other}"))),
     };

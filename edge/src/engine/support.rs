@@ -1,12 +1,10 @@
 //! What a support agent does: looks one customer up, and invites one.
 
-use serde::{Deserialize, Serialize};
 use serde_json::json;
 use shared::{campaign::Campaign, code::Code, email::Email, reward::Source};
 
 use super::{
     enrol::{self, Newcomer},
-    entry, guest, terms,
     tries::Tries,
 };
 use crate::{
@@ -14,17 +12,11 @@ use crate::{
     call::Call,
     click::cache::Terms,
     error::Error,
-    sql::{read, to_json},
     store::{
         audit,
-        jobs::{self, Job},
-        letters,
         participants::{self, Key, Known},
     },
 };
-
-/// The kind of the job that writes to somebody who was invited by hand.
-pub const KIND: &str = "INVITED_BY_HAND";
 
 /// How often a member may look somebody up in an hour, and how many they may invite.
 const LOOK_UPS: u32 = 60;
@@ -73,7 +65,8 @@ pub enum Invited {
     TooOften,
 }
 
-/// Adds a customer who said yes to a member of the team, and writes them their link.
+/// Adds a customer who said yes to a member of the team; they are written to as everybody whom the
+/// team adds.
 pub async fn invite(
     app: &App,
     call: &Call,
@@ -95,6 +88,7 @@ pub async fn invite(
     let newcomer = Newcomer {
         first_name,
         language: Some(language.into()),
+        by_hand: true,
         ..Newcomer::new(email, Source::Server)
     };
     let enrolled = enrol::enrol(app, call, terms, &newcomer).await?;
@@ -102,44 +96,9 @@ pub async fn invite(
         return Ok(Invited::Known(enrolled.participant));
     }
     let id = enrolled.participant;
-    let job = call.id();
-    let payload = to_json(&Payload { campaign: campaign.clone(), participant: id.to_string() });
     let consent = json!({ "consent": "TOLD_TO_STAFF" });
     let act = "CUSTOMER_INVITED";
     let noted = audit::insert(call, act, Some(campaign), id.as_str(), &json!({}), &consent);
-    let promised = jobs::insert(&job, KIND, &payload, call.now);
-    app.db.batch(vec![tries.add(call), noted, promised]).await?;
-    super::jobs::soon(app, call, job);
+    app.db.batch(vec![tries.add(call), noted]).await?;
     Ok(Invited::New(id))
-}
-
-/// What such a job holds.
-#[derive(Deserialize, Serialize)]
-struct Payload {
-    campaign: String,
-    participant: String,
-}
-
-/// Writes to somebody who was invited by hand.
-pub async fn send(app: &App, call: &Call, job: &Job) -> Result<(), Error> {
-    let payload: Payload =
-        read(&job.payload).map_err(|it| Error::Internal(format!("an invitation: {it}")))?;
-    let done = jobs::done(&job.id, call.now);
-    let Some(to) = letters::address(&app.db, &payload.participant).await? else {
-        return Ok(app.db.batch(vec![done]).await?);
-    };
-    let (terms, _) = terms::read(app, &payload.campaign).await?;
-    let name = &terms.campaign.name;
-    let root = &app.settings.public_url;
-    let (link, card) =
-        (format!("{root}/r/{}", payload.participant), format!("{root}/c/{}", payload.campaign));
-    let subject = guest::one_line(&format!("{name}: your link / votre lien"));
-    let text = format!(
-        "As you agreed with our team, you take part in {name}. This is your own link:\n\n{link}\n\n\
-         What it gives, and on which terms: {card}\n\n\
-         Comme convenu avec notre équipe, vous participez à {name}. Voici votre lien :\n\n{link}\n\n\
-         Ce qu’il donne, et à quelles conditions : {card}\n"
-    );
-    entry::write(app, call, to, &subject, text).await?;
-    Ok(app.db.batch(vec![done]).await?)
 }

@@ -32,7 +32,6 @@ pub mod jobs;
 pub mod keys;
 pub mod leaderboards;
 pub mod leads;
-pub mod letters;
 pub mod links;
 pub mod mail_facts;
 pub mod mail_settings;

@@ -124,6 +124,8 @@ pub async fn find(db: &Db, campaign: &str, key: &Key) -> Result<Option<Known>, D
 pub enum Origin {
     /// By themselves.
     Direct,
+    /// Added by somebody of the team, referred or not.
+    Manual,
     /// Referred.
     Participant,
 }
@@ -159,6 +161,7 @@ pub fn insert(new: &New<'_>) -> Vec<Statement> {
     let origin = match new.origin {
         Origin::Direct => "DIRECT",
         Origin::Participant => "PARTICIPANT",
+        Origin::Manual => "MANUAL",
     };
     vec![
         sql!(
@@ -212,21 +215,6 @@ pub fn doubt(id: &Code) -> Statement {
         "-- participants::doubt
          UPDATE participant SET source = 'BROWSER' WHERE id = ?1",
         id,
-    )
-}
-
-/// Notes that somebody of the team added the person of an identity, in the batch that adds them; of
-/// somebody who was here before, nothing changes.
-pub fn added_by_hand(campaign: &str, identity: &str, now: Timestamp) -> Statement {
-    sql!(
-        "-- participants::added_by_hand
-         UPDATE participant SET origin = 'MANUAL'
-          WHERE created_at = ?3
-            AND id = (SELECT subject FROM person
-                       WHERE kind = 'PARTICIPANT' AND campaign = ?1 AND identity = ?2)",
-        campaign,
-        identity,
-        now,
     )
 }
 

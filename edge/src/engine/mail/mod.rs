@@ -319,7 +319,7 @@ impl Written<'_> {
 }
 
 /// The address that mail comes from; where it goes into a folder, one of our own host.
-pub(super) fn from(app: &App) -> String {
+fn from(app: &App) -> String {
     app.mail.from().map_or_else(|| format!("parrain@{}", host(app)), String::from)
 }
 

@@ -152,13 +152,12 @@ pub async fn add(ask: Ask, member: Member) -> Result<Response, Error> {
     }
     let (terms, _) = terms::read(app, &campaign.id).await?;
     let given = |text: &str| (!text.is_empty()).then(|| text.to_owned());
-    let by_hand = participants::added_by_hand(&campaign.id, &email.identity(), call.now);
     let newcomer = Newcomer {
         first_name: given(form.first_name),
         last_name: given(form.last_name),
         language: ["en", "fr"].into_iter().find(|it| *it == form.language).map(Into::into),
         typed: referrer.map(|it| it.id.to_string()),
-        also: vec![by_hand],
+        by_hand: true,
         ..Newcomer::new(email, Source::Server)
     };
     let enrolled = enrol::enrol(app, call, &terms, &newcomer).await?;

@@ -8,7 +8,7 @@ use shared::{proof, secret::mac, time::Span};
 
 use crate::{
     bench::{Answer, Bench},
-    engine::{entry, jobs},
+    engine::{cron, entry, jobs},
     sql,
     store::sessions::Kind,
 };
@@ -117,6 +117,7 @@ async fn r_guest_1_asking_for_a_link_answers_alike_whoever_takes_part() {
     };
     assert_eq!(grown(&start, &between), grown(&between, &end));
     jobs::run_due(&it.bench.app, &it.bench.call(), 9).await.unwrap();
+    cron::run(&it.bench.app, &it.bench.call()).await;
     // A job may be done twice, and leads to nobody who does not take part.
     let others = "-- t\n SELECT count(*) AS n FROM entry_link WHERE subject <> ?1";
     assert_eq!(it.bench.number(sql!(others, &it.ada)).await, 0);
@@ -300,6 +301,7 @@ async fn r_guest_6_who_is_erased_is_signed_out() {
     let token = it.session().await;
     it.say("sign-in", json!({ "campaign": it.id, "email": "ada@example.com" })).await;
     jobs::run_due(&it.bench.app, &it.bench.call(), 9).await.unwrap();
+    cron::run(&it.bench.app, &it.bench.call()).await;
     assert!(0 < it.count("links").await);
     it.bench.delete(&format!("{}/participant/{}", it.campaign, it.ada)).await.ok();
     it.me(&token).await.fails(401);
