@@ -70,6 +70,13 @@ impl Query {
         })
     }
 
+    /// All but the language, decoded: what a page keeps when the language changes.
+    #[must_use]
+    pub fn besides_lang(&self) -> Vec<(&str, &str)> {
+        let pairs = self.pairs.iter().map(|it| (it.0.as_str(), it.1.as_str()));
+        pairs.filter(|it| it.0 != "lang").collect()
+    }
+
     /// `limit`: 1 to 100.
     pub fn limit(&self, default: u32) -> Result<u32, Error> {
         let Some(text) = self.get("limit") else { return Ok(default) };

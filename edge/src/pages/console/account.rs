@@ -4,8 +4,8 @@ use maud::{Markup, html};
 use shared::{lang::Lang, time::Timestamp};
 
 use super::{
-    fields::{done, instant},
     frame::csrf,
+    parts::{done, utc},
 };
 
 /// A session that is open.
@@ -88,7 +88,7 @@ pub fn page(it: &Account<'_>) -> Markup {
     });
     html! {
         div.titled { h1 { (words.title) } @if let Some(email) = it.email { p.soft { (email) } } }
-        (done(said))
+        @if let Some(text) = said { (done(text)) }
         section.panel aria-labelledby="passkeys" {
             h2 #passkeys { (words.passkeys) }
             p.soft { (words.passkeys_lead) }
@@ -122,9 +122,9 @@ fn passkey(it: &Account<'_>, key: &Passkey, words: &Words) -> Markup {
         div.who {
             strong { @if key.name.is_empty() { (words.nameless) } @else { (key.name) } }
             p.soft {
-                (words.made) " " (instant(it.lang, key.made)) " · "
+                (words.made) " " (utc(it.lang, key.made)) " · "
                 @match key.used {
-                    Some(at) => { (words.used) " " (instant(it.lang, at)) }
+                    Some(at) => { (words.used) " " (utc(it.lang, at)) }
                     None => { (words.never) }
                 }
             }
@@ -142,9 +142,9 @@ fn passkey(it: &Account<'_>, key: &Passkey, words: &Words) -> Markup {
 fn row(it: &Account<'_>, session: &Session, words: &Words) -> Markup {
     html! {
         div.who {
-            strong { (words.since) " " (instant(it.lang, session.since)) }
+            strong { (words.since) " " (utc(it.lang, session.since)) }
             @if session.here { " " span.badge.good { (words.here) } }
-            p.soft { (words.until) " " (instant(it.lang, session.until)) }
+            p.soft { (words.until) " " (utc(it.lang, session.until)) }
         }
         @if !session.here {
             div.acts {

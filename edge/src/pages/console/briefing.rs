@@ -19,11 +19,11 @@ pub fn page(lang: Lang, campaign: &Campaign, card: &Card) -> Markup {
         }
         p.soft { (words.generated) }
         @match card.status {
-            Status::Draft => { p.notice.bad { (words.draft) } }
-            Status::Complete => { p.notice.bad { (words.over) } }
+            Status::Draft => { p.wrong { (words.draft) } }
+            Status::Complete => { p.wrong { (words.over) } }
             Status::InProgress => {
                 @if let Some(at) = card.ends_at {
-                    p.notice { (words.ends) " " (date(lang, at)) " (UTC)." }
+                    p.told { (words.ends) " " (date(lang, at)) " (UTC)." }
                 }
             }
         }

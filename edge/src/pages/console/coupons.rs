@@ -163,17 +163,16 @@ fn new(it: &Pools<'_>, words: &Words) -> Markup {
         name: "name",
         label: words.name,
         value: wrong.map_or("", |it| it.typed),
-        kind: "text",
         hint: words.name_hint,
         wrong: wrong.map(|_| words.name_wrong),
+        ..Field::default()
     };
     let low = Field {
         name: "low",
         label: words.low_line,
         value: "20",
         kind: "number",
-        hint: "",
-        wrong: None,
+        ..Field::default()
     };
     html! {
         section.panel aria-labelledby="new" {

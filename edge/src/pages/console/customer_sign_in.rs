@@ -4,8 +4,8 @@ use maud::{Markup, html};
 use shared::{lang::Lang, time::Timestamp};
 
 use super::{
-    fields::{done, instant},
     frame::csrf,
+    parts::{done, utc},
 };
 
 /// What the page holds.
@@ -35,7 +35,7 @@ pub fn page(it: &Secret<'_>) -> Markup {
     let words = words(it.lang);
     html! {
         div.titled { h1 { (words.title) } }
-        (done(it.changed.then_some(words.changed)))
+        @if it.changed { (done(words.changed)) }
         section.panel aria-labelledby="secret" {
             h2 #secret { (words.secret) }
             p { (words.secret_lead) }
@@ -45,7 +45,7 @@ pub fn page(it: &Secret<'_>) -> Markup {
             }
             p.soft {
                 (words.number) " " (it.generation)
-                @if let Some(at) = it.since { " · " (words.since) " " (instant(it.lang, at)) }
+                @if let Some(at) = it.since { " · " (words.since) " " (utc(it.lang, at)) }
             }
             details.sure {
                 summary { (words.change) }

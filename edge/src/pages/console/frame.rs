@@ -62,7 +62,7 @@ impl Tab {
     ];
 
     /// The parts that all campaigns share.
-    const OF_ALL: [Self; 3] = [Self::Team, Self::Keys, Self::Log];
+    const OF_ALL: [Self; 4] = [Self::Team, Self::Keys, Self::Log, Self::Account];
 
     /// Where a part lies: below its campaign, or below the console.
     const fn path(self) -> &'static str {
@@ -137,10 +137,18 @@ pub struct Frame<'a> {
     pub campaigns: &'a [(String, String)],
     /// The id of the one that the page is about.
     pub campaign: Option<&'a str>,
+    /// The page's own query, kept when the language changes.
+    pub query: &'a str,
     /// The part of the work.
     pub here: Tab,
     /// What the page is called.
     pub title: &'a str,
+}
+
+impl Frame<'_> {
+    fn current(&self, tab: Tab) -> Option<&'static str> {
+        (tab == self.here).then_some("page")
+    }
 }
 
 /// A framed page.
@@ -152,7 +160,7 @@ pub fn page(frame: &Frame<'_>, main: &Markup) -> Markup {
         lang: frame.lang,
         title: &title,
         look: Look::Parrain,
-        query: Some(""),
+        query: Some(frame.query),
         head: html! {
             link rel="stylesheet" href="/people.css";
             script type="module" src="/console.js" {}
@@ -225,7 +233,13 @@ fn account(frame: &Frame<'_>, words: &Words) -> Markup {
             form method="post" action="/console/sign-out" {
                 (csrf(frame.csrf))
                 ul {
-                    li { a href="/console/me" { (account::title(frame.lang)) } }
+                    @for tab in Tab::OF_ALL.into_iter().filter(|it| frame.role.may(it.right())) {
+                        li {
+                            a href={ "/console/" (tab.path()) } aria-current=[frame.current(tab)] {
+                                (tab.name(frame.lang))
+                            }
+                        }
+                    }
                     li { button.plain type="submit" { (words.sign_out) } }
                     li {
                         button.plain type="submit" name="everywhere" value="1" {
@@ -238,26 +252,17 @@ fn account(frame: &Frame<'_>, words: &Words) -> Markup {
     }
 }
 
-/// The parts that the reader may see.
+/// The parts of the campaign that the reader may see.
 fn navigation(frame: &Frame<'_>, words: &Words) -> Markup {
-    let may = |it: &Tab| frame.role.may(it.right());
-    let current = |it: Tab| (it == frame.here).then_some("page");
     html! {
-        nav.tabs aria-label=(words.parts) {
-            div.width {
-                ul {
-                    @if let Some(campaign) = frame.campaign {
-                        @for tab in Tab::OF_A_CAMPAIGN.into_iter().filter(may) {
+        @if let Some(campaign) = frame.campaign {
+            nav.tabs aria-label=(words.parts) {
+                div.width {
+                    ul {
+                        @for tab in Tab::OF_A_CAMPAIGN.into_iter().filter(|it| frame.role.may(it.right())) {
                             li {
                                 a href={ "/console/" (campaign) (suffix(tab)) }
-                                    aria-current=[current(tab)] { (tab.name(frame.lang)) }
-                            }
-                        }
-                    }
-                    @for tab in Tab::OF_ALL.into_iter().filter(may) {
-                        li {
-                            a href={ "/console/" (tab.path()) } aria-current=[current(tab)] {
-                                (tab.name(frame.lang))
+                                    aria-current=[frame.current(tab)] { (tab.name(frame.lang)) }
                             }
                         }
                     }
@@ -334,6 +339,7 @@ mod tests {
             csrf: "t\"oken",
             campaigns,
             campaign: campaigns.first().map(|it| it.0.as_str()),
+            query: "q=bo",
             here: Tab::Overview,
             title: "<Shop>",
         };
@@ -346,8 +352,11 @@ mod tests {
         let owner = framed(Role::Owner, &campaigns);
         assert!(owner.contains("href=\"/console/shop\" aria-current=\"page\">Overview"));
         assert!(owner.contains("&lt;b&gt;Shop") && owner.contains("href=\"/console/two\""));
-        assert!(owner.contains("value=\"t&quot;oken\""));
-        assert!(!framed(Role::Support, &campaigns).contains("Overview"));
+        assert!(owner.contains("value=\"t&quot;oken\"") && owner.contains("?q=bo&amp;lang=fr"));
+        assert!(owner.contains("href=\"/console/keys\""));
+        let support = framed(Role::Support, &campaigns);
+        assert!(!support.contains("Overview") && !support.contains("/console/keys"));
+        assert!(support.contains("href=\"/console/me\""));
         assert!(!framed(Role::Owner, &campaigns[..1]).contains("Programme:"));
     }
 }

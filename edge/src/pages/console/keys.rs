@@ -9,8 +9,8 @@ use shared::{
 };
 
 use super::{
-    fields::{Field, choice, done, field, instant, refused},
     frame::csrf,
+    parts::{Field, choice, done, utc, wrong},
 };
 
 /// A key as the page shows it.
@@ -114,7 +114,7 @@ pub fn page(it: &Keys<'_>) -> Markup {
     let words = words(it.lang);
     html! {
         div.titled { h1 { (words.title) } }
-        (done(it.revoked.then_some(words.revoked_now)))
+        @if it.revoked { (done(words.revoked_now)) }
         @if let Some(key) = it.made {
             section.panel.fresh aria-labelledby="made" {
                 h2 #made { (words.made) }
@@ -122,7 +122,7 @@ pub fn page(it: &Keys<'_>) -> Markup {
                 p.copyable { code #key { (key) } }
             }
         }
-        (refused((it.problem == Some(Problem::Sent)).then_some(words.sent)))
+        @if it.problem == Some(Problem::Sent) { (wrong(words.sent)) }
         section.panel aria-labelledby="keys" {
             h2 #keys { (words.keys) }
             @if it.keys.is_empty() { p.empty { (words.none) } }
@@ -157,7 +157,7 @@ fn row(it: &Keys<'_>, key: &Row, words: &Words) -> Markup {
                 }
                 " · "
                 @match key.used {
-                    Some(at) => { (words.used) " " (instant(lang, at)) }
+                    Some(at) => { (words.used) " " (utc(lang, at)) }
                     None => { (words.never) }
                 }
             }
@@ -200,18 +200,18 @@ fn form(it: &Keys<'_>, words: &Words) -> Markup {
             form.stack method="post" action="/console/keys" {
                 (csrf(it.csrf))
                 input type="hidden" name="form" value=(it.form);
-                (field(Field {
+                (Field {
                     name: "name",
                     label: words.name,
                     hint: words.name_hint,
-                    kind: "text",
                     value: it.name,
-                    problem: (it.problem == Some(Problem::Name)).then_some(words.no_name),
-                    optional: false,
-                }))
+                    wrong: (it.problem == Some(Problem::Name)).then_some(words.no_name),
+                    required: true,
+                    ..Field::default()
+                }.markup())
                 fieldset.choices {
                     legend { (words.may) }
-                    @if it.problem == Some(Problem::Scopes) { p.hint.bad { (words.no_scopes) } }
+                    @if it.problem == Some(Problem::Scopes) { p.flaw { (words.no_scopes) } }
                     @for scope in Scope::ALL {
                         label {
                             input type="checkbox" name={ "scopes[" (scope.name()) "]" } value="1"

@@ -4,7 +4,7 @@ use maud::{Markup, html};
 use serde_json::Value;
 use shared::{lang::Lang, time::Timestamp};
 
-use super::fields::{choice, instant};
+use super::parts::{Field, choice, utc};
 
 /// A change as the page shows it.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -183,7 +183,7 @@ fn change(it: &Log<'_>, row: &Row, words: &Words) -> Markup {
         p {
             strong { (act(&row.act, it.lang)) } " "
             @if let Some(campaign) = &row.campaign { (words.within) " " (campaign) " " }
-            span.soft { (instant(it.lang, row.at)) }
+            span.soft { (utc(it.lang, row.at)) }
         }
         p.soft {
             (words.by) " "
@@ -227,25 +227,21 @@ fn search(it: &Log<'_>, words: &Words) -> Markup {
     let (campaigns, people) = (known(it.campaigns), known(&it.people));
     let campaigns: Vec<_> = campaigns.iter().map(|it| (it.0.as_str(), it.1.as_str())).collect();
     let people: Vec<_> = people.iter().map(|it| (it.0.as_str(), it.1.as_str())).collect();
-    let day = |name: &str, label: &str, value: &str| {
-        html! {
-            div.field {
-                label for=(name) { (label) }
-                input id=(name) name=(name) type="date" value=(value);
-            }
-        }
+    let day = |name, label, value| Field { name, label, value, kind: "date", ..Field::default() };
+    let subject = Field {
+        name: "subject",
+        label: words.subject,
+        value: &it.asked.subject,
+        ..Field::default()
     };
     html! {
         form.search.panel method="get" action="/console/log" role="search" {
             (choice("act", words.act, &pairs(&ACTS), &it.asked.act))
             (choice("campaign", words.campaign, &campaigns, &it.asked.campaign))
             (choice("who", words.who, &people, &it.asked.who))
-            div.field {
-                label for="subject" { (words.subject) }
-                input #subject name="subject" type="text" value=(it.asked.subject);
-            }
-            (day("since", words.since, &it.asked.since))
-            (day("until", words.until, &it.asked.until))
+            (subject.markup())
+            (day("since", words.since, &it.asked.since).markup())
+            (day("until", words.until, &it.asked.until).markup())
             button.primary type="submit" { (words.find) }
         }
     }

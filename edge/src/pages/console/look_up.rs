@@ -10,9 +10,8 @@ use shared::{
 };
 
 use super::{
-    fields::{Field, choice, field, instant, refused},
     frame::csrf,
-    parts::{Tone, badge},
+    parts::{Field, Tone, badge, choice, done, utc, wrong},
     words,
 };
 
@@ -86,19 +85,19 @@ pub fn page(lang: Lang, token: &str, campaign: &str, typed: &str, found: &Found)
     let words = texts(lang);
     html! {
         div.titled { h1 { (words.title) } }
-        (refused((*found == Found::TooOften).then_some(words.too_often)))
+        @if *found == Found::TooOften { (wrong(words.too_often)) }
         section.panel {
             form.line method="post" action={ "/console/" (campaign) "/look-up" } role="search" {
                 (csrf(token))
-                (field(Field {
+                (Field {
                     name: "whom",
                     label: words.whom,
                     hint: words.whom_hint,
-                    kind: "text",
                     value: typed,
-                    problem: (*found == Found::Nobody).then_some(words.nobody),
-                    optional: false,
-                }))
+                    wrong: (*found == Found::Nobody).then_some(words.nobody),
+                    required: true,
+                    ..Field::default()
+                }.markup())
                 button.primary type="submit" { (words.find) }
             }
         }
@@ -125,7 +124,7 @@ fn somebody(lang: Lang, it: &Person, texts: &Texts) -> Markup {
             @if it.decisions.is_empty() { p.empty { (texts.no_decisions) } }
             ol.decisions { @for ruling in &it.decisions {
                 li {
-                    p { (badge(words::kind(ruling.kind, lang))) " " span.soft { (instant(lang, ruling.at)) } }
+                    p { (badge(words::kind(ruling.kind, lang))) " " span.soft { (utc(lang, ruling.at)) } }
                     p { (ruling.why) }
                     @if let Some(tell) = &ruling.tell {
                         p.soft { strong { (texts.tell) } " " (tell) }
@@ -199,31 +198,29 @@ pub fn invite(lang: Lang, token: &str, campaign: &str, it: Asked<'_>) -> Markup 
     let is = |problem| it.problem == Some(problem);
     html! {
         div.titled { h1 { (texts.invite) } }
-        (refused(is(Problem::TooOften).then_some(texts.too_often)))
+        @if is(Problem::TooOften) { (wrong(texts.too_often)) }
         section.panel {
             p { (texts.invite_lead) }
             form.stack method="post" action={ "/console/" (campaign) "/invite" } {
                 (csrf(token))
-                (field(Field {
+                (Field {
                     name: "email",
                     label: texts.email,
-                    hint: "",
                     kind: "email",
                     value: it.email,
-                    problem: is(Problem::Address).then_some(texts.no_address),
-                    optional: false,
-                }))
-                (field(Field {
+                    wrong: is(Problem::Address).then_some(texts.no_address),
+                    required: true,
+                    ..Field::default()
+                }.markup())
+                (Field {
                     name: "firstName",
                     label: texts.first_name,
                     hint: texts.optional,
-                    kind: "text",
                     value: it.first_name,
-                    problem: None,
-                    optional: true,
-                }))
+                    ..Field::default()
+                }.markup())
                 (choice("language", texts.language, &[("en", "English"), ("fr", "Français")], it.language))
-                @if is(Problem::Consent) { p.hint.bad #consent-about { (texts.no_consent) } }
+                @if is(Problem::Consent) { p.flaw #consent-about { (texts.no_consent) } }
                 label.check {
                     input type="checkbox" name="consent" value="1" required
                         aria-describedby=[is(Problem::Consent).then_some("consent-about")];
@@ -241,7 +238,7 @@ pub fn invited(lang: Lang, campaign: &str, link: &str, code: &str, is_new: bool)
     let texts = texts(lang);
     html! {
         div.titled { h1 { (texts.invite) } }
-        p.notice role="status" { (if is_new { texts.invited } else { texts.known }) }
+        (done(if is_new { texts.invited } else { texts.known }))
         section.panel aria-labelledby="link" {
             h2 #link { (texts.their_link) }
             p.copyable { code { (link) } }

@@ -5,7 +5,6 @@ pub mod briefing;
 mod chart;
 pub mod coupons;
 pub mod customer_sign_in;
-pub mod fields;
 pub mod frame;
 pub mod keys;
 pub mod log;

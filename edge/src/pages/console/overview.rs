@@ -208,8 +208,7 @@ fn counted(lang: Lang, count: u64) -> String {
 }
 
 fn periods(it: &Overview<'_>, words: &Words) -> Markup {
-    let field =
-        |name, label, value| Field { name, label, value, kind: "date", hint: "", wrong: None };
+    let field = |name, label, value| Field { name, label, value, kind: "date", ..Field::default() };
     let name = |choice: Choice| match choice {
         Choice::Days(7) => words.periods[0],
         Choice::Days(90) => words.periods[2],

@@ -154,9 +154,9 @@ fn acts(it: &Dossier<'_>, words: &Words) -> Markup {
         name: "code",
         label: words.code,
         value: typed.map_or(vanity, |it| it.1),
-        kind: "text",
         hint: words.code_hint,
         wrong: typed.map(|_| words.code_wrong),
+        ..Field::default()
     };
     html! {
         p.copyable { code { (it.link) } }
@@ -185,8 +185,8 @@ fn acts(it: &Dossier<'_>, words: &Words) -> Markup {
             form.stack.apart method="post" action={ "/console/" (it.campaign) "/referrals" } {
                 (csrf(it.csrf))
                 input type="hidden" name="friend" value=(it.view.id);
-                (Field { name: "referrer", label: words.assign, value: typed.map_or("", |it| it.1), kind: "text",
-                    hint: words.assign_hint, wrong: typed.map(|_| words.assign_wrong) }.markup())
+                (Field { name: "referrer", label: words.assign, value: typed.map_or("", |it| it.1),
+                    hint: words.assign_hint, wrong: typed.map(|_| words.assign_wrong), ..Field::default() }.markup())
                 button type="submit" name="act" value="assign" { (words.assign_now) }
             }
         }

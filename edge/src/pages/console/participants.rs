@@ -97,7 +97,7 @@ fn filters(it: &Listing<'_>, words: &Words) -> Markup {
         value: it.asked.search.as_deref().unwrap_or_default(),
         kind: "search",
         hint: words.search_hint,
-        wrong: None,
+        ..Field::default()
     };
     let shows: Vec<_> = Show::ALL.into_iter().map(Show::name).zip(words.shows).collect();
     let sorts: Vec<_> = Sort::ALL.into_iter().map(Sort::name).zip(words.sorts).collect();
@@ -122,9 +122,8 @@ fn views(it: &Listing<'_>, words: &Words, query: &str) -> Markup {
         name: "name",
         label: words.view_name,
         value: it.refused.unwrap_or_default(),
-        kind: "text",
-        hint: "",
         wrong: it.refused.map(|_| words.view_wrong),
+        ..Field::default()
     };
     html! {
         @if !it.views.is_empty() {
@@ -220,6 +219,7 @@ pub fn add(lang: Lang, campaign: &str, token: &str, form: &Form<'_>) -> Markup {
         kind,
         hint,
         wrong: (form.wrong == Some(name)).then_some(flaw),
+        ..Field::default()
     };
     html! {
         p { a href={ "/console/" (campaign) "/participants" } { "← " (words.title) } }

@@ -101,6 +101,12 @@ pub fn instant(clock: Clock, at: Timestamp) -> Markup {
     html! { time datetime=(machine(at)) { (minute(clock.lang, clock.local(at))) } }
 }
 
+/// An instant to the minute, in UTC.
+#[must_use]
+pub fn utc(lang: Lang, at: Timestamp) -> Markup {
+    html! { time datetime=(machine(at)) { (minute(lang, at)) } }
+}
+
 /// The language, and the time zone whose clocks a page shows.
 #[derive(Clone, Copy, Debug)]
 pub struct Clock {
@@ -175,6 +181,23 @@ pub struct Field<'a> {
     pub hint: &'a str,
     /// What is wrong with it.
     pub wrong: Option<&'a str>,
+    /// Whether the browser asks for it before it sends the form.
+    pub required: bool,
+}
+
+impl Default for Field<'_> {
+    /// A text that may be left out.
+    fn default() -> Self {
+        Self {
+            name: "",
+            label: "",
+            value: "",
+            kind: "text",
+            hint: "",
+            wrong: None,
+            required: false,
+        }
+    }
 }
 
 impl Field<'_> {
@@ -195,6 +218,7 @@ impl Field<'_> {
             p.field {
                 label for=(id) { (self.label) }
                 input id=(id) name=(self.name) type=(self.kind) value=(self.value)
+                    required[self.required]
                     aria-describedby=[(!told.is_empty()).then_some(told.as_str())]
                     aria-invalid=[self.wrong.map(|_| "true")] autocomplete="off";
                 @if !self.hint.is_empty() { span.hint id=(hint) { (self.hint) } }
@@ -286,8 +310,8 @@ mod tests {
             label: "Address",
             value: "\"><script>",
             kind: "email",
-            hint: "",
             wrong: Some("no address"),
+            ..Field::default()
         };
         let shown = field.markup().into_string();
         assert!(shown.contains("value=\"&quot;&gt;&lt;script&gt;\""), "{shown}");

@@ -95,7 +95,7 @@ fn filters(it: &Listing<'_>, words: &Words) -> Markup {
         value: it.search,
         kind: "search",
         hint: words.search_hint,
-        wrong: None,
+        ..Field::default()
     };
     let lang = it.clock.lang;
     let mut statuses = vec![("", words.any)];
@@ -163,8 +163,14 @@ fn acts(it: &Listing<'_>, row: &Row, words: &Words) -> Markup {
 fn assign(it: &Listing<'_>, words: &Words) -> Markup {
     let (friend, referrer) = it.wrong.unwrap_or_default();
     let flaw = it.wrong.map(|_| words.assign_wrong);
-    let field =
-        |name, label, value, hint, wrong| Field { name, label, value, kind: "text", hint, wrong };
+    let field = |name, label, value, hint, wrong| Field {
+        name,
+        label,
+        value,
+        hint,
+        wrong,
+        ..Field::default()
+    };
     html! {
         section.panel aria-labelledby="assign" {
             h2 id="assign" { (words.assign) }

@@ -4,8 +4,8 @@ use maud::{Markup, html};
 use shared::{lang::Lang, team::Role, time::Timestamp, written::date};
 
 use super::{
-    fields::{Field, done, field, refused},
     frame::csrf,
+    parts::{Field, done, wrong},
 };
 use crate::pages::sign_in::role as role_name;
 
@@ -214,8 +214,9 @@ pub fn page(team: &Team<'_>) -> Markup {
     let (typed, problem) = team.typed.unzip();
     html! {
         div.titled { h1 { (words.title) } }
-        (done(said.filter(|it| it.0).map(|it| it.1)))
-        (refused(said.filter(|it| !it.0).map(|it| it.1)))
+        @if let Some((is_done, text)) = said {
+            @if is_done { (done(text)) } @else { (wrong(text)) }
+        }
         section.panel aria-labelledby="members" {
             h2 #members { (words.members) }
             ul.people {
@@ -227,15 +228,15 @@ pub fn page(team: &Team<'_>) -> Markup {
             p.soft { (words.invite_lead) }
             form.stack method="post" action="/console/team" {
                 (csrf(team.csrf))
-                (field(Field {
+                (Field {
                     name: "email",
                     label: words.email,
-                    hint: "",
                     kind: "email",
                     value: typed.unwrap_or_default(),
-                    problem: problem.map(|it| it.text(lang)),
-                    optional: false,
-                }))
+                    wrong: problem.map(|it| it.text(lang)),
+                    required: true,
+                    ..Field::default()
+                }.markup())
                 fieldset.choices {
                     legend { (words.role) }
                     @for role in Role::ALL.into_iter().rev() {
@@ -253,15 +254,13 @@ pub fn page(team: &Team<'_>) -> Markup {
             h2 #name { (words.name) }
             form.line method="post" action="/console/team/name" {
                 (csrf(team.csrf))
-                (field(Field {
+                (Field {
                     name: "team",
                     label: words.name_label,
-                    hint: "",
-                    kind: "text",
                     value: team.name,
-                    problem: None,
-                    optional: false,
-                }))
+                    required: true,
+                    ..Field::default()
+                }.markup())
                 button type="submit" { (words.keep) }
             }
         }

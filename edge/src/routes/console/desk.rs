@@ -8,7 +8,10 @@ use shared::{campaign::Campaign, lang::Lang};
 use crate::{
     app::App,
     error::Error,
-    pages::console::frame::{self, Frame, Tab},
+    pages::console::{
+        frame::{self, Frame, Tab},
+        parts,
+    },
     routes::{ask::Ask, html, member::Member},
     store::campaigns,
 };
@@ -24,6 +27,8 @@ pub struct Desk {
     pub campaigns: Vec<(String, String)>,
     /// The one that the path names.
     pub campaign: Option<Campaign>,
+    /// What was asked for, without the language.
+    query: String,
 }
 
 impl Desk {
@@ -35,7 +40,8 @@ impl Desk {
             None => None,
             Some(id) => Some(all.into_iter().find(|it| it.id == id).ok_or(Error::Missing)?),
         };
-        Ok(Self { lang: ask.query.lang("lang"), member, campaigns, campaign })
+        let query = parts::query(&ask.query.besides_lang());
+        Ok(Self { lang: ask.query.lang("lang"), member, campaigns, campaign, query })
     }
 
     /// The campaign that the path names, of a route that has one.
@@ -58,6 +64,7 @@ impl Desk {
             csrf: &self.member.csrf,
             campaigns: &self.campaigns,
             campaign: self.campaign.as_ref().map(|it| it.id.as_str()),
+            query: &self.query,
             here,
             title,
         };

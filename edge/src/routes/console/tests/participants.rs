@@ -87,7 +87,8 @@ async fn pages_go_on_where_they_ended_in_every_order() {
             let page = seat.page(&format!("{path}?{query}{after}")).await;
             found.extend(names(&page));
             pages += 1;
-            let next = page.split("after=").nth(1).and_then(|it| it.split('"').next());
+            let main = page.split("<main").nth(1).unwrap();
+            let next = main.split("after=").nth(1).and_then(|it| it.split('"').next());
             let Some(next) = next else { break };
             after = format!("&after={next}");
         }
