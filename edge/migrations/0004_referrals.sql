@@ -30,8 +30,8 @@ CREATE INDEX referral_waiting ON referral (campaign, bound_at)
 -- delays::due
 CREATE INDEX referral_due ON referral (credit_at)
   WHERE outcome = 'PENDING' AND credit_at IS NOT NULL;
--- newest::bound
-CREATE INDEX referral_by_bond ON referral (campaign, bound_at, friend);
+-- newest::bound, bonds::by_age, champions::best, champions::fading
+CREATE INDEX referral_by_bond ON referral (campaign, bound_at, friend, referrer);
 -- newest::updated, overview::referrals
 CREATE INDEX referral_by_update ON referral (campaign, updated_at, friend);
 -- referrals::of_referrer, signals::facts, signals::guard

@@ -14,8 +14,6 @@ CREATE INDEX person_first_name ON person (campaign, lower(first_name), lower(las
   WHERE kind = 'PARTICIPANT' AND first_name IS NOT NULL;
 CREATE INDEX person_last_name ON person (campaign, lower(last_name), lower(first_name))
   WHERE kind = 'PARTICIPANT' AND last_name IS NOT NULL;
--- bonds::by_age, champions::best, champions::fading; written once, with the bond.
-CREATE INDEX referral_by_time ON referral (campaign, bound_at, friend, referrer);
 -- bonds::by_outcome, directory::few; what waits and what is credited is not in it.
 CREATE INDEX referral_odd ON referral (campaign, outcome, bound_at, friend)
   WHERE outcome IN ('HELD', 'EXPIRED', 'REJECTED', 'REVERSED');

@@ -1,9 +1,8 @@
 //! Batches of calls that come at once share one transaction.
 //!
 //! A call leaves its batch and waits; the task that the first of them starts runs when all calls that
-//! were ready have left theirs. Each batch has a savepoint of its own, so that it succeeds or fails
-//! alone, and sees what those before it wrote. All are answered after the one commit: answered =
-//! written, also across SIGKILL.
+//! were ready have left theirs. Each batch succeeds or fails alone, and sees what those before it
+//! wrote. All are answered after the one commit: answered = written, also across SIGKILL.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -45,17 +44,26 @@ impl Group {
 
 /// Writes each batch or nothing of it, all of them in one transaction.
 pub(super) fn write(connection: &mut Connection, batches: &[Vec<Statement>]) -> Vec<Written> {
-    match attempt(connection, batches) {
+    // A savepoint keeps a copy of every page that changes after it. Batches seldom fail, so that they
+    // are tried without, and all again where one did.
+    if together(connection, batches).is_ok() {
+        return vec![Ok(()); batches.len()];
+    }
+    match apart(connection, batches) {
         Ok(each) => each,
         Err(error) => batches.iter().map(|_| Err(error.clone())).collect(),
     }
 }
 
-/// Fails if none of them was written.
-fn attempt(
-    connection: &mut Connection,
-    batches: &[Vec<Statement>],
-) -> Result<Vec<Written>, DbError> {
+/// Writes all of them, or nothing where one fails.
+fn together(connection: &mut Connection, batches: &[Vec<Statement>]) -> Written {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    batches.iter().try_for_each(|batch| db::run(&transaction, batch))?;
+    Ok(transaction.commit()?)
+}
+
+/// Writes each that does not fail. Fails if none of them was written.
+fn apart(connection: &mut Connection, batches: &[Vec<Statement>]) -> Result<Vec<Written>, DbError> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let mut each = Vec::with_capacity(batches.len());
     for batch in batches {
