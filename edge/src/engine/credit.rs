@@ -350,7 +350,14 @@ async fn bind(
         && let Some(email) = signals::address(&app.db, &known.id).await?
     {
         let submission = Submission::default();
-        let suspect = Suspect { friend: &known.id, email: &email, submission, source, since: None };
+        let suspect = Suspect {
+            friend: &known.id,
+            email: &email,
+            submission,
+            signed_in: None,
+            source,
+            since: None,
+        };
         guard::look(app, call, campaign, &mut bonding, &suspect).await?;
     }
     if bonding.replaces(known, source) {

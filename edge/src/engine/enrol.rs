@@ -63,6 +63,8 @@ pub struct Newcomer {
     pub by_hand: bool,
     /// How the form was filled in, if it was one.
     pub submission: Submission,
+    /// The participant who is signed in in the browser that sent it.
+    pub signed_in: Option<Code>,
     /// Further writes of the same batch, such as the end of the job that brought them.
     pub also: Vec<Statement>,
 }
@@ -83,6 +85,7 @@ impl Newcomer {
             named_status: None,
             by_hand: false,
             submission: Submission::default(),
+            signed_in: None,
             also: Vec::new(),
         }
     }
@@ -99,7 +102,8 @@ impl Newcomer {
 
     fn suspect<'a>(&'a self, friend: &'a Code, since: Option<Timestamp>) -> Suspect<'a> {
         let Self { email, submission, source, .. } = self;
-        Suspect { friend, email, submission: *submission, source: *source, since }
+        let signed_in = self.signed_in.as_ref();
+        Suspect { friend, email, submission: *submission, signed_in, source: *source, since }
     }
 
     /// What conditions look at; `known`, if they take part already, and `since` when.

@@ -37,6 +37,8 @@ pub(super) struct Suspect<'a> {
     pub(super) email: &'a Email,
     /// How their form was filled in.
     pub(super) submission: Submission,
+    /// The participant who is signed in in the browser that sent it.
+    pub(super) signed_in: Option<&'a Code>,
     /// Who says that they came.
     pub(super) source: Source,
     /// When their sign-up was told first, if that was before: orders since are no past.
@@ -80,7 +82,7 @@ pub(super) async fn look(
 ) -> Result<(), Error> {
     let Some(referrer) = &bonding.bond.referrer else { return Ok(()) };
     let options = &campaign.options.fraud;
-    let Suspect { friend, email, submission, source, since } = *suspect;
+    let Suspect { friend, email, submission, signed_in, source, since } = *suspect;
     let vouched = source != Source::Browser;
     let mailbox = mailbox(app, &campaign.id, email);
     let pair = Pair {
@@ -105,8 +107,7 @@ pub(super) async fn look(
         friend,
         email,
         referrer,
-        // Nobody signs in yet.
-        signed_in: None,
+        signed_in,
         same_mailbox: found.same_mailbox,
         duplicate: found.duplicate,
         ordered: found.ordered,

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use shared::{
     attribution::{Claims, TokenError, Touches},
+    code::Code,
     fraud::Submission,
     reward::Source,
     time::Timestamp,
@@ -38,6 +39,8 @@ pub struct Lead {
     pub refused: Option<TokenError>,
     /// How the form was filled in.
     pub submission: Submission,
+    /// The participant who is signed in in the browser.
+    pub signed_in: Option<Code>,
 }
 
 /// What a job holds: claims and ids, no token and nobody's address.
@@ -51,6 +54,8 @@ struct Payload {
     refused: Option<TokenError>,
     #[serde(default)]
     submission: Submission,
+    #[serde(default)]
+    signed_in: Option<Code>,
 }
 
 /// A job's id and the statements that keep lead and job.
@@ -65,6 +70,7 @@ pub fn keep(call: &Call, campaign: &str, lead: &Lead) -> (String, Vec<Statement>
         last: lead.touches.as_ref().map(|it| it.last.clone()),
         refused: lead.refused,
         submission: lead.submission,
+        signed_in: lead.signed_in.clone(),
     };
     let batch = vec![
         leads::insert(&id, campaign, &lead.person, call.now),
@@ -114,6 +120,7 @@ async fn make(
         last_name: person.last_name,
         brought,
         submission: payload.submission,
+        signed_in: payload.signed_in.clone(),
         also: vec![
             leads::still_there(&payload.lead, &job.id),
             leads::forget(&payload.lead),
@@ -135,6 +142,11 @@ mod tests {
     use super::*;
     use crate::{bench::Bench, click::resolve, engine::jobs as runner, sql};
 
+    fn plain(person: Person, touches: Option<Touches>) -> Lead {
+        let submission = Submission::default();
+        Lead { person, touches, refused: None, submission, signed_in: None }
+    }
+
     async fn lead(bench: &Bench, campaign: &str, referrer: &str) {
         let person = Person {
             email: Email::parse("bob@example.com").unwrap(),
@@ -144,7 +156,7 @@ mod tests {
         let last = bench.claims(campaign, referrer);
         let touches = Some(Touches { first: None, last });
         let id = campaign.trim_start_matches("/v2/campaign/");
-        let lead = Lead { person, touches, refused: None, submission: Submission::default() };
+        let lead = plain(person, touches);
         bench.write(keep(&bench.call(), id, &lead).1).await;
         runner::run_due(&bench.app, &bench.call(), 9).await.unwrap();
         let left = sql!(
@@ -185,8 +197,7 @@ mod tests {
         };
         let last = bench.claims(&campaign, &ada);
         let touches = Some(Touches { first: None, last });
-        let lead =
-            Lead { person: person(), touches, refused: None, submission: Submission::default() };
+        let lead = plain(person(), touches);
         let (job, kept) = keep(&bench.call(), id, &lead);
         bench.write(kept).await;
         let job = jobs::find(&bench.app.db, &job).await.unwrap().unwrap();

@@ -2,7 +2,7 @@
 
 use axum::response::Response;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
-use shared::lang::Lang;
+use shared::{code::Code, lang::Lang};
 
 use super::{ask::Ask, body::unread, html, member::is_same_origin};
 use crate::{
@@ -31,6 +31,18 @@ pub async fn guest(ask: &Ask) -> Result<Option<Guest>, Error> {
     let session = session(&ask.app, &ask.headers);
     let guest = sessions::participant(&ask.app.db, &session, ask.call.now).await?;
     Ok(guest.filter(|it| it.campaign == ask.campaign()))
+}
+
+/// The participant of a campaign who is signed in in the browser that asks, as far as it says:
+/// nobody but a page of the service's own site is sent with the cookie.
+pub async fn signed_in(ask: &Ask, campaign: &str) -> Result<Option<Code>, Error> {
+    let given = ask.headers.get(header::COOKIE).and_then(|it| it.to_str().ok()).unwrap_or_default();
+    if cookies::value(given, session_cookie(&ask.app).0).is_none() {
+        return Ok(None);
+    }
+    let session = session(&ask.app, &ask.headers);
+    let guest = sessions::participant(&ask.app.db, &session, ask.call.now).await?;
+    Ok(guest.filter(|it| it.campaign == campaign).and_then(|it| Code::parse(&it.id).ok()))
 }
 
 /// What somebody sees of themselves.

@@ -7,20 +7,8 @@ use super::*;
 use crate::{bench::Bench, engine::terms, sql};
 
 fn newcomer(name: &str, source: Source, brought: Brought) -> Newcomer {
-    Newcomer {
-        email: Email::parse(&format!("{name}@example.com")).unwrap(),
-        first_name: None,
-        last_name: None,
-        metadata: BTreeMap::new(),
-        language: None,
-        source,
-        brought,
-        typed: None,
-        named_status: None,
-        by_hand: false,
-        submission: Submission::default(),
-        also: Vec::new(),
-    }
+    let email = Email::parse(&format!("{name}@example.com")).unwrap();
+    Newcomer { brought, ..Newcomer::new(email, source) }
 }
 
 /// A campaign with Ada in it.

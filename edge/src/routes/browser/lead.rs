@@ -20,7 +20,7 @@ use crate::{
         leads::{Lead, keep},
     },
     error::{Error, Problem},
-    routes::ask::Ask,
+    routes::{ask::Ask, me},
     store::leads,
 };
 
@@ -85,12 +85,14 @@ pub async fn record(ask: Ask) -> Result<Response, Error> {
         return Ok(noted());
     }
     admit(app, call).await?;
+    let signed_in = me::signed_in(&ask, &page.terms.campaign.id).await?;
     let (first_name, last_name) = (short(person.first_name), short(person.last_name));
     let lead = Lead {
         person: leads::Person { email, first_name, last_name },
         touches: brought.touches(),
         refused: brought.refused(),
         submission,
+        signed_in,
     };
     let (job, batch) = keep(call, &page.terms.campaign.id, &lead);
     app.db.batch(batch).await?;

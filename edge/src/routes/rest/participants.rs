@@ -7,7 +7,6 @@ use serde_json::json;
 use shared::{
     api::{FirstStatus, Participant, ParticipantAdd, Participants, is_metadata_key},
     code::Code,
-    fraud::Submission,
     reward::Source,
 };
 
@@ -37,21 +36,17 @@ pub async fn add(ask: Ask) -> Result<Response, Error> {
     }
     let touches = attribution::touches(app, &terms, asked.attribution.as_deref(), call.now)?;
     let newcomer = Newcomer {
-        email: asked.email,
         first_name: asked.first_name,
         last_name: asked.last_name,
         metadata: asked.metadata.unwrap_or_default().0,
         language: asked.language.map(|it| it.0.into()),
-        source: Source::Server,
         brought: touches.map_or(Brought::Nothing, Brought::Touches),
         typed: asked.referred_by,
         named_status: asked.referral_status.map(|it| match it {
             FirstStatus::CreditAwarded => NamedStatus::Awarded,
             FirstStatus::CreditPending => NamedStatus::Pending,
         }),
-        by_hand: false,
-        submission: Submission::default(),
-        also: Vec::new(),
+        ..Newcomer::new(asked.email, Source::Server)
     };
     let enrolled = enrol::enrol(app, call, &terms, &newcomer).await?;
     let mut participant = one(app, call, &terms, &enrolled.participant).await?;

@@ -160,6 +160,36 @@ async fn page(it: &Scene, path: &str, cookie: &str) -> Answer {
 }
 
 #[tokio::test]
+async fn r_guard_2_a_lead_from_the_browser_in_which_the_referrer_is_signed_in_is_held() {
+    let it = Scene::new().await;
+    let zoe = it.bench.add(&it.campaign, "zoe", None).await;
+    let hers = it.session().await;
+    let other = Scene::new().await;
+    let foreign = other.session().await;
+    for (friend, referrer, cookie, expected) in [
+        ("bob", &it.ada, hers.as_str(), "CREDIT_PENDING"),
+        // A family's friend of somebody else, a guess, another service's session, none.
+        ("carl", &zoe, &hers, "CREDIT_AWARDED"),
+        ("dora", &it.ada, "guess", "CREDIT_AWARDED"),
+        ("ewan", &it.ada, &foreign, "CREDIT_AWARDED"),
+        ("fay", &it.ada, "", "CREDIT_AWARDED"),
+    ] {
+        let lead = json!({ "email": format!("{friend}@example.com"), "elapsed": 9_000 });
+        let token = it.bench.token(&it.campaign, referrer);
+        let body = json!({ "campaign": it.id, "token": token, "lead": lead });
+        let mut request = it.asked(Method::POST, "/_p/lead", &body);
+        let cookie = format!("__Host-prn-me={cookie}").parse().unwrap();
+        request.headers_mut().insert(header::COOKIE, cookie);
+        assert_eq!(it.bench.send(request).await.status, StatusCode::ACCEPTED);
+        cron::run(&it.bench.app, &it.bench.call()).await;
+        let path = format!("{}/participant/{friend}@example.com", it.campaign);
+        assert_eq!(it.bench.get(&path).await.ok()["referralStatus"], expected, "{friend}");
+    }
+    let seen = sql!("-- t\n SELECT count(*) AS n FROM signal WHERE name = 'OWN_BROWSER'");
+    assert_eq!(it.bench.number(seen).await, 1);
+}
+
+#[tokio::test]
 async fn r_guest_5_a_link_shows_a_button_and_opens_one_session_of_its_campaign() {
     let it = Scene::new().await;
     let link = async |life| {
