@@ -350,7 +350,9 @@ async fn bind(
         && let Some(email) = signals::address(&app.db, &known.id).await?
     {
         let submission = Submission::default();
-        let suspect = Suspect { friend: &known.id, email: &email, submission, source, since: None };
+        let (friend, email) = (&known.id, &email);
+        let suspect =
+            Suspect { friend, email, submission, source, since: None, is_imported: false };
         guard::look(app, call, campaign, &mut bonding, &suspect).await?;
     }
     if bonding.replaces(known, source) {

@@ -18,6 +18,7 @@ fn newcomer(name: &str, source: Source, brought: Brought) -> Newcomer {
         typed: None,
         named_status: None,
         by_hand: false,
+        imported: None,
         submission: Submission::default(),
         also: Vec::new(),
     }

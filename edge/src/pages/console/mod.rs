@@ -7,6 +7,8 @@ pub mod coupons;
 pub mod customer_sign_in;
 pub mod fields;
 pub mod frame;
+pub mod import;
+pub mod import_words;
 pub mod keys;
 pub mod log;
 pub mod look_up;

@@ -50,6 +50,7 @@ pub async fn add(ask: Ask) -> Result<Response, Error> {
             FirstStatus::CreditPending => NamedStatus::Pending,
         }),
         by_hand: false,
+        imported: None,
         submission: Submission::default(),
         also: Vec::new(),
     };
