@@ -101,7 +101,8 @@ fn month_of(day: i64) -> Month {
 }
 
 /// The day of a date such as `2026-09-21`.
-fn day_of(text: &str) -> Option<i64> {
+#[must_use]
+pub fn day_of(text: &str) -> Option<i64> {
     let mut parts = text.split('-');
     let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
     if parts.next().is_some() || (year.len(), month.len(), day.len()) != (4, 2, 2) {

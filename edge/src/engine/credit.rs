@@ -350,13 +350,15 @@ async fn bind(
         && let Some(email) = signals::address(&app.db, &known.id).await?
     {
         let submission = Submission::default();
+        let (friend, email) = (&known.id, &email);
         let suspect = Suspect {
-            friend: &known.id,
-            email: &email,
+            friend,
+            email,
             submission,
             signed_in: None,
             source,
             since: None,
+            is_imported: false,
         };
         guard::look(app, call, campaign, &mut bonding, &suspect).await?;
     }

@@ -7,7 +7,7 @@ use shared::{campaign::Campaign, time::Span};
 use crate::{
     app::App,
     call::Call,
-    engine::{coupons, due},
+    engine::{coupons, due, import},
     platform::{FOLDS, log, pause},
     sql::{DbError, Statement},
     store::{attempts, campaigns, clicks, figures, jobs as outbox, messages, salts, sessions},
@@ -36,6 +36,7 @@ async fn tables(app: &App, call: &Call) -> Result<(), DbError> {
     batch.push(attempts::forget(call.now));
     batch.extend(clocks(app, call).await?);
     app.db.batch(batch).await?;
+    import::expire(app, call).await?;
     coupons::hand_out(app, call).await
 }
 

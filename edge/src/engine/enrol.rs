@@ -32,7 +32,7 @@ use crate::{
     sql::{Statement, name},
     store::{
         conversions::Kind,
-        counted, decisions, leads,
+        counted, decisions, import_rows, leads,
         participants::{self, Key, Known, New, Origin},
         referrers, rewards, rules, signals,
     },
@@ -61,12 +61,27 @@ pub struct Newcomer {
     pub named_status: Option<NamedStatus>,
     /// Whether somebody of the team adds them, who did not ask for it themselves.
     pub by_hand: bool,
+    /// The row of a file in which they come.
+    pub imported: Option<Imported>,
     /// How the form was filled in, if it was one.
     pub submission: Submission,
     /// The participant who is signed in in the browser that sent it.
     pub signed_in: Option<Code>,
     /// Further writes of the same batch, such as the end of the job that brought them.
     pub also: Vec<Statement>,
+}
+
+/// The row of a file in which somebody comes.
+#[derive(Clone, Debug)]
+pub struct Imported {
+    /// The import.
+    pub import: String,
+    /// Its row.
+    pub row: u32,
+    /// When they joined, as the file has it.
+    pub joined_at: Option<Timestamp>,
+    /// Further writes of the batch that adds them: none, if they take part already.
+    pub first: Vec<Statement>,
 }
 
 impl Newcomer {
@@ -84,6 +99,7 @@ impl Newcomer {
             typed: None,
             named_status: None,
             by_hand: false,
+            imported: None,
             submission: Submission::default(),
             signed_in: None,
             also: Vec::new(),
@@ -101,9 +117,15 @@ impl Newcomer {
     }
 
     fn suspect<'a>(&'a self, friend: &'a Code, since: Option<Timestamp>) -> Suspect<'a> {
-        let Self { email, submission, source, .. } = self;
-        let signed_in = self.signed_in.as_ref();
-        Suspect { friend, email, submission: *submission, signed_in, source: *source, since }
+        Suspect {
+            friend,
+            email: &self.email,
+            submission: self.submission,
+            signed_in: self.signed_in.as_ref(),
+            source: self.source,
+            since,
+            is_imported: self.imported.is_some(),
+        }
     }
 
     /// What conditions look at; `known`, if they take part already, and `since` when.
@@ -154,8 +176,8 @@ pub async fn enrol(
     enrol_of(app, call, terms, newcomer, None).await
 }
 
-/// The same of whom a lead told, which is in [`Newcomer::also`]; [`Error::Missing`] if it was read or
-/// forgotten meanwhile.
+/// The same of whom a lead or a row told, whose end is in [`Newcomer::also`]; [`Error::Missing`] if it
+/// was read or forgotten meanwhile.
 pub(super) async fn enrol_of(
     app: &App,
     call: &Call,
@@ -177,6 +199,11 @@ pub(super) async fn enrol_of(
             Ok(None) => {
                 if let Some(lead) = lead
                     && leads::find(&app.db, lead).await?.is_none()
+                {
+                    return Err(Error::Missing);
+                }
+                if let Some(it) = &newcomer.imported
+                    && !import_rows::waits(&app.db, &it.import, it.row).await?
                 {
                     return Err(Error::Missing);
                 }
@@ -213,10 +240,11 @@ async fn first(
     plan.extend(participants::insert(&New {
         id: &friend,
         campaign: &campaign.id,
-        origin: match (newcomer.by_hand, bound) {
-            (true, _) => Origin::Manual,
-            (false, true) => Origin::Participant,
-            (false, false) => Origin::Direct,
+        origin: match (&newcomer.imported, newcomer.by_hand, bound) {
+            (Some(_), ..) => Origin::Import,
+            (None, true, _) => Origin::Manual,
+            (None, false, true) => Origin::Participant,
+            (None, false, false) => Origin::Direct,
         },
         source: newcomer.source,
         language: newcomer.language.as_deref(),
@@ -224,14 +252,20 @@ async fn first(
         first_name: newcomer.first_name.as_deref(),
         last_name: newcomer.last_name.as_deref(),
         metadata: &newcomer.metadata,
-        now: call.now,
+        now: newcomer.imported.as_ref().and_then(|it| it.joined_at).unwrap_or(call.now),
     }));
     let mailbox = guard::mailbox(app, &campaign.id, &newcomer.email);
     plan.add(signals::insert_mailbox(&campaign.id, &friend, &mailbox));
     evidence.record(&mut plan, call, &friend, &bonding, newcomer.source);
     let signup = SignUp { campaign, newcomer, rules: &rules, facts: &facts };
     credit_signup(&mut plan, call, &signup, &friend, &bonding);
-    plan.tell(newcomer.welcome(&bonding), &friend, "");
+    match &newcomer.imported {
+        Some(it) => {
+            plan.extend(it.first.iter().cloned());
+            plan.add(import_rows::added(&it.import));
+        }
+        None => plan.tell(newcomer.welcome(&bonding), &friend, ""),
+    }
     plan.extend(newcomer.also.iter().cloned());
     let referrer = bonding.bond.referrer;
     let about = json!({ "referrer": referrer, "source": name(&newcomer.source) });

@@ -43,6 +43,8 @@ pub(super) struct Suspect<'a> {
     pub(super) source: Source,
     /// When their sign-up was told first, if that was before: orders since are no past.
     pub(super) since: Option<Timestamp>,
+    /// Whether they come in a file of many, who did not come in this hour.
+    pub(super) is_imported: bool,
 }
 
 /// What the guards saw.
@@ -82,7 +84,7 @@ pub(super) async fn look(
 ) -> Result<(), Error> {
     let Some(referrer) = &bonding.bond.referrer else { return Ok(()) };
     let options = &campaign.options.fraud;
-    let Suspect { friend, email, submission, signed_in, source, since } = *suspect;
+    let Suspect { friend, email, submission, signed_in, source, since, is_imported } = *suspect;
     let vouched = source != Source::Browser;
     let mailbox = mailbox(app, &campaign.id, email);
     let pair = Pair {
@@ -112,8 +114,8 @@ pub(super) async fn look(
         duplicate: found.duplicate,
         ordered: found.ordered,
         is_customer,
-        within_hour: found.within_hour,
-        within_day: found.within_day,
+        within_hour: if is_imported { 0 } else { found.within_hour },
+        within_day: if is_imported { 0 } else { found.within_day },
         submission,
     });
     let verdict = fraud::verdict(&signals, options);

@@ -20,6 +20,7 @@ pub mod guest;
 pub mod hand;
 #[cfg(test)]
 mod histories;
+pub mod import;
 pub mod jobs;
 pub mod keys;
 pub mod leads;

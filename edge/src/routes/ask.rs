@@ -19,6 +19,7 @@ use super::{
     body::{self, Size},
     html,
     member::{self, Member},
+    parts,
     query::Query,
     rest::auth,
 };
@@ -99,9 +100,30 @@ impl Ask {
     /// The body read as a form that a page of ours sent.
     pub fn form(&self) -> Result<Query, Error> {
         let kind = self.headers.get(header::CONTENT_TYPE).and_then(|it| it.to_str().ok());
+        if let Some(parts) = self.parts() {
+            let text = |it: parts::Part<'_>| {
+                Some((it.name.to_owned(), str::from_utf8(it.bytes).ok()?.to_owned()))
+            };
+            let texts = parts.into_iter().filter(|it| !it.is_file).filter_map(text).collect();
+            return Ok(Query::of_parts(texts));
+        }
         let is_form = kind.is_some_and(|it| it.starts_with("application/x-www-form-urlencoded"));
         let text = str::from_utf8(&self.body).ok().filter(|_| is_form);
         text.map(|it| Query::parse(it, "")).ok_or_else(|| body::unread("the body is no form"))
+    }
+}
+
+impl Ask {
+    /// The file of a form; none, where nobody chose one.
+    #[must_use]
+    pub fn file(&self) -> Option<&[u8]> {
+        let file = self.parts()?.into_iter().find(|it| it.is_file)?;
+        (!file.bytes.is_empty()).then_some(file.bytes)
+    }
+
+    fn parts(&self) -> Option<Vec<parts::Part<'_>>> {
+        let kind = self.headers.get(header::CONTENT_TYPE).and_then(|it| it.to_str().ok())?;
+        parts::read(kind, &self.body)
     }
 }
 

@@ -314,6 +314,22 @@ async fn daily(walk: &mut Walk, at: &impl Fn(&str) -> String) {
     let text = "act=save&subject=Well+done&preheader=&body=Hello.";
     let (kind, there) = (route("/mail/{kind}"), at("/mail/goalAchieved?of=en"));
     walk.form(&kind, &["MAIL_CHANGED"], &there, text).await;
+    let (import, there) = (route("/import"), at("/import"));
+    let form = "what=participants&pieces=1";
+    let begun = walk.form(&import, &["IMPORT_BEGUN"], &there, form).await;
+    let there = format!("{there}/{}", begun.body["id"].as_str().unwrap());
+    // What the form holds is the piece: a column whose name begins with csrf.
+    let piece = format!("{there}/piece?from=0&last=true");
+    walk.form(&route("/import/{import}/piece"), &[], &piece, "%0Aann%40example.com\nx\n").await;
+    let import = route("/import/{import}");
+    let form = "act=check&column0=email";
+    walk.form(&import, &["IMPORT_CHECKED"], &there, form).await;
+    for _ in 0..2 {
+        walk.form(&import, &[], &there, "act=step").await;
+    }
+    walk.form(&import, &["IMPORT_STARTED"], &there, "act=start").await;
+    walk.form(&import, &["IMPORT_CANCELLED"], &there, "act=cancel").await;
+    walk.form(&import, &[], &there, "act=cancel").await;
     // Rewards have tests of their own, which count their rows; views are a member's own.
     walk.seen.extend(["/rewards", "/participants/views"].map(route));
 }

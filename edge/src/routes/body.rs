@@ -42,6 +42,20 @@ pub static HASHES: Size = Size {
     list: Some(("hashes", "is larger than 2 MB: at most 25000 hashes go in one call")),
 };
 
+/// Of a file that comes with a form, whole: what the worker reads of a body.
+pub static FILE: Size =
+    Size { most: LARGEST_FILE, refusal: "The file is larger than 900 KB.", list: None };
+
+/// Of a piece of a file.
+pub static PIECE: Size =
+    Size { most: LARGEST_PIECE, refusal: "A piece is larger than 300 KB.", list: None };
+
+/// The largest file that comes whole, in bytes.
+pub const LARGEST_FILE: usize = 900 * 1024;
+
+/// The largest piece of one, in bytes.
+const LARGEST_PIECE: usize = 300 * 1024;
+
 /// The largest body of an import, in bytes.
 const LARGEST_IMPORT: usize = 2 * 1024 * 1024;
 

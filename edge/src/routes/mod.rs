@@ -12,6 +12,7 @@ pub mod files;
 pub mod html;
 pub mod me;
 pub mod member;
+mod parts;
 pub mod qr;
 pub mod query;
 pub mod rest;

@@ -44,6 +44,12 @@ impl Query {
         Self { pairs, accepted: accepted.into() }
     }
 
+    /// The texts of a form that brings a file along.
+    #[must_use]
+    pub const fn of_parts(pairs: Vec<(String, String)>) -> Self {
+        Self { pairs, accepted: String::new() }
+    }
+
     /// The value of a parameter; an empty one is none.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&str> {

@@ -351,8 +351,9 @@ async fn rows(db: &Db, list: &Directory, ids: &[&str]) -> Result<Vec<Row>, DbErr
                            WHERE participant = p.id AND status = 'PENDING' AND approved_at IS NULL)
                         ELSE 1 END
             AND CASE ?4 WHEN 'browser' THEN p.source = 'BROWSER'
-                        WHEN 'site' THEN p.source <> 'BROWSER' AND p.origin <> 'MANUAL'
-                        WHEN 'hand' THEN p.origin = 'MANUAL'
+                        WHEN 'site' THEN p.source <> 'BROWSER'
+                                          AND p.origin NOT IN ('MANUAL', 'IMPORT')
+                        WHEN 'hand' THEN p.origin IN ('MANUAL', 'IMPORT')
                         ELSE 1 END
           ORDER BY asked.key",
         &list.campaign,

@@ -2,14 +2,15 @@
 
 use shared::{code::Code, decision::Reason, time::Timestamp};
 
-use super::decisions;
+use super::{decisions, import_people};
 use crate::{sql, sql::Statement};
 
 /// Forgets a participant, their codes, counts, signs of abuse and leads on their way, and ends what of
 /// theirs waits. Fails the batch if they were forgotten before.
 #[must_use]
 pub fn erase(id: &Code, campaign: &str, decision: &str, now: Timestamp) -> Vec<Statement> {
-    let mut all = forget(id, campaign, now);
+    let mut all = import_people::erase(id, campaign);
+    all.extend(forget(id, campaign, now));
     all.extend(end_bond(id, campaign, decision, now));
     all.extend(end_rewards(id, now));
     all

@@ -128,6 +128,8 @@ pub enum Origin {
     Manual,
     /// Referred.
     Participant,
+    /// In a file of the team's, referred or not.
+    Import,
 }
 
 /// A new participant.
@@ -162,6 +164,7 @@ pub fn insert(new: &New<'_>) -> Vec<Statement> {
         Origin::Direct => "DIRECT",
         Origin::Participant => "PARTICIPANT",
         Origin::Manual => "MANUAL",
+        Origin::Import => "IMPORT",
     };
     vec![
         sql!(

@@ -22,6 +22,7 @@ pub use gift::{
     PoolPatch, RewardChoice, RewardChosen,
 };
 pub use notice::{Notice, NoticeKind, Notices};
+pub(crate) use participant::camel_case;
 pub use participant::{
     FirstStatus, Language, Metadata, Participant, ParticipantAdd, Participants, Referrer,
     is_metadata_key,

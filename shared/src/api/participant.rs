@@ -30,8 +30,19 @@ const LANGUAGES: &[&str] = &[
 const METADATA: (usize, usize, usize) = (50, 40, 500);
 
 /// A language of the wire's list.
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Language(pub &'static str);
+
+impl Language {
+    /// The language of a tag as files have it: in any case, with any region.
+    #[must_use]
+    pub fn find(tag: &str) -> Option<Self> {
+        let tag = tag.trim().replace('_', "-");
+        let named = |text: &str| LANGUAGES.iter().find(|it| it.eq_ignore_ascii_case(text));
+        let base = tag.split('-').next().unwrap_or_default();
+        named(&tag).or_else(|| named(base)).map(|it| Self(it))
+    }
+}
 
 impl<'de> Deserialize<'de> for Language {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -50,6 +61,9 @@ impl<'de> Deserialize<'de> for Language {
 pub struct Metadata(pub BTreeMap<String, String>);
 
 impl Metadata {
+    /// The most fields.
+    pub const MOST: usize = METADATA.0;
+
     /// Reads fields; numbers and flags become texts.
     pub fn parse(fields: serde_json::Map<String, Value>) -> Result<Self, String> {
         let (most, longest_key, longest) = METADATA;
@@ -88,14 +102,14 @@ impl<'de> Deserialize<'de> for Metadata {
     }
 }
 
-/// `first name` and `First-Name` as `firstName`: ASCII letters and digits only.
 /// Whether a key can be one of somebody's own fields: such as [`Metadata`] holds.
 #[must_use]
 pub fn is_metadata_key(key: &str) -> bool {
     key.len() <= METADATA.1 && !key.is_empty() && camel_case(key) == key
 }
 
-fn camel_case(name: &str) -> String {
+/// `first name` and `First-Name` as `firstName`: ASCII letters and digits only.
+pub(crate) fn camel_case(name: &str) -> String {
     let words = name.split(|it: char| !it.is_ascii_alphanumeric()).filter(|it| !it.is_empty());
     let mut key = String::new();
     for word in words {

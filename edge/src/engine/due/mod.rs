@@ -9,7 +9,7 @@ mod tests;
 use futures_util::future::join_all;
 use shared::{campaign::Campaign, reward::MOST_WINNERS, time::Span};
 
-use super::{configure, delay, jobs, mail};
+use super::{configure, delay, import, jobs, mail};
 use crate::{
     app::App,
     call::Call,
@@ -150,6 +150,10 @@ pub(super) async fn run(app: &App, call: &Call) {
         if open.is_empty() {
             break;
         }
+    }
+    // What nobody waits for gets what the rest leaves.
+    if let Err(error) = import::run_due(app, call, left).await {
+        log(&format!("imports failed: {error:?}"));
     }
 }
 

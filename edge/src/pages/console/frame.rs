@@ -164,6 +164,10 @@ pub fn page(frame: &Frame<'_>, main: &Markup) -> Markup {
         head: html! {
             link rel="stylesheet" href="/people.css";
             script type="module" src="/console.js" {}
+            @if frame.here == Tab::Participants {
+                link rel="stylesheet" href="/import.css";
+                script type="module" src="/import.js" {}
+            }
             @if frame.here == Tab::Account { script type="module" src="/passkey.js" {} }
             @if frame.here == Tab::Briefing { script type="module" src="/print.js" {} }
         },

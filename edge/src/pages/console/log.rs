@@ -64,7 +64,7 @@ pub struct Log<'a> {
 }
 
 /// Every kind of change, with its name in both languages.
-pub const ACTS: [(&str, &str, &str); 50] = [
+pub const ACTS: [(&str, &str, &str); 54] = [
     ("COUPON_POOL_CHANGED", "Coupon pool changed", "Réserve de codes modifiée"),
     ("REFERRAL_ASSIGNED", "Referrer named", "Parrain désigné"),
     ("PARTICIPANT_BLOCKED", "Participant blocked", "Participant bloqué"),
@@ -72,6 +72,10 @@ pub const ACTS: [(&str, &str, &str); 50] = [
     ("CODE_GIVEN", "Own code given", "Code personnel donné"),
     ("NOTE_ADDED", "Note added", "Note ajoutée"),
     ("NOTE_REMOVED", "Note removed", "Note retirée"),
+    ("IMPORT_BEGUN", "Import begun", "Importation commencée"),
+    ("IMPORT_CHECKED", "Import checked", "Importation vérifiée"),
+    ("IMPORT_STARTED", "Import started", "Importation lancée"),
+    ("IMPORT_CANCELLED", "Import cancelled", "Importation annulée"),
     ("LIST_EXPORTED", "List taken away", "Liste exportée"),
     ("MAIL_CHANGED", "E-mails changed", "E-mails modifiés"),
     ("SIGNED_IN", "Signed in", "Connexion"),

@@ -6,6 +6,8 @@ mod chart;
 pub mod coupons;
 pub mod customer_sign_in;
 pub mod frame;
+pub mod import;
+pub mod import_words;
 pub mod keys;
 pub mod log;
 pub mod look_up;

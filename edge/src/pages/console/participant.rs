@@ -110,6 +110,7 @@ fn who(it: &Dossier<'_>, words: &Words) -> Markup {
             div { dt { (words.told_by) } dd {
                 (words::source(it.extra.source, lang))
                 @if it.view.origin == "MANUAL" { " · " (words.by_hand) }
+                @if it.view.origin == "IMPORT" { " · " (words.imported) }
             } }
             @if let Some(own) = own {
                 div { dt { (words.referrer) } dd {

@@ -70,7 +70,10 @@ pub fn page(it: &Listing<'_>) -> Markup {
         div.titled {
             h1 { (words.title) }
             p.acts {
-                @if it.may_add { a.button.primary href={ (base) "/participants/add" } { (words.add) } }
+                @if it.may_add {
+                    a.button.primary href={ (base) "/participants/add" } { (words.add) }
+                    a.button href={ (base) "/import" } { (words.import) }
+                }
                 @if it.may_export { a.button href={ (base) "/export/participants?" (query) } { (words.export) } }
             }
         }
@@ -185,6 +188,7 @@ fn state(row: &Row, lang: Lang, words: &Words) -> Markup {
             (badge((Tone::Quiet, words.friend))) " " (badge(super::words::outcome(outcome, lang))) " "
         }
         @if row.origin == "MANUAL" { (badge((Tone::Quiet, words.by_hand))) " " }
+        @if row.origin == "IMPORT" { (badge((Tone::Quiet, words.imported))) " " }
         @if row.source == Source::Browser { span.soft { (source(row.source, lang)) } }
     }
 }
@@ -265,7 +269,9 @@ struct Words {
     open: &'static str,
     blocked: &'static str,
     friend: &'static str,
+    import: &'static str,
     by_hand: &'static str,
+    imported: &'static str,
     nobody: &'static str,
     none_found: &'static str,
     many: &'static str,
@@ -326,7 +332,9 @@ const EN: Words = Words {
     open: "open",
     blocked: "blocked",
     friend: "friend",
+    import: "Import",
     by_hand: "added by hand",
+    imported: "imported",
     nobody: "Nobody takes part yet. Customers join with their first link.",
     none_found: "Nobody fits. Try fewer letters, or show everybody.",
     many: "There are more. Type more letters.",
@@ -380,7 +388,9 @@ const FR: Words = Words {
     open: "en cours",
     blocked: "bloqué",
     friend: "filleul",
+    import: "Importer",
     by_hand: "ajouté à la main",
+    imported: "importé",
     nobody: "Personne ne participe encore. Un client entre avec son premier lien.",
     none_found: "Personne ne correspond. Essayez moins de lettres, ou affichez tout le monde.",
     many: "Il y en a d’autres. Tapez plus de lettres.",

@@ -39,6 +39,12 @@ pub const STATEMENTS: u32 = 40_000;
 /// See [`STATEMENTS`].
 pub const ROUNDS: u32 = 100;
 
+/// The most participants that one call imports.
+pub const IMPORT: u32 = 400;
+
+/// The most rows of an import that one call looks at, or lists as customers.
+pub const IMPORT_LOOK: u32 = 4_000;
+
 /// A line of the log; it holds nothing personal.
 pub fn log(line: &str) {
     eprintln!("parrain: {line}");

@@ -37,6 +37,12 @@ pub const STATEMENTS: u32 = 880;
 /// The most turns that each kind of what is due takes in one run.
 pub const ROUNDS: u32 = 20;
 
+/// The most participants that one call imports, of D1's 1,000 statements: 30 · 28 = 840.
+pub const IMPORT: u32 = 30;
+
+/// The most rows of an import that one call looks at, or lists as customers: half a megabyte.
+pub const IMPORT_LOOK: u32 = 1_000;
+
 /// A line of the log; it holds nothing personal.
 pub fn log(line: &str) {
     worker::console_log!("parrain: {line}");

@@ -5,6 +5,7 @@ pub mod coupons;
 pub mod desk;
 pub mod door;
 pub mod export;
+pub mod import;
 pub mod keys;
 pub mod log;
 pub mod mail;
@@ -19,7 +20,10 @@ pub mod team;
 use http::Method;
 use shared::team::Right;
 
-use super::ask::{Endpoint, open, seated};
+use super::{
+    ask::{Endpoint, open, seated},
+    body::{FILE, PIECE},
+};
 
 /// Every page and form of the console: method, path, and who may.
 #[must_use]
@@ -90,6 +94,16 @@ pub fn routes() -> Vec<(Method, &'static str, Endpoint)> {
             "/console/{campaign}/participants/{p}/export",
             seated(Right::Export, participant::export),
         ),
+        (get(), "/console/{campaign}/import", seated(Right::Edit, import::list)),
+        (post(), "/console/{campaign}/import", seated(Right::Edit, import::begin).sized(&FILE)),
+        (get(), "/console/{campaign}/import/{import}", seated(Right::Edit, import::show)),
+        (post(), "/console/{campaign}/import/{import}", seated(Right::Edit, import::change)),
+        (
+            post(),
+            "/console/{campaign}/import/{import}/piece",
+            seated(Right::Edit, import::piece).sized(&PIECE),
+        ),
+        (get(), "/console/{campaign}/import/{import}/bad.csv", seated(Right::Edit, import::bad)),
         (get(), "/console/{campaign}/referrals", seated(Right::Look, referrals::list)),
         (post(), "/console/{campaign}/referrals", seated(Right::Decide, referrals::decide)),
         (get(), "/console/{campaign}/rewards", seated(Right::Look, rewards::list)),
@@ -121,6 +135,7 @@ pub fn routes() -> Vec<(Method, &'static str, Endpoint)> {
 #[cfg(test)]
 mod tests {
     mod export;
+    mod import;
     mod overview;
     mod participant;
     mod participants;
@@ -168,6 +183,7 @@ mod tests {
                 .replace("{kind}", "goalAchieved")
                 .replace("{p}", "nobody")
                 .replace("{list}", "decisions")
+                .replace("{import}", "nothing")
                 .replace("{member}", "nobody")
                 .replace("{key}", "nothing");
             assert!(!path.contains('{'), "{path}: tell this test what to put there");

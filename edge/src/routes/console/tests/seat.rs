@@ -2,7 +2,7 @@
 
 use axum::body::Body;
 use http::{Method, StatusCode, header};
-use shared::{email::Email, team::Role};
+use shared::{email::Email, team::Role, time::Span};
 
 use crate::{
     bench::{Answer, Bench},
@@ -45,6 +45,41 @@ impl<'a> Seat<'a> {
     pub(super) async fn post(&self, path: &str, form: &str) -> Answer {
         let form = format!("csrf={}&{form}", self.bench.csrf(&self.session));
         self.bench.send(self.bench.form(path, &self.session, &form)).await
+    }
+
+    /// Sends a form with a file.
+    pub(super) async fn file(&self, path: &str, what: &str, file: &[u8]) -> Answer {
+        // Later than what was sent before.
+        self.bench.pass(Span(1));
+        let csrf = self.bench.csrf(&self.session);
+        let mut body = Vec::new();
+        let fields =
+            [("csrf", &*csrf, ""), ("what", what, ""), ("file", "", "; filename=\"f.csv\"")];
+        for (name, text, more) in fields {
+            let head = format!("--b7\r\nContent-Disposition: form-data; name=\"{name}\"{more}");
+            body.extend(format!("{head}\r\n\r\n{text}").into_bytes());
+            if name == "file" {
+                body.extend(file);
+            }
+            body.extend(b"\r\n");
+        }
+        body.extend(b"--b7--\r\n");
+        self.bytes(path, "multipart/form-data; boundary=b7", body).await
+    }
+
+    /// Sends a piece of a file, as a script does.
+    pub(super) async fn piece(&self, path: &str, bytes: &[u8]) -> Answer {
+        self.bytes(path, "text/csv", bytes.to_vec()).await
+    }
+
+    async fn bytes(&self, path: &str, kind: &str, body: Vec<u8>) -> Answer {
+        let mut request = self.bench.request(Method::POST, path, body);
+        let cookie = format!("__Host-prn-console={}", self.session);
+        let headers = request.headers_mut();
+        headers.insert(header::COOKIE, cookie.parse().unwrap());
+        headers.insert(header::CONTENT_TYPE, kind.parse().unwrap());
+        headers.insert("x-parrain-csrf", self.bench.csrf(&self.session).parse().unwrap());
+        self.bench.send(request).await
     }
 
     /// Sends a form that is taken: where the answer leads.

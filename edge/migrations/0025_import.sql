@@ -1,0 +1,82 @@
+-- Imports: files of people and of customers, row by row, until they are done or for a day.
+
+CREATE TABLE import (
+  id TEXT PRIMARY KEY,
+  campaign TEXT NOT NULL,
+  -- PARTICIPANTS or CUSTOMERS.
+  what TEXT NOT NULL,
+  -- Who began it: a member's id.
+  member TEXT NOT NULL,
+  -- UPLOADING, UPLOADED, CHECKING, CHECKED, RUNNING, DONE, CANCELLED or EXPIRED.
+  state TEXT NOT NULL,
+  -- How many bytes of the file were taken, and how many rows they were, with the names of columns.
+  received INTEGER NOT NULL DEFAULT 0,
+  line INTEGER NOT NULL DEFAULT 0,
+  -- What parts the cells: 44, 59 or 9.
+  separator INTEGER NOT NULL DEFAULT 44,
+  -- The names of the columns, empty where the file has none, and what is done with them, as JSON.
+  heads TEXT NOT NULL DEFAULT '[]',
+  choices TEXT,
+  -- Rows with something in them; the last that was looked at; and of those, who is new, known, bad.
+  total INTEGER NOT NULL DEFAULT 0,
+  place INTEGER NOT NULL DEFAULT 0,
+  fresh INTEGER NOT NULL DEFAULT 0,
+  known INTEGER NOT NULL DEFAULT 0,
+  bad INTEGER NOT NULL DEFAULT 0,
+  -- Rows that were imported, who was new in them, and what could not be done.
+  done INTEGER NOT NULL DEFAULT 0,
+  added INTEGER NOT NULL DEFAULT 0,
+  failed INTEGER NOT NULL DEFAULT 0,
+  -- Until when nobody else goes on with it.
+  leased_until INTEGER NOT NULL DEFAULT 0,
+  created_at INTEGER NOT NULL,
+  -- When the rows are forgotten, whatever became of them.
+  expires_at INTEGER NOT NULL,
+  settled_at INTEGER
+) STRICT;
+
+-- imports::of_campaign
+CREATE INDEX import_by_campaign ON import (campaign, created_at, id);
+-- imports::open
+CREATE INDEX import_open ON import (created_at) WHERE state IN ('CHECKING', 'RUNNING');
+-- imports::stale
+CREATE INDEX import_expiring ON import (expires_at) WHERE settled_at IS NULL;
+
+-- A row of a file: the one place besides `person` where personal data lies, and for a day at most. Of
+-- customers it holds hashes. What was imported is emptied with the same batch.
+CREATE TABLE import_row (
+  import TEXT NOT NULL,
+  -- As spreadsheets count: the names of the columns are row 1.
+  row INTEGER NOT NULL,
+  -- The cells, as JSON.
+  cells TEXT NOT NULL,
+  -- Who it is, the code of their own, and a referrer who does not take part yet: once it was looked at.
+  identity TEXT,
+  code TEXT,
+  referrer TEXT,
+  known INTEGER NOT NULL DEFAULT 0,
+  -- Rows of lower levels come first: referrers before their friends.
+  level INTEGER NOT NULL DEFAULT 0,
+  -- RAW, READY, BAD or DONE.
+  state TEXT NOT NULL DEFAULT 'RAW',
+  PRIMARY KEY (import, row)
+) STRICT, WITHOUT ROWID;
+
+-- imports::facts, imports::waiting
+CREATE INDEX import_row_identity ON import_row (import, identity) WHERE identity IS NOT NULL;
+CREATE INDEX import_row_code ON import_row (import, code) WHERE code IS NOT NULL;
+CREATE INDEX import_row_waiting ON import_row (import, row) WHERE referrer IS NOT NULL;
+-- imports::next
+CREATE INDEX import_row_next ON import_row (import, level, row) WHERE state = 'READY';
+
+-- What was wrong with rows: it holds nothing of what they said, and stays with the import.
+CREATE TABLE import_flaw (
+  import TEXT NOT NULL,
+  row INTEGER NOT NULL,
+  -- The column, counted from 0.
+  place INTEGER NOT NULL,
+  reason TEXT NOT NULL,
+  -- The row that it is about, if it is about another.
+  other INTEGER,
+  PRIMARY KEY (import, row)
+) STRICT, WITHOUT ROWID;
