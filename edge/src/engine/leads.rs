@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use shared::{
     attribution::{Claims, TokenError, Touches},
     fraud::Submission,
+    lang::Lang,
     reward::Source,
     time::Timestamp,
 };
@@ -14,7 +15,7 @@ use crate::{
     click::cache::Terms,
     engine::{
         enrol::{Brought, Newcomer, enrol_of},
-        terms,
+        mail, terms,
     },
     error::Error,
     sql::{Statement, read, to_json},
@@ -38,6 +39,8 @@ pub struct Lead {
     pub refused: Option<TokenError>,
     /// How the form was filled in.
     pub submission: Submission,
+    /// They join on the page for participants, and read this language.
+    pub joins: Option<Lang>,
 }
 
 /// What a job holds: claims and ids, no token and nobody's address.
@@ -51,6 +54,8 @@ struct Payload {
     refused: Option<TokenError>,
     #[serde(default)]
     submission: Submission,
+    #[serde(default)]
+    joins: Option<Lang>,
 }
 
 /// A job's id and the statements that keep lead and job.
@@ -65,6 +70,7 @@ pub fn keep(call: &Call, campaign: &str, lead: &Lead) -> (String, Vec<Statement>
         last: lead.touches.as_ref().map(|it| it.last.clone()),
         refused: lead.refused,
         submission: lead.submission,
+        joins: lead.joins,
     };
     let batch = vec![
         leads::insert(&id, campaign, &lead.person, call.now),
@@ -114,6 +120,8 @@ async fn make(
         last_name: person.last_name,
         brought,
         submission: payload.submission,
+        language: payload.joins.map(|it| it.tag().into()),
+        joins: payload.joins.map(|_| job.id.clone()),
         also: vec![
             leads::still_there(&payload.lead, &job.id),
             leads::forget(&payload.lead),
@@ -123,7 +131,11 @@ async fn make(
     };
     // The friend is bound when the form was submitted, however late this runs.
     let call = &call.at(payload.at);
-    enrol_of(app, call, terms, &newcomer, Some(&payload.lead)).await?;
+    let enrolled = enrol_of(app, call, terms, &newcomer, Some(&payload.lead)).await?;
+    if payload.joins.is_some() {
+        let (campaign, participant) = (&terms.campaign.id, enrolled.participant.as_str());
+        mail::soon(app, call, &mail::login_link(campaign, participant, &job.id));
+    }
     Ok(())
 }
 
@@ -144,7 +156,8 @@ mod tests {
         let last = bench.claims(campaign, referrer);
         let touches = Some(Touches { first: None, last });
         let id = campaign.trim_start_matches("/v2/campaign/");
-        let lead = Lead { person, touches, refused: None, submission: Submission::default() };
+        let lead =
+            Lead { person, touches, refused: None, submission: Submission::default(), joins: None };
         bench.write(keep(&bench.call(), id, &lead).1).await;
         runner::run_due(&bench.app, &bench.call(), 9).await.unwrap();
         let left = sql!(
@@ -185,8 +198,13 @@ mod tests {
         };
         let last = bench.claims(&campaign, &ada);
         let touches = Some(Touches { first: None, last });
-        let lead =
-            Lead { person: person(), touches, refused: None, submission: Submission::default() };
+        let lead = Lead {
+            person: person(),
+            touches,
+            refused: None,
+            submission: Submission::default(),
+            joins: None,
+        };
         let (job, kept) = keep(&bench.call(), id, &lead);
         bench.write(kept).await;
         let job = jobs::find(&bench.app.db, &job).await.unwrap().unwrap();

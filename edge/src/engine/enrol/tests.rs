@@ -19,6 +19,7 @@ fn newcomer(name: &str, source: Source, brought: Brought) -> Newcomer {
         named_status: None,
         by_hand: false,
         submission: Submission::default(),
+        joins: None,
         also: Vec::new(),
     }
 }

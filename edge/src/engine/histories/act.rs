@@ -144,6 +144,7 @@ async fn lead(
         touches,
         refused: None,
         submission: Submission { honeypot: form == Form::Honeypot, elapsed: Some(elapsed) },
+        joins: None,
     };
     let (job, batch) = leads::keep(call, &terms.campaign.id, &lead);
     app.db.batch(batch).await?;

@@ -91,6 +91,7 @@ pub async fn record(ask: Ask) -> Result<Response, Error> {
         touches: brought.touches(),
         refused: brought.refused(),
         submission,
+        joins: None,
     };
     let (job, batch) = keep(call, &page.terms.campaign.id, &lead);
     app.db.batch(batch).await?;

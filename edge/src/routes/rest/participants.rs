@@ -51,6 +51,7 @@ pub async fn add(ask: Ask) -> Result<Response, Error> {
         }),
         by_hand: false,
         submission: Submission::default(),
+        joins: None,
         also: Vec::new(),
     };
     let enrolled = enrol::enrol(app, call, &terms, &newcomer).await?;
