@@ -55,16 +55,30 @@ pub fn router(app: App) -> Router {
 
 /// Participants who sign in: on their site, and on pages of ours.
 fn guests() -> Router<App> {
-    use routes::{browser::guest, me};
+    use routes::browser::guest;
     let preflight = || open(guest::preflight);
     Router::new()
         .route("/_p/sign-in", post(open(guest::sign_in)).options(preflight()))
         .route("/_p/session", post(open(guest::session)).options(preflight()))
         .route("/_p/me", get(open(guest::me)).options(preflight()))
         .route("/_p/sign-out", post(open(guest::sign_out)).options(preflight()))
-        .route("/me/{campaign}", get(open(me::show)))
-        .route("/me/{campaign}/enter", get(open(me::arrive)).post(open(me::enter)))
-        .route("/me/{campaign}/sign-out", post(open(me::sign_out)))
+        .nest("/me/{campaign}", mine())
+}
+
+/// A participant's own pages.
+fn mine() -> Router<App> {
+    use routes::me::{account, data, door, home, paged, reward};
+    Router::new()
+        .route("/", get(paged(home::show)))
+        .route("/join", post(paged(door::join)))
+        .route("/sign-in", post(paged(door::sign_in)))
+        .route("/enter", get(paged(door::arrive)).post(paged(door::enter)))
+        .route("/sign-out", post(paged(door::sign_out)))
+        .route("/reward", post(paged(reward::choose)))
+        .route("/account", get(paged(account::show)).post(paged(account::update)))
+        .route("/data", get(paged(data::show)))
+        .route("/data.json", get(paged(data::file)))
+        .route("/erase", get(paged(account::erasing)).post(paged(account::erase)))
 }
 
 /// The console's pages and forms.

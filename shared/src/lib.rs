@@ -29,6 +29,7 @@ pub mod lang;
 pub mod link;
 pub mod money;
 pub mod period;
+pub mod pitch;
 pub mod proof;
 mod punycode;
 pub mod referral;

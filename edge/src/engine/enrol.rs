@@ -20,6 +20,7 @@ use super::{
     bond::{Bonding, Evidence},
     confirm::{self, Confirmed},
     guard::{self, Kept, Suspect},
+    mail as mails,
     past::{self, Whose},
     plan::{Plan, Turns},
 };
@@ -32,9 +33,10 @@ use crate::{
     sql::{Statement, name},
     store::{
         conversions::Kind,
-        counted, decisions, import_rows, leads,
+        counted, decisions, import_rows, leads, messages,
         participants::{self, Key, Known, New, Origin},
-        referrers, rewards, rules, signals,
+        referrers::{self, Referrer},
+        rewards, rules, signals,
     },
 };
 
@@ -67,6 +69,9 @@ pub struct Newcomer {
     pub submission: Submission,
     /// The participant who is signed in in the browser that sent it.
     pub signed_in: Option<Code>,
+    /// The job by which somebody joined on the page for participants, and not the owner's product: that
+    /// earns nobody anything, and a link to sign in goes to them.
+    pub joins: Option<String>,
     /// Further writes of the same batch, such as the end of the job that brought them.
     pub also: Vec<Statement>,
 }
@@ -102,6 +107,7 @@ impl Newcomer {
             imported: None,
             submission: Submission::default(),
             signed_in: None,
+            joins: None,
             also: Vec::new(),
         }
     }
@@ -252,13 +258,16 @@ async fn first(
         first_name: newcomer.first_name.as_deref(),
         last_name: newcomer.last_name.as_deref(),
         metadata: &newcomer.metadata,
+        joins: newcomer.joins.is_some(),
         now: newcomer.imported.as_ref().and_then(|it| it.joined_at).unwrap_or(call.now),
     }));
     let mailbox = guard::mailbox(app, &campaign.id, &newcomer.email);
     plan.add(signals::insert_mailbox(&campaign.id, &friend, &mailbox));
     evidence.record(&mut plan, call, &friend, &bonding, newcomer.source);
     let signup = SignUp { campaign, newcomer, rules: &rules, facts: &facts };
-    credit_signup(&mut plan, call, &signup, &friend, &bonding);
+    if newcomer.joins.is_none() {
+        credit_signup(&mut plan, call, &signup, &friend, Bound::by(&bonding, call.now));
+    }
     match &newcomer.imported {
         Some(it) => {
             plan.extend(it.first.iter().cloned());
@@ -266,12 +275,21 @@ async fn first(
         }
         None => plan.tell(newcomer.welcome(&bonding), &friend, ""),
     }
+    link(&mut plan, newcomer, &friend);
     plan.extend(newcomer.also.iter().cloned());
     let referrer = bonding.bond.referrer;
     let about = json!({ "referrer": referrer, "source": name(&newcomer.source) });
     plan.audit("PARTICIPANT_ADDED", friend.as_str(), json!({}), about);
     let enrolled = Enrolled { participant: friend, is_new: true, referrer };
     Ok(plan.commit(&app.db).await?.then_some(enrolled))
+}
+
+/// Sends the link to whoever joins on our page.
+fn link(plan: &mut Plan<'_>, newcomer: &Newcomer, friend: &Code) {
+    if let Some(job) = &newcomer.joins {
+        let message = mails::login_link(plan.campaign(), friend.as_str(), job);
+        plan.add(messages::insert(&message, plan.now()));
+    }
 }
 
 /// A sign-up, and what is known of it.
@@ -282,24 +300,40 @@ struct SignUp<'a> {
     facts: &'a reward::Known,
 }
 
-/// Settles a fresh bond: by the rules that ask for no more than a sign-up, and where the sign-up, or
-/// the back end's word, is what the campaign pays for, as a credit. If it is held, the sign-up is
-/// kept until the review.
+/// The bond by which a sign-up is settled.
+#[derive(Clone, Copy)]
+struct Bound<'a> {
+    referrer: Option<&'a Referrer>,
+    outcome: Outcome,
+    since: Timestamp,
+}
+
+impl<'a> Bound<'a> {
+    /// A fresh one.
+    fn by(bonding: &'a Bonding, now: Timestamp) -> Self {
+        let (referrer, outcome) = (bonding.referrer.as_ref(), bonding.guarded.outcome());
+        Self { referrer, outcome, since: now }
+    }
+}
+
+/// Settles a bond whose sign-up is told: by the rules that ask for no more than that, and where the
+/// sign-up, or the back end's word, is what the campaign pays for, as a credit. If it is held, the
+/// sign-up is kept until the review.
 fn credit_signup(
     plan: &mut Plan<'_>,
     call: &Call,
     signup: &SignUp<'_>,
     friend: &Code,
-    bonding: &Bonding,
+    bound: Bound<'_>,
 ) {
     let SignUp { campaign, newcomer, rules, facts } = *signup;
-    let Some(referrer) = &bonding.referrer else { return };
+    let Some(referrer) = bound.referrer else { return };
     let credited_as = match (newcomer.named_status, campaign.installation.referral_trigger) {
         (Some(NamedStatus::Pending), _) | (None, Trigger::Custom) => None,
         (_, Trigger::OnSignup) => Some(Kind::Signup),
         (Some(NamedStatus::Awarded), Trigger::Custom) => Some(Kind::Qualifying),
     };
-    match (bonding.guarded.outcome(), credited_as) {
+    match (bound.outcome, credited_as) {
         (Outcome::Pending, _) => {}
         (Outcome::Held, Some(kind)) => {
             let kept = Kept::new(call, kind, None, facts, newcomer.source);
@@ -313,7 +347,7 @@ fn credit_signup(
         friend,
         referrer,
         taken: &[],
-        bound_at: call.now,
+        bound_at: bound.since,
         delayed: false,
         kind: credited_as.unwrap_or(Kind::Signup),
         transaction: None,
@@ -339,7 +373,11 @@ async fn told_alone(
     known: &Known,
 ) -> Result<Option<Timestamp>, Error> {
     let is_lead = newcomer.source == Source::Browser && newcomer.brought != Brought::Nothing;
-    if !is_lead || known.source == Source::Browser || known.bond.is_some() {
+    if !is_lead
+        || newcomer.joins.is_some()
+        || known.source == Source::Browser
+        || known.bond.is_some()
+    {
         return Ok(None);
     }
     let told = decisions::came_alone(&app.db, &known.id).await?;
@@ -361,7 +399,8 @@ async fn again(
     // Facts.
     let confirms = known.source == Source::Browser && newcomer.source != Source::Browser;
     let told = told_alone(app, call, newcomer, known).await?;
-    let rules = if confirms || told.is_some() {
+    let signs_up = known.joined && newcomer.joins.is_none();
+    let rules = if confirms || signs_up || told.is_some() {
         rules::of_campaign(&app.db, &campaign.id).await?
     } else {
         Vec::new()
@@ -371,7 +410,7 @@ async fn again(
     let evidence = Evidence::read(app, call, campaign, brought, typed, counted).await?;
     let facts = newcomer.facts(app, campaign, &rules, Some(&known.id), told).await?;
     let (confirmed, waiting, counted) = match &known.bond {
-        Some(bond) if confirms => {
+        Some(bond) if confirms || signs_up => {
             let zone = campaign.options.time_zone;
             let month = bond.month.unwrap_or_else(|| zone.month(call.now));
             let referrer =
@@ -403,13 +442,23 @@ async fn again(
         let (referrer, source) = (confirmed.as_ref(), newcomer.source);
         let (waiting, counted) = (&waiting, &counted);
         let confirmed = Confirmed { campaign, known, referrer, waiting, counted, source };
-        confirm::plan(&mut plan, call, &confirmed);
+        let budget = confirm::plan(&mut plan, call, &confirmed);
+        if let Some((bond, referrer)) = known.bond.as_ref().zip(referrer).filter(|_| signs_up) {
+            let signup = SignUp { campaign, newcomer, rules: &rules, facts: &facts };
+            let referrer = Some(&Referrer { budget, ..referrer.clone() });
+            let bound = Bound { referrer, outcome: bond.outcome, since: bond.bound_at };
+            credit_signup(&mut plan, call, &signup, &known.id, bound);
+        }
     }
     let friend = &known.id;
+    if signs_up {
+        plan.add(participants::signed_up(friend));
+    }
+    link(&mut plan, newcomer, friend);
     if binds {
         evidence.record(&mut plan, call, friend, &bonding, newcomer.source);
         let signup = SignUp { campaign, newcomer, rules: &rules, facts: &facts };
-        credit_signup(&mut plan, call, &signup, friend, &bonding);
+        credit_signup(&mut plan, call, &signup, friend, Bound::by(&bonding, call.now));
         if told.is_some() {
             plan.add(participants::doubt(friend));
         }

@@ -4,14 +4,18 @@ use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use shared::{
+    attribution::{TokenError, Touches},
     campaign::Campaign,
     email::Email,
+    fraud::Submission,
+    lang::Lang,
     proof,
     time::{Span, Timestamp},
 };
 
 use super::{
     entry::{self, OF_A_NETWORK, OF_AN_ADDRESS, hash},
+    leads::{self, Lead},
     mail,
     tries::Tries,
 };
@@ -23,6 +27,7 @@ use crate::{
     store::{
         audit,
         jobs::{self, Job},
+        leads::Person,
         messages,
         participants::{self, Key},
         secrets::{self, Generation},
@@ -69,6 +74,46 @@ pub async fn ask_link(
     let promised = jobs::insert(&id, KIND, &payload, call.now);
     app.db.batch(vec![network.add(call), address.add(call), promised]).await?;
     super::jobs::soon(app, call, id);
+    Ok(())
+}
+
+/// Somebody who joins on our page.
+#[derive(Clone, Debug)]
+pub struct Joining {
+    /// Who.
+    pub person: Person,
+    /// The touches that their browser keeps, the address's token last.
+    pub touches: Option<Touches>,
+    /// Why that token does not count, if it does not.
+    pub refused: Option<TokenError>,
+    /// How the form was filled in.
+    pub submission: Submission,
+    /// The language of the page.
+    pub lang: Lang,
+}
+
+/// How many may join from a network in an hour.
+const OF_A_NETWORK_JOIN: u32 = 60;
+
+/// Keeps what somebody says who joins, and promises them a link to sign in: before anybody is looked
+/// up, so that whoever takes part already costs and tells the same.
+pub async fn join(app: &App, call: &Call, campaign: &Campaign, it: Joining) -> Result<(), Error> {
+    let network = Tries::new(app, "joining from", &call.network.0, OF_A_NETWORK_JOIN);
+    if network.are_over(app, call).await? {
+        return Err(Error::TooMany);
+    }
+    // The same bucket as of those who sign in: it is how many messages an address gets.
+    let whom = format!("{}\0{}", campaign.id, it.person.email.identity());
+    let address = Tries::new(app, "guest", whom.as_bytes(), OF_AN_ADDRESS);
+    if address.are_over(app, call).await? {
+        return Ok(app.db.batch(vec![network.add(call)]).await?);
+    }
+    let Joining { person, touches, refused, submission, lang } = it;
+    let lead = Lead { person, touches, refused, submission, joins: Some(lang) };
+    let (job, mut batch) = leads::keep(call, &campaign.id, &lead);
+    batch.extend([network.add(call), address.add(call)]);
+    app.db.batch(batch).await?;
+    super::jobs::soon(app, call, job);
     Ok(())
 }
 

@@ -5,6 +5,7 @@ use shared::{
     attribution::{Claims, TokenError, Touches},
     code::Code,
     fraud::Submission,
+    lang::Lang,
     reward::Source,
     time::Timestamp,
 };
@@ -15,7 +16,7 @@ use crate::{
     click::cache::Terms,
     engine::{
         enrol::{Brought, Newcomer, enrol_of},
-        terms,
+        mail, terms,
     },
     error::Error,
     sql::{Statement, read, to_json},
@@ -41,6 +42,8 @@ pub struct Lead {
     pub submission: Submission,
     /// The participant who is signed in in the browser.
     pub signed_in: Option<Code>,
+    /// They join on the page for participants, and read this language.
+    pub joins: Option<Lang>,
 }
 
 /// What a job holds: claims and ids, no token and nobody's address.
@@ -56,6 +59,8 @@ struct Payload {
     submission: Submission,
     #[serde(default)]
     signed_in: Option<Code>,
+    #[serde(default)]
+    joins: Option<Lang>,
 }
 
 /// A job's id and the statements that keep lead and job.
@@ -71,6 +76,7 @@ pub fn keep(call: &Call, campaign: &str, lead: &Lead) -> (String, Vec<Statement>
         refused: lead.refused,
         submission: lead.submission,
         signed_in: lead.signed_in.clone(),
+        joins: lead.joins,
     };
     let batch = vec![
         leads::insert(&id, campaign, &lead.person, call.now),
@@ -121,6 +127,8 @@ async fn make(
         brought,
         submission: payload.submission,
         signed_in: payload.signed_in.clone(),
+        language: payload.joins.map(|it| it.tag().into()),
+        joins: payload.joins.map(|_| job.id.clone()),
         also: vec![
             leads::still_there(&payload.lead, &job.id),
             leads::forget(&payload.lead),
@@ -130,7 +138,11 @@ async fn make(
     };
     // The friend is bound when the form was submitted, however late this runs.
     let call = &call.at(payload.at);
-    enrol_of(app, call, terms, &newcomer, Some(&payload.lead)).await?;
+    let enrolled = enrol_of(app, call, terms, &newcomer, Some(&payload.lead)).await?;
+    if payload.joins.is_some() {
+        let (campaign, participant) = (&terms.campaign.id, enrolled.participant.as_str());
+        mail::soon(app, call, &mail::login_link(campaign, participant, &job.id));
+    }
     Ok(())
 }
 
@@ -144,7 +156,7 @@ mod tests {
 
     fn plain(person: Person, touches: Option<Touches>) -> Lead {
         let submission = Submission::default();
-        Lead { person, touches, refused: None, submission, signed_in: None }
+        Lead { person, touches, refused: None, submission, signed_in: None, joins: None }
     }
 
     async fn lead(bench: &Bench, campaign: &str, referrer: &str) {

@@ -11,6 +11,7 @@ pub mod budgets;
 pub mod campaigns;
 pub mod champions;
 pub mod choices;
+pub mod circles;
 pub mod clicks;
 pub mod codes;
 pub mod conversions;

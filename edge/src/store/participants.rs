@@ -56,6 +56,9 @@ pub struct Known {
     pub source: Source,
     /// The owner's own fields.
     pub metadata: BTreeMap<String, String>,
+    /// Whether they joined on our page for participants, and no sign-up to the owner's product was told
+    /// since.
+    pub joined: bool,
     /// Who referred them.
     pub bond: Option<Bond>,
 }
@@ -81,6 +84,8 @@ struct KnownRow {
     source: Source,
     #[serde(deserialize_with = "sql::json")]
     metadata: BTreeMap<String, String>,
+    #[serde(deserialize_with = "sql::flag")]
+    joined: bool,
     referrer: Option<Code>,
     outcome: Option<Outcome>,
     bound_at: Option<Timestamp>,
@@ -93,7 +98,7 @@ pub async fn find(db: &Db, campaign: &str, key: &Key) -> Result<Option<Known>, D
     let rows: Vec<KnownRow> = db
         .all(sql!(
             "-- participants::find
-             SELECT p.id, p.source, coalesce(person.metadata, '{}') AS metadata, r.referrer,
+             SELECT p.id, p.source, coalesce(person.metadata, '{}') AS metadata, p.joined, r.referrer,
                     r.outcome, r.bound_at, r.month, r.credit_at
                FROM participant AS p
                LEFT JOIN person ON person.subject = p.id
@@ -115,7 +120,8 @@ pub async fn find(db: &Db, campaign: &str, key: &Key) -> Result<Option<Known>, D
             }
             _ => None,
         };
-        Known { id: it.id, source: it.source, metadata: it.metadata, bond }
+        let KnownRow { id, source, metadata, joined, .. } = it;
+        Known { id, source, metadata, joined, bond }
     }))
 }
 
@@ -153,6 +159,8 @@ pub struct New<'a> {
     pub last_name: Option<&'a str>,
     /// The owner's own fields.
     pub metadata: &'a BTreeMap<String, String>,
+    /// Whether they joined on our page for participants, and did not sign up to the owner's product.
+    pub joins: bool,
     /// When.
     pub now: Timestamp,
 }
@@ -169,14 +177,15 @@ pub fn insert(new: &New<'_>) -> Vec<Statement> {
     vec![
         sql!(
             "-- participants::insert
-             INSERT INTO participant (id, campaign, origin, source, language, created_at)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+             INSERT INTO participant (id, campaign, origin, source, language, created_at, joined)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
             new.id,
             new.campaign,
             origin,
             sql::name(&new.source),
             new.language,
             new.now,
+            new.joins,
         ),
         sql!(
             "-- participants::insert/person
@@ -209,6 +218,15 @@ pub fn vouch(id: &Code, source: Source) -> Statement {
          UPDATE participant SET source = iif(source = 'BROWSER', ?2, NULL) WHERE id = ?1",
         id,
         sql::name(&source),
+    )
+}
+
+/// The sign-up of somebody who had only joined is told; fails the batch if it was before.
+pub fn signed_up(id: &Code) -> Statement {
+    sql!(
+        "-- participants::signed_up
+         UPDATE participant SET joined = iif(joined = 1, 0, NULL) WHERE id = ?1",
+        id,
     )
 }
 
@@ -290,6 +308,7 @@ pub(crate) mod tests {
             first_name: None,
             last_name: None,
             metadata: &BTreeMap::from([("plan".into(), id.to_string())]),
+            joins: false,
             now: Timestamp(at),
         };
         db.batch(insert(&new)).await.unwrap();
@@ -305,7 +324,10 @@ pub(crate) mod tests {
             let found = find(&db, "shop", &key).await.unwrap().unwrap();
             let metadata = BTreeMap::from([("plan".into(), "ada".into())]);
             let id = ada.clone();
-            assert_eq!(found, Known { id, source: Source::Browser, metadata, bond: None });
+            assert_eq!(
+                found,
+                Known { id, source: Source::Browser, metadata, joined: false, bond: None }
+            );
             assert_eq!(find(&db, "other", &key).await.unwrap(), None);
         }
         assert_eq!(Key::parse("no such thing"), None);
@@ -329,6 +351,7 @@ pub(crate) mod tests {
             first_name: None,
             last_name: None,
             metadata: &BTreeMap::new(),
+            joins: false,
             now: Timestamp(2),
         };
         assert_eq!(db.batch(insert(&again)).await, Err(DbError::Constraint));

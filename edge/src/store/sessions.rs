@@ -196,6 +196,24 @@ pub async fn of(db: &Db, member: &str, now: Timestamp) -> Result<Vec<Listed>, Db
     .await
 }
 
+/// How many sessions of a participant are open.
+pub async fn of_participant(db: &Db, id: &str, now: Timestamp) -> Result<u64, DbError> {
+    #[derive(Deserialize)]
+    struct Row {
+        n: u64,
+    }
+    let rows: Vec<Row> = db
+        .all(sql!(
+            "-- sessions::of_participant
+             SELECT count(*) AS n FROM session
+              WHERE subject = ?1 AND kind = 'PARTICIPANT' AND ?2 <= expires_at",
+            id,
+            now,
+        ))
+        .await?;
+    Ok(rows.first().map_or(0, |it| it.n))
+}
+
 /// Opens a session of a participant whom their site vouches for.
 pub fn open(hash: &str, participant: &str, now: Timestamp, life: Span) -> Statement {
     sql!(

@@ -260,12 +260,12 @@ impl Limited<'_> {
 /// On how many of the referrals that a rule counts its rewards rest already: the next round begins
 /// after them, whatever the rule asked for when they were earned (R-REWARD-11). What was counted
 /// otherwise is another number.
-fn reach(rule: &Rule, moment: &Moment<'_>) -> u32 {
+pub(super) fn reach(rule: &Rule, given: &[Given], month: Month) -> u32 {
     let alike =
         |it: &&Given| it.rule == rule.id && it.event == rule.event && it.picked == rule.picks();
-    let of_rule = || moment.given.iter().filter(alike);
+    let of_rule = || given.iter().filter(alike);
     if rule.period == Period::PerMonth {
-        let rounds = of_rule().filter(|it| it.per == rule.period && it.month == moment.month);
+        let rounds = of_rule().filter(|it| it.per == rule.period && it.month == month);
         return rounds.map(|it| it.reach).max().unwrap_or(0);
     }
     let in_total = || of_rule().filter(|it| it.per == Period::InTotal);
@@ -360,7 +360,7 @@ fn round(rule: &Rule, moment: &Moment<'_>) -> Option<Result<Round, Reason>> {
     }
     let count = moment.count(rule).all;
     let every = rule.conversions_required.max(1);
-    let beyond = count.saturating_sub(reach(rule, moment));
+    let beyond = count.saturating_sub(reach(rule, moment.given, *month));
     if beyond == 0 || !beyond.is_multiple_of(every) {
         return None;
     }

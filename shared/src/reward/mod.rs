@@ -9,6 +9,7 @@ pub mod coupon;
 mod earn;
 mod fits;
 mod gift;
+mod progress;
 mod rule;
 mod status;
 
@@ -23,6 +24,7 @@ pub use self::{
     },
     fits::misfit,
     gift::{Gift, GiftKind},
+    progress::{Counted, Progress, progress},
     rule::{Event, Kind, LARGEST, Limit, MOST_WINNERS, Period, Rule, Texts},
     status::{Act, Lack, Status, vouch},
 };

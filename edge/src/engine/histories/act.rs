@@ -145,6 +145,7 @@ async fn lead(
         refused: None,
         submission: Submission { honeypot: form == Form::Honeypot, elapsed: Some(elapsed) },
         signed_in: None,
+        joins: None,
     };
     let (job, batch) = leads::keep(call, &terms.campaign.id, &lead);
     app.db.batch(batch).await?;

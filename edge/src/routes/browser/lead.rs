@@ -93,6 +93,7 @@ pub async fn record(ask: Ask) -> Result<Response, Error> {
         refused: brought.refused(),
         submission,
         signed_in,
+        joins: None,
     };
     let (job, batch) = keep(call, &page.terms.campaign.id, &lead);
     app.db.batch(batch).await?;

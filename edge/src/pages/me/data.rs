@@ -1,0 +1,193 @@
+//! All that is known of somebody, to be read.
+
+use maud::{Markup, html};
+use serde_json::Value;
+use shared::{campaign::Campaign, lang::Lang};
+
+use super::frame::{Frame, Tab, frame, part};
+
+/// The page: the same object as the file, as lists.
+#[must_use]
+pub fn data(lang: Lang, campaign: &Campaign, known: &Value) -> Markup {
+    let words = words(lang);
+    let main = part(
+        "data",
+        words.title,
+        &html! {
+            p { a href={ "/me/" (campaign.id) "/account" } { "← " (words.back) } }
+            (value(known, words))
+            p { a.button href={ "/me/" (campaign.id) "/data.json" } { (words.download) } }
+            p.hint { (words.note) }
+        },
+    );
+    frame(&Frame { lang, campaign, query: Some(""), tab: Some(Tab::Account), told: None, main })
+}
+
+/// A value in words; what is not known is left out.
+fn value(it: &Value, words: &Words) -> Markup {
+    html! {
+        @match it {
+            Value::Null => "–",
+            Value::Bool(true) => (words.yes_no[0]),
+            Value::Bool(false) => (words.yes_no[1]),
+            Value::Number(number) => (number),
+            Value::String(text) => (text),
+            Value::Array(list) if list.is_empty() => "–",
+            Value::Array(list) => ul { @for it in list { li { (value(it, words)) } } },
+            Value::Object(fields) if fields.is_empty() => "–",
+            Value::Object(fields) => dl.known {
+                @for (name, it) in fields.iter().filter(|it| !it.1.is_null()) {
+                    div { dt { (label(name, words)) } dd { (value(it, words)) } }
+                }
+            },
+        }
+    }
+}
+
+/// What a field is called; the owner's own ones by the name that they have.
+fn label<'a>(name: &'a str, words: &Words) -> &'a str {
+    words.fields.iter().find(|it| it.0 == name).map_or(name, |it| it.1)
+}
+
+struct Words {
+    title: &'static str,
+    back: &'static str,
+    download: &'static str,
+    note: &'static str,
+    yes_no: [&'static str; 2],
+    fields: [(&'static str, &'static str); 32],
+}
+
+const fn words(lang: Lang) -> &'static Words {
+    match lang {
+        Lang::En => &EN,
+        Lang::Fr => &FR,
+    }
+}
+
+const EN: Words = Words {
+    title: "What we know of you",
+    back: "Messages and data",
+    download: "Download (JSON)",
+    note: "Times are in UTC. What the shop's staff noted about a case, the shop tells you when you ask.",
+    yes_no: ["yes", "no"],
+    fields: [
+        ("id", "Number"),
+        ("email", "E-mail address"),
+        ("firstName", "First name"),
+        ("lastName", "Last name"),
+        ("language", "Language"),
+        ("metadata", "Fields of the shop"),
+        ("codes", "Codes of your own"),
+        ("address", "Where gifts are sent"),
+        ("joinedAt", "Joined"),
+        ("clicks", "Times your link was opened"),
+        ("uniqueClicks", "By different people"),
+        ("shares", "Shared"),
+        ("messages", "Messages"),
+        ("refused", "Refused"),
+        ("sessions", "Devices where you are signed in"),
+        ("referral", "How you came"),
+        ("channel", "Channel"),
+        ("friends", "Friends"),
+        ("friend", "Friend"),
+        ("month", "Month"),
+        ("status", "Status"),
+        ("rewards", "Rewards"),
+        ("what", "What"),
+        ("amount", "Amount, in the smallest unit"),
+        ("currency", "Currency"),
+        ("couponCode", "Code"),
+        ("charity", "Goes to"),
+        ("earnedAt", "Earned"),
+        ("approvedAt", "Approved"),
+        ("givenAt", "Given"),
+        ("decisions", "Decisions"),
+        ("events", "Events"),
+    ],
+};
+
+const FR: Words = Words {
+    title: "Ce que nous savons de vous",
+    back: "Messages et données",
+    download: "Télécharger (JSON)",
+    note: "Les heures sont en UTC. Ce que l’équipe de la boutique a noté d’un cas, la boutique vous le dit si vous le demandez.",
+    yes_no: ["oui", "non"],
+    fields: [
+        ("id", "Numéro"),
+        ("email", "Adresse e-mail"),
+        ("firstName", "Prénom"),
+        ("lastName", "Nom"),
+        ("language", "Langue"),
+        ("metadata", "Champs de la boutique"),
+        ("codes", "Codes à vous"),
+        ("address", "Où l’on envoie les cadeaux"),
+        ("joinedAt", "Depuis"),
+        ("clicks", "Ouvertures de votre lien"),
+        ("uniqueClicks", "Par des personnes différentes"),
+        ("shares", "Partages"),
+        ("messages", "Messages"),
+        ("refused", "Refusés"),
+        ("sessions", "Appareils connectés"),
+        ("referral", "Comment vous êtes venu"),
+        ("channel", "Moyen"),
+        ("friends", "Filleuls"),
+        ("friend", "Filleul"),
+        ("month", "Mois"),
+        ("status", "État"),
+        ("rewards", "Récompenses"),
+        ("what", "Quoi"),
+        ("amount", "Montant, dans la plus petite unité"),
+        ("currency", "Monnaie"),
+        ("couponCode", "Code"),
+        ("charity", "Va à"),
+        ("earnedAt", "Gagnée"),
+        ("approvedAt", "Validée"),
+        ("givenAt", "Remise"),
+        ("decisions", "Décisions"),
+        ("events", "Événements"),
+    ],
+};
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use serde_json::json;
+    use shared::{
+        attribution::Key,
+        campaign::{Installation, Options, Status},
+        money::Currency,
+    };
+
+    use super::*;
+
+    /// A campaign of this name.
+    pub(crate) fn campaign(name: &str) -> Campaign {
+        Campaign {
+            id: "shop".into(),
+            name: name.into(),
+            status: Status::InProgress,
+            currency: Currency::EUR,
+            company_name: None,
+            company_logo_image_url: None,
+            started_at: None,
+            ended_at: None,
+            installation: Installation::default(),
+            options: Options::default(),
+            keys: vec![Key { generation: 1, retired_at: None }],
+        }
+    }
+
+    #[test]
+    fn every_value_is_text_and_what_is_unknown_is_left_out() {
+        let known = json!({
+            "email": "<b>", "metadata": { "<i>": "<u>" }, "codes": [], "lastName": null,
+            "friends": [{ "friend": "B." }], "refused": false,
+        });
+        for lang in [Lang::En, Lang::Fr] {
+            let shown = data(lang, &campaign("x"), &known).into_string();
+            assert!(["<b>", "<i>", "<u>"].iter().all(|it| !shown.contains(it)), "{shown}");
+            assert!(shown.contains("B.") && shown.contains(words(lang).yes_no[1]));
+            assert!(!shown.contains(label("lastName", words(lang))), "{shown}");
+        }
+    }
+}

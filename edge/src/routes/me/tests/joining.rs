@@ -1,0 +1,172 @@
+//! Joining and signing in.
+
+use super::*;
+
+async fn links(it: &Scene, id: &str) -> i64 {
+    let sql = "-- t\n SELECT count(*) AS n FROM message WHERE kind = 'loginLink' AND subject = ?1";
+    it.bench.number(sql!(sql, id)).await
+}
+
+#[tokio::test]
+async fn r_me_1_who_joins_becomes_a_participant_with_a_link_on_its_way() {
+    let it = Scene::new().await;
+    let door = it.page("?lang=en", "").await;
+    assert_eq!(door.status, StatusCode::OK);
+    assert!(door.text.contains("action=\"/me/") && door.text.contains("name=\"agreed\""));
+    let sent = it.join("Bob@example.com", "&first_name=Bob").await;
+    assert_eq!(sent.status, StatusCode::ACCEPTED, "{}", sent.text);
+    it.run().await;
+    let bob = it.wire("bob@example.com").await.ok();
+    let told = [&bob["firstName"], &bob["language"], &bob["referredBy"]];
+    assert_eq!(told, [&json!("Bob"), &json!("en"), &Value::Null]);
+    assert_eq!(links(&it, bob["id"].as_str().unwrap()).await, 1);
+    // Once more: nothing changes but another link.
+    it.join("bob@example.com", "&first_name=Robert").await;
+    it.run().await;
+    assert_eq!(it.wire("bob@example.com").await.ok()["firstName"], "Bob");
+    assert_eq!(links(&it, bob["id"].as_str().unwrap()).await, 2);
+}
+
+#[tokio::test]
+async fn r_me_1_the_answer_is_the_same_whoever_takes_part() {
+    let it = Scene::new().await;
+    // The network's own bucket is there from the first time on.
+    it.join("first@example.com", "").await;
+    let rows = async || {
+        // What is promised is done beside the calls that follow: people come and go with it.
+        let all = "-- t\n SELECT (SELECT count(*) FROM job) + (SELECT count(*) FROM attempt) AS n";
+        it.bench.number(sql!(all)).await
+    };
+    let before = rows().await;
+    let known = it.join("ada@example.com", "").await;
+    let between = rows().await;
+    let unknown = it.join("eve@example.com", "").await;
+    assert_eq!((known.status, &known.text), (unknown.status, &unknown.text));
+    assert_eq!(known.headers, unknown.headers);
+    assert_eq!(between - before, rows().await - between);
+    // So is that to whoever asks for a link.
+    let known = it.form("/sign-in?lang=en", "", "email=ada%40example.com").await;
+    let unknown = it.form("/sign-in?lang=en", "", "email=nobody%40example.com").await;
+    assert_eq!((known.status, &known.text), (unknown.status, &unknown.text));
+    assert_eq!(known.headers, unknown.headers);
+}
+
+#[tokio::test]
+async fn r_me_2_a_friend_who_joins_by_a_click_is_bound_and_earns_nobody_anything_by_it() {
+    let lead = json!({ "type": "SINGLE_SIDED", "event": "LEAD" });
+    for (trigger, rule) in [("ON_SIGNUP", json!({ "type": "DOUBLE_SIDED" })), ("CUSTOM", lead)] {
+        let it = Scene::with(trigger, &[rule]).await;
+        let token = it.bench.token(&it.campaign, &it.ada);
+        let door = it.page(&format!("?lang=en&prn={token}"), "").await;
+        assert!(door.text.contains(&format!("name=\"token\" value=\"{token}\"")), "{}", door.text);
+        it.join("bob@example.com", &format!("&token={token}")).await;
+        it.run().await;
+        let bob = it.wire("bob@example.com").await.ok();
+        assert_eq!(
+            (&bob["referredBy"], &bob["referralStatus"]),
+            (&json!(it.ada), &json!("CREDIT_PENDING"))
+        );
+        let ada = async || it.wire(&it.ada).await.ok();
+        assert_eq!(ada().await["rewards"], json!([]), "{trigger}");
+        assert_eq!(ada().await["referralCount"], 0);
+        // The sign-up to the product counts, once.
+        for _ in 0..2 {
+            let person = json!({ "email": "bob@example.com" });
+            it.bench.post(&format!("{}/participant", it.campaign), person).await.ok();
+        }
+        assert_eq!(ada().await["rewards"].as_array().unwrap().len(), 1, "{trigger}");
+        let counts = u32::from(trigger == "ON_SIGNUP");
+        assert_eq!(ada().await["referralCount"], counts, "{trigger}");
+    }
+}
+
+#[tokio::test]
+async fn r_me_2_a_form_of_the_site_counts_for_somebody_who_had_joined() {
+    let it = Scene::new().await;
+    let token = it.bench.token(&it.campaign, &it.ada);
+    it.join("bob@example.com", &format!("&token={token}")).await;
+    it.run().await;
+    let body = json!({
+        "campaign": it.id, "token": token, "lead": { "email": "bob@example.com", "elapsed": 9_000 },
+    });
+    let mut request = it.bench.request(Method::POST, "/_p/lead", body.to_string());
+    request.headers_mut().insert(header::ORIGIN, "https://shop.example".parse().unwrap());
+    assert_eq!(it.bench.send(request).await.status, StatusCode::ACCEPTED);
+    it.run().await;
+    assert_eq!(it.wire("bob@example.com").await.ok()["referralStatus"], "CREDIT_AWARDED");
+    let ada = it.wire(&it.ada).await.ok();
+    assert_eq!(ada["rewards"][0]["approved"], false, "a browser's word alone: {ada}");
+}
+
+#[tokio::test]
+async fn r_me_1_a_form_of_a_robot_is_held_and_one_that_is_wrong_keeps_what_was_typed() {
+    let it = Scene::new().await;
+    for (name, form) in [("trap", "website=x"), ("fast", ""), ("forged", "shown=1.x")] {
+        let token = it.bench.token(&it.campaign, &it.ada);
+        let form = format!("email={name}%40example.com&agreed=1&token={token}&{form}");
+        assert_eq!(it.form("/join", "", &form).await.status, StatusCode::ACCEPTED);
+        it.run().await;
+        let found = it.wire(&format!("{name}@example.com")).await.ok();
+        assert_ne!(found["fraudRiskLevel"], "LOW", "{name}: {found}");
+    }
+    let wrong =
+        it.form("/join?lang=en", "", "email=%22%3E%3Cb%3E&first_name=Zo%C3%A9&agreed=1").await;
+    assert_eq!(wrong.status, StatusCode::BAD_REQUEST);
+    assert!(wrong.text.contains("value=\"&quot;&gt;&lt;b&gt;\"") && wrong.text.contains("Zoé"));
+    assert!(wrong.text.contains("This is no e-mail address"));
+    let wrong = it.form("/join?lang=fr", "", "email=zoe%40example.com").await;
+    assert_eq!(wrong.status, StatusCode::BAD_REQUEST);
+    assert!(wrong.text.contains("Sans votre accord"), "{}", wrong.text);
+    let wrong = it.form("/sign-in?lang=en", "", "email=nonsense").await;
+    assert_eq!(wrong.status, StatusCode::BAD_REQUEST);
+    it.run().await;
+    it.wire("zoe@example.com").await.fails(404);
+}
+
+#[tokio::test]
+async fn r_me_1_an_address_gets_five_messages_an_hour_and_a_network_joins_sixty_times() {
+    let it = Scene::new().await;
+    let jobs = async || {
+        let sql = "-- t\n SELECT count(*) AS n FROM job WHERE kind IN ('LEAD', 'PARTICIPANT_LINK')";
+        it.bench.number(sql!(sql)).await
+    };
+    let form = |email: &str| format!("agreed=1&email={email}%40example.com");
+    for n in 0..4 {
+        let path = if n % 2 == 0 { "/join" } else { "/sign-in" };
+        it.form(path, "", &form("bob")).await;
+    }
+    assert_eq!(jobs().await, 4);
+    for _ in 0..3 {
+        assert_eq!(it.form("/join", "", &form("bob")).await.status, StatusCode::ACCEPTED);
+    }
+    assert_eq!(jobs().await, 5);
+    for n in 5..60 {
+        let status = it.form("/join", "", &form(&format!("p{n}"))).await.status;
+        assert_eq!(status, StatusCode::ACCEPTED, "{n}");
+    }
+    let over = it.form("/join", "", &form("last")).await;
+    assert_eq!(over.status, StatusCode::TOO_MANY_REQUESTS);
+    it.bench.pass(Span::hours(1));
+    assert_eq!(it.form("/join", "", &form("last")).await.status, StatusCode::ACCEPTED);
+}
+
+#[tokio::test]
+async fn r_me_1_nobody_joins_a_draft_or_what_is_over_and_another_sites_form_is_not_meant() {
+    let it = Scene::new().await;
+    let mut foreign = it.request(Method::POST, "/join", "", "email=a%40b.co&agreed=1");
+    foreign.headers_mut().insert("sec-fetch-site", "cross-site".parse().unwrap());
+    assert_eq!(it.bench.send(foreign).await.status, StatusCode::FORBIDDEN);
+    it.bench.patch(&it.campaign, json!({ "status": "COMPLETE" })).await.ok();
+    let door = it.page("?lang=en", "").await;
+    assert!(door.text.contains("has ended") && !door.text.contains("name=\"agreed\""));
+    it.join("bob@example.com", "").await;
+    it.run().await;
+    it.wire("bob@example.com").await.fails(404);
+    let made = it.bench.post("/v2/campaigns", json!({ "type": "REFERRAL" })).await.ok();
+    let draft = made["id"].as_str().unwrap();
+    for path in [format!("/me/{draft}"), "/me/nobody".into()] {
+        let lost = it.bench.get(&path).await;
+        assert_eq!(lost.status, StatusCode::NOT_FOUND);
+        assert!(lost.text.starts_with("<!DOCTYPE html>"));
+    }
+}

@@ -1,0 +1,93 @@
+//! What somebody says when they pass their link on: by channel, in their language, with what they get by it.
+
+use alloc::{format, string::String};
+
+use crate::{channel::Channel, lang::Lang, share::Share};
+
+/// What there is to say.
+#[derive(Clone, Copy, Debug)]
+pub struct Pitch<'a> {
+    /// The language.
+    pub lang: Lang,
+    /// The shop, as people call it.
+    pub shop: &'a str,
+    /// What the friend gets.
+    pub offer: Option<&'a str>,
+    /// What the sharer gets by it: said with every message (R-CARD-2).
+    pub disclosure: Option<&'a str>,
+}
+
+/// The longest text beside a link, in characters: X counts 280, and 23 for any link.
+const SHORT: usize = 250;
+
+/// What goes out by a channel with this link. The disclosure is in every text; where it would not fit,
+/// the offer is left out.
+#[must_use]
+pub fn share(pitch: &Pitch<'_>, channel: Channel, link: String) -> Share {
+    let whole = text(pitch, pitch.offer);
+    let is_short = matches!(channel, Channel::Bluesky | Channel::Threads | Channel::Twitter);
+    let fits = !is_short || whole.chars().count() <= SHORT;
+    let message = if fits { whole } else { text(pitch, None) };
+    let shop = pitch.shop;
+    let subject = match pitch.lang {
+        Lang::En => format!("A recommendation: {shop}"),
+        Lang::Fr => format!("Une recommandation : {shop}"),
+    };
+    let message = match (channel, pitch.lang) {
+        (Channel::Email, Lang::En) => format!("Hello,\n\n{message}"),
+        (Channel::Email, Lang::Fr) => format!("Bonjour,\n\n{message}"),
+        _ => message,
+    };
+    Share { link, message, subject }
+}
+
+fn text(pitch: &Pitch<'_>, offer: Option<&str>) -> String {
+    let (shop, offer) = (pitch.shop, offer.map(|it| it.trim_end_matches('.')));
+    let mut text = match (pitch.lang, offer) {
+        (Lang::En, None) => format!("I recommend {shop}."),
+        (Lang::En, Some(offer)) => format!("I recommend {shop}. By my link you get: {offer}."),
+        (Lang::Fr, None) => format!("Je vous recommande {shop}."),
+        (Lang::Fr, Some(offer)) => {
+            format!("Je vous recommande {shop}. Par mon lien, vous recevez : {offer}.")
+        }
+    };
+    if let Some(disclosure) = pitch.disclosure {
+        text.push(' ');
+        text.push_str(disclosure);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn r_me_4_every_channel_says_what_the_sharer_gets_even_where_the_offer_does_not_fit() {
+        let long = "x".repeat(200);
+        for lang in [Lang::En, Lang::Fr] {
+            for offer in [None, Some("10 €."), Some(&*long)] {
+                let said = "If you sign up by my link, I may get this from Shop: €5 of credit.";
+                let pitch = Pitch { lang, shop: "Shop", offer, disclosure: Some(said) };
+                for channel in Channel::ALL {
+                    let it = share(&pitch, channel, "https://go.example/r/a".into());
+                    assert!(it.message.ends_with(said) && it.message.contains("Shop"), "{it:?}");
+                    assert_eq!(it.link, "https://go.example/r/a");
+                    let short = it.message.chars().count() <= SHORT;
+                    assert!(short || channel != Channel::Twitter, "{}", it.message);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_message_without_reward_discloses_none() {
+        let pitch =
+            Pitch { lang: Lang::Fr, shop: "Shop", offer: Some("10 €."), disclosure: None };
+        let it = share(&pitch, Channel::Sms, "l".into());
+        assert_eq!(it.message, "Je vous recommande Shop. Par mon lien, vous recevez : 10 €.");
+        let mail = share(&pitch, Channel::Email, "l".into());
+        assert!(mail.message.starts_with("Bonjour,\n\nJe"), "{}", mail.message);
+        assert_eq!(mail.subject, "Une recommandation : Shop");
+    }
+}
