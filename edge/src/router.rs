@@ -32,6 +32,7 @@ pub fn router(app: App) -> Router {
         .route("/_p/lead", post(open(routes::browser::lead::record)))
         .merge(guests())
         .route("/_p/share", post(open(routes::browser::share::record)))
+        .route("/_p/test", post(open(routes::browser::trial::record)))
         .route("/_p/visit", post(open(routes::browser::visit::record)))
         // Clicks never come here; what does, came by another method.
         .route("/r/{code}", any(routes::wrong_method))

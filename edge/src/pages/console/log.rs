@@ -64,7 +64,7 @@ pub struct Log<'a> {
 }
 
 /// Every kind of change, with its name in both languages.
-pub const ACTS: [(&str, &str, &str); 50] = [
+pub const ACTS: [(&str, &str, &str); 51] = [
     ("COUPON_POOL_CHANGED", "Coupon pool changed", "Réserve de codes modifiée"),
     ("REFERRAL_ASSIGNED", "Referrer named", "Parrain désigné"),
     ("PARTICIPANT_BLOCKED", "Participant blocked", "Participant bloqué"),
@@ -91,6 +91,7 @@ pub const ACTS: [(&str, &str, &str); 50] = [
     ("CAMPAIGN_MADE", "Programme made", "Programme créé"),
     ("CAMPAIGN_CHANGED", "Programme changed", "Programme modifié"),
     ("OPTIONS_CHANGED", "Options changed", "Options modifiées"),
+    ("INSTALLATION_TESTED", "Installation tested", "Installation testée"),
     ("INSTALLATION_CHANGED", "Installation changed", "Installation modifiée"),
     ("RULE_MADE", "Rule made", "Règle créée"),
     ("RULE_CHANGED", "Rule changed", "Règle modifiée"),

@@ -4,7 +4,7 @@ use axum::response::Response;
 use http::{HeaderValue, StatusCode, header};
 use serde::Deserialize;
 use serde_json::json;
-use shared::email::Email;
+use shared::{email::Email, team::Right};
 
 use super::desk;
 use crate::{
@@ -32,6 +32,7 @@ pub async fn home(ask: Ask, member: Member) -> Result<Response, Error> {
             let page = frame::first_page(member.role);
             Ok(html::see(&format!("/console/{}{page}", first.id)))
         }
+        None if member.role.may(Right::Edit) => Ok(html::see("/console/new")),
         None => {
             let desk = desk::Desk::open(&ask, member).await?;
             let (title, main) = frame::no_campaign(desk.lang);

@@ -5,6 +5,7 @@ pub mod coupons;
 pub mod desk;
 pub mod door;
 pub mod export;
+pub mod install;
 pub mod keys;
 pub mod log;
 pub mod mail;
@@ -13,6 +14,7 @@ pub mod participant;
 pub mod participants;
 pub mod referrals;
 pub mod rewards;
+pub mod setup;
 pub mod support;
 pub mod team;
 
@@ -50,6 +52,17 @@ pub fn routes() -> Vec<(Method, &'static str, Endpoint)> {
         (post(), "/console/keys/{key}/revoke", seated(Right::Govern, keys::revoke)),
         (get(), "/console/log", seated(Right::Govern, log::show)),
         (get(), "/console/log.csv", seated(Right::Govern, log::export)),
+        (get(), "/console/new", seated(Right::Edit, setup::begin)),
+        (post(), "/console/new", seated(Right::Edit, setup::start)),
+        (get(), "/console/new/{setup}", seated(Right::Edit, setup::take_up)),
+        (get(), "/console/new/{setup}/preview", seated(Right::Edit, setup::look)),
+        (post(), "/console/new/{setup}/drop", seated(Right::Edit, setup::discard)),
+        (get(), "/console/new/{setup}/{step}", seated(Right::Edit, setup::show)),
+        (post(), "/console/new/{setup}/{step}", seated(Right::Edit, setup::take)),
+        (get(), "/console/{campaign}/install", seated(Right::Look, install::show)),
+        (post(), "/console/{campaign}/install", seated(Right::Edit, install::change)),
+        (get(), "/console/{campaign}/install/state", seated(Right::Look, install::state)),
+        (get(), "/console/{campaign}/install/go", seated(Right::Edit, install::go)),
         (get(), "/console/{campaign}", seated(Right::Look, overview::show)),
         (get(), "/console/{campaign}/participants", seated(Right::Look, participants::list)),
         (
@@ -167,6 +180,8 @@ mod tests {
                 .replace("{campaign}", id)
                 .replace("{kind}", "goalAchieved")
                 .replace("{p}", "nobody")
+                .replace("{setup}", "nothing")
+                .replace("{step}", "goal")
                 .replace("{list}", "decisions")
                 .replace("{member}", "nobody")
                 .replace("{key}", "nothing");

@@ -1,0 +1,1 @@
+//! Tests of the guided set-up, as an owner meets it.
