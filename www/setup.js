@@ -49,16 +49,14 @@ if (form) {
   show();
 }
 
-// While a test goes on, what it has seen is looked at every two seconds.
+// While a test goes on, what it has seen is looked at every two seconds, for an hour.
 const state = document.querySelector("[data-state]");
 if (state) {
+  let left = 1800;
   const look = async () => {
-    // Whoever is about to press a button there is not to lose it.
-    if (!document.hidden && !state.contains(document.activeElement)) {
-      const lang = document.documentElement.lang;
-      put(state, await fresh(`${state.dataset.state}?lang=${lang}`));
-    }
-    setTimeout(look, 2000);
+    const lang = document.documentElement.lang;
+    put(state, await fresh(`${state.dataset.state}?lang=${lang}`));
+    if (0 < left--) setTimeout(look, 2000);
   };
   setTimeout(look, 2000);
 }

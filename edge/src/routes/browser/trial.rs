@@ -71,7 +71,7 @@ pub async fn record(ask: Ask) -> Result<Response, Error> {
     }
     let seen = Seen { told: Some(&facts), ..Seen::default() };
     note(app, call, &common.campaign, &told.mark, &seen).await?;
-    Ok(page.answer(StatusCode::ACCEPTED, &NOTED, &[]))
+    Ok(page.answer(StatusCode::OK, &NOTED, &[]))
 }
 
 /// Writes down what is seen of a test.

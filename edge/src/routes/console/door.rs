@@ -188,7 +188,7 @@ mod tests {
         let age = sessions::MEMBERS_LIFE.0 / 1_000;
         let expected = format!("Path=/; Max-Age={age}; Secure; HttpOnly; SameSite=Strict");
         assert_eq!(attributes, expected);
-        assert_eq!(show(&bench, cookie).await, StatusCode::OK);
+        assert_eq!(show(&bench, cookie).await, StatusCode::SEE_OTHER);
 
         for used_or_wrong in [token, "guess", ""] {
             let failed = enter(&bench, &format!("token={used_or_wrong}")).await;
@@ -207,7 +207,7 @@ mod tests {
         let (cookie, attributes) = set.split_once("; ").unwrap();
         assert!(cookie.starts_with("prn-console="), "{set}");
         assert!(!attributes.contains("Secure") && attributes.contains("HttpOnly"), "{set}");
-        assert_eq!(show(&bench, cookie).await, StatusCode::OK);
+        assert_eq!(show(&bench, cookie).await, StatusCode::SEE_OTHER);
         assert_eq!(show(&bench, &format!("__Host-{cookie}")).await, StatusCode::FORBIDDEN);
     }
 

@@ -21,9 +21,6 @@ use crate::{
     store::{audit, installation_tests},
 };
 
-#[cfg(test)]
-mod tests;
-
 /// The parameter by which a page knows that it is tested.
 pub const MARK: &str = "prn-test";
 

@@ -134,12 +134,14 @@ pub fn routes() -> Vec<(Method, &'static str, Endpoint)> {
 #[cfg(test)]
 mod tests {
     mod export;
+    mod install;
     mod overview;
     mod participant;
     mod participants;
     mod referrals;
     mod rewards;
     mod seat;
+    mod setup;
 
     use axum::body::Body;
     use http::{StatusCode, header};

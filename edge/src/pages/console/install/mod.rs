@@ -111,6 +111,13 @@ fn test(it: &Install<'_>, words: &Words) -> Markup {
                 } }
             }
         }
+        @if it.may && live(it) {
+            p {
+                a.button.primary href={ "/console/" (it.campaign.id) "/install/go" } target="_blank" rel="noopener" {
+                    (words.open) span.hidden { " " (words.new_tab) }
+                }
+            }
+        }
         div #state aria-live="polite" data-state=[live(it).then(|| format!("/console/{}/install/state", it.campaign.id))] {
             (state(it))
         }
@@ -148,13 +155,6 @@ pub fn state(it: &Install<'_>) -> Markup {
     };
     html! {
         @if !live(it) && !all { p.note { (words.over) } }
-        @else if it.may && !all {
-            p {
-                a.button.primary href={ "/console/" (it.campaign.id) "/install/go" } target="_blank" rel="noopener" {
-                    (words.open) span.hidden { " " (words.new_tab) }
-                }
-            }
-        }
         ol.checks {
             @for (check, (name, wait)) in checks.into_iter().zip(words.checks) {
                 li data-done=[check.0.then_some("")] {

@@ -98,8 +98,8 @@ const EN_SILENT: &str = "Nothing was heard of the tag yet.";
 fn silence_is_told_after_twenty_seconds_and_a_test_ends_after_an_hour() {
     assert!(!said(&begun(), 20).contains(EN_SILENT));
     assert!(said(&begun(), 21).contains("connect-src https://go.example"));
-    assert!(!said(&begun(), 3_600).contains(words::words(Lang::En).over));
-    assert!(said(&begun(), 3_601).contains(words::words(Lang::En).over));
+    assert!(!said(&begun(), 3_600).contains(words(Lang::En).over));
+    assert!(said(&begun(), 3_601).contains(words(Lang::En).over));
 }
 
 #[test]

@@ -20,9 +20,6 @@ use crate::{
     store::setups,
 };
 
-#[cfg(test)]
-mod tests;
-
 /// The first step of a new programme, and those that were begun.
 pub async fn begin(ask: Ask, member: Member) -> Result<Response, Error> {
     let desk = Desk::open(&ask, member).await?;
@@ -33,8 +30,7 @@ pub async fn begin(ask: Ask, member: Member) -> Result<Response, Error> {
 }
 
 /// Where a set-up goes on: the first step whose answers are wanting.
-pub async fn take_up(ask: Ask, member: Member) -> Result<Response, Error> {
-    let desk = Desk::open(&ask, member).await?;
+pub async fn take_up(ask: Ask, _: Member) -> Result<Response, Error> {
     let it = found(&ask).await?;
     if let Some(made) = &it.campaign {
         return Ok(installed(made, ""));
@@ -45,7 +41,6 @@ pub async fn take_up(ask: Ask, member: Member) -> Result<Response, Error> {
         let wanting = flaws.iter().any(|flaw| flaw.step() == *step);
         wanting || !step.fields().iter().any(|field| answered(field)) && *step != Step::Check
     });
-    let _ = desk;
     Ok(to(&it.id, first.unwrap_or(Step::Check)))
 }
 

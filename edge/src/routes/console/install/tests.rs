@@ -1,1 +1,0 @@
-//! Tests of the installation's page.

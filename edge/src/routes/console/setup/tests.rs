@@ -1,1 +1,0 @@
-//! Tests of the guided set-up, as an owner meets it.
