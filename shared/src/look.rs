@@ -93,12 +93,12 @@ impl Colour {
     pub fn on(self, paper: Self) -> Self {
         let end = paper.ink();
         let shade = |tenths: u16| {
-            let part = |a: u8, b: u8| {
-                let sum = u16::from(a) * (10 - tenths) + u16::from(b) * tenths;
-                u8::try_from(sum / 10).unwrap_or(u8::MAX)
-            };
-            let ([r, g, b], [x, y, z]) = (self.0, end.0);
-            Self([part(r, x), part(g, y), part(b, z)])
+            let mut mixed = self;
+            for (part, towards) in mixed.0.iter_mut().zip(end.0) {
+                let sum = u16::from(*part) * (10 - tenths) + u16::from(towards) * tenths;
+                *part = u8::try_from(sum / 10).unwrap_or(u8::MAX);
+            }
+            mixed
         };
         (0..=10).map(shade).find(|it| READABLE <= contrast(*it, paper)).unwrap_or(end)
     }

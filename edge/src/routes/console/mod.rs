@@ -27,7 +27,7 @@ use super::ask::{Endpoint, open, seated};
 #[must_use]
 pub fn routes() -> Vec<(Method, &'static str, Endpoint)> {
     let (get, post) = (|| Method::GET, || Method::POST);
-    vec![
+    let mut all = vec![
         (get(), "/console", seated(Right::LookUp, door::home)),
         (get(), "/console/enter", open(door::show)),
         (post(), "/console/enter", open(door::enter)),
@@ -52,17 +52,6 @@ pub fn routes() -> Vec<(Method, &'static str, Endpoint)> {
         (post(), "/console/keys/{key}/revoke", seated(Right::Govern, keys::revoke)),
         (get(), "/console/log", seated(Right::Govern, log::show)),
         (get(), "/console/log.csv", seated(Right::Govern, log::export)),
-        (get(), "/console/new", seated(Right::Edit, setup::begin)),
-        (post(), "/console/new", seated(Right::Edit, setup::start)),
-        (get(), "/console/new/{setup}", seated(Right::Edit, setup::take_up)),
-        (get(), "/console/new/{setup}/preview", seated(Right::Edit, setup::look)),
-        (post(), "/console/new/{setup}/drop", seated(Right::Edit, setup::discard)),
-        (get(), "/console/new/{setup}/{step}", seated(Right::Edit, setup::show)),
-        (post(), "/console/new/{setup}/{step}", seated(Right::Edit, setup::take)),
-        (get(), "/console/{campaign}/install", seated(Right::Look, install::show)),
-        (post(), "/console/{campaign}/install", seated(Right::Edit, install::change)),
-        (get(), "/console/{campaign}/install/state", seated(Right::Look, install::state)),
-        (get(), "/console/{campaign}/install/go", seated(Right::Edit, install::go)),
         (get(), "/console/{campaign}", seated(Right::Look, overview::show)),
         (get(), "/console/{campaign}/participants", seated(Right::Look, participants::list)),
         (
@@ -128,6 +117,26 @@ pub fn routes() -> Vec<(Method, &'static str, Endpoint)> {
             "/console/{campaign}/customer-sign-in/change",
             seated(Right::Govern, keys::change_secret),
         ),
+    ];
+    all.extend(set_up());
+    all
+}
+
+/// A new programme, and the tag of one.
+fn set_up() -> Vec<(Method, &'static str, Endpoint)> {
+    let (get, post) = (|| Method::GET, || Method::POST);
+    vec![
+        (get(), "/console/new", seated(Right::Edit, setup::begin)),
+        (post(), "/console/new", seated(Right::Edit, setup::start)),
+        (get(), "/console/new/{setup}", seated(Right::Edit, setup::take_up)),
+        (get(), "/console/new/{setup}/preview", seated(Right::Edit, setup::look)),
+        (post(), "/console/new/{setup}/drop", seated(Right::Edit, setup::discard)),
+        (get(), "/console/new/{setup}/{step}", seated(Right::Edit, setup::show)),
+        (post(), "/console/new/{setup}/{step}", seated(Right::Edit, setup::take)),
+        (get(), "/console/{campaign}/install", seated(Right::Look, install::show)),
+        (post(), "/console/{campaign}/install", seated(Right::Edit, install::change)),
+        (get(), "/console/{campaign}/install/state", seated(Right::Look, install::state)),
+        (get(), "/console/{campaign}/install/go", seated(Right::Edit, install::go)),
     ]
 }
 

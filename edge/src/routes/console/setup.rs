@@ -39,7 +39,7 @@ pub async fn take_up(ask: Ask, _: Member) -> Result<Response, Error> {
     let first = Step::ALL.into_iter().find(|step| {
         let answered = |field: &&str| it.answers().typed.contains_key(*field);
         let wanting = flaws.iter().any(|flaw| flaw.step() == *step);
-        wanting || !step.fields().iter().any(|field| answered(field)) && *step != Step::Check
+        wanting || !step.fields().iter().any(answered) && *step != Step::Check
     });
     Ok(to(&it.id, first.unwrap_or(Step::Check)))
 }

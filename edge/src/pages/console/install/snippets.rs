@@ -1,6 +1,6 @@
 //! The tag as each kind of site takes it.
 
-/// The tag: plain, by Google Tag Manager, for WordPress, Shopify, React.
+/// The tag: plain, by Google Tag Manager, for `WordPress`, Shopify, React.
 pub(super) fn all(src: &str, campaign: &str) -> [String; 5] {
     let tag = format!("<script async src=\"{src}\" data-campaign=\"{campaign}\"></script>");
     // Google's tag manager drops what it does not know of a script tag: the campaign is said by script.

@@ -54,10 +54,8 @@ pub const fn title(lang: Lang) -> &'static str {
 #[must_use]
 pub fn page(it: &Asked<'_>) -> Markup {
     let words = words(it.lang);
-    let at = match it.begun {
-        true => format!("/console/new/{}/{}", it.id, it.step.path()),
-        false => "/console/new".into(),
-    };
+    let begun = it.begun.then(|| format!("/console/new/{}/{}", it.id, it.step.path()));
+    let at = begun.unwrap_or_else(|| "/console/new".into());
     let wide = matches!(it.step, Step::Goal | Step::Check);
     html! {
         p.soft { (words.titles[it.step.number() - 1]) " · " (words.step) " " (it.step.number()) " " (words.of) " " (Step::ALL.len()) }
