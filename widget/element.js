@@ -28,7 +28,19 @@ export const open = async (response) => {
   }
   define("parrain-banner", ["lang"]);
   define("parrain-share", ["base", "channels", "code", "lang", "message", "subject"]);
+  tested();
   return ready ? { lead } : null;
+};
+
+// A page that the console opened to test the installation carries the test's mark; so does its tab.
+const tested = () => {
+  try {
+    const key = "prn-test";
+    const mark = new URLSearchParams(location.search).get(key);
+    if (mark) sessionStorage[key] = mark;
+    const kept = sessionStorage[key];
+    if (kept) import(new URL("test.js", import.meta.url)).then((it) => it.begin(kept, ready), () => {});
+  } catch {}
 };
 
 // Draws every element again, after the visit's answer has come or changed.

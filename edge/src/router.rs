@@ -32,12 +32,14 @@ pub fn router(app: App) -> Router {
         .route("/_p/lead", post(open(routes::browser::lead::record)))
         .merge(guests())
         .route("/_p/share", post(open(routes::browser::share::record)))
+        .route("/_p/test", post(open(routes::browser::trial::record)))
         .route("/_p/visit", post(open(routes::browser::visit::record)))
         // Clicks never come here; what does, came by another method.
         .route("/r/{code}", any(routes::wrong_method))
         // Pages.
         .route("/q/{file}", get(open(routes::qr::show)))
         .route("/c/{campaign}", get(open(routes::card::page)))
+        .route("/c/{campaign}/look.css", get(open(routes::card::look)))
         .route("/c/{campaign}/card.json", get(open(routes::card::machine)))
         .route(
             "/u/{campaign}/{purpose}/{hash}/{tag}",

@@ -188,6 +188,21 @@ impl Browser {
         self.post(&format!("element/{id}/value"), &json!({ "text": text }));
     }
 
+    /// Turns to another tab, by its place in the order in which they were opened.
+    #[track_caller]
+    pub fn turn_to(&self, place: usize) {
+        let handle = eventually("a tab", || {
+            self.get("window/handles").as_array()?.get(place).filter(|it| it.is_string()).cloned()
+        });
+        self.post("window", &json!({ "handle": handle }));
+    }
+
+    /// Closes this tab; turn to another then.
+    #[track_caller]
+    pub fn close_tab(&self) {
+        http::call("DELETE", &format!("{}/window", self.session)).attempt().ok();
+    }
+
     /// The text of an element as a person sees it.
     #[track_caller]
     pub fn text(&self, selector: &str) -> String {

@@ -50,15 +50,19 @@ pub(crate) fn widget(node: Option<&Node>) -> Result<()> {
     let parts = [fs::read_to_string(&glue)?, fs::read_to_string(source.join("element.js"))?];
     fs::write(&glue, parts.concat())?;
 
-    let loader = source.join("loader.js");
-    let (mut files, loader) = match node {
-        None => (site::read(&folder)?, site::without_comments(&fs::read_to_string(loader)?)),
+    if let Some(node) = node {
+        shrink(node, &folder)?;
+    }
+    let script = |name: &str| match node {
+        None => Ok(site::without_comments(&fs::read_to_string(source.join(name))?)),
         Some(node) => {
-            shrink(node, &folder)?;
             let mut minify = node.command(node.esbuild()?);
-            (site::read(&folder)?, shell::capture(minify.arg(loader).args(MINIFY))?)
+            shell::capture(minify.arg(source.join(name)).args(MINIFY))
         }
     };
+    let (mut files, loader) = (site::read(&folder)?, script("loader.js")?);
+    // What tests an installation is loaded by nobody else.
+    files.insert("test.js".into(), script("test.js")?.into_bytes());
     let wasm = files.remove("widget_bg.wasm").context("wasm-bindgen wrote no wasm")?;
     files.insert("widget.wasm".into(), wasm);
     site::assemble(files, &loader)

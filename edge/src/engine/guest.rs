@@ -88,6 +88,8 @@ pub struct Joining {
     pub refused: Option<TokenError>,
     /// How the form was filled in.
     pub submission: Submission,
+    /// The participant who is signed in in their browser.
+    pub signed_in: Option<Code>,
     /// The language of the page.
     pub lang: Lang,
 }
@@ -108,8 +110,8 @@ pub async fn join(app: &App, call: &Call, campaign: &Campaign, it: Joining) -> R
     if address.are_over(app, call).await? {
         return Ok(app.db.batch(vec![network.add(call)]).await?);
     }
-    let Joining { person, touches, refused, submission, lang } = it;
-    let lead = Lead { person, touches, refused, submission, joins: Some(lang) };
+    let Joining { person, touches, refused, submission, signed_in, lang } = it;
+    let lead = Lead { person, touches, refused, submission, signed_in, joins: Some(lang) };
     let (job, mut batch) = leads::keep(call, &campaign.id, &lead);
     batch.extend([network.add(call), address.add(call)]);
     app.db.batch(batch).await?;

@@ -30,6 +30,7 @@ mod past;
 mod plan;
 pub mod refund;
 pub mod review;
+pub mod setup;
 pub mod support;
 pub mod team;
 pub mod terms;

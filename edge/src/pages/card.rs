@@ -5,18 +5,26 @@ use shared::{
     campaign::Status,
     card::{Both, Card},
     lang::Lang,
+    look::Look,
     written::date,
 };
 
-use super::layout::plain;
+use super::look::{Brand, branded, invitation};
 
-/// The page of a card; `json` is the address of the same for machines.
+/// The page of a card in the programme's own look; `json` is the address of the same for machines.
 #[must_use]
-pub fn card(lang: Lang, card: &Card, version: &str, json: &str) -> Markup {
+pub fn card(
+    lang: Lang,
+    card: &Card,
+    version: &str,
+    json: &str,
+    (look, logo): (&Look, Option<&str>),
+) -> Markup {
     let words = words(lang);
     let by = card.company.as_deref();
     let main = html! {
         h1 { (card.name) }
+        (invitation(lang, look))
         p.lead {
             @match by {
                 Some(company) => { (words.lead_by) " " (company) "." }
@@ -46,7 +54,8 @@ pub fn card(lang: Lang, card: &Card, version: &str, json: &str) -> Markup {
         }
         p.version { (words.version) " " code { (version) } " · " a href=(json) { (words.machines) } }
     };
-    plain(lang, &card.name, Some(""), &main)
+    let brand = Brand { campaign: &card.campaign, name: by.unwrap_or(&card.name), logo };
+    branded(lang, &card.name, brand, &main)
 }
 
 fn list(lang: Lang, sentences: &[Both]) -> Markup {
@@ -122,7 +131,14 @@ mod tests {
             charities: vec!["<i>".into()],
             disclosure: None,
         };
-        let page = card(Lang::En, &card_of("<script>"), "v", "/c/shop/card.json").into_string();
+        let page = card(
+            Lang::En,
+            &card_of("<script>"),
+            "v",
+            "/c/shop/card.json",
+            (&Look::default(), None),
+        )
+        .into_string();
         assert!(!page.contains("<b>") && !page.contains("<i>") && !page.contains("<script>"));
         assert!(page.contains("This programme has ended"));
         assert!(page.contains("Nothing is promised at present."));

@@ -10,6 +10,7 @@ pub mod enter;
 pub mod error;
 pub mod layout;
 pub mod link;
+pub mod look;
 pub mod me;
 pub mod shop;
 pub mod sign_in;

@@ -261,6 +261,7 @@ async fn r_audit_3_every_change_by_a_member_leaves_its_row() {
     walk.form(path, &acts, &at("/customer-sign-in/change"), "generation=1").await;
 
     daily(&mut walk, &at).await;
+    set_up(&mut walk, &at).await;
 
     // Passkeys have tests of their own, which look at their rows, too.
     walk.seen.extend(["/console/me/passkeys", "/console/me/passkeys/remove"].map(Into::into));
@@ -332,6 +333,24 @@ async fn daily(walk: &mut Walk, at: &impl Fn(&str) -> String) {
     walk.form(&import, &[], &there, "act=cancel").await;
     // Rewards have tests of their own, which count their rows; views are a member's own.
     walk.seen.extend(["/rewards", "/participants/views"].map(route));
+}
+
+/// A programme is set up, and the installation of one tested.
+async fn set_up(walk: &mut Walk, at: &impl Fn(&str) -> String) {
+    let id = "abcdefghjkmn";
+    let step = "/console/new/{setup}/{step}";
+    let there = |step: &str| format!("/console/new/{id}/{step}");
+    // What is only answered is nobody's programme yet.
+    let form = format!("setup={id}&goal=shop");
+    walk.form("/console/new", &[], "/console/new", &form).await;
+    let site = "company=C&address=c.example";
+    walk.form(step, &[], &there("site"), site).await;
+    walk.form(step, &["CAMPAIGN_MADE", "RULE_MADE"], &there("check"), "go=make").await;
+    walk.form(step, &[], &there("check"), "go=make").await;
+    walk.form("/console/new/{setup}/drop", &[], &there("drop"), "").await;
+    let (route, path) = ("/console/{campaign}/install", at("/install"));
+    let test = "act=test&page=shop.example";
+    walk.form(route, &["INSTALLATION_TESTED"], &path, test).await;
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! `GET /c/{campaign}` and `/c/{campaign}/card.json`: the campaign card, from the live rules.
 
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -10,7 +10,13 @@ use shared::{
 };
 
 use super::{ask::Ask, html};
-use crate::{engine::terms, error::Error, json, pages, sql::to_json, store::rules};
+use crate::{
+    engine::terms,
+    error::Error,
+    json, pages,
+    sql::to_json,
+    store::{looks, rules},
+};
 
 /// What machines read: the card with its version.
 #[derive(Serialize)]
@@ -23,20 +29,21 @@ struct Versioned<'a> {
 /// The page.
 pub async fn page(ask: Ask) -> Result<Response, Error> {
     let lang = ask.query.lang("lang");
-    let card = match read(&ask).await {
+    let (card, logo) = match read(&ask).await {
         Err(Error::Missing) => {
             return Ok(html::page(StatusCode::NOT_FOUND, "", &pages::error(lang, 404)));
         }
         read => read?,
     };
     let json = format!("/c/{}/card.json", card.campaign);
-    let markup = pages::card(lang, &card, &version(&card), &json);
+    let look = looks::of(&ask.app.db, &card.campaign).await?;
+    let markup = pages::card(lang, &card, &version(&card), &json, (&look, logo.as_deref()));
     Ok(html::page(StatusCode::OK, "", &markup))
 }
 
 /// The same for machines.
 pub async fn machine(ask: Ask) -> Result<Response, Error> {
-    let card = read(&ask).await?;
+    let (card, _) = read(&ask).await?;
     let version = version(&card);
     let mut response = json::answer(&Versioned { version: &version, card: &card });
     let headers = response.headers_mut();
@@ -49,14 +56,30 @@ pub async fn machine(ask: Ask) -> Result<Response, Error> {
     Ok(response)
 }
 
-/// The card as it is now; a draft has none yet.
-async fn read(ask: &Ask) -> Result<Card, Error> {
+/// How the programme's pages look, as a style sheet; of a draft and of an unknown campaign, as ours.
+pub async fn look(ask: Ask) -> Result<Response, Error> {
+    let sheet = looks::of(&ask.app.db, ask.campaign()).await?.sheet();
+    let mut response = sheet.into_response();
+    let headers = response.headers_mut();
+    for (name, value) in [
+        (header::CONTENT_TYPE, "text/css; charset=utf-8"),
+        (header::CACHE_CONTROL, "public, max-age=60"),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    ] {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    Ok(response)
+}
+
+/// The card as it is now, with the owner's logo; a draft has none yet.
+async fn read(ask: &Ask) -> Result<(Card, Option<String>), Error> {
     let (terms, _) = terms::read(&ask.app, ask.campaign()).await?;
     if terms.campaign.status == Status::Draft {
         return Err(Error::Missing);
     }
     let rules = rules::of_campaign(&ask.app.db, ask.campaign()).await?;
-    Ok(card::card(&terms.campaign, &rules, ask.call.now))
+    let card = card::card(&terms.campaign, &rules, ask.call.now);
+    Ok((card, terms.campaign.company_logo_image_url))
 }
 
 /// The card's version: the same for the same words (R-CARD-3).

@@ -3,7 +3,9 @@
 mod consent;
 mod token;
 mod touches;
+mod trial;
 
 pub use consent::{Choice, Consent, may_keep};
 pub use token::{Claims, Key, SigningKey, TokenError, key_for, kid, sign, verify};
 pub use touches::{LATE, Model, Touches, WINDOW_LONGEST, winner};
+pub use trial::{TRIAL_LIFE, trial};

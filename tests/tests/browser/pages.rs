@@ -47,6 +47,7 @@ fn the_console_is_for_everybody(host: &'static Host) {
         "/referrals",
         "/rewards",
         "/coupons",
+        "/install",
     ];
     let mut pages: Vec<String> = daily.iter().map(|it| format!("{overview}{it}")).collect();
     pages.push(format!("{overview}/participants/ada/erase"));
@@ -58,7 +59,7 @@ fn the_console_is_for_everybody(host: &'static Host) {
     }
     let own = ["look-up", "invite", "briefing", "customer-sign-in"];
     pages.extend(own.map(|it| format!("{overview}/{it}")));
-    pages.extend(["me", "team", "keys", "log"].map(|it| format!("/console/{it}")));
+    pages.extend(["me", "team", "keys", "log", "new"].map(|it| format!("/console/{it}")));
     let pages: Vec<&str> = pages.iter().map(String::as_str).collect();
     check(host, &browser, &pages);
 }

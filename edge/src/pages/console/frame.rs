@@ -6,7 +6,7 @@ use shared::{
     team::{Right, Role},
 };
 
-use super::{account, briefing, customer_sign_in, keys, log, look_up, team};
+use super::{account, briefing, customer_sign_in, install, keys, log, look_up, setup, team};
 use crate::pages::{
     layout::{Look, Page, layout},
     sign_in,
@@ -29,6 +29,8 @@ pub enum Tab {
     Coupons,
     /// E-mails.
     Mail,
+    /// The tag and its test.
+    Install,
     /// One customer.
     LookUp,
     /// A customer is invited.
@@ -37,6 +39,8 @@ pub enum Tab {
     Briefing,
     /// How a site signs its customers in.
     CustomerSignIn,
+    /// A programme is set up.
+    New,
     /// Members.
     Team,
     /// API keys.
@@ -49,20 +53,21 @@ pub enum Tab {
 
 impl Tab {
     /// The parts of a campaign's work, in the order of the navigation.
-    const OF_A_CAMPAIGN: [Self; 9] = [
+    const OF_A_CAMPAIGN: [Self; 10] = [
         Self::Overview,
         Self::Participants,
         Self::Referrals,
         Self::Rewards,
         Self::Coupons,
         Self::Mail,
+        Self::Install,
         Self::LookUp,
         Self::Invite,
         Self::Briefing,
     ];
 
     /// The parts that all campaigns share.
-    const OF_ALL: [Self; 4] = [Self::Team, Self::Keys, Self::Log, Self::Account];
+    const OF_ALL: [Self; 5] = [Self::New, Self::Team, Self::Keys, Self::Log, Self::Account];
 
     /// Where a part lies: below its campaign, or below the console.
     const fn path(self) -> &'static str {
@@ -73,6 +78,8 @@ impl Tab {
             Self::Rewards => "rewards",
             Self::Coupons => "coupons",
             Self::Mail => "mail",
+            Self::Install => "install",
+            Self::New => "new",
             Self::LookUp => "look-up",
             Self::Invite => "invite",
             Self::Briefing => "briefing",
@@ -93,7 +100,9 @@ impl Tab {
             | Self::Referrals
             | Self::Rewards
             | Self::Coupons
+            | Self::Install
             | Self::Mail => Right::Look,
+            Self::New => Right::Edit,
             Self::Invite => Right::Invite,
             Self::CustomerSignIn | Self::Team | Self::Keys | Self::Log => Right::Govern,
         }
@@ -112,6 +121,8 @@ impl Tab {
             (Self::Rewards, Lang::Fr) => "Récompenses",
             (Self::Coupons, Lang::En) => "Coupons",
             (Self::Coupons, Lang::Fr) => "Codes",
+            (Self::Install, lang) => install::title(lang),
+            (Self::New, lang) => setup::title(lang),
             (Self::LookUp, lang) => look_up::titles(lang)[0],
             (Self::Invite, lang) => look_up::titles(lang)[1],
             (Self::Briefing, lang) => briefing::title(lang),
@@ -169,6 +180,11 @@ pub fn page(frame: &Frame<'_>, main: &Markup) -> Markup {
                 script type="module" src="/import.js" {}
             }
             @if frame.here == Tab::Account { script type="module" src="/passkey.js" {} }
+            @if matches!(frame.here, Tab::New | Tab::Install) {
+                link rel="stylesheet" href="/setup.css";
+                script type="module" src="/setup.js" {}
+                script type="module" src="/copy.js" {}
+            }
             @if frame.here == Tab::Briefing { script type="module" src="/print.js" {} }
         },
         header: html! {

@@ -64,7 +64,7 @@ pub struct Log<'a> {
 }
 
 /// Every kind of change, with its name in both languages.
-pub const ACTS: [(&str, &str, &str); 54] = [
+pub const ACTS: &[(&str, &str, &str)] = &[
     ("COUPON_POOL_CHANGED", "Coupon pool changed", "Réserve de codes modifiée"),
     ("REFERRAL_ASSIGNED", "Referrer named", "Parrain désigné"),
     ("PARTICIPANT_BLOCKED", "Participant blocked", "Participant bloqué"),
@@ -95,6 +95,7 @@ pub const ACTS: [(&str, &str, &str); 54] = [
     ("CAMPAIGN_MADE", "Programme made", "Programme créé"),
     ("CAMPAIGN_CHANGED", "Programme changed", "Programme modifié"),
     ("OPTIONS_CHANGED", "Options changed", "Options modifiées"),
+    ("INSTALLATION_TESTED", "Installation tested", "Installation testée"),
     ("INSTALLATION_CHANGED", "Installation changed", "Installation modifiée"),
     ("RULE_MADE", "Rule made", "Règle créée"),
     ("RULE_CHANGED", "Rule changed", "Règle modifiée"),
@@ -240,7 +241,7 @@ fn search(it: &Log<'_>, words: &Words) -> Markup {
     };
     html! {
         form.search.panel method="get" action="/console/log" role="search" {
-            (choice("act", words.act, &pairs(&ACTS), &it.asked.act))
+            (choice("act", words.act, &pairs(ACTS), &it.asked.act))
             (choice("campaign", words.campaign, &campaigns, &it.asked.campaign))
             (choice("who", words.who, &people, &it.asked.who))
             (subject.markup())

@@ -35,6 +35,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../migrations/0020_team.sql"),
     include_str!("../../../migrations/0021_mail.sql"),
     include_str!("../../../migrations/0022_console.sql"),
+    include_str!("../../../migrations/0023_setup.sql"),
     include_str!("../../../migrations/0025_import.sql"),
     include_str!("../../../migrations/0026_hosted.sql"),
 ];

@@ -13,7 +13,7 @@ use shared::{
     time::Span,
 };
 
-use super::{NOTED, admit, page, read};
+use super::{NOTED, admit, page, read, trial::note};
 use crate::{
     engine::{
         jobs,
@@ -21,7 +21,7 @@ use crate::{
     },
     error::{Error, Problem},
     routes::{ask::Ask, me},
-    store::leads,
+    store::{installation_tests::Seen, leads},
 };
 
 /// Who left an address: read by the widget, or, where there is no wasm, the form itself.
@@ -85,6 +85,11 @@ pub async fn record(ask: Ask) -> Result<Response, Error> {
         return Ok(noted());
     }
     admit(app, call).await?;
+    if let Some(mark) = brought.trial() {
+        let seen = Seen { signed_up: true, ..Seen::default() };
+        note(app, call, &page.terms.campaign.id, &mark, &seen).await?;
+        return Ok(noted());
+    }
     let signed_in = me::signed_in(&ask, &page.terms.campaign.id).await?;
     let (first_name, last_name) = (short(person.first_name), short(person.last_name));
     let lead = Lead {

@@ -7,6 +7,7 @@ pub mod lead;
 pub mod share;
 #[cfg(test)]
 mod tests;
+pub mod trial;
 pub mod visit;
 
 use std::sync::Arc;
@@ -142,6 +143,7 @@ impl Page {
             None => given(&common.touch)
                 .and_then(|it| cookies::touches(app, &self.terms, &it, call.now)),
         };
+        let kept = kept.and_then(|it| it.without_past_trials(call.now));
         Brought { token, kept }
     }
 
@@ -194,6 +196,16 @@ impl Brought {
             }
             kept => Touches::after(kept.clone(), claims),
         }
+    }
+
+    /// The mark of the test that this is part of: nothing of it counts (R-TRIAL-1).
+    #[must_use]
+    pub fn trial(&self) -> Option<String> {
+        let claims = match &self.token {
+            Some(Ok(claims)) => claims,
+            _ => &self.kept.as_ref()?.last,
+        };
+        claims.trial().map(Into::into)
     }
 
     /// Why the token does not count, if it does not.

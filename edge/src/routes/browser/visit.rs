@@ -10,12 +10,12 @@ use shared::{
     time::Span,
 };
 
-use super::{page, read};
+use super::{page, read, trial::note};
 use crate::{
     click::cookies::{self, Jar},
     error::Error,
     routes::ask::Ask,
-    store::{clicks, names, visits},
+    store::{clicks, installation_tests::Seen, names, visits},
 };
 
 /// How long the token that a visit answers is valid. It lies in the memory of one page only, and a
@@ -61,6 +61,7 @@ pub async fn record(ask: Ask) -> Result<Response, Error> {
     let jar = page.jar(app);
     let choice = jar.map_or(Choice::Unknown, |it| it.choice(campaign, page.cookie()));
     let touches = brought.touches();
+    let trial = brought.trial();
     let referrer = match &touches {
         Some(touches) => names::shown(&app.db, &campaign.id, &touches.last.sub).await?,
         None => None,
@@ -68,6 +69,7 @@ pub async fn record(ask: Ask) -> Result<Response, Error> {
 
     // Consequences: the visit, and the click itself if it died on its way.
     let arrived = touches.as_ref().map(|it| it.last.clone()).filter(|it| !it.landed);
+    let arrived = arrived.filter(|_| trial.is_none());
     if let Some(claims) = &arrived {
         let click = clicks::insert(clicks::claimed(claims));
         let visit = visits::insert(&claims.jti, &campaign.id, call.now);
@@ -83,6 +85,11 @@ pub async fn record(ask: Ask) -> Result<Response, Error> {
         .as_ref()
         .filter(|_| brought.token.is_some())
         .map(|it| sign(&terms.key, &it.last.clone().until(call.now + PAGE_TOKEN_LIFE)));
+    if let Some(mark) = &trial {
+        let consent = Some(consent(campaign.installation.consent, choice));
+        let seen = Seen { clicked: true, consent, ..Seen::default() };
+        note(app, call, &campaign.id, mark, &seen).await?;
+    }
     let answer = Answer {
         referred: touches.is_some(),
         consent: consent(campaign.installation.consent, choice),

@@ -4,7 +4,7 @@ use axum::response::Response;
 use http::{HeaderValue, StatusCode, header};
 use serde::Deserialize;
 use serde_json::json;
-use shared::email::Email;
+use shared::{email::Email, team::Right};
 
 use super::desk;
 use crate::{
@@ -32,6 +32,7 @@ pub async fn home(ask: Ask, member: Member) -> Result<Response, Error> {
             let page = frame::first_page(member.role);
             Ok(html::see(&format!("/console/{}{page}", first.id)))
         }
+        None if member.role.may(Right::Edit) => Ok(html::see("/console/new")),
         None => {
             let desk = desk::Desk::open(&ask, member).await?;
             let (title, main) = frame::no_campaign(desk.lang);
@@ -187,7 +188,7 @@ mod tests {
         let age = sessions::MEMBERS_LIFE.0 / 1_000;
         let expected = format!("Path=/; Max-Age={age}; Secure; HttpOnly; SameSite=Strict");
         assert_eq!(attributes, expected);
-        assert_eq!(show(&bench, cookie).await, StatusCode::OK);
+        assert_eq!(show(&bench, cookie).await, StatusCode::SEE_OTHER);
 
         for used_or_wrong in [token, "guess", ""] {
             let failed = enter(&bench, &format!("token={used_or_wrong}")).await;
@@ -206,7 +207,7 @@ mod tests {
         let (cookie, attributes) = set.split_once("; ").unwrap();
         assert!(cookie.starts_with("prn-console="), "{set}");
         assert!(!attributes.contains("Secure") && attributes.contains("HttpOnly"), "{set}");
-        assert_eq!(show(&bench, cookie).await, StatusCode::OK);
+        assert_eq!(show(&bench, cookie).await, StatusCode::SEE_OTHER);
         assert_eq!(show(&bench, &format!("__Host-{cookie}")).await, StatusCode::FORBIDDEN);
     }
 

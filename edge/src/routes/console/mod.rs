@@ -6,6 +6,7 @@ pub mod desk;
 pub mod door;
 pub mod export;
 pub mod import;
+pub mod install;
 pub mod keys;
 pub mod log;
 pub mod mail;
@@ -14,6 +15,7 @@ pub mod participant;
 pub mod participants;
 pub mod referrals;
 pub mod rewards;
+pub mod setup;
 pub mod support;
 pub mod team;
 
@@ -29,7 +31,7 @@ use super::{
 #[must_use]
 pub fn routes() -> Vec<(Method, &'static str, Endpoint)> {
     let (get, post) = (|| Method::GET, || Method::POST);
-    vec![
+    let mut all = vec![
         (get(), "/console", seated(Right::LookUp, door::home)),
         (get(), "/console/enter", open(door::show)),
         (post(), "/console/enter", open(door::enter)),
@@ -129,6 +131,26 @@ pub fn routes() -> Vec<(Method, &'static str, Endpoint)> {
             "/console/{campaign}/customer-sign-in/change",
             seated(Right::Govern, keys::change_secret),
         ),
+    ];
+    all.extend(set_up());
+    all
+}
+
+/// A new programme, and the tag of one.
+fn set_up() -> Vec<(Method, &'static str, Endpoint)> {
+    let (get, post) = (|| Method::GET, || Method::POST);
+    vec![
+        (get(), "/console/new", seated(Right::Edit, setup::begin)),
+        (post(), "/console/new", seated(Right::Edit, setup::start)),
+        (get(), "/console/new/{setup}", seated(Right::Edit, setup::take_up)),
+        (get(), "/console/new/{setup}/preview", seated(Right::Edit, setup::look)),
+        (post(), "/console/new/{setup}/drop", seated(Right::Edit, setup::discard)),
+        (get(), "/console/new/{setup}/{step}", seated(Right::Edit, setup::show)),
+        (post(), "/console/new/{setup}/{step}", seated(Right::Edit, setup::take)),
+        (get(), "/console/{campaign}/install", seated(Right::Look, install::show)),
+        (post(), "/console/{campaign}/install", seated(Right::Edit, install::change)),
+        (get(), "/console/{campaign}/install/state", seated(Right::Look, install::state)),
+        (get(), "/console/{campaign}/install/go", seated(Right::Edit, install::go)),
     ]
 }
 
@@ -136,12 +158,14 @@ pub fn routes() -> Vec<(Method, &'static str, Endpoint)> {
 mod tests {
     mod export;
     mod import;
+    mod install;
     mod overview;
     mod participant;
     mod participants;
     mod referrals;
     mod rewards;
     mod seat;
+    mod setup;
 
     use axum::body::Body;
     use http::{StatusCode, header};
@@ -182,6 +206,8 @@ mod tests {
                 .replace("{campaign}", id)
                 .replace("{kind}", "goalAchieved")
                 .replace("{p}", "nobody")
+                .replace("{setup}", "nothing")
+                .replace("{step}", "goal")
                 .replace("{list}", "decisions")
                 .replace("{import}", "nothing")
                 .replace("{member}", "nobody")

@@ -166,6 +166,7 @@ pub async fn join(ask: Ask) -> Result<Response, Error> {
         touches: brought.touches(),
         refused: brought.refused(),
         submission: submission(app, call.now, &form),
+        signed_in,
         lang,
     };
     guest::join(app, call, &terms.campaign, newcomer).await?;

@@ -1,0 +1,171 @@
+//! Tests of the installation's page and its test, as an owner and their site meet it.
+
+use http::{Method, StatusCode, header};
+use serde_json::{Value, json};
+use shared::time::Span;
+
+use super::seat::{Seat, console};
+use crate::{
+    bench::{Answer, Bench},
+    sql,
+};
+
+struct Tried<'a> {
+    bench: &'a Bench,
+    seat: Seat<'a>,
+    campaign: String,
+    path: String,
+    token: String,
+    mark: String,
+}
+
+impl<'a> Tried<'a> {
+    /// A campaign whose test has begun, and whose test link was opened.
+    async fn begun(bench: &'a Bench) -> Self {
+        let campaign = bench.campaign("ON_SIGNUP").await;
+        let seat = Seat::owner(bench).await;
+        let path = format!("{}/install", console(&campaign));
+        assert!(seat.page(&path).await.contains("Begin the test"));
+        let page = "act=test&page=shop.example/join%23form";
+        assert!(seat.sends(&path, page).await.ends_with("/install?done=test#test"));
+        let opened = seat.get(&format!("{path}/go")).await;
+        assert_eq!(opened.headers[header::CACHE_CONTROL], "no-store");
+        let link = opened.headers[header::LOCATION].to_str().unwrap().to_owned();
+        let part = |name: &str| {
+            let rest = link.split(&format!("{name}=")).nth(1).unwrap();
+            rest.split(['&', '#']).next().unwrap().to_owned()
+        };
+        assert!(link.starts_with("https://shop.example/join?prn-test=") && link.ends_with("#form"));
+        let (token, mark) = (part("prn"), part("prn-test"));
+        let campaign = campaign.rsplit('/').next().unwrap().to_owned();
+        Self { bench, seat, campaign, path, token, mark }
+    }
+
+    /// What a page of an origin says to the service.
+    async fn says(&self, origin: &str, what: &str, mut body: Value) -> Answer {
+        body["campaign"] = self.campaign.clone().into();
+        let path = format!("/_p/{what}");
+        let mut request = self.bench.request(Method::POST, &path, body.to_string());
+        request.headers_mut().insert(header::ORIGIN, origin.parse().unwrap());
+        self.bench.send(request).await
+    }
+
+    async fn state(&self) -> String {
+        self.seat.page(&format!("{}/state", self.path)).await
+    }
+
+    /// Every row that a visitor or a friend leaves.
+    async fn rows(&self) -> i64 {
+        let rows = sql!(
+            "-- t
+             SELECT (SELECT count(*) FROM click) + (SELECT count(*) FROM visit)
+                  + (SELECT count(*) FROM person) + (SELECT count(*) FROM participant)
+                  + (SELECT count(*) FROM job) + (SELECT count(*) FROM decision) AS n"
+        );
+        self.bench.number(rows).await
+    }
+}
+
+const SITE: &str = "https://shop.example";
+
+#[tokio::test]
+async fn r_trial_2_call_click_and_sign_up_are_seen_and_none_of_it_is_counted() {
+    let bench = Bench::new().await;
+    let it = Tried::begun(&bench).await;
+    let before = it.rows().await;
+    assert_eq!(it.state().await.matches("Waiting").count(), 3);
+    let hello = json!({ "mark": it.mark, "cookies": true, "wasm": true });
+    it.says(SITE, "test", hello).await.ok();
+    assert_eq!(it.state().await.matches("Works").count(), 1);
+    let visit = it.says(SITE, "visit", json!({ "token": it.token })).await.ok();
+    assert_eq!((&visit["referred"], &visit["referrer"]), (&json!(true), &json!(null)));
+    assert_eq!(it.state().await.matches("Works").count(), 2);
+    // What the page keeps is enough on the next one.
+    let kept = it.says(SITE, "consent", json!({ "token": it.token, "consent": "GRANTED" }));
+    let touch = kept.await.ok()["touch"].clone();
+    let lead = json!({ "touch": touch, "lead": { "email": "made-up@example.com" } });
+    let answer = it.says(SITE, "lead", lead).await;
+    assert_eq!((answer.status, answer.text.as_str()), (StatusCode::ACCEPTED, "{\"ok\":true}"));
+    let state = it.state().await;
+    assert_eq!(state.matches("Works").count(), 3, "{state}");
+    assert!(state.contains("All is well"));
+    assert_eq!(it.rows().await, before);
+}
+
+#[tokio::test]
+async fn r_trial_1_a_test_link_is_no_referral_after_its_hour() {
+    let bench = Bench::new().await;
+    let it = Tried::begun(&bench).await;
+    let before = it.rows().await;
+    let kept = it.says(SITE, "consent", json!({ "token": it.token, "consent": "GRANTED" }));
+    let touch = kept.await.ok()["touch"].clone();
+    assert!(touch.is_string(), "{touch}");
+    bench.pass(Span::minutes(61));
+    let visit = it.says(SITE, "visit", json!({ "touch": touch })).await.ok();
+    assert_eq!(visit["referred"], false);
+    let lead = json!({ "touch": touch, "lead": { "email": "real@example.com" } });
+    assert_eq!(it.says(SITE, "lead", lead).await.status, StatusCode::ACCEPTED);
+    assert_eq!(it.rows().await, before);
+    assert!(it.state().await.contains("this one is over"));
+}
+
+#[tokio::test]
+async fn r_trial_3_an_origin_that_is_not_allowed_is_named_and_allowed_by_a_button() {
+    let bench = Bench::new().await;
+    let it = Tried::begun(&bench).await;
+    let www = "https://www.shop.example";
+    it.says(www, "test", json!({ "mark": it.mark })).await.fails(403);
+    // Whoever does not know the mark tells nothing.
+    it.says("https://evil.example", "test", json!({ "mark": "guess" })).await.fails(403);
+    let state = it.state().await;
+    assert!(state.contains("Allow https://www.shop.example") && !state.contains("evil"), "{state}");
+    for _ in 0..2 {
+        assert!(it.seat.sends(&it.path, "act=allow").await.contains("done=allowed"));
+    }
+    let installation = bench.get(&format!("/v2/campaign/{}/installation", it.campaign)).await.ok();
+    let allowed = installation["allowedUrls"].as_array().unwrap();
+    assert_eq!(allowed.iter().filter(|it| **it == json!(www)).count(), 1);
+    it.says(www, "test", json!({ "mark": it.mark })).await.ok();
+    assert!(!it.state().await.contains("Allow https"));
+}
+
+#[tokio::test]
+async fn r_trial_3_a_form_that_is_not_read_is_told() {
+    let bench = Bench::new().await;
+    let it = Tried::begun(&bench).await;
+    it.says(SITE, "test", json!({ "mark": it.mark, "form": "UNKNOWN" })).await.ok();
+    assert!(it.state().await.contains("data-parrain-form"));
+    // What is not said again stands.
+    it.says(SITE, "test", json!({ "mark": it.mark, "cookies": false })).await.ok();
+    let state = it.state().await;
+    assert!(state.contains("data-parrain-form") && state.contains("refuses cookies"));
+    for (body, field) in [
+        (json!({}), "mark"),
+        (json!({ "mark": 7 }), "mark"),
+        (json!({ "mark": it.mark, "form": "MOON" }), "form"),
+        (json!({ "mark": it.mark, "wasm": "yes" }), "wasm"),
+    ] {
+        it.says(SITE, "test", body).await.refuses(field);
+    }
+}
+
+#[tokio::test]
+async fn what_is_no_page_is_not_opened() {
+    let bench = Bench::new().await;
+    let campaign = bench.campaign("CUSTOM").await;
+    let seat = Seat::owner(&bench).await;
+    let path = format!("{}/install", console(&campaign));
+    assert_eq!(seat.get(&format!("{path}/go")).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(seat.page(&format!("{path}/state")).await, "");
+    // Nothing was met that could be allowed.
+    assert!(seat.sends(&path, "act=allow").await.ends_with("done=#test"));
+    for page in ["", "javascript://x", "not%20a%20site"] {
+        let answer = seat.post(&path, &format!("act=test&page={page}")).await;
+        assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{page}");
+        assert!(answer.text.contains("f-page-wrong"), "{}", answer.text);
+    }
+    assert_eq!(seat.post(&path, "act=moon").await.status, StatusCode::BAD_REQUEST);
+    let viewer = Seat::of(&bench, shared::team::Role::Viewer).await;
+    let page = viewer.page(&path).await;
+    assert!(page.contains("/p.js") && !page.contains("value=\"test\""));
+}
