@@ -6,6 +6,7 @@ use serde_json::json;
 use shared::{
     attribution::{TokenError, Touches},
     campaign::Campaign,
+    code::Code,
     email::Email,
     fraud::Submission,
     lang::Lang,

@@ -161,6 +161,7 @@ pub async fn join(ask: Ask) -> Result<Response, Error> {
     };
     let name: String = first_name.chars().take(NAME_LONGEST).collect();
     let brought = brought(&ask, &terms, token(&form));
+    let signed_in = super::signed_in(&ask, ask.campaign()).await?;
     let newcomer = guest::Joining {
         person: Person { email, first_name: (!name.is_empty()).then_some(name), last_name: None },
         touches: brought.touches(),
