@@ -10,7 +10,13 @@ use shared::{
 };
 
 use super::{ask::Ask, html};
-use crate::{engine::terms, error::Error, json, pages, sql::to_json, store::rules};
+use crate::{
+    engine::terms,
+    error::Error,
+    json, pages,
+    sql::to_json,
+    store::{card_texts, rules},
+};
 
 /// What machines read: the card with its version.
 #[derive(Serialize)]
@@ -56,7 +62,8 @@ async fn read(ask: &Ask) -> Result<Card, Error> {
         return Err(Error::Missing);
     }
     let rules = rules::of_campaign(&ask.app.db, ask.campaign()).await?;
-    Ok(card::card(&terms.campaign, &rules, ask.call.now))
+    let own = card_texts::find(&ask.app.db, ask.campaign()).await?.body;
+    Ok(Card { own, ..card::card(&terms.campaign, &rules, ask.call.now) })
 }
 
 /// The card's version: the same for the same words (R-CARD-3).

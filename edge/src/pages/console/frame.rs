@@ -6,7 +6,7 @@ use shared::{
     team::{Right, Role},
 };
 
-use super::{account, briefing, customer_sign_in, keys, log, look_up, team};
+use super::{account, briefing, customer_sign_in, keys, log, look_up, settings, team};
 use crate::pages::{
     layout::{Look, Page, layout},
     sign_in,
@@ -29,6 +29,10 @@ pub enum Tab {
     Coupons,
     /// E-mails.
     Mail,
+    /// What is earned, by whom.
+    Rules,
+    /// How the campaign runs.
+    Settings,
     /// One customer.
     LookUp,
     /// A customer is invited.
@@ -49,13 +53,14 @@ pub enum Tab {
 
 impl Tab {
     /// The parts of a campaign's work, in the order of the navigation.
-    const OF_A_CAMPAIGN: [Self; 9] = [
+    const OF_A_CAMPAIGN: [Self; 10] = [
         Self::Overview,
         Self::Participants,
         Self::Referrals,
         Self::Rewards,
         Self::Coupons,
         Self::Mail,
+        Self::Settings,
         Self::LookUp,
         Self::Invite,
         Self::Briefing,
@@ -73,6 +78,8 @@ impl Tab {
             Self::Rewards => "rewards",
             Self::Coupons => "coupons",
             Self::Mail => "mail",
+            Self::Rules => "rules",
+            Self::Settings => "settings",
             Self::LookUp => "look-up",
             Self::Invite => "invite",
             Self::Briefing => "briefing",
@@ -93,7 +100,9 @@ impl Tab {
             | Self::Referrals
             | Self::Rewards
             | Self::Coupons
-            | Self::Mail => Right::Look,
+            | Self::Mail
+            | Self::Rules
+            | Self::Settings => Right::Look,
             Self::Invite => Right::Invite,
             Self::CustomerSignIn | Self::Team | Self::Keys | Self::Log => Right::Govern,
         }
@@ -112,6 +121,9 @@ impl Tab {
             (Self::Rewards, Lang::Fr) => "Récompenses",
             (Self::Coupons, Lang::En) => "Coupons",
             (Self::Coupons, Lang::Fr) => "Codes",
+            (Self::Rules, Lang::En) => "Rules",
+            (Self::Rules, Lang::Fr) => "Règles",
+            (Self::Settings, lang) => settings::title(lang),
             (Self::LookUp, lang) => look_up::titles(lang)[0],
             (Self::Invite, lang) => look_up::titles(lang)[1],
             (Self::Briefing, lang) => briefing::title(lang),
@@ -157,6 +169,7 @@ pub fn page(frame: &Frame<'_>, main: &Markup) -> Markup {
             link rel="stylesheet" href="/people.css";
             script type="module" src="/console.js" {}
             @if frame.here == Tab::Account { script type="module" src="/passkey.js" {} }
+            @if matches!(frame.here, Tab::Rules | Tab::Settings) { link rel="stylesheet" href="/settings.css"; }
             @if frame.here == Tab::Briefing { script type="module" src="/print.js" {} }
         },
         header: html! {

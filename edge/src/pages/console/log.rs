@@ -64,7 +64,7 @@ pub struct Log<'a> {
 }
 
 /// Every kind of change, with its name in both languages.
-pub const ACTS: [(&str, &str, &str); 50] = [
+pub const ACTS: [(&str, &str, &str); 51] = [
     ("COUPON_POOL_CHANGED", "Coupon pool changed", "Réserve de codes modifiée"),
     ("REFERRAL_ASSIGNED", "Referrer named", "Parrain désigné"),
     ("PARTICIPANT_BLOCKED", "Participant blocked", "Participant bloqué"),
@@ -89,6 +89,7 @@ pub const ACTS: [(&str, &str, &str); 50] = [
     ("KEY_ROTATED", "API key replaced", "Clé d’API remplacée"),
     ("PARTICIPANT_SECRET_ROTATED", "Customer secret changed", "Secret client changé"),
     ("CAMPAIGN_MADE", "Programme made", "Programme créé"),
+    ("CARD_CHANGED", "Card texts changed", "Textes de la carte modifiés"),
     ("CAMPAIGN_CHANGED", "Programme changed", "Programme modifié"),
     ("OPTIONS_CHANGED", "Options changed", "Options modifiées"),
     ("INSTALLATION_CHANGED", "Installation changed", "Installation modifiée"),

@@ -35,6 +35,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../migrations/0020_team.sql"),
     include_str!("../../../migrations/0021_mail.sql"),
     include_str!("../../../migrations/0022_console.sql"),
+    include_str!("../../../migrations/0024_settings.sql"),
 ];
 
 /// How often the log is folded back into the file. Calls may feel each time for a few milliseconds
