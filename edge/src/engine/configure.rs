@@ -15,7 +15,7 @@ use crate::{
     click::resolve,
     error::Error,
     sql::{DbError, Statement, to_json},
-    store::{audit, campaigns},
+    store::{audit, campaigns, versions},
 };
 
 /// Refuses settings that a rule in force would not fit any more (R-RULE-7); `field` names the setting
@@ -48,13 +48,28 @@ pub async fn change(
     id: &str,
     change: impl Fn(&Campaign) -> Result<Campaign, Error>,
 ) -> Result<Campaign, Error> {
+    change_from(app, call, id, None, change).await
+}
+
+/// The same for a change that was made from what a page showed: of this revision, if it names one.
+pub async fn change_from(
+    app: &App,
+    call: &Call,
+    id: &str,
+    made_from: Option<i64>,
+    change: impl Fn(&Campaign) -> Result<Campaign, Error>,
+) -> Result<Campaign, Error> {
     let (terms, revision) = terms::read(app, id).await?;
     let changed = change(&terms.campaign)?;
     if changed == terms.campaign {
         return Ok(changed);
     }
+    if made_from.is_some_and(|it| it != revision) {
+        return Err(Error::Conflict(STALE));
+    }
     let noted = noted(app, call, &terms.campaign, &changed);
-    match app.db.batch(vec![campaigns::update(&changed, revision), noted]).await {
+    let batch = [vec![campaigns::update(&changed, revision)], noted].concat();
+    match app.db.batch(batch).await {
         Ok(()) => {
             resolve::changed(app, id).await?;
             Ok(changed)
@@ -62,18 +77,17 @@ pub async fn change(
         Err(DbError::Constraint) => {
             let (terms, _) = terms::read(app, id).await?;
             let changed = change(&terms.campaign)?;
-            if changed == terms.campaign {
-                Ok(changed)
-            } else {
-                Err(Error::Conflict("The campaign was changed meanwhile. Read it again."))
-            }
+            if changed == terms.campaign { Ok(changed) } else { Err(Error::Conflict(STALE)) }
         }
         Err(error) => Err(error.into()),
     }
 }
 
-/// The change for the audit log, named by what it is of.
-fn noted(app: &App, call: &Call, before: &Campaign, after: &Campaign) -> Statement {
+/// What a change says that another was first to.
+const STALE: &str = "The campaign was changed meanwhile. Read it again.";
+
+/// The change for the audit log, named by what it is of, and the version that it makes.
+fn noted(app: &App, call: &Call, before: &Campaign, after: &Campaign) -> Vec<Statement> {
     let act = if before.options != after.options {
         "OPTIONS_CHANGED"
     } else if before.installation != after.installation {
@@ -83,7 +97,11 @@ fn noted(app: &App, call: &Call, before: &Campaign, after: &Campaign) -> Stateme
     };
     let (before, after) = (told(app, before), told(app, after));
     let id = after["id"].as_str().unwrap_or_default();
-    audit::insert(call, act, Some(id), id, &before, &after)
+    vec![
+        versions::settle(id, versions::SETTINGS, &before, call.now),
+        versions::insert(call, id, versions::SETTINGS, &after),
+        audit::insert(call, act, Some(id), id, &before, &after),
+    ]
 }
 
 /// A campaign as the audit log tells it: lists of addresses by their length and a keyed mark, which

@@ -3,6 +3,7 @@
 pub mod assign;
 mod award;
 mod bond;
+pub mod card_texts;
 pub mod choices;
 pub mod configure;
 mod confirm;
@@ -30,6 +31,8 @@ mod past;
 mod plan;
 pub mod refund;
 pub mod review;
+pub mod rules;
+pub mod settings;
 pub mod setup;
 pub mod support;
 pub mod team;

@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 use shared::{
     campaign::Status,
-    card::{Both, Card},
+    card::{Both, Card, paragraphs},
     lang::Lang,
     look::Look,
     written::date,
@@ -21,16 +21,30 @@ pub fn card(
     (look, logo): (&Look, Option<&str>),
 ) -> Markup {
     let words = words(lang);
-    let by = card.company.as_deref();
     let main = html! {
         h1 { (card.name) }
         (invitation(lang, look))
+        (content(lang, card))
+        p.version { (words.version) " " code { (version) } " · " a href=(json) { (words.machines) } }
+    };
+    let by = card.company.as_deref();
+    let brand = Brand { campaign: &card.campaign, name: by.unwrap_or(&card.name), logo };
+    branded(lang, &card.name, brand, &main)
+}
+
+/// What a card says, below its name.
+#[must_use]
+pub fn content(lang: Lang, card: &Card) -> Markup {
+    let words = words(lang);
+    let [intro, eligibility, terms, contact] = card.own.in_lang(lang);
+    html! {
         p.lead {
-            @match by {
+            @match card.company.as_deref() {
                 Some(company) => { (words.lead_by) " " (company) "." }
                 None => { (words.lead) }
             }
         }
+        (own(intro))
         @if card.status == Status::Complete { p.note { (words.ended) } }
         @if let Some(at) = card.ends_at { p { (words.ends) " " (date(lang, at)) " (UTC)." } }
         h2 { (words.rewards) }
@@ -46,16 +60,25 @@ pub fn card(
             h2 { (words.charities) }
             ul { @for name in &card.charities { li { (name) } } }
         }
+        @if !eligibility.is_empty() { h2 { (words.eligibility) } (own(eligibility)) }
         h2 { (words.terms) }
         (list(lang, &card.terms))
+        (own(terms))
         @if let Some(disclosure) = &card.disclosure {
             h2 { (words.disclosure) }
             blockquote.card { p { (disclosure.in_lang(lang)) } }
         }
-        p.version { (words.version) " " code { (version) } " · " a href=(json) { (words.machines) } }
-    };
-    let brand = Brand { campaign: &card.campaign, name: by.unwrap_or(&card.name), logo };
-    branded(lang, &card.name, brand, &main)
+        @if !contact.is_empty() { h2 { (words.contact) } (own(contact)) }
+    }
+}
+
+/// A text of the owner's: plain, in paragraphs.
+fn own(text: &str) -> Markup {
+    html! {
+        @for paragraph in paragraphs(text) {
+            p { @for (at, line) in paragraph.iter().enumerate() { @if 0 < at { br; } (line) } }
+        }
+    }
 }
 
 fn list(lang: Lang, sentences: &[Both]) -> Markup {
@@ -74,7 +97,9 @@ struct Words {
     rewards: &'static str,
     nothing: &'static str,
     charities: &'static str,
+    eligibility: &'static str,
     terms: &'static str,
+    contact: &'static str,
     disclosure: &'static str,
     version: &'static str,
     machines: &'static str,
@@ -90,7 +115,9 @@ const fn words(lang: Lang) -> Words {
             rewards: "What is earned",
             nothing: "Nothing is promised at present.",
             charities: "Whom donations go to",
+            eligibility: "Who may take part",
             terms: "The terms",
+            contact: "Whom to ask",
             disclosure: "What to say when you share your link",
             version: "Version",
             machines: "the same for machines",
@@ -104,7 +131,9 @@ const fn words(lang: Lang) -> Words {
             rewards: "Ce que l’on gagne",
             nothing: "Rien n’est promis pour le moment.",
             charities: "À qui vont les dons",
+            eligibility: "Qui peut participer",
             terms: "Les conditions",
+            contact: "À qui s’adresser",
             disclosure: "Ce qu’il faut dire en partageant votre lien",
             version: "Version",
             machines: "la même pour les machines",
@@ -114,6 +143,8 @@ const fn words(lang: Lang) -> Words {
 
 #[cfg(test)]
 mod tests {
+    use shared::card::{Own, Texts};
+
     use super::*;
 
     #[test]
@@ -130,6 +161,10 @@ mod tests {
             terms: Vec::new(),
             charities: vec!["<i>".into()],
             disclosure: None,
+            own: Own {
+                en: Texts { terms: "<u>one</u>\ntwo\n\nthree".into(), ..Texts::default() },
+                ..Own::default()
+            },
         };
         let page = card(
             Lang::En,
@@ -140,6 +175,7 @@ mod tests {
         )
         .into_string();
         assert!(!page.contains("<b>") && !page.contains("<i>") && !page.contains("<script>"));
+        assert!(page.contains("<p>&lt;u&gt;one&lt;/u&gt;<br>two</p><p>three</p>"), "{page}");
         assert!(page.contains("This programme has ended"));
         assert!(page.contains("Nothing is promised at present."));
     }

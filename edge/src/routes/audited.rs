@@ -310,6 +310,7 @@ async fn daily(walk: &mut Walk, at: &impl Fn(&str) -> String) {
     walk.form(&coupons, &["COUPONS_IMPORTED"], &there, upload).await;
     walk.form(&coupons, &["COUPON_POOL_CHANGED"], &there, "act=low&pool=q&value=1").await;
     walk.form(&coupons, &["COUPON_WITHDRAWN"], &there, "act=withdraw&pool=q&value=A-1").await;
+    settings(walk, at).await;
     let (mail, there) = (route("/mail"), at("/mail"));
     walk.form(&mail, &["MAIL_CHANGED"], &there, "sender.fromName=Shop&language=en").await;
     let text = "act=save&subject=Well+done&preheader=&body=Hello.";
@@ -351,6 +352,20 @@ async fn set_up(walk: &mut Walk, at: &impl Fn(&str) -> String) {
     let (route, path) = ("/console/{campaign}/install", at("/install"));
     let test = "act=test&page=shop.example";
     walk.form(route, &["INSTALLATION_TESTED"], &path, test).await;
+}
+
+/// The forms of settings, rules and the card.
+async fn settings(walk: &mut Walk, at: &impl Fn(&str) -> String) {
+    let route = |end: &str| format!("/console/{{campaign}}{end}");
+    let campaign = at("").trim_start_matches("/console/").to_owned();
+    let (_, revision) = crate::engine::terms::read(&walk.bench.app, &campaign).await.unwrap();
+    let form = format!("part=budget&revision={revision}&options.budget.rewards=1000");
+    let (settings, there) = (route("/settings"), at("/settings"));
+    // What is only asked about changes nothing.
+    walk.form(&settings, &[], &there, &form).await;
+    walk.form(&settings, &["OPTIONS_CHANGED"], &there, &format!("{form}&sure=1")).await;
+    let form = "revision=0&en.intro=Hello&sure=1";
+    walk.form(&route("/card"), &["CARD_CHANGED"], &at("/card"), form).await;
 }
 
 #[tokio::test]

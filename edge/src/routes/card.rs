@@ -15,7 +15,7 @@ use crate::{
     error::Error,
     json, pages,
     sql::to_json,
-    store::{looks, rules},
+    store::{card_texts, looks, rules},
 };
 
 /// What machines read: the card with its version.
@@ -78,7 +78,8 @@ async fn read(ask: &Ask) -> Result<(Card, Option<String>), Error> {
         return Err(Error::Missing);
     }
     let rules = rules::of_campaign(&ask.app.db, ask.campaign()).await?;
-    let card = card::card(&terms.campaign, &rules, ask.call.now);
+    let own = card_texts::find(&ask.app.db, ask.campaign()).await?.body;
+    let card = Card { own, ..card::card(&terms.campaign, &rules, ask.call.now) };
     Ok((card, terms.campaign.company_logo_image_url))
 }
 

@@ -1,11 +1,14 @@
 //! The campaign card: what the live rules say, in plain sentences that anybody may read.
 
 mod condition;
+mod own;
 mod rule;
 #[cfg(test)]
 mod tests;
 
 use alloc::{format, string::String, vec, vec::Vec};
+
+pub use self::own::{Own, Texts, paragraphs};
 
 use serde::{Deserialize, Serialize};
 
@@ -57,6 +60,9 @@ pub struct Promise {
     pub friend: Option<Both>,
     /// Limits, dates, holds and conditions, one sentence each.
     pub limits: Vec<Both>,
+    /// The sentence among those that says the conditions.
+    #[serde(skip)]
+    pub conditions: Option<Both>,
 }
 
 /// What a campaign promises, and on which terms.
@@ -86,13 +92,18 @@ pub struct Card {
     pub charities: Vec<String>,
     /// What somebody who shares their link says of what they get by it.
     pub disclosure: Option<Both>,
+    /// The owner's own texts, once they are laid beside the rules.
+    #[serde(skip_serializing_if = "Own::is_empty")]
+    pub own: Own,
 }
 
 /// The card of a campaign with its rules; hidden ones and those that are over are no promise (R-CARD-1).
 #[must_use]
 pub fn card(campaign: &Campaign, rules: &[Rule], now: Timestamp) -> Card {
     let promised = |it: &&Rule| it.is_visible && it.ends_at.is_none_or(|end| now < end);
-    let shown: Vec<&Rule> = rules.iter().filter(promised).collect();
+    let mut shown: Vec<&Rule> = rules.iter().filter(promised).collect();
+    // As the owner ordered them; those without a place come last, as they were made.
+    shown.sort_by_key(|it| it.order.unwrap_or(i64::MAX));
     Card {
         campaign: campaign.id.clone(),
         name: campaign.name.clone(),
@@ -105,7 +116,14 @@ pub fn card(campaign: &Campaign, rules: &[Rule], now: Timestamp) -> Card {
         terms: terms(campaign, &shown),
         charities: campaign.options.charities.clone(),
         disclosure: disclosure(campaign, &interests(campaign, rules), now),
+        own: Own::default(),
     }
+}
+
+/// What one rule promises, whether or not it is in force.
+#[must_use]
+pub fn promise(campaign: &Campaign, rule: &Rule) -> Promise {
+    rule::promise(campaign, rule)
 }
 
 /// What a side gets by a rule, in the owner's words where there are any.

@@ -70,6 +70,7 @@ pub(super) fn promise(campaign: &Campaign, rule: &Rule) -> Promise {
         referrer: referrer(campaign, rule),
         friend: (rule.kind == Kind::DoubleSided).then(|| friend(campaign, rule)),
         limits: limits(campaign, rule),
+        conditions: conditions(campaign, rule),
     }
 }
 
@@ -163,17 +164,20 @@ fn limits(campaign: &Campaign, rule: &Rule) -> Vec<Both> {
             format!("Elle est disponible {fr} plus tard."),
         ));
     }
-    if let Some(text) = condition::text(campaign, &rule.conditions) {
-        limits.push(if rule.picks() {
-            Both::new(
-                format!("A friend counts only if {}.", text.en),
-                format!("Un filleul ne compte que si {}.", text.fr),
-            )
-        } else {
-            Both::new(format!("Only if {}.", text.en), format!("Seulement si {}.", text.fr))
-        });
-    }
+    limits.extend(conditions(campaign, rule));
     limits
+}
+
+fn conditions(campaign: &Campaign, rule: &Rule) -> Option<Both> {
+    let text = condition::text(campaign, &rule.conditions)?;
+    Some(if rule.picks() {
+        Both::new(
+            format!("A friend counts only if {}.", text.en),
+            format!("Un filleul ne compte que si {}.", text.fr),
+        )
+    } else {
+        Both::new(format!("Only if {}.", text.en), format!("Seulement si {}.", text.fr))
+    })
 }
 
 fn at_most(limit: Limit) -> Both {

@@ -6,7 +6,9 @@ use shared::{
     team::{Right, Role},
 };
 
-use super::{account, briefing, customer_sign_in, install, keys, log, look_up, setup, team};
+use super::{
+    account, briefing, customer_sign_in, install, keys, log, look_up, settings, setup, team,
+};
 use crate::pages::{
     layout::{Look, Page, layout},
     sign_in,
@@ -31,6 +33,10 @@ pub enum Tab {
     Mail,
     /// The tag and its test.
     Install,
+    /// What is earned, by whom.
+    Rules,
+    /// How the campaign runs.
+    Settings,
     /// One customer.
     LookUp,
     /// A customer is invited.
@@ -60,6 +66,7 @@ impl Tab {
         Self::Rewards,
         Self::Coupons,
         Self::Mail,
+        Self::Settings,
         Self::Install,
         Self::LookUp,
         Self::Invite,
@@ -80,6 +87,8 @@ impl Tab {
             Self::Mail => "mail",
             Self::Install => "install",
             Self::New => "new",
+            Self::Rules => "rules",
+            Self::Settings => "settings",
             Self::LookUp => "look-up",
             Self::Invite => "invite",
             Self::Briefing => "briefing",
@@ -101,7 +110,9 @@ impl Tab {
             | Self::Rewards
             | Self::Coupons
             | Self::Install
-            | Self::Mail => Right::Look,
+            | Self::Mail
+            | Self::Rules
+            | Self::Settings => Right::Look,
             Self::New => Right::Edit,
             Self::Invite => Right::Invite,
             Self::CustomerSignIn | Self::Team | Self::Keys | Self::Log => Right::Govern,
@@ -123,6 +134,9 @@ impl Tab {
             (Self::Coupons, Lang::Fr) => "Codes",
             (Self::Install, lang) => install::title(lang),
             (Self::New, lang) => setup::title(lang),
+            (Self::Rules, Lang::En) => "Rules",
+            (Self::Rules, Lang::Fr) => "Règles",
+            (Self::Settings, lang) => settings::title(lang),
             (Self::LookUp, lang) => look_up::titles(lang)[0],
             (Self::Invite, lang) => look_up::titles(lang)[1],
             (Self::Briefing, lang) => briefing::title(lang),
@@ -185,6 +199,7 @@ pub fn page(frame: &Frame<'_>, main: &Markup) -> Markup {
                 script type="module" src="/setup.js" {}
                 script type="module" src="/copy.js" {}
             }
+            @if matches!(frame.here, Tab::Rules | Tab::Settings) { link rel="stylesheet" href="/settings.css"; }
             @if frame.here == Tab::Briefing { script type="module" src="/print.js" {} }
         },
         header: html! {

@@ -2,7 +2,9 @@
 
 pub mod account;
 pub mod briefing;
+pub mod card;
 mod chart;
+pub mod confirm;
 pub mod coupons;
 pub mod customer_sign_in;
 pub mod frame;
@@ -13,6 +15,7 @@ pub mod keys;
 pub mod log;
 pub mod look_up;
 pub mod mail;
+pub mod options;
 pub mod overview;
 mod overview_words;
 pub mod participant;
@@ -21,6 +24,8 @@ pub mod participants;
 pub mod parts;
 pub mod referrals;
 pub mod rewards;
+pub mod settings;
 pub mod setup;
 pub mod team;
+pub mod versions;
 mod words;

@@ -36,6 +36,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../migrations/0021_mail.sql"),
     include_str!("../../../migrations/0022_console.sql"),
     include_str!("../../../migrations/0023_setup.sql"),
+    include_str!("../../../migrations/0024_settings.sql"),
     include_str!("../../../migrations/0025_import.sql"),
     include_str!("../../../migrations/0026_hosted.sql"),
 ];

@@ -42,7 +42,7 @@ pub async fn show(ask: Ask, member: Member) -> Result<Response, Error> {
     let people = people(&ask, desk.lang).await?;
     let row = |it: Change| Row {
         at: it.at,
-        who: name(&people, &it, desk.lang),
+        who: name(&people, (&it.by_kind, &it.by_id), desk.lang),
         who_id: it.by_id,
         act: it.act,
         campaign: it.campaign.map(|id| {
@@ -75,7 +75,7 @@ pub async fn export(ask: Ask, _: Member) -> Result<Response, Error> {
         &["id", "at", "byKind", "byId", "by", "act", "campaign", "subject", "before", "after"],
     );
     for it in changes {
-        let who = name(&people, &it, Lang::En);
+        let who = name(&people, (&it.by_kind, &it.by_id), Lang::En);
         let at = machine(it.at);
         let campaign = it.campaign.as_deref().unwrap_or_default();
         csv::line(
@@ -163,7 +163,7 @@ fn encoded(text: &str) -> String {
 }
 
 /// Ids and names of those who may have changed something.
-async fn people(ask: &Ask, lang: Lang) -> Result<Vec<(String, String)>, Error> {
+pub(super) async fn people(ask: &Ask, lang: Lang) -> Result<Vec<(String, String)>, Error> {
     let members = members::all(&ask.app.db).await?.into_iter().map(|it| {
         let name = it.email.unwrap_or_else(|| somebody(Kind::Machine, lang).into());
         (it.id, name)
@@ -172,13 +172,18 @@ async fn people(ask: &Ask, lang: Lang) -> Result<Vec<(String, String)>, Error> {
     Ok(members.chain(keys).collect())
 }
 
-fn name(people: &[(String, String)], it: &Change, lang: Lang) -> String {
-    let known = people.iter().find(|(id, _)| *id == it.by_id && !it.by_id.is_empty());
+/// Who that is, by name.
+pub(super) fn name(
+    people: &[(String, String)],
+    (by_kind, by_id): (&str, &str),
+    lang: Lang,
+) -> String {
+    let known = people.iter().find(|(id, _)| *id == by_id && !by_id.is_empty());
     known.map_or_else(
         || {
-            let kind = match it.by_kind.as_str() {
+            let kind = match by_kind {
                 "KEY" => Kind::Key,
-                "MEMBER" if it.by_id == OWNER => Kind::Machine,
+                "MEMBER" if by_id == OWNER => Kind::Machine,
                 "MEMBER" => Kind::Member,
                 _ => Kind::Service,
             };

@@ -1,12 +1,14 @@
 //! The console, one file a subject. Who may do what stands in the one list of routes.
 
 pub mod account;
+pub mod card;
 pub mod coupons;
 pub mod desk;
 pub mod door;
 pub mod export;
 pub mod import;
 pub mod install;
+pub mod filled;
 pub mod keys;
 pub mod log;
 pub mod mail;
@@ -16,8 +18,10 @@ pub mod participants;
 pub mod referrals;
 pub mod rewards;
 pub mod setup;
+pub mod settings;
 pub mod support;
 pub mod team;
+pub mod versions;
 
 use http::Method;
 use shared::team::Right;
@@ -120,6 +124,12 @@ pub fn routes() -> Vec<(Method, &'static str, Endpoint)> {
         (get(), "/console/{campaign}/mail/inbox", seated(Right::Govern, mail::inbox)),
         (get(), "/console/{campaign}/mail/{kind}", seated(Right::Look, mail::template)),
         (post(), "/console/{campaign}/mail/{kind}", seated(Right::Edit, mail::change_template)),
+        (get(), "/console/{campaign}/settings", seated(Right::Look, settings::show)),
+        (post(), "/console/{campaign}/settings", seated(Right::Edit, settings::change)),
+        (get(), "/console/{campaign}/card", seated(Right::Look, card::show)),
+        (post(), "/console/{campaign}/card", seated(Right::Edit, card::change)),
+        (get(), "/console/{campaign}/versions", seated(Right::Look, versions::list)),
+        (get(), "/console/{campaign}/versions/{version}", seated(Right::Look, versions::one)),
         (get(), "/console/{campaign}/look-up", seated(Right::LookUp, support::ask)),
         (post(), "/console/{campaign}/look-up", seated(Right::LookUp, support::look_up)),
         (get(), "/console/{campaign}/invite", seated(Right::Invite, support::ask_invitation)),
@@ -208,6 +218,7 @@ mod tests {
                 .replace("{p}", "nobody")
                 .replace("{setup}", "nothing")
                 .replace("{step}", "goal")
+                .replace("{version}", "1")
                 .replace("{list}", "decisions")
                 .replace("{import}", "nothing")
                 .replace("{member}", "nobody")

@@ -3,18 +3,18 @@
 use axum::response::Response;
 use serde_json::json;
 use shared::{
-    api::{self, CampaignCreate, CampaignUpdate, Campaigns, SetStatus},
+    api::{self, CampaignCreate, CampaignUpdate, Campaigns},
     attribution::Key,
     campaign::{Campaign, Installation, Options, Status},
     id,
     money::Currency,
-    reward::{self, Rule},
+    reward::Rule,
 };
 
 use super::{repeat::Repeat, reward_configs};
 use crate::{
     app::App,
-    engine::configure,
+    engine::{configure, settings},
     error::Error,
     json,
     routes::ask::Ask,
@@ -22,6 +22,7 @@ use crate::{
     store::{
         audit, campaigns, rules,
         summaries::{self, Summary},
+        versions,
     },
 };
 
@@ -81,6 +82,7 @@ pub async fn create(ask: Ask) -> Result<Response, Error> {
         batch.extend(rewards.iter().flat_map(|it| rules::insert(&campaign.id, it, call.now)));
         let made = configure::told(app, &campaign);
         let id = Some(campaign.id.as_str());
+        batch.push(versions::insert(call, &campaign.id, versions::SETTINGS, &made));
         batch.push(audit::insert(call, "CAMPAIGN_MADE", id, &campaign.id, &json!({}), &made));
         match app.db.batch(batch).await {
             Ok(()) => return one(app, &campaign.id).await,
@@ -105,37 +107,7 @@ pub async fn update(ask: Ask) -> Result<Response, Error> {
     let asked: CampaignUpdate = ask.json()?;
     let rules = rules::of_campaign(&app.db, ask.campaign()).await?;
     configure::change(app, call, ask.campaign(), |campaign| {
-        let campaign = match asked.status {
-            None => campaign.clone(),
-            Some(SetStatus::InProgress) if campaign.is_over(call.now) => {
-                let msg = "the campaign's option endsAt is past: change it first";
-                return Err(Error::field("status", Some("IN_PROGRESS".into()), msg));
-            }
-            Some(SetStatus::InProgress) => {
-                let published = campaign.published(call.now);
-                let drafted = campaign.status == Status::Draft;
-                let misfit =
-                    |it: &Rule| Some((it.id.clone(), reward::misfit(it, &published, call.now)?));
-                if let Some((rule, flaw)) = rules.iter().filter(|_| drafted).find_map(misfit) {
-                    let msg = format!("{} of the rule {rule}: {}", flaw.field, flaw.problem);
-                    return Err(Error::field("status", Some("IN_PROGRESS".into()), msg));
-                }
-                published
-            }
-            Some(SetStatus::Complete) => campaign.ended(call.now).ok_or_else(|| {
-                let msg = "a draft is published before it ends";
-                Error::field("status", Some("COMPLETE".into()), msg)
-            })?,
-        };
-        Ok(Campaign {
-            name: asked.name.clone().unwrap_or(campaign.name),
-            company_name: asked.company_name.clone().or(campaign.company_name),
-            company_logo_image_url: asked
-                .company_logo_image_url
-                .clone()
-                .or(campaign.company_logo_image_url),
-            ..campaign
-        })
+        settings::updated(campaign, &asked, &rules, call.now)
     })
     .await?;
     one(app, ask.campaign()).await

@@ -2,17 +2,12 @@
 
 use axum::response::Response;
 use serde_json::{Map, Value};
-use shared::campaign::{Campaign, Installation};
 
 use crate::{
-    engine::{configure, terms},
+    engine::{configure, settings, terms},
     error::Error,
     json,
-    routes::{
-        ask::Ask,
-        body::{flawed, patched},
-    },
-    store::rules,
+    routes::{ask::Ask, body::patched},
 };
 
 /// Shows the settings.
@@ -24,16 +19,9 @@ pub async fn retrieve(ask: Ask) -> Result<Response, Error> {
 /// Changes the settings that are sent.
 pub async fn update(ask: Ask) -> Result<Response, Error> {
     let patch: Map<String, Value> = ask.json()?;
-    let rules = rules::of_campaign(&ask.app.db, ask.campaign()).await?;
+    let facts = settings::facts(&ask.app, ask.campaign(), ask.call.now).await?;
     let changed = configure::change(&ask.app, &ask.call, ask.campaign(), |campaign| {
-        let installation: Installation = patched(&campaign.installation, &patch)?;
-        if let Some(flaw) = installation.flaw() {
-            return Err(flawed(flaw));
-        }
-        let changed = Campaign { installation, ..campaign.clone() };
-        let now = ask.call.now;
-        configure::keeps_rules(campaign, &changed, &rules, now, |_| "referralTrigger")?;
-        Ok(changed)
+        settings::with_installation(campaign, patched(&campaign.installation, &patch)?, &facts)
     })
     .await?;
     Ok(json::answer(&changed.installation))

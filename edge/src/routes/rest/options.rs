@@ -2,17 +2,12 @@
 
 use axum::response::Response;
 use serde_json::{Map, Value};
-use shared::campaign::{Campaign, Flaw, Options};
 
 use crate::{
-    engine::{configure, terms},
+    engine::{configure, settings, terms},
     error::Error,
     json,
-    routes::{
-        ask::Ask,
-        body::{flawed, patched},
-    },
-    store::{budgets, rules},
+    routes::{ask::Ask, body::patched},
 };
 
 /// Shows the settings.
@@ -24,29 +19,9 @@ pub async fn retrieve(ask: Ask) -> Result<Response, Error> {
 /// Changes the settings that are sent.
 pub async fn update(ask: Ask) -> Result<Response, Error> {
     let patch: Map<String, Value> = ask.json()?;
-    let rules = rules::of_campaign(&ask.app.db, ask.campaign()).await?;
-    let spent = budgets::spent(&ask.app.db, ask.campaign()).await?;
+    let facts = settings::facts(&ask.app, ask.campaign(), ask.call.now).await?;
     let changed = configure::change(&ask.app, &ask.call, ask.campaign(), |campaign| {
-        let options: Options = patched(&campaign.options, &patch)?;
-        let below = |most: Option<i64>, given: Option<i64>| {
-            most.zip(given).is_some_and(|(most, given)| most < given)
-        };
-        let budget = options.budget;
-        if below(budget.rewards, spent.rewards) || below(budget.amount, spent.amount) {
-            let problem = "is less than what was given already";
-            return Err(flawed(Flaw { field: "budget", problem }));
-        }
-        let end = options.ends_at.filter(|_| options.ends_at != campaign.options.ends_at);
-        if end.is_some_and(|it| it <= ask.call.now) {
-            return Err(flawed(Flaw { field: "endsAt", problem: "is not in the future" }));
-        }
-        if let Some(flaw) = options.flaw() {
-            return Err(flawed(flaw));
-        }
-        let changed = Campaign { options, ..campaign.clone() };
-        let field = |flaw: Flaw| if flaw.field == "startsAt" { "endsAt" } else { "charities" };
-        configure::keeps_rules(campaign, &changed, &rules, ask.call.now, field)?;
-        Ok(changed)
+        settings::with_options(campaign, patched(&campaign.options, &patch)?, &facts)
     })
     .await?;
     Ok(json::answer(&changed.options))

@@ -4,29 +4,23 @@ use axum::response::Response;
 use serde_json::{Map, Value, json};
 use shared::{
     api::{CampaignReward, CampaignRewards, RewardCreate},
-    campaign::Campaign,
     id,
-    reward::{self, Limit, Rule},
-    time::Timestamp,
+    money::Currency,
+    reward::Rule,
 };
 
 use super::repeat::Repeat;
 use crate::{
     app::App,
-    click::resolve,
-    engine::terms,
+    engine::{rules as engine, terms},
     error::Error,
     json,
     routes::{
         ask::Ask,
         body::{flawed, overlaid, parse},
     },
-    sql::{DbError, Statement},
-    store::{audit, coupons, rules},
+    store::rules,
 };
-
-/// The most rules of a campaign.
-const MOST: usize = 100;
 
 /// Lists all rules, oldest first.
 pub async fn list(ask: Ask) -> Result<Response, Error> {
@@ -44,27 +38,12 @@ pub async fn create(ask: Ask) -> Result<Response, Error> {
     let subject = format!("reward-config {}", ask.campaign());
     let id = format!("crew_{}", id::short(repeat.entropy(app, call, &subject), 20));
     let rule = asked.rule(id, 1, terms.campaign.currency).map_err(flawed)?;
-    fitting(&rule, &terms.campaign, call.now)?;
-    has_pools(app, ask.campaign(), &rule).await?;
-    let known = rules::of_campaign(&app.db, ask.campaign()).await?;
-    let count = known.len();
-    if let Some(made) = known.into_iter().find(|it| it.id == rule.id) {
+    engine::fits(app, &terms.campaign, &rule, call.now).await?;
+    if !engine::add(app, call, &terms.campaign, &rule).await? {
+        // The same key, if there is one: the other call made it.
+        let known = rules::of_campaign(&app.db, ask.campaign()).await?;
+        let made = known.into_iter().find(|it| it.id == rule.id).ok_or(Error::Busy)?;
         return same(made, &rule);
-    }
-    if MOST <= count {
-        return Err(Error::Conflict("A campaign holds at most 100 reward configurations."));
-    }
-    let mut batch = rules::insert(ask.campaign(), &rule, call.now);
-    batch.push(noted(&ask, "RULE_MADE", None, Some(&rule)));
-    match app.db.batch(batch).await {
-        Ok(()) => resolve::changed(app, ask.campaign()).await?,
-        // The same key at the same time: the other call made it.
-        Err(DbError::Constraint) if repeat.is_named() => {
-            let known = rules::of_campaign(&app.db, ask.campaign()).await?;
-            let made = known.into_iter().find(|it| it.id == rule.id).ok_or(Error::Busy)?;
-            return same(made, &rule);
-        }
-        Err(error) => return Err(error.into()),
     }
     Ok(json::answer(&CampaignReward::from(rule)))
 }
@@ -75,6 +54,23 @@ pub async fn update(ask: Ask) -> Result<Response, Error> {
     let patch: Map<String, Value> = ask.json()?;
     let (terms, _) = terms::read(app, ask.campaign()).await?;
     let old = named(app, &ask).await?;
+    let rule = patched(&old, &patch, terms.campaign.currency, &["conditions"])?;
+    if rule == old {
+        return Ok(json::answer(&CampaignReward::from(old)));
+    }
+    engine::fits(app, &terms.campaign, &rule, call.now).await?;
+    engine::change(app, call, ask.campaign(), &old, &rule).await?;
+    Ok(json::answer(&CampaignReward::from(rule)))
+}
+
+/// A rule with the sent fields changed: itself, if nothing is, or its next version. What is `whole` is
+/// one setting, replaced like a list.
+pub(in crate::routes) fn patched(
+    old: &Rule,
+    patch: &Map<String, Value>,
+    currency: Currency,
+    whole: &[&str],
+) -> Result<Rule, Error> {
     let mut said = serde_json::to_value(CampaignReward::from(old.clone()))
         .map_err(|it| Error::Internal(format!("a rule is not JSON: {it}")))?;
     if let Value::Object(fields) = &mut said {
@@ -91,34 +87,13 @@ pub async fn update(ask: Ask) -> Result<Response, Error> {
             (false, true) => drop(fields.remove("limit")),
             _ => {}
         }
-        // Conditions are one setting, replaced whole like a list.
-        if patch.contains_key("conditions") {
-            fields.remove("conditions");
+        for name in whole.iter().filter(|it| patch.contains_key(**it)) {
+            fields.remove(*name);
         }
     }
-    let asked: RewardCreate = parse(&overlaid(said, &patch))?;
-    let currency = terms.campaign.currency;
-    let same = asked.clone().rule(old.id.clone(), old.version, currency).map_err(flawed)?;
-    if same == old {
-        return Ok(json::answer(&CampaignReward::from(old)));
-    }
-    let rule = Rule { version: old.version + 1, ..same };
-    fitting(&rule, &terms.campaign, call.now)?;
-    has_pools(app, ask.campaign(), &rule).await?;
-    let limit = rule.limit.filter(|it| Some(*it) != old.limit);
-    allows_given(app, &rule.id, limit).await?;
-    let mut batch = rules::update(ask.campaign(), &rule, limit, call.now);
-    batch.push(noted(&ask, "RULE_CHANGED", Some(&old), Some(&rule)));
-    match app.db.batch(batch).await {
-        Ok(()) => resolve::changed(app, ask.campaign()).await?,
-        Err(DbError::Constraint) => {
-            // Somebody earned by it meanwhile, or the rule was changed.
-            allows_given(app, &rule.id, limit).await?;
-            return Err(Error::Conflict("The rule was changed meanwhile. Read it again."));
-        }
-        Err(error) => return Err(error.into()),
-    }
-    Ok(json::answer(&CampaignReward::from(rule)))
+    let asked: RewardCreate = parse(&overlaid(said, patch))?;
+    let same = asked.rule(old.id.clone(), old.version, currency).map_err(flawed)?;
+    Ok(if same == *old { same } else { Rule { version: old.version + 1, ..same } })
 }
 
 /// Takes a rule out of force; what it gave stays.
@@ -126,50 +101,14 @@ pub async fn remove(ask: Ask) -> Result<Response, Error> {
     let Ask { app, call, .. } = &ask;
     terms::read(app, ask.campaign()).await?;
     let rule = named(app, &ask).await?;
-    let noted = noted(&ask, "RULE_REMOVED", Some(&rule), None);
-    app.db.batch(vec![rules::remove(&rule.id, call.now), noted]).await?;
-    resolve::changed(app, ask.campaign()).await?;
+    engine::remove(app, call, ask.campaign(), &rule).await?;
     Ok(json::answer(&json!({ "success": true })))
-}
-
-/// A change of a rule, for the audit log.
-fn noted(ask: &Ask, act: &str, before: Option<&Rule>, after: Option<&Rule>) -> Statement {
-    let told = |rule: Option<&Rule>| rule.map_or_else(|| json!({}), |it| json!(it));
-    let id = before.or(after).map_or("", |it| it.id.as_str());
-    audit::insert(&ask.call, act, Some(ask.campaign()), id, &told(before), &told(after))
 }
 
 /// The rule that the path names.
 async fn named(app: &App, ask: &Ask) -> Result<Rule, Error> {
     let rules = rules::of_campaign(&app.db, ask.campaign()).await?;
     rules.into_iter().find(|it| ask.at("item") == Some(&it.id)).ok_or(Error::Missing)
-}
-
-/// Refuses a limit below what somebody has (R-RULE-8).
-async fn allows_given(app: &App, rule: &str, limit: Option<Limit>) -> Result<(), Error> {
-    let Some(limit) = limit else { return Ok(()) };
-    let given = rules::most_given(&app.db, rule, limit.per).await?;
-    if limit.most < given {
-        let problem = format!("is less than somebody has been given already: {given}");
-        return Err(Error::field("limit", Some(limit.most.into()), problem));
-    }
-    Ok(())
-}
-
-/// Refuses a rule that contradicts its campaign (R-RULE-7).
-fn fitting(rule: &Rule, campaign: &Campaign, now: Timestamp) -> Result<(), Error> {
-    reward::misfit(rule, campaign, now).map_or(Ok(()), |it| Err(flawed(it)))
-}
-
-/// Refuses a rule that takes codes from a pool that is not there (R-COUPON-7).
-async fn has_pools(app: &App, campaign: &str, rule: &Rule) -> Result<(), Error> {
-    for (field, pool) in rule.pools() {
-        if coupons::pool(&app.db, campaign, pool).await?.is_none() {
-            let msg = "names no pool of this campaign";
-            return Err(Error::field(field, Some(pool.into()), msg));
-        }
-    }
-    Ok(())
 }
 
 /// The rule that the same key made before, if the same was asked.
