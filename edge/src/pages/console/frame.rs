@@ -59,7 +59,7 @@ pub enum Tab {
 
 impl Tab {
     /// The parts of a campaign's work, in the order of the navigation.
-    const OF_A_CAMPAIGN: [Self; 10] = [
+    const OF_A_CAMPAIGN: [Self; 11] = [
         Self::Overview,
         Self::Participants,
         Self::Referrals,

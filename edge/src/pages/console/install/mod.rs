@@ -102,9 +102,9 @@ fn test(it: &Install<'_>, words: &Words) -> Markup {
                     name: "page",
                     label: words.page,
                     value: it.wrong.unwrap_or(page),
-                    kind: "text",
                     hint: words.page_hint,
                     wrong: it.wrong.map(|_| words.page_wrong),
+                    ..Field::default()
                 }.markup())
                 p { button.primary[!live(it)] type="submit" name="act" value="test" {
                     (if it.test.is_some() { words.again } else { words.begin })
