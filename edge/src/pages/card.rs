@@ -23,8 +23,7 @@ pub fn card(
     let words = words(lang);
     let by = card.company.as_deref();
     let main = html! {
-        h1 { (card.name) }
-        (invitation(lang, look))
+        (invitation(lang, look, &card.name))
         p.lead {
             @match by {
                 Some(company) => { (words.lead_by) " " (company) "." }
