@@ -22,8 +22,7 @@ pub fn card(
 ) -> Markup {
     let words = words(lang);
     let main = html! {
-        h1 { (card.name) }
-        (invitation(lang, look))
+        (invitation(lang, look, &card.name))
         (content(lang, card))
         p.version { (words.version) " " code { (version) } " · " a href=(json) { (words.machines) } }
     };

@@ -33,11 +33,11 @@ pub fn brand(it: Brand<'_>) -> Markup {
     }
 }
 
-/// The owner's invitation, where they wrote one.
+/// The owner's headline, or else the programme's name, and the invitation, where they wrote one.
 #[must_use]
-pub fn invitation(lang: Lang, look: &Look) -> Markup {
+pub fn invitation(lang: Lang, look: &Look, name: &str) -> Markup {
     html! {
-        @if let Some(title) = &look.title { p.lead { strong { (title.in_lang(lang)) } } }
+        h1 { (look.title.as_ref().map_or(name, |it| it.in_lang(lang))) }
         @if let Some(text) = &look.text { p.lead { (text.in_lang(lang)) } }
     }
 }

@@ -6,11 +6,12 @@ use http::StatusCode;
 use serde::{Deserialize, Serialize};
 use shared::attribution::{Choice, may_keep};
 
-use super::{page, read};
+use super::{page, read, trial::note};
 use crate::{
     click::cookies::{self, Jar},
     error::Error,
     routes::ask::Ask,
+    store::installation_tests::Seen,
 };
 
 /// What the visitor said.
@@ -57,7 +58,8 @@ pub async fn record(ask: Ask) -> Result<Response, Error> {
         Word::NotRequired => before,
     };
     let keeps = may_keep(campaign.installation.consent, choice, page.refused_globally);
-    let touches = page.brought(app, call, &common).touches().filter(|_| keeps);
+    let brought = page.brought(app, call, &common);
+    let touches = brought.touches().filter(|_| keeps);
 
     let mut set = Vec::new();
     if let Some(jar) = jar {
@@ -81,5 +83,9 @@ pub async fn record(ask: Ask) -> Result<Response, Error> {
         cookie_name: jar.map_or_else(|| cookies::page_name(campaign), |it| Jar::name(it, campaign)),
         max_age: campaign.window().0 / 1_000,
     };
+    if let Some(mark) = brought.trial() {
+        let seen = Seen { clicked: true, consent: Some(answer.consent), ..Seen::default() };
+        note(app, call, &campaign.id, &mark, &seen).await?;
+    }
     Ok(page.answer(StatusCode::OK, &answer, &set))
 }

@@ -76,7 +76,9 @@ pub async fn change(ask: Ask, member: Member) -> Result<Response, Error> {
 /// Allows the origin that the test met, and nothing else: the form names none.
 async fn allow(ask: &Ask, campaign: &Campaign) -> Result<Response, Error> {
     let test = installation_tests::of(&ask.app.db, &campaign.id).await?;
-    let Some(origin) = test.and_then(|it| it.origin) else { return Ok(back(campaign, "")) };
+    let Some((page, origin)) = test.and_then(|it| Some((it.page, it.origin?))) else {
+        return Ok(back(campaign, ""));
+    };
     configure::change(&ask.app, &ask.call, &campaign.id, |old| {
         let mut new = old.clone();
         if !old.allows(&origin) {
@@ -86,6 +88,10 @@ async fn allow(ask: &Ask, campaign: &Campaign) -> Result<Response, Error> {
         flaw.map_or(Ok(new), |it| Err(Error::field(it.field, None, it.problem)))
     })
     .await?;
+    // What was seen before says nothing any more.
+    let mark = id::short(ask.call.draw(), 12);
+    let again = installation_tests::begin(&campaign.id, &mark, &page, ask.call.now);
+    ask.app.db.batch(vec![again]).await?;
     Ok(back(campaign, "allowed"))
 }
 

@@ -112,7 +112,7 @@ fn test(it: &Install<'_>, words: &Words) -> Markup {
             }
         }
         @if it.may && live(it) {
-            p {
+            p.open {
                 a.button.primary href={ "/console/" (it.campaign.id) "/install/go" } target="_blank" rel="noopener" {
                     (words.open) span.hidden { " " (words.new_tab) }
                 }
@@ -178,7 +178,9 @@ fn mend(
 ) -> Markup {
     let form = form.and_then(|form| words.forms.iter().find(|it| it.0 == form));
     let silent = test.called_at.is_none() && test.started_at + Span::seconds(20) < it.now;
-    let lost = test.called_at.is_some() && test.clicked_at.is_none() && foreign.is_none();
+    // The click follows the first call within a moment.
+    let called = test.called_at.is_some_and(|it_was| it_was + Span::seconds(5) < it.now);
+    let lost = called && test.clicked_at.is_none() && foreign.is_none();
     let told = |fact: &str| test.told[fact].as_bool();
     html! {
         @if let Some(origin) = foreign.filter(|_| test.clicked_at.is_none()) {

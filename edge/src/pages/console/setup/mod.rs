@@ -234,7 +234,7 @@ fn question(it: &Asked<'_>, field: &str) -> Markup {
     if let How::Cards(choices) = ask.how {
         return html! {
             fieldset.cards aria-describedby=[about] {
-                legend { (label) }
+                legend.hidden[it.step == Step::Goal] { (label) }
                 (notes)
                 div {
                     @for (name, text, more) in choices {
