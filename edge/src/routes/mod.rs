@@ -9,6 +9,8 @@ pub mod card;
 pub mod console;
 pub mod demo;
 pub mod files;
+#[cfg(test)]
+mod hostile;
 pub mod html;
 pub mod me;
 pub mod member;

@@ -66,7 +66,7 @@ fn the_console_is_for_everybody(host: &'static Host) {
 
 /// Looks at pages in every way and lists all that is wrong, at once.
 #[track_caller]
-fn check(host: &Host, browser: &Browser, paths: &[&str]) {
+pub(crate) fn check(host: &Host, browser: &Browser, paths: &[&str]) {
     let mut wrong = Vec::new();
     for width in [360, 1280] {
         for dark in [false, true] {

@@ -1,7 +1,7 @@
 //! What a whole story leaves behind: no address of anybody anywhere but in one table, no token, no key.
 
 use serde_json::{Value, json};
-use tests::http::post;
+use tests::http::{get, post};
 use tests::wait::eventually;
 use tests::{Campaign, Host, Setup, on_both_hosts};
 
@@ -11,7 +11,7 @@ on_both_hosts!(r_privacy_2_nothing_personal_and_nothing_secret_is_left_where_it_
 
 const SITE: &str = "https://shop.example";
 const ADDRESSES: [&str; 2] = ["203.0.113.77", "2001:db8:77:77::77"];
-const PEOPLE: [&str; 3] = ["ann.sender", "frida.friend", "order.maker"];
+const PEOPLE: [&str; 4] = ["ann.sender", "frida.friend", "order.maker", "hosted.joiner"];
 
 fn r_privacy_2_nothing_personal_and_nothing_secret_is_left_where_it_does_not_belong(
     host: &'static Host,
@@ -84,6 +84,8 @@ fn tell(host: &'static Host) -> Vec<String> {
     assert_eq!(beacon("lead", body).expect(202).json(), json!({ "ok": true }));
     eventually("Frida", || campaign.participant("frida.friend@example.com"));
 
+    tokens.extend(join(host, &campaign));
+
     // The owner's back end: a participant, a sale, a mistake.
     let body = json!({ "email": "order.maker@example.com", "referredBy": ann.id });
     let path = campaign.path("/participant");
@@ -99,4 +101,32 @@ fn tell(host: &'static Host) -> Vec<String> {
     let stranger = post(&format!("{}/v2{path}", host.url())).header("authorization", "Bearer no");
     let _ = stranger.json(&wrong).send().expect(403);
     tokens
+}
+
+/// Somebody joins on the page for participants, signs in, looks at what is known of them, and mistypes;
+/// it returns the secrets that they held.
+fn join(host: &'static Host, campaign: &Campaign) -> Vec<String> {
+    let page = format!("{}/me/{}", host.url(), campaign.id);
+    let form = |end: &str, form: &str| {
+        let call = post(&format!("{page}/{end}")).body(form.as_bytes().to_vec());
+        host.from_address(
+            ADDRESSES[1],
+            call.header("content-type", "application/x-www-form-urlencoded"),
+        )
+    };
+    let address = "email=hosted.joiner%40example.com";
+    let _ =
+        form("join", &format!("{address}&first_name=Hosted.Joiner&agreed=1")).send().expect(202);
+    let found = eventually("a participant", || campaign.participant("hosted.joiner@example.com"));
+    let _ = form("sign-in", address).send().expect(202);
+    let _ = form("join", "email=hosted.joiner+at+example&agreed=1").send().expect(400);
+    let link = host.guest_link(&campaign.id, found["id"].as_str().expect("an id"));
+    let token = link.rsplit('#').next().expect("a token").to_owned();
+    let entered = form("enter", &format!("token={token}")).send().expect(303);
+    let cookie = entered.header("set-cookie").expect("a cookie");
+    let cookie = cookie.split(';').next().expect("a pair").to_owned();
+    let known = get(&format!("{page}/data.json")).header("cookie", &cookie).send().expect(200);
+    assert_eq!(known.json()["email"], "hosted.joiner@example.com");
+    let session = cookie.split('=').nth(1).expect("a secret").to_owned();
+    vec![token, session]
 }

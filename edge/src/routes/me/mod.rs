@@ -82,7 +82,7 @@ fn keep(app: &App, response: &mut Response, secret: Option<&str>) {
 }
 
 /// The token of a session's forms.
-fn csrf(app: &App, session: &str) -> String {
+pub(in crate::routes) fn csrf(app: &App, session: &str) -> String {
     BASE64.encode(mac(app.settings.secret.bytes(), &[b"me", session.as_bytes()]))
 }
 
