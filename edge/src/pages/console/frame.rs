@@ -6,7 +6,7 @@ use shared::{
     team::{Right, Role},
 };
 
-use super::{account, briefing, customer_sign_in, keys, log, look_up, settings, team};
+use super::{account, briefing, customer_sign_in, keys, log, look_up, rules, settings, team};
 use crate::pages::{
     layout::{Look, Page, layout},
     sign_in,
@@ -53,13 +53,14 @@ pub enum Tab {
 
 impl Tab {
     /// The parts of a campaign's work, in the order of the navigation.
-    const OF_A_CAMPAIGN: [Self; 10] = [
+    const OF_A_CAMPAIGN: [Self; 11] = [
         Self::Overview,
         Self::Participants,
         Self::Referrals,
         Self::Rewards,
         Self::Coupons,
         Self::Mail,
+        Self::Rules,
         Self::Settings,
         Self::LookUp,
         Self::Invite,
@@ -121,8 +122,7 @@ impl Tab {
             (Self::Rewards, Lang::Fr) => "Récompenses",
             (Self::Coupons, Lang::En) => "Coupons",
             (Self::Coupons, Lang::Fr) => "Codes",
-            (Self::Rules, Lang::En) => "Rules",
-            (Self::Rules, Lang::Fr) => "Règles",
+            (Self::Rules, lang) => rules::title(lang),
             (Self::Settings, lang) => settings::title(lang),
             (Self::LookUp, lang) => look_up::titles(lang)[0],
             (Self::Invite, lang) => look_up::titles(lang)[1],

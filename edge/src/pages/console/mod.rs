@@ -22,6 +22,7 @@ pub mod participants;
 pub mod parts;
 pub mod referrals;
 pub mod rewards;
+pub mod rules;
 pub mod settings;
 pub mod team;
 pub mod versions;

@@ -15,6 +15,7 @@ pub mod participant;
 pub mod participants;
 pub mod referrals;
 pub mod rewards;
+pub mod rules;
 pub mod settings;
 pub mod support;
 pub mod team;
@@ -29,7 +30,7 @@ use super::ask::{Endpoint, open, seated};
 #[must_use]
 pub fn routes() -> Vec<(Method, &'static str, Endpoint)> {
     let (get, post) = (|| Method::GET, || Method::POST);
-    vec![
+    let mut routes = vec![
         (get(), "/console", seated(Right::LookUp, door::home)),
         (get(), "/console/enter", open(door::show)),
         (post(), "/console/enter", open(door::enter)),
@@ -108,12 +109,6 @@ pub fn routes() -> Vec<(Method, &'static str, Endpoint)> {
         (get(), "/console/{campaign}/mail/inbox", seated(Right::Govern, mail::inbox)),
         (get(), "/console/{campaign}/mail/{kind}", seated(Right::Look, mail::template)),
         (post(), "/console/{campaign}/mail/{kind}", seated(Right::Edit, mail::change_template)),
-        (get(), "/console/{campaign}/settings", seated(Right::Look, settings::show)),
-        (post(), "/console/{campaign}/settings", seated(Right::Edit, settings::change)),
-        (get(), "/console/{campaign}/card", seated(Right::Look, card::show)),
-        (post(), "/console/{campaign}/card", seated(Right::Edit, card::change)),
-        (get(), "/console/{campaign}/versions", seated(Right::Look, versions::list)),
-        (get(), "/console/{campaign}/versions/{version}", seated(Right::Look, versions::one)),
         (get(), "/console/{campaign}/look-up", seated(Right::LookUp, support::ask)),
         (post(), "/console/{campaign}/look-up", seated(Right::LookUp, support::look_up)),
         (get(), "/console/{campaign}/invite", seated(Right::Invite, support::ask_invitation)),
@@ -125,6 +120,25 @@ pub fn routes() -> Vec<(Method, &'static str, Endpoint)> {
             "/console/{campaign}/customer-sign-in/change",
             seated(Right::Govern, keys::change_secret),
         ),
+    ];
+    routes.extend(terms());
+    routes
+}
+
+/// What a campaign promises, and on which terms.
+fn terms() -> Vec<(Method, &'static str, Endpoint)> {
+    let (get, post) = (|| Method::GET, || Method::POST);
+    vec![
+        (get(), "/console/{campaign}/rules", seated(Right::Look, rules::list)),
+        (post(), "/console/{campaign}/rules", seated(Right::Edit, rules::act)),
+        (get(), "/console/{campaign}/rules/{rule}", seated(Right::Edit, rules::one)),
+        (post(), "/console/{campaign}/rules/{rule}", seated(Right::Edit, rules::change)),
+        (get(), "/console/{campaign}/settings", seated(Right::Look, settings::show)),
+        (post(), "/console/{campaign}/settings", seated(Right::Edit, settings::change)),
+        (get(), "/console/{campaign}/card", seated(Right::Look, card::show)),
+        (post(), "/console/{campaign}/card", seated(Right::Edit, card::change)),
+        (get(), "/console/{campaign}/versions", seated(Right::Look, versions::list)),
+        (get(), "/console/{campaign}/versions/{version}", seated(Right::Look, versions::one)),
     ]
 }
 
@@ -178,6 +192,7 @@ mod tests {
                 .replace("{kind}", "goalAchieved")
                 .replace("{p}", "nobody")
                 .replace("{version}", "1")
+                .replace("{rule}", "new")
                 .replace("{list}", "decisions")
                 .replace("{member}", "nobody")
                 .replace("{key}", "nothing");
