@@ -366,6 +366,18 @@ async fn settings(walk: &mut Walk, at: &impl Fn(&str) -> String) {
     walk.form(&settings, &["OPTIONS_CHANGED"], &there, &format!("{form}&sure=1")).await;
     let form = "revision=0&en.intro=Hello&sure=1";
     walk.form(&route("/card"), &["CARD_CHANGED"], &at("/card"), form).await;
+    let (rule, there) = (route("/rules/{rule}"), at("/rules/new"));
+    let form = "once=1&type=SINGLE_SIDED&isVisible=1";
+    walk.form(&rule, &[], &there, form).await;
+    walk.form(&rule, &["RULE_MADE"], &there, &format!("{form}&sure=1")).await;
+    walk.form(&rule, &[], &there, &format!("{form}&sure=1")).await;
+    let made = crate::store::rules::of_campaign(&walk.bench.app.db, &campaign).await.unwrap();
+    let form = format!("rule={}&version=1&do=pause", made[0].id);
+    let (rules, there) = (route("/rules"), at("/rules"));
+    walk.form(&rules, &[], &there, &form).await;
+    walk.form(&rules, &["RULE_CHANGED"], &there, &format!("{form}&sure=1")).await;
+    let form = format!("rule={}&version=2&do=retire&sure=1", made[0].id);
+    walk.form(&rules, &["RULE_REMOVED"], &there, &form).await;
 }
 
 #[tokio::test]

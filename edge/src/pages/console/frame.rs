@@ -7,7 +7,7 @@ use shared::{
 };
 
 use super::{
-    account, briefing, customer_sign_in, install, keys, log, look_up, settings, setup, team,
+    account, briefing, customer_sign_in, install, keys, log, look_up, rules, settings, setup, team,
 };
 use crate::pages::{
     layout::{Look, Page, layout},
@@ -59,13 +59,14 @@ pub enum Tab {
 
 impl Tab {
     /// The parts of a campaign's work, in the order of the navigation.
-    const OF_A_CAMPAIGN: [Self; 11] = [
+    const OF_A_CAMPAIGN: [Self; 12] = [
         Self::Overview,
         Self::Participants,
         Self::Referrals,
         Self::Rewards,
         Self::Coupons,
         Self::Mail,
+        Self::Rules,
         Self::Settings,
         Self::Install,
         Self::LookUp,
@@ -134,8 +135,7 @@ impl Tab {
             (Self::Coupons, Lang::Fr) => "Codes",
             (Self::Install, lang) => install::title(lang),
             (Self::New, lang) => setup::title(lang),
-            (Self::Rules, Lang::En) => "Rules",
-            (Self::Rules, Lang::Fr) => "Règles",
+            (Self::Rules, lang) => rules::title(lang),
             (Self::Settings, lang) => settings::title(lang),
             (Self::LookUp, lang) => look_up::titles(lang)[0],
             (Self::Invite, lang) => look_up::titles(lang)[1],

@@ -24,6 +24,7 @@ pub mod participants;
 pub mod parts;
 pub mod referrals;
 pub mod rewards;
+pub mod rules;
 pub mod settings;
 pub mod setup;
 pub mod team;

@@ -62,6 +62,10 @@ fn place<'l>(param: &str, list: &[&'l Opt]) -> &'l str {
     let below = |it: &&&Opt| {
         it.path.starts_with(&format!("{param}.")) || it.path.contains(&format!(".{param}."))
     };
+    // These have fields of their own.
+    if param == "conditions" || param.starts_with("conditions.") {
+        return "conditions";
+    }
     let found = list.iter().find(ends).or_else(|| list.iter().find(below));
     found.map_or("", |it| it.path)
 }

@@ -17,7 +17,7 @@ pub mod participant;
 pub mod participants;
 pub mod referrals;
 pub mod rewards;
-pub mod setup;
+pub mod rules;
 pub mod settings;
 pub mod support;
 pub mod team;
@@ -35,7 +35,7 @@ use super::{
 #[must_use]
 pub fn routes() -> Vec<(Method, &'static str, Endpoint)> {
     let (get, post) = (|| Method::GET, || Method::POST);
-    let mut all = vec![
+    let mut routes = vec![
         (get(), "/console", seated(Right::LookUp, door::home)),
         (get(), "/console/enter", open(door::show)),
         (post(), "/console/enter", open(door::enter)),
@@ -124,12 +124,6 @@ pub fn routes() -> Vec<(Method, &'static str, Endpoint)> {
         (get(), "/console/{campaign}/mail/inbox", seated(Right::Govern, mail::inbox)),
         (get(), "/console/{campaign}/mail/{kind}", seated(Right::Look, mail::template)),
         (post(), "/console/{campaign}/mail/{kind}", seated(Right::Edit, mail::change_template)),
-        (get(), "/console/{campaign}/settings", seated(Right::Look, settings::show)),
-        (post(), "/console/{campaign}/settings", seated(Right::Edit, settings::change)),
-        (get(), "/console/{campaign}/card", seated(Right::Look, card::show)),
-        (post(), "/console/{campaign}/card", seated(Right::Edit, card::change)),
-        (get(), "/console/{campaign}/versions", seated(Right::Look, versions::list)),
-        (get(), "/console/{campaign}/versions/{version}", seated(Right::Look, versions::one)),
         (get(), "/console/{campaign}/look-up", seated(Right::LookUp, support::ask)),
         (post(), "/console/{campaign}/look-up", seated(Right::LookUp, support::look_up)),
         (get(), "/console/{campaign}/invite", seated(Right::Invite, support::ask_invitation)),
@@ -142,8 +136,26 @@ pub fn routes() -> Vec<(Method, &'static str, Endpoint)> {
             seated(Right::Govern, keys::change_secret),
         ),
     ];
-    all.extend(set_up());
-    all
+    routes.extend(terms());
+    routes.extend(set_up());
+    routes
+}
+
+/// What a campaign promises, and on which terms.
+fn terms() -> Vec<(Method, &'static str, Endpoint)> {
+    let (get, post) = (|| Method::GET, || Method::POST);
+    vec![
+        (get(), "/console/{campaign}/rules", seated(Right::Look, rules::list)),
+        (post(), "/console/{campaign}/rules", seated(Right::Edit, rules::act)),
+        (get(), "/console/{campaign}/rules/{rule}", seated(Right::Edit, rules::one)),
+        (post(), "/console/{campaign}/rules/{rule}", seated(Right::Edit, rules::change)),
+        (get(), "/console/{campaign}/settings", seated(Right::Look, settings::show)),
+        (post(), "/console/{campaign}/settings", seated(Right::Edit, settings::change)),
+        (get(), "/console/{campaign}/card", seated(Right::Look, card::show)),
+        (post(), "/console/{campaign}/card", seated(Right::Edit, card::change)),
+        (get(), "/console/{campaign}/versions", seated(Right::Look, versions::list)),
+        (get(), "/console/{campaign}/versions/{version}", seated(Right::Look, versions::one)),
+    ]
 }
 
 /// A new programme, and the tag of one.
@@ -219,6 +231,7 @@ mod tests {
                 .replace("{setup}", "nothing")
                 .replace("{step}", "goal")
                 .replace("{version}", "1")
+                .replace("{rule}", "new")
                 .replace("{list}", "decisions")
                 .replace("{import}", "nothing")
                 .replace("{member}", "nobody")

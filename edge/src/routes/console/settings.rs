@@ -101,7 +101,7 @@ pub async fn change(ask: Ask, member: Member) -> Result<Response, Error> {
         return Ok(done("same"));
     }
     if now_at != revision {
-        return met(&desk, &campaign, &asked, now_at, filled);
+        return Ok(met(&desk, &campaign, &asked, now_at, filled));
     }
     if form.get("sure").is_none() {
         return confirm(&ask, &desk, &campaign, &asked, &facts, &filled).await;
@@ -113,7 +113,7 @@ pub async fn change(ask: Ask, member: Member) -> Result<Response, Error> {
         Ok(_) => Ok(done("saved")),
         Err(Error::Conflict(_)) => {
             let (terms, now_at) = terms::read(&ask.app, ask.campaign()).await?;
-            met(&desk, &terms.campaign, &asked, now_at, filled)
+            Ok(met(&desk, &terms.campaign, &asked, now_at, filled))
         }
         Err(error) => Err(error),
     }
@@ -186,7 +186,7 @@ fn met(
     asked: &Campaign,
     revision: i64,
     mut filled: Filled,
-) -> Result<Response, Error> {
+) -> Response {
     filled.keep("revision", &revision.to_string());
     let action = format!("/console/{}/settings", now.id);
     let markup = confirm::met(&Met {
@@ -199,7 +199,7 @@ fn met(
         typed: &filled.typed,
     });
     let title = page::title(desk.lang);
-    Ok(desk.page_with(StatusCode::CONFLICT, Tab::Settings, title, &markup))
+    desk.page_with(StatusCode::CONFLICT, Tab::Settings, title, &markup)
 }
 
 /// What values of a campaign are said in.

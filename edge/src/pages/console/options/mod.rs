@@ -1,5 +1,6 @@
 //! Settings as pages show them: each with its name, its help, how it is typed, and how it is said.
 
+mod conditions;
 mod form;
 mod problems;
 mod read;
@@ -16,6 +17,7 @@ use shared::{
     zone::Zone,
 };
 
+pub use conditions::{Groups, conditions};
 pub use form::{field, fold, hidden};
 pub use problems::problem;
 pub use read::{Wrong, read};

@@ -72,7 +72,7 @@ impl Seat {
              SELECT (SELECT count(*) FROM version) + (SELECT count(*) FROM audit)
                     + (SELECT coalesce(sum(revision), 0) FROM campaign) AS n"
         );
-        self.bench.number(rows).await.into()
+        self.bench.number(rows).await
     }
 
     /// The fields of a part as the page shows them, with others in their place.
