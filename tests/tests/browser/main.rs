@@ -4,6 +4,7 @@ mod absence;
 mod attribution;
 mod consent;
 mod demo;
+mod import;
 mod pages;
 mod passkeys;
 mod platform;

@@ -29,7 +29,7 @@ use super::{
 #[must_use]
 pub fn routes() -> Vec<(Method, &'static str, Endpoint)> {
     let (get, post) = (|| Method::GET, || Method::POST);
-    vec![
+    let mut all = vec![
         (get(), "/console", seated(Right::LookUp, door::home)),
         (get(), "/console/enter", open(door::show)),
         (post(), "/console/enter", open(door::enter)),
@@ -94,16 +94,6 @@ pub fn routes() -> Vec<(Method, &'static str, Endpoint)> {
             "/console/{campaign}/participants/{p}/export",
             seated(Right::Export, participant::export),
         ),
-        (get(), "/console/{campaign}/import", seated(Right::Edit, import::list)),
-        (post(), "/console/{campaign}/import", seated(Right::Edit, import::begin).sized(&FILE)),
-        (get(), "/console/{campaign}/import/{import}", seated(Right::Edit, import::show)),
-        (post(), "/console/{campaign}/import/{import}", seated(Right::Edit, import::change)),
-        (
-            post(),
-            "/console/{campaign}/import/{import}/piece",
-            seated(Right::Edit, import::piece).sized(&PIECE),
-        ),
-        (get(), "/console/{campaign}/import/{import}/bad.csv", seated(Right::Edit, import::bad)),
         (get(), "/console/{campaign}/referrals", seated(Right::Look, referrals::list)),
         (post(), "/console/{campaign}/referrals", seated(Right::Decide, referrals::decide)),
         (get(), "/console/{campaign}/rewards", seated(Right::Look, rewards::list)),
@@ -129,6 +119,25 @@ pub fn routes() -> Vec<(Method, &'static str, Endpoint)> {
             "/console/{campaign}/customer-sign-in/change",
             seated(Right::Govern, keys::change_secret),
         ),
+    ];
+    all.extend(imports());
+    all
+}
+
+/// Those of imports.
+fn imports() -> [(Method, &'static str, Endpoint); 6] {
+    let (get, post) = (|| Method::GET, || Method::POST);
+    [
+        (get(), "/console/{campaign}/import", seated(Right::Edit, import::list)),
+        (post(), "/console/{campaign}/import", seated(Right::Edit, import::begin).sized(&FILE)),
+        (get(), "/console/{campaign}/import/{import}", seated(Right::Edit, import::show)),
+        (post(), "/console/{campaign}/import/{import}", seated(Right::Edit, import::change)),
+        (
+            post(),
+            "/console/{campaign}/import/{import}/piece",
+            seated(Right::Edit, import::piece).sized(&PIECE),
+        ),
+        (get(), "/console/{campaign}/import/{import}/bad.csv", seated(Right::Edit, import::bad)),
     ]
 }
 
