@@ -80,3 +80,18 @@ CREATE TABLE import_flaw (
   other INTEGER,
   PRIMARY KEY (import, row)
 ) STRICT, WITHOUT ROWID;
+
+-- Messages that came back, as the provider told: by the keyed hash of the address, each once.
+CREATE TABLE mail_return (
+  campaign TEXT NOT NULL,
+  hash TEXT NOT NULL,
+  -- The provider's own number of the message.
+  number TEXT NOT NULL,
+  -- BOUNCED, SOFT or COMPLAINED.
+  fate TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  PRIMARY KEY (campaign, hash, number, fate)
+) STRICT, WITHOUT ROWID;
+
+-- returns::forget
+CREATE INDEX mail_return_by_age ON mail_return (at);

@@ -45,6 +45,8 @@ pub fn router(app: App) -> Router {
             "/u/{campaign}/{purpose}/{hash}/{tag}",
             get(open(routes::unsubscribe::show)).post(open(routes::unsubscribe::record)),
         )
+        // What comes back to the sender of a message.
+        .route("/_m/{provider}/{secret}", post(open(routes::returned::tell)))
         .merge(console())
         // The demo.
         .route("/", get(open(routes::demo::start)))

@@ -10,7 +10,9 @@ use crate::{
     engine::{coupons, due, import},
     platform::{FOLDS, log, pause},
     sql::{DbError, Statement},
-    store::{attempts, campaigns, clicks, figures, jobs as outbox, messages, salts, sessions},
+    store::{
+        attempts, campaigns, clicks, figures, jobs as outbox, messages, returns, salts, sessions,
+    },
 };
 
 /// Does what is due now: first what every run must come to, then what may be much, in turns.
@@ -30,7 +32,7 @@ async fn tables(app: &App, call: &Call) -> Result<(), DbError> {
     }
     let mut batch = clicks::prune(call.now);
     batch.extend([salts::forget(call.now.day()), outbox::prune(call.now)]);
-    batch.push(messages::forget(call.now));
+    batch.extend([messages::forget(call.now), returns::forget(call.now)]);
     batch.extend(outbox::bury(call.now));
     batch.extend(sessions::forget(call.now));
     batch.push(attempts::forget(call.now));

@@ -9,6 +9,7 @@ pub mod letter;
 pub mod markup;
 pub mod message;
 pub mod provider;
+pub mod returned;
 pub mod settings;
 pub mod template;
 mod texts;

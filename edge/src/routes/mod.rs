@@ -18,6 +18,7 @@ mod parts;
 pub mod qr;
 pub mod query;
 pub mod rest;
+pub mod returned;
 pub mod unsubscribe;
 
 use crate::error::Error;

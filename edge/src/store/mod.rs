@@ -56,6 +56,7 @@ pub mod queue;
 pub mod referrals;
 pub mod referrers;
 pub mod refunds;
+pub mod returns;
 pub mod reversals;
 pub mod rewards;
 pub mod rules;

@@ -62,8 +62,6 @@ pub fn turns(waiting: &[Waiting]) -> Vec<(u32, Turn)> {
 
 #[cfg(test)]
 mod tests {
-    use alloc::vec;
-
     use super::*;
 
     #[track_caller]
@@ -108,6 +106,6 @@ mod tests {
         let found = turns(&waiting);
         assert_eq!(found[0], (2, Turn::Level(99_998)));
         assert_eq!(found.last(), Some(&(99_999, Turn::Level(1))));
-        assert_eq!(turns(&vec![]), []);
+        assert_eq!(turns(&[]), []);
     }
 }

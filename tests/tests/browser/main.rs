@@ -5,6 +5,7 @@ mod attribution;
 mod consent;
 mod demo;
 mod hosted;
+mod import;
 mod pages;
 mod passkeys;
 mod platform;

@@ -44,6 +44,7 @@ fn the_console_is_for_everybody(host: &'static Host) {
         "/participants",
         "/participants/add",
         "/participants/ada",
+        "/import",
         "/referrals",
         "/rewards",
         "/coupons",

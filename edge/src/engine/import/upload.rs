@@ -63,7 +63,7 @@ pub async fn take(
                 is_last,
             };
             let mut batch = vec![imports::take(&it.id, &piece)];
-            let rows = found.rows.iter().map(|it| to_json(it)).collect::<Vec<_>>();
+            let rows = found.rows.iter().map(to_json).collect::<Vec<_>>();
             batch.extend(pieces(&rows).into_iter().map(|rows| import_rows::insert(&it.id, rows)));
             if written(app, batch).await? {
                 return Ok(Ok(piece.next));

@@ -4,6 +4,7 @@ mod facts;
 mod mailing;
 pub mod refusal;
 mod request;
+pub mod returned;
 pub mod settings;
 #[cfg(test)]
 mod tests;

@@ -13,6 +13,7 @@ use shared::{
 
 use super::{
     frame::csrf,
+    mail,
     participant_words::{Words, words},
     participants::name,
     parts::{
@@ -25,6 +26,7 @@ use crate::store::{
     bonds,
     decisions::Decision,
     dossiers::{Event, Extra},
+    messages::Listed,
     notes::Note,
     views::View,
 };
@@ -52,6 +54,8 @@ pub struct Dossier<'a> {
     pub decisions: &'a [Decision],
     /// What happened, newest first.
     pub events: &'a [Event],
+    /// What was written to them, newest first.
+    pub mail: &'a [Listed],
     /// What each of their rewards is, in the owner's words.
     pub what: &'a [String],
     /// What members wrote.
@@ -326,6 +330,7 @@ const LINES: usize = 150;
 fn timeline(it: &Dossier<'_>, words: &Words) -> Markup {
     let mut lines: Vec<Line> = it.decisions.iter().map(|one| decided(it.clock.lang, one)).collect();
     lines.extend(it.events.iter().map(|one| happened(it, one, words)));
+    lines.extend(it.mail.iter().map(|one| written(it.clock.lang, one)));
     lines.sort_by_key(|it| std::cmp::Reverse(it.at));
     lines.truncate(LINES);
     html! {
@@ -340,6 +345,17 @@ fn timeline(it: &Dossier<'_>, words: &Words) -> Markup {
             }
         }
         @if lines.is_empty() { (empty(words.nothing)) }
+    }
+}
+
+/// A message, and what became of it.
+fn written(lang: Lang, it: &Listed) -> Line {
+    let (name, _) = mail::name(it.kind, lang);
+    Line {
+        at: it.settled_at.unwrap_or(it.created_at),
+        badge: badge((Tone::Quiet, "e-mail")),
+        text: html! { (name) ": " (mail::fate(lang, it)) },
+        is_day: false,
     }
 }
 

@@ -7,13 +7,17 @@ use shared::{email::Email, lang::Lang, team::Right};
 use super::desk::Desk;
 use crate::{
     engine::{
-        mail::settings::{self, Change, LANGS, Mailing, try_out},
+        mail::{
+            returned,
+            settings::{self, Change, LANGS, Mailing, try_out},
+        },
         terms,
     },
     error::{Error, Problem},
     mail::{
         Fact, Kind, Text, fact,
         kind::ALL,
+        returned::Provider,
         settings::{Contact, Design, Sender, Settings},
     },
     pages::console::{
@@ -93,6 +97,7 @@ fn overview(
         },
         from: mail.from(),
         settings,
+        returned: Provider::ALL.map(|it| returned::address(&ask.app, it)),
         may_govern: desk.member.role.may(Right::Govern),
         rows: kinds.map(row).collect(),
         problem: problem.map(|it| (it.param.as_str(), it.msg.as_str())),

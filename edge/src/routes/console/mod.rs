@@ -19,6 +19,7 @@ pub mod referrals;
 pub mod rewards;
 pub mod rules;
 pub mod settings;
+pub mod setup;
 pub mod support;
 pub mod team;
 pub mod versions;
@@ -100,16 +101,6 @@ pub fn routes() -> Vec<(Method, &'static str, Endpoint)> {
             "/console/{campaign}/participants/{p}/export",
             seated(Right::Export, participant::export),
         ),
-        (get(), "/console/{campaign}/import", seated(Right::Edit, import::list)),
-        (post(), "/console/{campaign}/import", seated(Right::Edit, import::begin).sized(&FILE)),
-        (get(), "/console/{campaign}/import/{import}", seated(Right::Edit, import::show)),
-        (post(), "/console/{campaign}/import/{import}", seated(Right::Edit, import::change)),
-        (
-            post(),
-            "/console/{campaign}/import/{import}/piece",
-            seated(Right::Edit, import::piece).sized(&PIECE),
-        ),
-        (get(), "/console/{campaign}/import/{import}/bad.csv", seated(Right::Edit, import::bad)),
         (get(), "/console/{campaign}/referrals", seated(Right::Look, referrals::list)),
         (post(), "/console/{campaign}/referrals", seated(Right::Decide, referrals::decide)),
         (get(), "/console/{campaign}/rewards", seated(Right::Look, rewards::list)),
@@ -138,6 +129,7 @@ pub fn routes() -> Vec<(Method, &'static str, Endpoint)> {
     ];
     routes.extend(terms());
     routes.extend(set_up());
+    routes.extend(imports());
     routes
 }
 
@@ -173,6 +165,23 @@ fn set_up() -> Vec<(Method, &'static str, Endpoint)> {
         (post(), "/console/{campaign}/install", seated(Right::Edit, install::change)),
         (get(), "/console/{campaign}/install/state", seated(Right::Look, install::state)),
         (get(), "/console/{campaign}/install/go", seated(Right::Edit, install::go)),
+    ]
+}
+
+/// Those of imports.
+fn imports() -> [(Method, &'static str, Endpoint); 6] {
+    let (get, post) = (|| Method::GET, || Method::POST);
+    [
+        (get(), "/console/{campaign}/import", seated(Right::Edit, import::list)),
+        (post(), "/console/{campaign}/import", seated(Right::Edit, import::begin).sized(&FILE)),
+        (get(), "/console/{campaign}/import/{import}", seated(Right::Edit, import::show)),
+        (post(), "/console/{campaign}/import/{import}", seated(Right::Edit, import::change)),
+        (
+            post(),
+            "/console/{campaign}/import/{import}/piece",
+            seated(Right::Edit, import::piece).sized(&PIECE),
+        ),
+        (get(), "/console/{campaign}/import/{import}/bad.csv", seated(Right::Edit, import::bad)),
     ]
 }
 

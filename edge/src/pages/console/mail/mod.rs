@@ -7,7 +7,7 @@ mod words;
 use maud::{Markup, html};
 use shared::{email::Email, lang::Lang};
 
-pub use outbox::{inbox, outbox};
+pub use outbox::{fate, inbox, outbox};
 pub use template::{Template, template};
 pub use words::name;
 
@@ -44,6 +44,8 @@ pub struct Overview<'a> {
     pub from: Option<&'a str>,
     /// The settings.
     pub settings: &'a Settings,
+    /// Where providers tell what came back: Brevo, Postmark, Resend.
+    pub returned: [String; 3],
     /// Whether the reader may change who writes.
     pub may_govern: bool,
     /// Each message: its kind, its subject, whether the words are the owner's own.
@@ -75,6 +77,17 @@ pub fn overview(page: &Overview<'_>) -> Markup {
             h2 { (words.sender) }
             p.soft { (words.sender_note) }
             @if page.may_govern { (sender(page, words, &base)) } @else { p.empty { (words.owner_only) } }
+        }
+        @if page.may_govern {
+            section.panel aria-labelledby="returned" {
+                h2 id="returned" { (words.returned) }
+                p { (words.returned_note) }
+                dl.facts {
+                    @for (name, address) in ["Brevo", "Postmark", "Resend"].iter().zip(&page.returned) {
+                        div { dt { (name) } dd { code { (address) } } }
+                    }
+                }
+            }
         }
     }
 }
@@ -205,6 +218,7 @@ mod tests {
             way: Way::Folder,
             from: None,
             settings,
+            returned: ["a", "b", "c"].map(Into::into),
             may_govern,
             rows: vec![(Kind::GoalAchieved, "<b>".into(), true)],
             problem: Some(("settings.contact.city", "is required")),

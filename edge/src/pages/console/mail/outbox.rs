@@ -52,6 +52,16 @@ pub fn outbox(lang: Lang, campaign: &str, listed: &[Listed], older: Option<i64>)
     }
 }
 
+/// Where a message stands, and why it was not sent.
+#[must_use]
+pub fn fate(lang: Lang, it: &Listed) -> String {
+    let state = words::state(lang, it.state);
+    match it.reason.as_deref().and_then(|it| words::reason(lang, it)) {
+        Some(reason) => format!("{state}, {reason}"),
+        None => state.into(),
+    }
+}
+
 fn cells(lang: Lang, it: &Listed) -> [Markup; 4] {
     let at = it.settled_at.unwrap_or(it.created_at);
     let tone = match it.state {

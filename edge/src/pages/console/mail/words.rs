@@ -65,6 +65,8 @@ pub(super) struct Words {
     pub(super) nothing_sent: &'static str,
     pub(super) sent_columns: [&'static str; 4],
     pub(super) older: &'static str,
+    pub(super) returned: &'static str,
+    pub(super) returned_note: &'static str,
 }
 
 pub(super) fn words(lang: Lang) -> &'static Words {
@@ -135,6 +137,8 @@ const EN: Words = Words {
     nothing_sent: "Nothing yet.",
     sent_columns: ["When", "Message", "To", "What became of it"],
     older: "Older messages",
+    returned: "What comes back",
+    returned_note: "Give your provider its address as a webhook for bounces and complaints: whoever’s mailbox is gone, or who calls a message unwanted, is then written to no more. The address is a secret.",
 };
 
 const FR: Words = Words {
@@ -198,6 +202,8 @@ const FR: Words = Words {
     nothing_sent: "Rien pour le moment.",
     sent_columns: ["Quand", "Message", "À", "Ce qu’il est devenu"],
     older: "Messages plus anciens",
+    returned: "Ce qui revient",
+    returned_note: "Donnez à votre prestataire son adresse comme webhook pour les rebonds et les plaintes : une boîte qui n’existe plus, ou une personne qui juge un message indésirable, ne reçoit alors plus rien. L’adresse est secrète.",
 };
 
 /// What a message is called, and when it is sent.

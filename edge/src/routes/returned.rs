@@ -1,0 +1,111 @@
+//! `/_m/{provider}/{secret}`: what a provider tells of messages that came back.
+
+use axum::response::{IntoResponse, Response};
+use http::StatusCode;
+use serde_json::Value;
+
+use super::ask::Ask;
+use crate::{
+    engine::mail::returned::{provider, take},
+    error::Error,
+    mail::returned::read,
+};
+
+/// Takes it. Whoever knows the secret is answered alike, whatever they tell.
+pub async fn tell(ask: Ask) -> Result<Response, Error> {
+    let text = |name| ask.at(name).unwrap_or_default();
+    let provider = provider(&ask.app, text("provider"), text("secret")).ok_or(Error::Missing)?;
+    let told: Value = serde_json::from_slice(&ask.body).unwrap_or_default();
+    take(&ask.app, &ask.call, &read(provider, &told)).await?;
+    Ok(StatusCode::NO_CONTENT.into_response())
+}
+
+#[cfg(test)]
+mod tests {
+    use http::{Method, StatusCode};
+    use serde_json::{Value, json};
+
+    use crate::{
+        bench::Bench,
+        engine::mail::{refusal, returned::address},
+        mail::returned::Provider,
+        sql,
+        store::{returns, suppressions},
+    };
+
+    fn path(bench: &Bench, provider: Provider) -> String {
+        address(&bench.app, provider).replace(&bench.app.settings.public_url, "")
+    }
+
+    fn soft(email: &str, number: &str) -> Value {
+        json!({ "event": "soft_bounce", "email": email, "message-id": number })
+    }
+
+    #[tokio::test]
+    async fn r_mail_13_who_takes_no_mail_or_complains_gets_none() {
+        let bench = Bench::new().await;
+        let (campaign, other) = (bench.campaign("CUSTOM").await, bench.campaign("CUSTOM").await);
+        for (campaign, name) in [(&campaign, "ann"), (&campaign, "bob"), (&other, "ann")] {
+            bench.add(campaign, name, None).await;
+        }
+        let id = |campaign: &str| campaign.rsplit('/').next().unwrap().to_owned();
+        let found = async |campaign: &str, email: &str| {
+            let hash = refusal::hash(&bench.app, &id(campaign), email);
+            let all = suppressions::among(&bench.app.db, &id(campaign), &[hash]).await.unwrap();
+            all.into_iter().map(|it| (it.purpose, it.reason)).collect::<Vec<_>>()
+        };
+        let bounced = json!({ "type": "email.bounced", "data": {
+            "email_id": "1", "to": ["Ann@Example.com"], "bounce": { "type": "Permanent" } } });
+        let resend = path(&bench, Provider::Resend);
+        // The second call does nothing, and one about nobody is answered alike.
+        let nobody = bounced.to_string().replace("Ann@", "nobody@");
+        for body in [bounced.to_string(), bounced.to_string(), nobody, "{}".into(), "x".into()] {
+            let answer = bench.send(bench.request(Method::POST, &resend, body)).await;
+            assert_eq!((answer.status, answer.text.as_str()), (StatusCode::NO_CONTENT, ""));
+        }
+        let bounced = [("ALL".to_owned(), "BOUNCED".to_owned())];
+        assert_eq!(found(&campaign, "ann@example.com").await, bounced);
+        assert_eq!(found(&other, "ann@example.com").await, bounced);
+        assert_eq!(found(&campaign, "bob@example.com").await, []);
+        let told = json!({ "RecordType": "SpamComplaint", "Email": "bob@example.com" });
+        bench.post(&path(&bench, Provider::Postmark), told).await;
+        let asked = [("ALL".to_owned(), "ASKED".to_owned())];
+        assert_eq!(found(&campaign, "bob@example.com").await, asked);
+        let all = sql!("-- t\n SELECT count(*) AS n FROM mail_return");
+        assert_eq!(bench.number(all).await, 3);
+    }
+
+    #[tokio::test]
+    async fn r_mail_13_what_comes_back_for_the_moment_is_counted_once() {
+        let bench = Bench::new().await;
+        let campaign = bench.campaign("CUSTOM").await;
+        bench.add(&campaign, "ann", None).await;
+        let brevo = path(&bench, Provider::Brevo);
+        for number in ["1", "1", "2"] {
+            bench.post(&brevo, soft("ann@example.com", number)).await;
+        }
+        let id = campaign.rsplit('/').next().unwrap();
+        let hash = refusal::hash(&bench.app, id, "ann@example.com");
+        assert_eq!(returns::soft(&bench.app.db, id, &hash).await.unwrap(), 2);
+        assert_eq!(suppressions::among(&bench.app.db, id, &[hash]).await.unwrap(), []);
+    }
+
+    #[tokio::test]
+    async fn r_mail_13_nobody_else_is_heard() {
+        let bench = Bench::new().await;
+        let campaign = bench.campaign("CUSTOM").await;
+        bench.add(&campaign, "ann", None).await;
+        let good = path(&bench, Provider::Brevo);
+        let token = good.rsplit('/').next().unwrap();
+        for path in [
+            format!("/_m/resend/{token}"),
+            format!("/_m/pigeon/{token}"),
+            format!("{good}x"),
+            "/_m/brevo/x".into(),
+        ] {
+            bench.post(&path, soft("ann@example.com", "1")).await.fails(404);
+        }
+        let all = sql!("-- t\n SELECT count(*) AS n FROM mail_return");
+        assert_eq!(bench.number(all).await, 0);
+    }
+}

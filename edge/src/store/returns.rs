@@ -1,0 +1,71 @@
+//! What providers told of messages that nobody took, or wanted: by the keyed hash of the address.
+
+use serde::Deserialize;
+use shared::time::{Span, Timestamp};
+
+use crate::{
+    platform::Db,
+    sql,
+    sql::{DbError, Statement},
+};
+
+/// How long it is kept that something came back: as long as messages are.
+const KEPT: Span = Span::days(400);
+
+/// The campaigns in which somebody of this address takes part.
+pub async fn campaigns(db: &Db, identity: &str) -> Result<Vec<String>, DbError> {
+    #[derive(Deserialize)]
+    struct Row {
+        id: String,
+    }
+    let rows: Vec<Row> = db
+        .all(sql!(
+            "-- returns::campaigns
+             SELECT c.id FROM campaign AS c CROSS JOIN person AS p
+                 ON p.kind = 'PARTICIPANT' AND p.campaign = c.id AND p.identity = ?1",
+            identity,
+        ))
+        .await?;
+    Ok(rows.into_iter().map(|it| it.id).collect())
+}
+
+/// Notes what became of a message, once.
+pub fn insert(campaign: &str, hash: &str, number: &str, fate: &str, now: Timestamp) -> Statement {
+    sql!(
+        "-- returns::insert
+         INSERT INTO mail_return (campaign, hash, number, fate, at) VALUES (?1, ?2, ?3, ?4, ?5)
+         ON CONFLICT DO NOTHING",
+        campaign,
+        hash,
+        number,
+        fate,
+        now,
+    )
+}
+
+/// How many messages to an address came back for the moment.
+pub async fn soft(db: &Db, campaign: &str, hash: &str) -> Result<u32, DbError> {
+    #[derive(Deserialize)]
+    struct Row {
+        n: u32,
+    }
+    let rows: Vec<Row> = db
+        .all(sql!(
+            "-- returns::soft
+             SELECT count(*) AS n FROM mail_return
+              WHERE campaign = ?1 AND hash = ?2 AND fate = 'SOFT'",
+            campaign,
+            hash,
+        ))
+        .await?;
+    Ok(rows.first().map_or(0, |it| it.n))
+}
+
+/// Forgets what came back a long time ago.
+pub fn forget(now: Timestamp) -> Statement {
+    sql!(
+        "-- returns::forget
+         DELETE FROM mail_return WHERE at < ?1",
+        now - KEPT,
+    )
+}
