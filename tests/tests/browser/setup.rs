@@ -133,6 +133,7 @@ const ODD: &str = r#"<form id="f" action="/thanks" method="post">
     <label>E-mail <input type="email" name="email"></label>
     <button>Unsubscribe</button></form>"#;
 
+#[expect(clippy::disallowed_methods, reason = "how long it takes is what is told")]
 fn story(kind: Kind) {
     let host = Host::start(kind, Options { demo: false, ..Options::default() });
     let site = Site::open("localhost");

@@ -80,9 +80,8 @@ fn tag(it: &Install<'_>, words: &Words) -> Markup {
                 p { (how) }
                 div.copyable {
                     pre tabindex="0" { code { (way) } }
-                    button type="button" hidden data-copy=(way) data-copied=(words.copied) {
-                        (words.copy) span.hidden { " " (name) }
-                    }
+                    button type="button" hidden data-copy=(way) data-copied=(words.copied)
+                        aria-label={ (words.copy) " – " (name) } { (words.copy) }
                 }
             }
         }
