@@ -246,7 +246,7 @@ impl Scene {
         let query = format!("?lang=en&q={x}&done={x}&told={x}&said={x}&show={x}&sort={x}&pool={x}");
         let mut paths: Vec<String> = Vec::new();
         for (method, path, _) in console::routes() {
-            if method != Method::GET || path.ends_with(".csv") || path.contains("/export") {
+            if method != Method::GET || path.contains(".csv") || path.contains("/export") {
                 continue;
             }
             let path = path

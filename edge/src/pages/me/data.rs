@@ -55,7 +55,7 @@ struct Words {
     download: &'static str,
     note: &'static str,
     yes_no: [&'static str; 2],
-    fields: [(&'static str, &'static str); 32],
+    fields: [(&'static str, &'static str); 36],
 }
 
 const fn words(lang: Lang) -> &'static Words {
@@ -85,7 +85,6 @@ const EN: Words = Words {
         ("uniqueClicks", "By different people"),
         ("shares", "Shared"),
         ("messages", "Messages"),
-        ("refused", "Refused"),
         ("sessions", "Devices where you are signed in"),
         ("referral", "How you came"),
         ("channel", "Channel"),
@@ -104,6 +103,11 @@ const EN: Words = Words {
         ("givenAt", "Given"),
         ("decisions", "Decisions"),
         ("events", "Events"),
+        ("at", "When"),
+        ("text", "Why"),
+        ("kind", "Kind"),
+        ("notices", "What happens"),
+        ("promotions", "Tips and summaries"),
     ],
 };
 
@@ -127,7 +131,6 @@ const FR: Words = Words {
         ("uniqueClicks", "Par des personnes différentes"),
         ("shares", "Partages"),
         ("messages", "Messages"),
-        ("refused", "Refusés"),
         ("sessions", "Appareils connectés"),
         ("referral", "Comment vous êtes venu"),
         ("channel", "Moyen"),
@@ -146,6 +149,11 @@ const FR: Words = Words {
         ("givenAt", "Remise"),
         ("decisions", "Décisions"),
         ("events", "Événements"),
+        ("at", "Quand"),
+        ("text", "Pourquoi"),
+        ("kind", "Genre"),
+        ("notices", "Ce qui se passe"),
+        ("promotions", "Conseils et résumés"),
     ],
 };
 

@@ -269,7 +269,7 @@ const EN: Words = Words {
 };
 
 const FR: Words = Words {
-    title: "Recommandez-nous, et soyez remercié",
+    title: "Recommandez-nous, nous vous remercions",
     over: "Ce programme est terminé",
     over_lead: "Plus personne ne peut s’inscrire. Qui y a participé retrouve ici ses récompenses.",
     invited: ["", " nous recommande à vous."],
