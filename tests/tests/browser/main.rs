@@ -7,4 +7,5 @@ mod demo;
 mod pages;
 mod passkeys;
 mod platform;
+mod settings;
 mod stage;
