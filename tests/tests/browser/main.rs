@@ -9,5 +9,6 @@ mod import;
 mod pages;
 mod passkeys;
 mod platform;
+mod settings;
 mod setup;
 mod stage;

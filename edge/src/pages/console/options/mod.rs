@@ -5,6 +5,7 @@ mod form;
 mod problems;
 mod read;
 mod rule;
+mod sections;
 mod settings;
 mod texts;
 
@@ -22,7 +23,8 @@ pub use form::{field, fold, hidden};
 pub use problems::problem;
 pub use read::{Wrong, read};
 pub use rule::RULE;
-pub use settings::{PARTS, SETTINGS, Section};
+pub use sections::{PARTS, Section};
+pub use settings::SETTINGS;
 pub use texts::TEXTS;
 
 use super::parts::money;
