@@ -248,6 +248,7 @@ async fn r_import_6_the_cron_goes_on_with_what_nobody_looks_at() {
     let seat = Seat::owner(&bench).await;
     let path = upload(&seat, &campaign, "participants", file.as_bytes()).await;
     seat.sends(&path, "act=check&column0=email").await;
+    assert!(seat.page(&path).await.contains("data-state=\"CHECKING\""));
     crate::engine::cron::run(&bench.app, &bench.call()).await;
     assert_eq!(counts(&bench).await["state"], "CHECKED");
     seat.sends(&path, "act=start").await;
