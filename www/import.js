@@ -84,14 +84,11 @@ for (const form of document.querySelectorAll("form[data-import]")) {
 
 for (const part of document.querySelectorAll("[data-steps]")) {
   const [text, bar] = [part.querySelector("[data-text]"), part.querySelector("progress")];
-  const begun = part.querySelector("h2").id && text.textContent;
   (async () => {
-    let state;
     for (;;) {
       const body = new URLSearchParams({ act: "step", script: "1" });
       const now = await post(part.dataset.steps, part.dataset.csrf, body);
-      state ??= now.state;
-      if (!now.ok || now.state !== state) {
+      if (!now.ok || now.state !== part.dataset.state) {
         location.reload();
         return;
       }
@@ -100,7 +97,7 @@ for (const part of document.querySelectorAll("[data-steps]")) {
       bar.max = Math.max(now.total, 1);
       bar.value = now.done;
       // Somebody else goes on with it.
-      if (idle && begun) {
+      if (idle) {
         await new Promise((resolve) => setTimeout(resolve, 1000));
       }
     }

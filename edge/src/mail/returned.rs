@@ -113,8 +113,8 @@ mod tests {
     use super::*;
 
     #[track_caller]
-    fn check(provider: Provider, told: Value, expected: Option<Fate>) {
-        let found = read(provider, &told);
+    fn check(provider: Provider, told: &Value, expected: Option<Fate>) {
+        let found = read(provider, told);
         assert_eq!(found.first().map(|it| it.fate), expected, "{told}");
         if let Some(it) = found.first() {
             assert_eq!((it.email.as_str(), it.number.as_str()), ("ann@example.com", "<1>"));
@@ -124,24 +124,24 @@ mod tests {
     #[test]
     fn r_mail_13_what_each_provider_tells_is_understood() {
         let brevo = |event: &str| json!({ "event": event, "email": "ann@example.com", "message-id": "<1>" });
-        check(Provider::Brevo, brevo("hard_bounce"), Some(Fate::Bounced));
-        check(Provider::Brevo, brevo("soft_bounce"), Some(Fate::Soft));
-        check(Provider::Brevo, brevo("spam"), Some(Fate::Complained));
-        check(Provider::Brevo, brevo("delivered"), None);
+        check(Provider::Brevo, &brevo("hard_bounce"), Some(Fate::Bounced));
+        check(Provider::Brevo, &brevo("soft_bounce"), Some(Fate::Soft));
+        check(Provider::Brevo, &brevo("spam"), Some(Fate::Complained));
+        check(Provider::Brevo, &brevo("delivered"), None);
         let postmark = |record: &str, kind: &str| json!({ "RecordType": record, "Type": kind, "Email": "ann@example.com", "MessageID": "<1>" });
-        check(Provider::Postmark, postmark("Bounce", "HardBounce"), Some(Fate::Bounced));
-        check(Provider::Postmark, postmark("Bounce", "Transient"), Some(Fate::Soft));
-        check(Provider::Postmark, postmark("Bounce", "AutoResponder"), None);
-        check(Provider::Postmark, postmark("SpamComplaint", ""), Some(Fate::Complained));
-        check(Provider::Postmark, postmark("Delivery", ""), None);
+        check(Provider::Postmark, &postmark("Bounce", "HardBounce"), Some(Fate::Bounced));
+        check(Provider::Postmark, &postmark("Bounce", "Transient"), Some(Fate::Soft));
+        check(Provider::Postmark, &postmark("Bounce", "AutoResponder"), None);
+        check(Provider::Postmark, &postmark("SpamComplaint", ""), Some(Fate::Complained));
+        check(Provider::Postmark, &postmark("Delivery", ""), None);
         let resend = |kind: &str, bounce: &str| {
             json!({ "type": kind, "data": { "email_id": "<1>", "to": ["ann@example.com"],
                                             "bounce": { "type": bounce } } })
         };
-        check(Provider::Resend, resend("email.bounced", "Permanent"), Some(Fate::Bounced));
-        check(Provider::Resend, resend("email.bounced", "Transient"), Some(Fate::Soft));
-        check(Provider::Resend, resend("email.complained", ""), Some(Fate::Complained));
-        check(Provider::Resend, resend("email.opened", ""), None);
+        check(Provider::Resend, &resend("email.bounced", "Permanent"), Some(Fate::Bounced));
+        check(Provider::Resend, &resend("email.bounced", "Transient"), Some(Fate::Soft));
+        check(Provider::Resend, &resend("email.complained", ""), Some(Fate::Complained));
+        check(Provider::Resend, &resend("email.opened", ""), None);
     }
 
     #[test]

@@ -74,12 +74,10 @@ mod tests {
     const KIND: &str = "multipart/form-data; boundary=----x7";
 
     fn body(parts: &[(&str, &str)]) -> String {
-        let mut text = String::new();
-        for (head, content) in parts {
-            text +=
-                &format!("------x7\r\nContent-Disposition: form-data; {head}\r\n\r\n{content}\r\n");
-        }
-        text + "------x7--\r\n"
+        let part = |(head, content): &(&str, &str)| {
+            format!("------x7\r\nContent-Disposition: form-data; {head}\r\n\r\n{content}\r\n")
+        };
+        parts.iter().map(part).collect::<Vec<_>>().concat() + "------x7--\r\n"
     }
 
     #[test]

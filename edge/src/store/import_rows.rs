@@ -1,4 +1,7 @@
 //! The rows of imports: what they say, what is wrong with them, which comes next.
+//!
+//! `coalesce(?1, it.key)` is `?1`, and keeps the planner from looking through all rows of an import for
+//! each of the list: it has to begin with the list.
 
 use serde::{Deserialize, Serialize};
 use shared::{
@@ -207,7 +210,7 @@ pub fn judge(import: &str, rows: &[Judged]) -> Statement {
                 referrer = it.value->>'$[3]', known = it.value->>'$[4]',
                 state = it.value->>'$[5]', level = 0
            FROM json_each(?2) AS it
-          WHERE import_row.import = ?1 AND import_row.row = it.value->>'$[0]'",
+          WHERE import_row.import = coalesce(?1, it.key) AND import_row.row = it.value->>'$[0]'",
         import,
         sql::to_json(&rows),
     )
@@ -312,7 +315,7 @@ pub fn order(import: &str, turns: &[(u32, Turn)]) -> Statement {
     sql!(
         "-- import_rows::order
          UPDATE import_row SET level = it.value->>'$[1]' FROM json_each(?2) AS it
-          WHERE import_row.import = ?1 AND import_row.row = it.value->>'$[0]'",
+          WHERE import_row.import = coalesce(?1, it.key) AND import_row.row = it.value->>'$[0]'",
         import,
         sql::to_json(&levels),
     )
@@ -324,7 +327,7 @@ pub fn spoil(import: &str, rows: &[u32]) -> Statement {
         "-- import_rows::spoil
          UPDATE import_row SET state = 'BAD', identity = NULL, code = NULL, referrer = NULL
            FROM json_each(?2) AS it
-          WHERE import_row.import = ?1 AND import_row.row = it.value",
+          WHERE import_row.import = coalesce(?1, it.key) AND import_row.row = it.value",
         import,
         sql::to_json(&rows),
     )
@@ -404,7 +407,7 @@ pub fn done_together(import: &str, before: u32, rows: &[u32], added: u32) -> Vec
             "-- import_rows::done_together/rows
              UPDATE import_row SET state = 'DONE', cells = '[]', identity = NULL
                FROM json_each(?2) AS it
-              WHERE import_row.import = ?1 AND import_row.row = it.value",
+              WHERE import_row.import = coalesce(?1, it.key) AND import_row.row = it.value",
             import,
             sql::to_json(&rows),
         ),

@@ -12,9 +12,12 @@ use super::{
     import_words::{self, Words, column, field, reason, state, words},
     parts::{Clock, badge, choice, done as told, empty, instant, table, wrong},
 };
-use crate::store::{
-    import_rows::Flawed,
-    imports::{Import, State},
+use crate::{
+    sql::name,
+    store::{
+        import_rows::Flawed,
+        imports::{Import, State},
+    },
 };
 
 /// The imports of a campaign.
@@ -300,7 +303,8 @@ fn progress(it: &Shown<'_>, words: &Words) -> Markup {
     let import = it.import;
     let title = if import.state == State::Checking { words.checking } else { words.running };
     html! {
-        section.panel.stack aria-labelledby="going" data-steps=(way(it)) data-csrf=(it.csrf) {
+        section.panel.stack aria-labelledby="going" data-steps=(way(it)) data-csrf=(it.csrf)
+            data-state=(name(&import.state)) {
             h2 id="going" { (title) }
             p.going {
                 label {

@@ -180,11 +180,11 @@ async fn r_import_5_everybody_is_added_once_with_what_the_file_says() {
 async fn r_import_6_a_second_press_a_race_and_a_kill_do_no_row_twice() {
     let mut bench = Bench::new().await;
     let campaign = bench.campaign("ON_SIGNUP").await;
-    let mut file = String::from("email,parrain\n");
-    for n in 0..60 {
-        let referrer = if n % 3 == 0 { "" } else { "p0@example.com" };
-        file += &format!("p{n}@example.com,{referrer}\n");
-    }
+    let row = |n: usize| {
+        let referrer = if n.is_multiple_of(3) { "" } else { "p0@example.com" };
+        format!("p{n}@example.com,{referrer}\n")
+    };
+    let file = format!("email,parrain\n{}", (0..60).map(row).collect::<Vec<_>>().concat());
     let seat = Seat::owner(&bench).await;
     let path = upload(&seat, &campaign, "participants", file.as_bytes()).await;
     seat.sends(&path, "act=check&column0=email&column1=referredBy").await;
@@ -203,7 +203,7 @@ async fn r_import_6_a_second_press_a_race_and_a_kill_do_no_row_twice() {
     assert_eq!(steps(&seat, &path).await, "DONE");
     assert_eq!(rows(&bench, "participant").await, 60);
     // The process ends in the middle of it: of the second import, a part is done.
-    let file = file.replace("p", "q");
+    let file = file.replace('p', "q");
     let path = upload(&seat, &campaign, "participants", file.as_bytes()).await;
     seat.sends(&path, "act=check&column0=email&column1=referredBy").await;
     assert_eq!(steps(&seat, &path).await, "CHECKED");
@@ -244,10 +244,11 @@ async fn r_import_6_a_second_press_a_race_and_a_kill_do_no_row_twice() {
 async fn r_import_6_the_cron_goes_on_with_what_nobody_looks_at() {
     let bench = Bench::new().await;
     let campaign = bench.campaign("CUSTOM").await;
-    let file: String = (0..500).map(|n| format!("p{n}@example.com\n")).collect();
+    let file = (0..500).map(|n| format!("p{n}@example.com\n")).collect::<Vec<_>>().concat();
     let seat = Seat::owner(&bench).await;
     let path = upload(&seat, &campaign, "participants", file.as_bytes()).await;
     seat.sends(&path, "act=check&column0=email").await;
+    assert!(seat.page(&path).await.contains("data-state=\"CHECKING\""));
     crate::engine::cron::run(&bench.app, &bench.call()).await;
     assert_eq!(counts(&bench).await["state"], "CHECKED");
     seat.sends(&path, "act=start").await;
