@@ -55,7 +55,7 @@ struct Words {
     download: &'static str,
     note: &'static str,
     yes_no: [&'static str; 2],
-    fields: [(&'static str, &'static str); 36],
+    fields: [(&'static str, &'static str); 37],
 }
 
 const fn words(lang: Lang) -> &'static Words {
@@ -108,6 +108,7 @@ const EN: Words = Words {
         ("kind", "Kind"),
         ("notices", "What happens"),
         ("promotions", "Tips and summaries"),
+        ("sent", "Messages that we sent you"),
     ],
 };
 
@@ -154,6 +155,7 @@ const FR: Words = Words {
         ("kind", "Genre"),
         ("notices", "Ce qui se passe"),
         ("promotions", "Conseils et résumés"),
+        ("sent", "Messages que nous vous avons envoyés"),
     ],
 };
 

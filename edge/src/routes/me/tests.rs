@@ -63,8 +63,7 @@ impl Scene {
 
     /// The form that uses the link up which somebody got by mail.
     pub(super) async fn arriving(&self, id: &str) -> Request<Body> {
-        let (token, link) =
-            entry::link(&self.bench.call(), Kind::Participant, id, Span::hours(1));
+        let (token, link) = entry::link(&self.bench.call(), Kind::Participant, id, Span::hours(1));
         self.bench.write([link]).await;
         self.sent("/enter", "", &format!("token={token}"))
     }

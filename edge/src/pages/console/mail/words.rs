@@ -67,6 +67,9 @@ pub(super) struct Words {
     pub(super) older: &'static str,
     pub(super) returned: &'static str,
     pub(super) returned_note: &'static str,
+    pub(super) returned_change: &'static str,
+    pub(super) returned_sure: &'static str,
+    pub(super) returned_now: &'static str,
 }
 
 pub(super) fn words(lang: Lang) -> &'static Words {
@@ -139,6 +142,9 @@ const EN: Words = Words {
     older: "Older messages",
     returned: "What comes back",
     returned_note: "Give your provider its address as a webhook for bounces and complaints: whoever’s mailbox is gone, or who calls a message unwanted, is then written to no more. The address is a secret.",
+    returned_change: "Change these addresses",
+    returned_sure: "The old addresses stop working at once, for every programme here. Give your provider the new one.",
+    returned_now: "Change them now",
 };
 
 const FR: Words = Words {
@@ -204,6 +210,9 @@ const FR: Words = Words {
     older: "Messages plus anciens",
     returned: "Ce qui revient",
     returned_note: "Donnez à votre prestataire son adresse comme webhook pour les rebonds et les plaintes : une boîte qui n’existe plus, ou une personne qui juge un message indésirable, ne reçoit alors plus rien. L’adresse est secrète.",
+    returned_change: "Changer ces adresses",
+    returned_sure: "Les anciennes adresses ne marchent plus aussitôt, pour tous les programmes d’ici. Donnez la nouvelle à votre prestataire.",
+    returned_now: "Les changer maintenant",
 };
 
 /// What a message is called, and when it is sent.

@@ -192,8 +192,13 @@ async fn r_me_1_nobody_joins_a_draft_or_what_is_over_and_another_sites_form_is_n
 #[tokio::test]
 async fn r_me_10_whoever_types_an_address_learns_nothing_of_it_and_binds_nobody() {
     let it = Scene::new().await;
-    it.bench.write([sql!("-- t\n INSERT INTO mail_kind (campaign, kind)
-        SELECT ?1, value FROM json_each('[\"newReferral\",\"referralJoined\",\"welcomeReferred\"]')", &it.id)]).await;
+    it.bench
+        .write([sql!(
+            "-- t\n INSERT INTO mail_kind (campaign, kind)
+        SELECT ?1, value FROM json_each('[\"referredSignup\",\"welcomeReferred\"]')",
+            &it.id
+        )])
+        .await;
     it.bench.add(&it.campaign, "known", None).await;
     let bea = it.bench.add(&it.campaign, "bea", None).await;
     let ada = it.session(&it.ada).await;
