@@ -85,8 +85,8 @@ pub fn examples(kind: Kind, lang: Lang, full: bool) -> Facts {
                 "Chaque filleul qui devient client reçoit : 10 €.",
             ),
             "disclosure" => text(
-                "If you become a customer by my link, I may get this: €10.",
-                "Si vous devenez client par mon lien, je peux recevoir : 10 €.",
+                "If you become a customer through my link, I may get this: €10.",
+                "Si vous devenez client avec mon lien, je peux recevoir : 10 €.",
             ),
             "leadCount" => number(4),
             "referralCount" => number(3),

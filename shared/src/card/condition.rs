@@ -79,8 +79,8 @@ fn one(campaign: &Campaign, condition: &Condition, fact: Fact, test: Test) -> Bo
         }
         // The names and values of fields are the shop's own affair; rules may say more in their texts.
         Fact::Metadata => Both::new(
-            "the friend meets a further condition of the shop",
-            "le filleul remplit une autre condition du site",
+            "the friend meets a further condition of the programme",
+            "le filleul remplit une autre condition du programme",
         ),
     }
 }

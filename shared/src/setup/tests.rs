@@ -57,7 +57,7 @@ fn r_setup_1_a_preset_reads_as_plain_sentences() {
     let newsletter = said(Goal::Newsletter);
     assert_eq!(
         newsletter.referrer.en,
-        "For every 3 friends of whom each signs up, you get: our reader’s guide."
+        "For every 3 friends who sign up, you get: our reader’s guide."
     );
     assert_eq!(newsletter.friend, None);
 }

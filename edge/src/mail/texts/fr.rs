@@ -136,7 +136,7 @@ const REFERRAL_LINK_USED: Words = [
     "Merci d’en avoir parlé.",
     "Bonjour{% if firstName %} {{firstName}}{% endif %},
 
-**{{friendName or 'un filleul'}}**, venu par votre lien, compte pour vous dès aujourd’hui. Merci.
+Votre filleul{% if friendName %} **{{friendName}}**{% endif %} s’est inscrit par votre lien, et cela compte désormais. Merci.
 
 Vous en avez {{referralCount}} jusqu’ici.
 

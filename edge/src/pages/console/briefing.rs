@@ -172,7 +172,7 @@ fn faq(lang: Lang, campaign: &Campaign) -> Vec<(String, String)> {
     faq.push(own(
         [
             "What do you know about me, and can you delete it?",
-            "Your address, your name if you gave it, and who came by your link. A manager can erase it for good.",
+            "Your address, your name if you gave it, and who came through your link. A manager can erase it for good.",
         ],
         [
             "Que savez-vous de moi, et pouvez-vous l’effacer ?",

@@ -16,7 +16,7 @@ async fn r_me_3_somebody_sees_their_link_their_progress_and_their_rewards() {
     let session = it.session(&it.ada).await;
     let page = it.page("?lang=en", &session).await;
     assert_eq!(page.status, StatusCode::OK);
-    for said in ["0 of 2", "Nobody came by your link yet", "nothing yet", "2 more friends"] {
+    for said in ["0 of 2", "Nobody came through your link yet", "nothing yet", "2 more friends"] {
         assert!(page.text.contains(said), "{said}: {}", page.text);
     }
     it.bench.add(&it.campaign, "bob", Some(&it.ada)).await;
