@@ -117,13 +117,13 @@ reasons! {
         "Cette personne a donné un code personnel.";
     /// Draft or ended, at the click or now.
     CampaignNotRunning = "The programme was not running at that time.",
-        "Le programme n'était pas en cours à ce moment.";
+        "Le programme n’était pas en cours à ce moment.";
     /// Click and code disagree; the click counts.
     ClickBeatsCode = "The link that was followed counts more than the code that was typed.",
-        "Le lien suivi l'emporte sur le code saisi.";
+        "Le lien suivi l’emporte sur le code saisi.";
     /// Click and code disagree; the code counts.
     CodeBeatsClick = "The code that was typed counts more than the link that was followed.",
-        "Le code saisi l'emporte sur le lien suivi.";
+        "Le code saisi l’emporte sur le lien suivi.";
     /// The site's back end vouches for the person.
     ConfirmedByServer = "It is confirmed.",
         "C’est confirmé.";
@@ -138,7 +138,7 @@ reasons! {
         "Cette personne est venue sans lien ni code personnel.";
     /// No rule gives anything for it.
     NoRuleApplies = "No reward is foreseen for it.",
-        "Aucune récompense n'est prévue.";
+        "Aucune récompense n’est prévue.";
     /// Somebody followed their own link.
     OwnLink = "Nobody can refer themselves.",
         "On ne peut pas se parrainer soi-même.";
@@ -162,7 +162,7 @@ reasons! {
         "Le lien a été suivi il y a trop longtemps.";
     /// The token is not one of ours.
     TokenInvalid = "The proof of the click is not valid.",
-        "La preuve du clic n'est pas valable.";
+        "La preuve du clic n’est pas valable.";
     /// The friend was a customer before.
     AlreadyCustomer = "They were a customer before.",
         "Cette personne était déjà cliente.";
@@ -171,7 +171,7 @@ reasons! {
         "Elle a été validée à la main.";
     /// Its time to wait is over.
     ApprovedByTime = "The time to wait is over.",
-        "Le délai d'attente est écoulé.";
+        "Le délai d’attente est écoulé.";
     /// The credit waits for its day.
     AwaitsDay = "The referral counts on a later day.",
         "Le parrainage comptera à une date ultérieure.";
@@ -192,16 +192,16 @@ reasons! {
         "Les conditions de cette récompense ne sont pas remplies.";
     /// The back end took the delayed credit back.
     DelayCancelled = "The referral will not count: it was cancelled.",
-        "Le parrainage ne comptera pas : il a été annulé.";
+        "Le parrainage ne comptera pas\u{a0}: il a été annulé.";
     /// The address is of a provider of throw-away mailboxes.
     DisposableEmail = "The e-mail address is of a kind that lasts only a short time.",
-        "L'adresse e-mail est d'un type qui ne dure que peu de temps.";
+        "L’adresse e-mail est d’un type qui ne dure que peu de temps.";
     /// The same mailbox came before, spelt otherwise.
     DuplicateFriend = "The same mailbox takes part already.",
         "La même boîte aux lettres participe déjà.";
     /// The event never came.
     ExpiredUnused = "The time for it passed without the awaited event.",
-        "Le délai est passé sans l'événement attendu.";
+        "Le délai est passé sans l’événement attendu.";
     /// Somebody of the team gave it.
     FulfilledByHand = "It was given.",
         "Elle a été remise.";
@@ -219,7 +219,7 @@ reasons! {
         "Une partie de la commande a été remboursée.";
     /// No coupon is left in the pool.
     PoolEmpty = "A coupon follows as soon as there is one.",
-        "Un code suivra dès qu'il y en aura un.";
+        "Un code suivra dès qu’il y en aura un.";
     /// The order was refunded.
     Refunded = "The order was refunded.",
         "La commande a été remboursée.";
@@ -231,10 +231,10 @@ reasons! {
         "L’équipe du programme a indiqué qui a parrainé cette personne.";
     /// The address that was missing is there.
     AddressGiven = "The address to send it to is there.",
-        "L'adresse d'envoi a été indiquée.";
+        "L’adresse d’envoi a été indiquée.";
     /// Nobody knows where to send it.
     AddressMissing = "It waits for an address to send it to.",
-        "Elle attend une adresse d'envoi.";
+        "Elle attend une adresse d’envoi.";
     /// The coupon that was missing is there.
     CouponCame = "The coupon that was missing has come.",
         "Le code qui manquait est arrivé.";
@@ -243,7 +243,7 @@ reasons! {
         "Le formulaire a été rempli plus vite que quiconque ne tape.";
     /// The rule's dates have not begun or are over.
     RuleNotOpen = "This reward was not offered at that time.",
-        "Cette récompense n'était pas proposée à ce moment.";
+        "Cette récompense n’était pas proposée à ce moment.";
     /// Referrer and friend have one mailbox, spelt in two ways.
     SameMailbox = "Referrer and friend have the same mailbox.",
         "Parrain et filleul ont la même boîte aux lettres.";
@@ -345,7 +345,7 @@ impl Coarse {
         match (self, lang) {
             (Self::Waits, Lang::En) => "A friend came through your link; it does not count yet.",
             (Self::Waits, Lang::Fr) => {
-                "Un filleul est venu par votre lien ; il ne compte pas encore."
+                "Un filleul est venu par votre lien\u{a0}; il ne compte pas encore."
             }
             (Self::Counts, Lang::En) => "A friend came through your link, and it counts.",
             (Self::Counts, Lang::Fr) => "Un filleul est venu par votre lien, et il compte.",

@@ -93,7 +93,7 @@ const fn words(lang: Lang) -> Words {
             sign_in: "Un lien de connexion n’est envoyé que si vous le demandez.",
             done: "C’est fait",
             done_more: "Nous ne vous écrirons plus.",
-            undo: "C’était une erreur : écrivez-moi à nouveau",
+            undo: "C’était une erreur\u{a0}: écrivez-moi à nouveau",
             again: "Heureux de vous revoir",
             again_more: "Vous recevez à nouveau nos messages.",
         },

@@ -182,7 +182,7 @@ pub fn disclosure(campaign: &Campaign, interests: &[Interest], now: Timestamp) -
         let (en, fr) = (join(|it| &it.en), join(|it| &it.fr));
         sentences.push(Both::new(
             format!("If you {} through my link, I may get this{by}: {en}.", it.doing.en),
-            format!("Si vous {} avec mon lien, je peux recevoir{par} : {fr}.", it.doing.fr),
+            format!("Si vous {} avec mon lien, je peux recevoir{par}\u{a0}: {fr}.", it.doing.fr),
         ));
     }
     let join =
@@ -265,7 +265,7 @@ fn terms(campaign: &Campaign, rules: &[&Rule]) -> Vec<Both> {
     if gives(GiftKind::Donation) {
         terms.push(Both::new(
             "The whole amount of a donation is for the charity: nobody else has a share of it.",
-            "Le montant entier d'un don revient à l'association : personne d'autre n'en a une part.",
+            "Le montant entier d’un don revient à l’association\u{a0}: personne d’autre n’en a une part.",
         ));
     }
     if rules.iter().any(|it| it.limit.is_some()) {
@@ -281,8 +281,8 @@ fn terms(campaign: &Campaign, rules: &[&Rule]) -> Vec<Both> {
         Both::new(
             "One level only: nobody earns by the friends of their friends, nobody pays to take \
              part, and nothing is drawn by lot.",
-            "Un seul niveau : personne ne gagne par les filleuls de ses filleuls, personne ne \
-             paie pour participer, et rien n'est tiré au sort.",
+            "Un seul niveau\u{a0}: personne ne gagne par les filleuls de ses filleuls, personne ne \
+             paie pour participer, et rien n’est tiré au sort.",
         ),
     ]);
     terms

@@ -53,7 +53,7 @@ pub(super) fn gift(campaign: &Campaign, rule: &Rule, side: Side) -> [String; 2] 
     let [en, fr] = gift.amount.map(|it| amount(campaign, it)).unwrap_or_default();
     let worth = |en: &str, fr: &str, worth: [String; 2]| match &worth {
         [a, _] if a.is_empty() => [en.into(), fr.into()],
-        [a, b] => [format!("{en} worth {a}"), format!("{fr} d'une valeur de {b}")],
+        [a, b] => [format!("{en} worth {a}"), format!("{fr} d’une valeur de {b}")],
     };
     match gift.kind {
         GiftKind::Coupon | GiftKind::UniqueCoupon => worth("a coupon", "un bon", [en, fr]),
@@ -98,31 +98,31 @@ fn referrer(campaign: &Campaign, rule: &Rule) -> Both {
             };
             Both::new(
                 format!("The {} with the most referrals {when} get: {en}.", count(Lang::En)),
-                format!("Les {} meilleurs parrains {quand} reçoivent : {fr}.", count(Lang::Fr)),
+                format!("Les {} meilleurs parrains {quand} reçoivent\u{a0}: {fr}.", count(Lang::Fr)),
             )
         }
         (Kind::Milestone, _) if monthly => Both::new(
             format!("For every {several} friends who {} in one month, you get: {en}.", all.en),
             format!(
-                "Pour {plusieurs} filleuls {} dans un même mois, vous recevez : {fr}.",
+                "Pour {plusieurs} filleuls {} dans un même mois, vous recevez\u{a0}: {fr}.",
                 all.fr
             ),
         ),
         (Kind::Milestone, 1) => Both::new(
             format!("When a friend {}, you get: {en}.", who.en),
-            format!("Quand un filleul {}, vous recevez : {fr}.", who.fr),
+            format!("Quand un filleul {}, vous recevez\u{a0}: {fr}.", who.fr),
         ),
         (Kind::Milestone, _) => Both::new(
             format!("When you have {several} friends who {did}, you get: {en}."),
-            format!("Quand vous avez {plusieurs} filleuls {}, vous recevez : {fr}.", all.fr),
+            format!("Quand vous avez {plusieurs} filleuls {}, vous recevez\u{a0}: {fr}.", all.fr),
         ),
         (_, 1) => Both::new(
             format!("For each friend who {}, you get: {en}.", who.en),
-            format!("Pour chaque filleul qui {}, vous recevez : {fr}.", who.fr),
+            format!("Pour chaque filleul qui {}, vous recevez\u{a0}: {fr}.", who.fr),
         ),
         _ => Both::new(
             format!("For every {several} friends who {}, you get: {en}.", all.en),
-            format!("Pour {plusieurs} filleuls {}, vous recevez : {fr}.", all.fr),
+            format!("Pour {plusieurs} filleuls {}, vous recevez\u{a0}: {fr}.", all.fr),
         ),
     }
 }
@@ -133,12 +133,12 @@ fn friend(campaign: &Campaign, rule: &Rule) -> Both {
     if rule.upfront {
         return Both::new(
             format!("Each friend has this from the start: {en}."),
-            format!("Chaque filleul a ceci dès le départ : {fr}."),
+            format!("Chaque filleul a ceci dès le départ\u{a0}: {fr}."),
         );
     }
     Both::new(
         format!("Each friend who {} gets: {en}.", who.en),
-        format!("Chaque filleul qui {} reçoit : {fr}.", who.fr),
+        format!("Chaque filleul qui {} reçoit\u{a0}: {fr}.", who.fr),
     )
 }
 
@@ -156,7 +156,7 @@ fn limits(campaign: &Campaign, rule: &Rule) -> Vec<Both> {
     if let Some(at) = rule.ends_at {
         limits.push(Both::new(
             format!("Until {} (UTC).", date(Lang::En, at)),
-            format!("Jusqu'au {} (UTC).", date(Lang::Fr, at)),
+            format!("Jusqu’au {} (UTC).", date(Lang::Fr, at)),
         ));
     }
     if 0 < rule.hold_days {
