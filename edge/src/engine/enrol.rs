@@ -33,7 +33,7 @@ use crate::{
     sql::{Statement, name},
     store::{
         conversions::Kind,
-        counted, decisions, import_rows, joinings, leads,
+        counted, decisions, import_rows, leads,
         participants::{self, Key, Known, New, Origin},
         referrers::{self, Referrer},
         rewards, rules, signals,
@@ -113,7 +113,7 @@ impl Newcomer {
     }
 
     /// What they are told first.
-    fn welcome(&self, bonding: &Bonding) -> mail::Kind {
+    pub(super) fn welcome(&self, bonding: &Bonding) -> mail::Kind {
         if self.by_hand { mail::Kind::AddedByHand } else { welcome(bonding) }
     }
 
@@ -456,10 +456,7 @@ async fn again(
         plan.add(participants::signed_up(friend));
     }
     if open.is_some() {
-        plan.add(joinings::close(friend));
-        if newcomer.imported.is_none() {
-            plan.tell(newcomer.welcome(&bonding), friend, "");
-        }
+        joining::close(&mut plan, newcomer, friend, &bonding);
     }
     joining::keep(&mut plan, newcomer, friend, false);
     if binds {

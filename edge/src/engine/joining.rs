@@ -10,7 +10,7 @@ use shared::{
 };
 
 use super::{
-    bond::{Brought, Evidence},
+    bond::{Bonding, Brought, Evidence},
     enrol::{Newcomer, welcome},
     guard::{self, Suspect},
     mail as mails,
@@ -96,6 +96,19 @@ pub(super) async fn told(
         newcomer.signed_in = kept.signed_in;
     }
     Ok(Some(newcomer))
+}
+
+/// The address is theirs, as their sign-up tells; they are welcome, unless they come in a file.
+pub(super) fn close(
+    plan: &mut Plan<'_>,
+    newcomer: &Newcomer,
+    friend: &Code,
+    bonding: &Bonding,
+) {
+    plan.add(joinings::close(friend));
+    if newcomer.imported.is_none() {
+        plan.tell(newcomer.welcome(bonding), friend, "");
+    }
 }
 
 /// Binds whoever joined, once they came in by the link in their mail: the address is theirs. Of anybody
