@@ -89,7 +89,8 @@ CREATE TABLE suppression (
   -- ASKED: they said so. BOUNCED: nobody takes mail there.
   reason TEXT NOT NULL,
   at INTEGER NOT NULL,
-  PRIMARY KEY (campaign, hash, purpose)
+  -- That an address bounced may be taken back; what they said stays.
+  PRIMARY KEY (campaign, hash, purpose, reason)
 ) STRICT, WITHOUT ROWID;
 
 -- Somebody came by a referrer's link; what is held or rejected is told to nobody.

@@ -3,3 +3,18 @@
 -- Whether they joined there, and no sign-up to the owner's product was told since: to join earns nobody
 -- anything.
 ALTER TABLE participant ADD COLUMN joined INTEGER NOT NULL DEFAULT 0;
+
+-- What the browser of somebody brought who joined there: claims and ids. It counts once the link in their
+-- mail was used, or their sign-up was told; until then the address may be anybody's.
+CREATE TABLE joining (
+  participant TEXT PRIMARY KEY,
+  campaign TEXT NOT NULL,
+  brought TEXT NOT NULL,
+  is_open INTEGER NOT NULL DEFAULT 1
+) STRICT, WITHOUT ROWID;
+
+-- How often the secret was changed by which providers tell what came back; one row at most.
+CREATE TABLE mail_return_secret (
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  generation INTEGER NOT NULL
+) STRICT;

@@ -224,7 +224,7 @@ impl Error {
     }
 
     /// What is ours goes to the log, never to the client.
-    fn log(&self) {
+    pub(crate) fn log(&self) {
         if let Self::Internal(text) = self {
             log(&format!("internal error: {text}"));
         }

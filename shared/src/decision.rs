@@ -104,29 +104,29 @@ reasons! {
     AlreadyGiven = "This reward was earned for them before.",
         "Cette récompense a déjà été obtenue pour cette personne.";
     /// A browser said so, and nobody else yet.
-    AwaitsConfirmation = "The reward waits until the shop confirms it.",
-        "La récompense attend la confirmation du site.";
+    AwaitsConfirmation = "The reward waits for a confirmation.",
+        "La récompense attend une confirmation.";
     /// Somebody has to approve.
     AwaitsApproval = "The reward waits for approval.",
         "La récompense attend une validation.";
     /// The link was followed.
-    ByClick = "They came by a personal link.",
+    ByClick = "They came through a personal link.",
         "Cette personne est venue par un lien personnel.";
     /// The code was typed or named.
     ByCode = "They named a personal code.",
         "Cette personne a donné un code personnel.";
     /// Draft or ended, at the click or now.
     CampaignNotRunning = "The programme was not running at that time.",
-        "Le programme n'était pas en cours à ce moment.";
+        "Le programme n’était pas en cours à ce moment.";
     /// Click and code disagree; the click counts.
     ClickBeatsCode = "The link that was followed counts more than the code that was typed.",
-        "Le lien suivi l'emporte sur le code saisi.";
+        "Le lien suivi l’emporte sur le code saisi.";
     /// Click and code disagree; the code counts.
     CodeBeatsClick = "The code that was typed counts more than the link that was followed.",
-        "Le code saisi l'emporte sur le lien suivi.";
+        "Le code saisi l’emporte sur le lien suivi.";
     /// The site's back end vouches for the person.
-    ConfirmedByServer = "The shop confirmed it.",
-        "Le site l'a confirmé.";
+    ConfirmedByServer = "It is confirmed.",
+        "C’est confirmé.";
     /// The event came after the window.
     CreditWindowPassed = "It came after the time that the programme allows.",
         "Le délai prévu par le programme est dépassé.";
@@ -138,7 +138,7 @@ reasons! {
         "Cette personne est venue sans lien ni code personnel.";
     /// No rule gives anything for it.
     NoRuleApplies = "No reward is foreseen for it.",
-        "Aucune récompense n'est prévue.";
+        "Aucune récompense n’est prévue.";
     /// Somebody followed their own link.
     OwnLink = "Nobody can refer themselves.",
         "On ne peut pas se parrainer soi-même.";
@@ -152,8 +152,8 @@ reasons! {
     ReferrerUnknown = "The referrer no longer takes part in the programme.",
         "Le parrain ne participe plus au programme.";
     /// A browser told of another referrer; the back end's word counts.
-    ServerBeatsBrowser = "What the shop knows counts more than what a browser told.",
-        "Ce que le site sait l'emporte sur ce qu'un navigateur a dit.";
+    ServerBeatsBrowser = "What the programme knows counts more than what a browser told.",
+        "Ce que le programme sait l’emporte sur ce qu’un navigateur a dit.";
     /// What people read in place of a sign of abuse.
     TermsNotMet = "It does not meet the terms of the programme.",
         "Cela ne remplit pas les conditions du programme.";
@@ -162,16 +162,16 @@ reasons! {
         "Le lien a été suivi il y a trop longtemps.";
     /// The token is not one of ours.
     TokenInvalid = "The proof of the click is not valid.",
-        "La preuve du clic n'est pas valable.";
+        "La preuve du clic n’est pas valable.";
     /// The friend was a customer before.
     AlreadyCustomer = "They were a customer before.",
         "Cette personne était déjà cliente.";
     /// Somebody of the team approved it.
-    ApprovedByHand = "The shop approved it.",
-        "Le site l'a validée.";
+    ApprovedByHand = "It was approved by hand.",
+        "Elle a été validée à la main.";
     /// Its time to wait is over.
     ApprovedByTime = "The time to wait is over.",
-        "Le délai d'attente est écoulé.";
+        "Le délai d’attente est écoulé.";
     /// The credit waits for its day.
     AwaitsDay = "The referral counts on a later day.",
         "Le parrainage comptera à une date ultérieure.";
@@ -179,8 +179,8 @@ reasons! {
     AwaitsHold = "The reward waits until its holding time is over.",
         "La récompense attend la fin de son délai de garde.";
     /// Somebody has to look at it.
-    AwaitsReview = "The shop looks at it before it counts.",
-        "Le site l'examine avant de la prendre en compte.";
+    AwaitsReview = "It is looked at before it counts.",
+        "C’est examiné avant d’être pris en compte.";
     /// The campaign's budget is used up.
     BudgetExhausted = "The budget of the programme is used up.",
         "Le budget du programme est épuisé.";
@@ -191,20 +191,20 @@ reasons! {
     ConditionNotMet = "The conditions of this reward are not met.",
         "Les conditions de cette récompense ne sont pas remplies.";
     /// The back end took the delayed credit back.
-    DelayCancelled = "The referral will not count: the shop cancelled it.",
-        "Le parrainage ne comptera pas : le site l'a annulé.";
+    DelayCancelled = "The referral will not count: it was cancelled.",
+        "Le parrainage ne comptera pas\u{a0}: il a été annulé.";
     /// The address is of a provider of throw-away mailboxes.
     DisposableEmail = "The e-mail address is of a kind that lasts only a short time.",
-        "L'adresse e-mail est d'un type qui ne dure que peu de temps.";
+        "L’adresse e-mail est d’un type qui ne dure que peu de temps.";
     /// The same mailbox came before, spelt otherwise.
     DuplicateFriend = "The same mailbox takes part already.",
         "La même boîte aux lettres participe déjà.";
     /// The event never came.
     ExpiredUnused = "The time for it passed without the awaited event.",
-        "Le délai est passé sans l'événement attendu.";
+        "Le délai est passé sans l’événement attendu.";
     /// Somebody of the team gave it.
-    FulfilledByHand = "The shop gave it.",
-        "Le site l'a remise.";
+    FulfilledByHand = "It was given.",
+        "Elle a été remise.";
     /// A field that nobody sees was filled in.
     Honeypot = "The form was filled in by a machine.",
         "Le formulaire a été rempli par une machine.";
@@ -219,22 +219,22 @@ reasons! {
         "Une partie de la commande a été remboursée.";
     /// No coupon is left in the pool.
     PoolEmpty = "A coupon follows as soon as there is one.",
-        "Un code suivra dès qu'il y en aura un.";
+        "Un code suivra dès qu’il y en aura un.";
     /// The order was refunded.
     Refunded = "The order was refunded.",
         "La commande a été remboursée.";
     /// Somebody of the team removed it.
-    RemovedByHand = "The shop removed it.",
-        "Le site l'a retirée.";
+    RemovedByHand = "It was removed by hand.",
+        "Elle a été retirée à la main.";
     /// Somebody of the team named the referrer.
-    NamedByHand = "The shop named who referred them.",
-        "Le site a indiqué qui a parrainé cette personne.";
+    NamedByHand = "The team of the programme named who referred them.",
+        "L’équipe du programme a indiqué qui a parrainé cette personne.";
     /// The address that was missing is there.
     AddressGiven = "The address to send it to is there.",
-        "L'adresse d'envoi a été indiquée.";
+        "L’adresse d’envoi a été indiquée.";
     /// Nobody knows where to send it.
     AddressMissing = "It waits for an address to send it to.",
-        "Elle attend une adresse d'envoi.";
+        "Elle attend une adresse d’envoi.";
     /// The coupon that was missing is there.
     CouponCame = "The coupon that was missing has come.",
         "Le code qui manquait est arrivé.";
@@ -243,16 +243,16 @@ reasons! {
         "Le formulaire a été rempli plus vite que quiconque ne tape.";
     /// The rule's dates have not begun or are over.
     RuleNotOpen = "This reward was not offered at that time.",
-        "Cette récompense n'était pas proposée à ce moment.";
+        "Cette récompense n’était pas proposée à ce moment.";
     /// Referrer and friend have one mailbox, spelt in two ways.
     SameMailbox = "Referrer and friend have the same mailbox.",
         "Parrain et filleul ont la même boîte aux lettres.";
     /// The owner keeps the address out.
-    BlockedEmail = "The shop does not take this address for referrals.",
-        "Le site n'accepte pas cette adresse pour le parrainage.";
+    BlockedEmail = "The programme does not take this address for referrals.",
+        "Le programme n’accepte pas cette adresse pour le parrainage.";
     /// Somebody of the team looked at it and refused it.
-    RejectedByHand = "The shop looked at it and refused it.",
-        "Le site l'a examinée et refusée.";
+    RejectedByHand = "It was looked at and refused.",
+        "Après examen, c’est refusé.";
     /// More friends than people have in so short a time.
     Velocity = "Many friends came in a very short time.",
         "Beaucoup de filleuls sont arrivés en très peu de temps.";
@@ -343,13 +343,13 @@ impl Coarse {
     #[must_use]
     pub const fn sentence(self, lang: Lang) -> &'static str {
         match (self, lang) {
-            (Self::Waits, Lang::En) => "A friend came by your link; it does not count yet.",
+            (Self::Waits, Lang::En) => "A friend came through your link; it does not count yet.",
             (Self::Waits, Lang::Fr) => {
-                "Un filleul est venu par votre lien ; il ne compte pas encore."
+                "Un filleul est venu par votre lien\u{a0}; il ne compte pas encore."
             }
-            (Self::Counts, Lang::En) => "A friend came by your link, and it counts.",
+            (Self::Counts, Lang::En) => "A friend came through your link, and it counts.",
             (Self::Counts, Lang::Fr) => "Un filleul est venu par votre lien, et il compte.",
-            (Self::DoesNotCount, Lang::En) => "A friend came by your link, but it does not count.",
+            (Self::DoesNotCount, Lang::En) => "A friend came through your link, but it does not count.",
             (Self::DoesNotCount, Lang::Fr) => {
                 "Un filleul est venu par votre lien, mais il ne compte pas."
             }

@@ -31,7 +31,7 @@ pub fn share(pitch: &Pitch<'_>, channel: Channel, link: String) -> Share {
     let shop = pitch.shop;
     let subject = match pitch.lang {
         Lang::En => format!("A recommendation: {shop}"),
-        Lang::Fr => format!("Une recommandation : {shop}"),
+        Lang::Fr => format!("Une recommandation\u{a0}: {shop}"),
     };
     let message = match (channel, pitch.lang) {
         (Channel::Email, Lang::En) => format!("Hello,\n\n{message}"),
@@ -45,10 +45,10 @@ fn text(pitch: &Pitch<'_>, offer: Option<&str>) -> String {
     let (shop, offer) = (pitch.shop, offer.map(|it| it.trim_end_matches('.')));
     let mut text = match (pitch.lang, offer) {
         (Lang::En, None) => format!("I recommend {shop}."),
-        (Lang::En, Some(offer)) => format!("I recommend {shop}. By my link you get: {offer}."),
+        (Lang::En, Some(offer)) => format!("I recommend {shop}. With my link you get: {offer}."),
         (Lang::Fr, None) => format!("Je vous recommande {shop}."),
         (Lang::Fr, Some(offer)) => {
-            format!("Je vous recommande {shop}. Par mon lien, vous recevez : {offer}.")
+            format!("Je vous recommande {shop}. Avec mon lien, vous recevez\u{a0}: {offer}.")
         }
     };
     if let Some(disclosure) = pitch.disclosure {
@@ -67,7 +67,7 @@ mod tests {
         let long = "x".repeat(200);
         for lang in [Lang::En, Lang::Fr] {
             for offer in [None, Some("10 €."), Some(&*long)] {
-                let said = "If you sign up by my link, I may get this from Shop: €5 of credit.";
+                let said = "If you sign up through my link, I may get this from Shop: €5 of credit.";
                 let pitch = Pitch { lang, shop: "Shop", offer, disclosure: Some(said) };
                 for channel in Channel::ALL {
                     let it = share(&pitch, channel, "https://go.example/r/a".into());
@@ -85,9 +85,9 @@ mod tests {
         let pitch =
             Pitch { lang: Lang::Fr, shop: "Shop", offer: Some("10 €."), disclosure: None };
         let it = share(&pitch, Channel::Sms, "l".into());
-        assert_eq!(it.message, "Je vous recommande Shop. Par mon lien, vous recevez : 10 €.");
+        assert_eq!(it.message, "Je vous recommande Shop. Avec mon lien, vous recevez\u{a0}: 10 €.");
         let mail = share(&pitch, Channel::Email, "l".into());
         assert!(mail.message.starts_with("Bonjour,\n\nJe"), "{}", mail.message);
-        assert_eq!(mail.subject, "Une recommandation : Shop");
+        assert_eq!(mail.subject, "Une recommandation\u{a0}: Shop");
     }
 }

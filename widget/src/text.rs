@@ -47,7 +47,7 @@ const FR: Texts = Texts {
     share: "Partagez votre lien",
     copy: "Copier le lien",
     copied: "Lien copié",
-    select: "Lien sélectionné : Ctrl+C pour le copier",
+    select: "Lien sélectionné\u{a0}: Ctrl+C pour le copier",
     native: "Partager…",
     message: "J’aime bien, et cela pourrait te plaire.",
     subject: "Une recommandation",
@@ -58,7 +58,7 @@ const FR: Texts = Texts {
     claim: "J’en profite",
     accept: "J’accepte l’invitation",
     claimed: "C’est noté",
-    thanks: "Merci ! C’est noté, et compte dès votre inscription ou votre commande.",
+    thanks: "Merci\u{a0}! C’est noté, et compte dès votre inscription ou votre commande.",
 };
 
 /// The texts for an element: by the nearest `lang`, else by the browser's language.

@@ -6,6 +6,8 @@ mod bindgen;
 mod deploy;
 mod digest;
 mod e2e;
+#[cfg(test)]
+mod french;
 mod paths;
 mod serve;
 mod shell;

@@ -20,7 +20,7 @@ use super::{
     bond::{Bonding, Evidence},
     confirm::{self, Confirmed},
     guard::{self, Kept, Suspect},
-    mail as mails,
+    joining,
     past::{self, Whose},
     plan::{Plan, Turns},
 };
@@ -33,7 +33,7 @@ use crate::{
     sql::{Statement, name},
     store::{
         conversions::Kind,
-        counted, decisions, import_rows, leads, messages,
+        counted, decisions, import_rows, leads,
         participants::{self, Key, Known, New, Origin},
         referrers::{self, Referrer},
         rewards, rules, signals,
@@ -112,14 +112,9 @@ impl Newcomer {
         }
     }
 
-    /// What they are told first. Of a bond that is held or rejected nothing is said.
-    fn welcome(&self, bonding: &Bonding) -> mail::Kind {
-        let is_bound = bonding.bond.referrer.is_some();
-        match (self.by_hand, is_bound && bonding.guarded.outcome() == Outcome::Pending) {
-            (true, _) => mail::Kind::AddedByHand,
-            (false, true) => mail::Kind::WelcomeReferred,
-            (false, false) => mail::Kind::WelcomeNonReferred,
-        }
+    /// What they are told first.
+    pub(super) fn welcome(&self, bonding: &Bonding) -> mail::Kind {
+        if self.by_hand { mail::Kind::AddedByHand } else { welcome(bonding) }
     }
 
     fn suspect<'a>(&'a self, friend: &'a Code, since: Option<Timestamp>) -> Suspect<'a> {
@@ -145,6 +140,16 @@ impl Newcomer {
     ) -> Result<reward::Known, Error> {
         let whose = Whose { id: known, email: Some(&self.email), metadata: &self.metadata };
         past::known(app, &campaign.id, rules, &whose, reward::Known::default(), since).await
+    }
+}
+
+/// What somebody is told first. Of a bond that is held or rejected nothing is said.
+pub(super) fn welcome(bonding: &Bonding) -> mail::Kind {
+    let is_bound = bonding.bond.referrer.is_some();
+    if is_bound && bonding.guarded.outcome() == Outcome::Pending {
+        mail::Kind::WelcomeReferred
+    } else {
+        mail::Kind::WelcomeNonReferred
     }
 }
 
@@ -230,8 +235,10 @@ async fn first(
 ) -> Result<Option<Enrolled>, Error> {
     // Facts.
     let rules = rules::of_campaign(&app.db, &campaign.id).await?;
-    let counted = reward::counts(&rules);
-    let (brought, typed) = (&newcomer.brought, newcomer.typed.as_deref());
+    let (counted, joins) = (reward::counts(&rules), newcomer.joins.is_some());
+    // What joins is bound once the address is known to be theirs.
+    let brought = if joins { &Brought::Nothing } else { &newcomer.brought };
+    let typed = newcomer.typed.as_deref();
     let evidence = Evidence::read(app, call, campaign, brought, typed, counted).await?;
     let facts = newcomer.facts(app, campaign, &rules, None, None).await?;
 
@@ -258,14 +265,14 @@ async fn first(
         first_name: newcomer.first_name.as_deref(),
         last_name: newcomer.last_name.as_deref(),
         metadata: &newcomer.metadata,
-        joins: newcomer.joins.is_some(),
+        joins,
         now: newcomer.imported.as_ref().and_then(|it| it.joined_at).unwrap_or(call.now),
     }));
     let mailbox = guard::mailbox(app, &campaign.id, &newcomer.email);
     plan.add(signals::insert_mailbox(&campaign.id, &friend, &mailbox));
-    evidence.record(&mut plan, call, &friend, &bonding, newcomer.source);
     let signup = SignUp { campaign, newcomer, rules: &rules, facts: &facts };
-    if newcomer.joins.is_none() {
+    if !joins {
+        evidence.record(&mut plan, call, &friend, &bonding, newcomer.source);
         credit_signup(&mut plan, call, &signup, &friend, Bound::by(&bonding, call.now));
     }
     match &newcomer.imported {
@@ -273,23 +280,15 @@ async fn first(
             plan.extend(it.first.iter().cloned());
             plan.add(import_rows::added(&it.import));
         }
+        None if joins => joining::keep(&mut plan, newcomer, &friend, true),
         None => plan.tell(newcomer.welcome(&bonding), &friend, ""),
     }
-    link(&mut plan, newcomer, &friend);
     plan.extend(newcomer.also.iter().cloned());
     let referrer = bonding.bond.referrer;
     let about = json!({ "referrer": referrer, "source": name(&newcomer.source) });
     plan.audit("PARTICIPANT_ADDED", friend.as_str(), json!({}), about);
     let enrolled = Enrolled { participant: friend, is_new: true, referrer };
     Ok(plan.commit(&app.db).await?.then_some(enrolled))
-}
-
-/// Sends the link to whoever joins on our page.
-fn link(plan: &mut Plan<'_>, newcomer: &Newcomer, friend: &Code) {
-    if let Some(job) = &newcomer.joins {
-        let message = mails::login_link(plan.campaign(), friend.as_str(), job);
-        plan.add(messages::insert(&message, plan.now()));
-    }
 }
 
 /// A sign-up, and what is known of it.
@@ -397,6 +396,8 @@ async fn again(
     known: &Known,
 ) -> Result<Option<Enrolled>, Error> {
     // Facts.
+    let open = joining::told(app, newcomer, known).await?;
+    let newcomer = open.as_ref().unwrap_or(newcomer);
     let confirms = known.source == Source::Browser && newcomer.source != Source::Browser;
     let told = told_alone(app, call, newcomer, known).await?;
     let signs_up = known.joined && newcomer.joins.is_none();
@@ -425,7 +426,7 @@ async fn again(
     let mut bonding = evidence.bind(call, &known.id);
     // Nobody is bound before they are added: a lead may be read long after it was sent.
     let call = &call.at(told.map_or(call.now, |it| call.now.max(it)));
-    let may_bind = (confirms || told.is_some()) && known.bond.is_none();
+    let may_bind = (confirms || told.is_some() || open.is_some()) && known.bond.is_none();
     if may_bind || bonding.would_replace(known, newcomer.source) {
         guard::look(app, call, campaign, &mut bonding, &newcomer.suspect(&known.id, told)).await?;
     }
@@ -454,18 +455,24 @@ async fn again(
     if signs_up {
         plan.add(participants::signed_up(friend));
     }
-    link(&mut plan, newcomer, friend);
+    if open.is_some() {
+        joining::close(&mut plan, newcomer, friend, &bonding);
+    }
+    joining::keep(&mut plan, newcomer, friend, false);
     if binds {
         evidence.record(&mut plan, call, friend, &bonding, newcomer.source);
         let signup = SignUp { campaign, newcomer, rules: &rules, facts: &facts };
         credit_signup(&mut plan, call, &signup, friend, Bound::by(&bonding, call.now));
-        if told.is_some() {
-            plan.add(participants::doubt(friend));
+        match (told, &open) {
+            (Some(_), _) => plan.add(participants::doubt(friend)),
+            (None, Some(_)) => plan.add(participants::brought(friend)),
+            (None, None) => {}
         }
-    } else if refused {
+    } else if refused || open.is_some() && known.bond.is_none() {
         evidence.record(&mut plan, call, friend, &bonding, newcomer.source);
     } else if let Some(claimed) = evidence.claimed()
         && referrer != Some(claimed)
+        && !(known.joined && newcomer.joins.is_some())
     {
         // Somebody else's link brought a person who is here already.
         let reason = if claimed == friend { Reason::OwnLink } else { Reason::AlreadyKnown };

@@ -5,7 +5,10 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use shared::{email::Email, lang::Lang, time::Span};
 
-use super::tries::Tries;
+use super::{
+    plan::Turns,
+    tries::{self, Tries},
+};
 use crate::{
     app::App,
     call::Call,
@@ -97,20 +100,27 @@ pub async fn ask_member_link(
     lang: Lang,
 ) -> Result<(), Error> {
     let network = Tries::new(app, "sign-in from", &call.network.0, OF_A_NETWORK);
-    if network.are_over(app, call).await? {
-        return Err(Error::TooMany);
+    let address = Tries::new(app, "sign-in", email.mailbox().as_bytes(), OF_AN_ADDRESS);
+    let mut turns = Turns::default();
+    while turns.next().await {
+        if network.are_over(app, call).await? {
+            return Err(Error::TooMany);
+        }
+        let over = address.are_over(app, call).await?;
+        let member = members::find(&app.db, email).await?;
+        let (id, promised) = promise(call, KIND, member.map(|it| it.id), lang);
+        let mut batch = vec![network.add(call)];
+        if !over {
+            batch.extend([address.add(call), promised]);
+        }
+        if tries::write(app, batch).await? {
+            if !over {
+                super::jobs::soon(app, call, id);
+            }
+            return Ok(());
+        }
     }
-    let address = Tries::new(app, "sign-in", email.identity().as_bytes(), OF_AN_ADDRESS);
-    let over = address.are_over(app, call).await?;
-    let member = members::find(&app.db, email).await?;
-    if over {
-        app.db.batch(vec![network.add(call)]).await?;
-        return Ok(());
-    }
-    let (id, promised) = promise(call, KIND, member.map(|it| it.id), lang);
-    app.db.batch(vec![network.add(call), address.add(call), promised]).await?;
-    super::jobs::soon(app, call, id);
-    Ok(())
+    Err(Error::Busy)
 }
 
 /// A job that sends a link to a member, or to nobody, and its id.

@@ -16,15 +16,17 @@ use shared::{
 
 use super::{
     entry::{self, OF_A_NETWORK, OF_AN_ADDRESS, hash},
+    joining,
     leads::{self, Lead},
     mail,
-    tries::Tries,
+    plan::Turns,
+    tries::{self, Tries},
 };
 use crate::{
     app::App,
     call::Call,
     error::Error,
-    sql::{DbError, read, to_json},
+    sql::{DbError, Statement, read, to_json},
     store::{
         audit,
         jobs::{self, Job},
@@ -58,24 +60,50 @@ pub async fn ask_link(
     email: &Email,
 ) -> Result<(), Error> {
     let network = Tries::new(app, "guest from", &call.network.0, OF_A_NETWORK);
-    if network.are_over(app, call).await? {
-        return Err(Error::TooMany);
-    }
-    let whom = format!("{}\0{}", campaign.id, email.identity());
-    let address = Tries::new(app, "guest", whom.as_bytes(), OF_AN_ADDRESS);
-    let over = address.are_over(app, call).await?;
-    let known = participants::find(&app.db, &campaign.id, &Key::Identity(email.identity())).await?;
-    if over {
-        app.db.batch(vec![network.add(call)]).await?;
-        return Ok(());
-    }
+    let key = Key::Identity(email.identity());
+    let known = participants::find(&app.db, &campaign.id, &key).await?;
     let participant = known.map(|it| it.id.to_string());
     let payload = to_json(&Payload { campaign: campaign.id.clone(), participant });
     let id = call.id();
-    let promised = jobs::insert(&id, KIND, &payload, call.now);
-    app.db.batch(vec![network.add(call), address.add(call), promised]).await?;
-    super::jobs::soon(app, call, id);
-    Ok(())
+    let promised = vec![jobs::insert(&id, KIND, &payload, call.now)];
+    promise(app, call, &network, &bucket(app, campaign, email), id, promised).await
+}
+
+/// How many messages an address gets, whether it joins or signs in: spellings of one mailbox together.
+fn bucket(app: &App, campaign: &Campaign, email: &Email) -> Tries {
+    let whom = format!("{}\0{}", campaign.id, email.mailbox());
+    Tries::new(app, "guest", whom.as_bytes(), OF_AN_ADDRESS)
+}
+
+/// Writes a job, unless its network or its address comes too often: the network is told, the address is
+/// not.
+async fn promise(
+    app: &App,
+    call: &Call,
+    network: &Tries,
+    address: &Tries,
+    job: String,
+    promised: Vec<Statement>,
+) -> Result<(), Error> {
+    let mut turns = Turns::default();
+    while turns.next().await {
+        if network.are_over(app, call).await? {
+            return Err(Error::TooMany);
+        }
+        let over = address.are_over(app, call).await?;
+        let mut batch = vec![network.add(call)];
+        if !over {
+            batch.push(address.add(call));
+            batch.extend(promised.iter().cloned());
+        }
+        if tries::write(app, batch).await? {
+            if !over {
+                super::jobs::soon(app, call, job);
+            }
+            return Ok(());
+        }
+    }
+    Err(Error::Busy)
 }
 
 /// Somebody who joins on our page.
@@ -102,22 +130,11 @@ const OF_A_NETWORK_JOIN: u32 = 60;
 /// up, so that whoever takes part already costs and tells the same.
 pub async fn join(app: &App, call: &Call, campaign: &Campaign, it: Joining) -> Result<(), Error> {
     let network = Tries::new(app, "joining from", &call.network.0, OF_A_NETWORK_JOIN);
-    if network.are_over(app, call).await? {
-        return Err(Error::TooMany);
-    }
-    // The same bucket as of those who sign in: it is how many messages an address gets.
-    let whom = format!("{}\0{}", campaign.id, it.person.email.identity());
-    let address = Tries::new(app, "guest", whom.as_bytes(), OF_AN_ADDRESS);
-    if address.are_over(app, call).await? {
-        return Ok(app.db.batch(vec![network.add(call)]).await?);
-    }
+    let address = bucket(app, campaign, &it.person.email);
     let Joining { person, touches, refused, submission, signed_in, lang } = it;
     let lead = Lead { person, touches, refused, submission, signed_in, joins: Some(lang) };
-    let (job, mut batch) = leads::keep(call, &campaign.id, &lead);
-    batch.extend([network.add(call), address.add(call)]);
-    app.db.batch(batch).await?;
-    super::jobs::soon(app, call, job);
-    Ok(())
+    let (job, batch) = leads::keep(call, &campaign.id, &lead);
+    promise(app, call, &network, &address, job, batch).await
 }
 
 /// Writes the message with the link, which is made when that is sent: no row holds a secret.
@@ -144,12 +161,21 @@ pub async fn enter(
         return Ok(None);
     };
     let guest = sessions::participant(&app.db, &hash(&session), call.now).await?;
-    if guest.is_some_and(|it| it.campaign == campaign) {
+    if let Some(guest) = guest.filter(|it| it.campaign == campaign) {
+        confirm(app, call, &guest.id).await;
         return Ok(Some(session));
     }
     // A link of another campaign, or of somebody who was forgotten meanwhile.
     app.db.batch(vec![sessions::end(&hash(&session))]).await?;
     Ok(None)
+}
+
+/// The address is theirs. What fails of that is tried again when they come in the next time.
+async fn confirm(app: &App, call: &Call, participant: &str) {
+    let Ok(participant) = Code::parse(participant) else { return };
+    if let Err(error) = joining::confirm(app, call, &participant).await {
+        error.log();
+    }
 }
 
 /// How a site vouches for one of its customers.
@@ -198,6 +224,7 @@ pub async fn vouch(
     let (id, until) = (known.id.to_string(), call.now + VOUCHED_LIFE);
     let opened = sessions::open(&hash(&session), &id, call.now, VOUCHED_LIFE);
     app.db.batch(vec![opened]).await?;
+    confirm(app, call, &id).await;
     Ok(Vouched { session, guest: Guest { id, campaign: campaign.id.clone() }, until })
 }
 

@@ -23,6 +23,7 @@ pub mod hand;
 mod histories;
 pub mod import;
 pub mod jobs;
+mod joining;
 pub mod keys;
 pub mod leads;
 pub mod mail;

@@ -9,7 +9,7 @@ use shared::{id, time::Span};
 use self::proof::{Ceremony, Flaw, Signed, Site, decoded, encoded};
 use super::{
     entry::{OF_A_NETWORK, hash},
-    tries::Tries,
+    tries::{self, Tries},
 };
 use crate::{
     app::App,
@@ -60,8 +60,8 @@ pub async fn challenge(app: &App, call: &Call) -> Result<String, Error> {
     }
     let challenge = encoded(&call.secret());
     let kept = sessions::insert_challenge(&hash(&challenge), CHALLENGE, "", call.now, LIFE);
-    app.db.batch(vec![kept, network.add(call)]).await?;
-    Ok(challenge)
+    let counted = tries::write(app, vec![network.add(call), kept]).await?;
+    if counted { Ok(challenge) } else { Err(Error::TooMany) }
 }
 
 /// What a browser sends of a passkey that it made, in base64url.

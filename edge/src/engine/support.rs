@@ -5,7 +5,7 @@ use shared::{campaign::Campaign, code::Code, email::Email, reward::Source};
 
 use super::{
     enrol::{self, Newcomer},
-    tries::Tries,
+    tries::{self, Tries},
 };
 use crate::{
     app::App,
@@ -50,7 +50,9 @@ pub async fn look_up(
     let subject = known.as_ref().map_or("", |it| it.id.as_str());
     let (id, was, is) = (Some(campaign.id.as_str()), json!({}), json!({}));
     let noted = audit::insert(call, "LOOKED_UP", id, subject, &was, &is);
-    app.db.batch(vec![tries.add(call), noted]).await?;
+    if !tries::write(app, vec![tries.add(call), noted]).await? {
+        return Ok(Found::TooOften);
+    }
     Ok(known.map_or(Found::Nobody, Found::Somebody))
 }
 
@@ -66,7 +68,7 @@ pub enum Invited {
 }
 
 /// Adds a customer who said yes to a member of the team; they are written to as everybody whom the
-/// team adds.
+/// team adds. To learn that somebody takes part already is a look-up, and counted and noted as one.
 pub async fn invite(
     app: &App,
     call: &Call,
@@ -77,13 +79,21 @@ pub async fn invite(
     language: &str,
 ) -> Result<Invited, Error> {
     let campaign = &terms.campaign.id;
-    let key = Key::Identity(email.identity());
-    if let Some(known) = participants::find(&app.db, campaign, &key).await? {
-        return Ok(Invited::Known(known.id));
-    }
     let tries = Tries::new(app, "invitation by", member.as_bytes(), INVITATIONS);
     if tries.are_over(app, call).await? {
         return Ok(Invited::TooOften);
+    }
+    let key = Key::Identity(email.identity());
+    let known = participants::find(&app.db, campaign, &key).await?;
+    let (id, was, is) = (Some(campaign.as_str()), json!({}), json!({}));
+    let seen = |who: &Code| audit::insert(call, "LOOKED_UP", id, who.as_str(), &was, &is);
+    let mut batch = vec![tries.add(call)];
+    batch.extend(known.as_ref().map(|it| seen(&it.id)));
+    if !tries::write(app, batch).await? {
+        return Ok(Invited::TooOften);
+    }
+    if let Some(known) = known {
+        return Ok(Invited::Known(known.id));
     }
     let newcomer = Newcomer {
         first_name,
@@ -93,12 +103,13 @@ pub async fn invite(
     };
     let enrolled = enrol::enrol(app, call, terms, &newcomer).await?;
     if !enrolled.is_new {
+        app.db.batch(vec![seen(&enrolled.participant)]).await?;
         return Ok(Invited::Known(enrolled.participant));
     }
     let id = enrolled.participant;
     let consent = json!({ "consent": "TOLD_TO_STAFF" });
     let act = "CUSTOMER_INVITED";
     let noted = audit::insert(call, act, Some(campaign), id.as_str(), &json!({}), &consent);
-    app.db.batch(vec![tries.add(call), noted]).await?;
+    app.db.batch(vec![noted]).await?;
     Ok(Invited::New(id))
 }

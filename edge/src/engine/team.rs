@@ -9,7 +9,7 @@ use shared::{
 
 use super::{
     entry::{self, INVITATION},
-    tries::Tries,
+    tries::{self, Tries},
 };
 use crate::{
     app::App,
@@ -88,7 +88,9 @@ pub async fn invite_again(app: &App, call: &Call, id: &str) -> Result<Outcome, E
     }
     let (job, promised) = entry::promise(call, INVITATION, Some(id.into()), Lang::default());
     let noted = audit::insert(call, "INVITATION_SENT", None, id, &json!({}), &json!({}));
-    app.db.batch(vec![promised, tries.add(call), noted]).await?;
+    if !tries::write(app, vec![promised, tries.add(call), noted]).await? {
+        return Ok(Outcome::TooOften);
+    }
     super::jobs::soon(app, call, job);
     Ok(Outcome::Done)
 }

@@ -11,7 +11,18 @@ use crate::{
     store::attempts,
 };
 
+/// Writes a batch that counts tries; `false` if there were none left, or something else was first.
+pub(super) async fn write(app: &App, batch: Vec<Statement>) -> Result<bool, DbError> {
+    match app.db.batch(batch).await {
+        Ok(()) => Ok(true),
+        Err(DbError::Constraint) => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
 /// Something that may be tried so often in an hour.
+/// It is asked first whether any are left, so that whoever comes too often is told, and counted in the
+/// batch of what was tried: of many at once no more than that come through.
 #[derive(Clone, Debug)]
 pub(super) struct Tries {
     bucket: String,
@@ -31,8 +42,8 @@ impl Tries {
         Ok(self.most <= attempts::count(&app.db, &self.bucket, call.now).await?)
     }
 
-    /// Counts one.
+    /// Counts one; fails the batch if there are none left.
     pub(super) fn add(&self, call: &Call) -> Statement {
-        attempts::add(&self.bucket, call.now)
+        attempts::add(&self.bucket, self.most, call.now)
     }
 }

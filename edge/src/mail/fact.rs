@@ -78,15 +78,15 @@ pub fn examples(kind: Kind, lang: Lang, full: bool) -> Facts {
             "host" => Fact::Text("links.example".into()),
             "rewards" => list(
                 "For each friend who becomes a customer, you get: €10.",
-                "Pour chaque filleul qui devient client, vous recevez : 10 €.",
+                "Pour chaque filleul qui devient client, vous recevez\u{a0}: 10 €.",
             ),
             "friendRewards" => list(
                 "Each friend who becomes a customer gets: €10.",
-                "Chaque filleul qui devient client reçoit : 10 €.",
+                "Chaque filleul qui devient client reçoit\u{a0}: 10 €.",
             ),
             "disclosure" => text(
-                "If you become a customer by my link, I may get this: €10.",
-                "Si vous devenez client par mon lien, je peux recevoir : 10 €.",
+                "If you become a customer through my link, I may get this: €10.",
+                "Si vous devenez client avec mon lien, je peux recevoir\u{a0}: 10 €.",
             ),
             "leadCount" => number(4),
             "referralCount" => number(3),
@@ -98,7 +98,7 @@ pub fn examples(kind: Kind, lang: Lang, full: bool) -> Facts {
             "friendName" => text("C.", "C."),
             "reward" => Fact::Text(pick("€10 of credit", "10 € de crédit")),
             "couponCode" => text("THANKYOU10", "MERCI10"),
-            "pools" => Fact::List(vec![pick("summer: 3 left", "été : 3 restants")]),
+            "pools" => Fact::List(vec![pick("summer: 3 left", "été\u{a0}: 3 restants")]),
             // `isReferrer` and `needsAddress`.
             _ => Fact::Flag(full),
         };

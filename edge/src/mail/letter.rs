@@ -122,9 +122,9 @@ const fn words(lang: Lang) -> Words {
         },
         Lang::Fr => Words {
             refuse: "Se désabonner",
-            takes_part: "Vous recevez ce message parce que vous participez à « {} ».",
-            asked: "Si vous n’avez pas demandé ce message, ignorez-le : il ne se passera rien.",
-            works: "Vous recevez ce message parce que vous vous occupez de « {} ».",
+            takes_part: "Vous recevez ce message parce que vous participez à «\u{a0}{}\u{a0}».",
+            asked: "Si vous n’avez pas demandé ce message, ignorez-le\u{a0}: il ne se passera rien.",
+            works: "Vous recevez ce message parce que vous vous occupez de «\u{a0}{}\u{a0}».",
         },
     }
 }

@@ -125,7 +125,7 @@ const fn words(lang: Lang) -> Words {
             lead: "Ce que donne ce programme de parrainage, et à quelles conditions.",
             lead_by: "Ce que donne ce programme de parrainage, et à quelles conditions. Il est \
                       proposé par",
-            ended: "Ce programme est terminé : plus rien n’est gagné.",
+            ended: "Ce programme est terminé\u{a0}: plus rien n’est gagné.",
             ends: "Il se termine le",
             rewards: "Ce que l’on gagne",
             nothing: "Rien n’est promis pour le moment.",

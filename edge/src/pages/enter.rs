@@ -95,7 +95,7 @@ const FR: Words = Words {
     failed: "Ce lien n’ouvre plus rien",
     failed_lead: "Il a déjà servi, il a expiré ou il en manque une partie.",
     failed_mail: "En demander un autre",
-    failed_help: "Vous gérez cette installation ? Relancez Parrain. Il affiche un nouveau lien sur la ligne qui commence par",
+    failed_help: "Vous gérez cette installation\u{a0}? Relancez Parrain. Il affiche un nouveau lien sur la ligne qui commence par",
 };
 
 #[cfg(test)]

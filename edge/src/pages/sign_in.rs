@@ -148,12 +148,12 @@ const FR: Words = Words {
     button: "Recevoir un lien",
     passkey: "Se connecter avec une clé d’accès",
     passkey_failed: "Cette clé d’accès n’ouvre rien. Demandez plutôt un lien.",
-    owner: "Vous gérez cette installation ? Relancez Parrain pour obtenir votre lien. Il l’affiche sur la ligne qui commence par",
+    owner: "Vous gérez cette installation\u{a0}? Relancez Parrain pour obtenir votre lien. Il l’affiche sur la ligne qui commence par",
     sent: "Regardez votre messagerie",
     sent_lead: "Si cette adresse fait partie de l’équipe, un lien y est d’ici une minute. Il sert une fois, pendant 15 minutes.",
     again: "En demander un autre",
     not_yours: "Cette page n’est pas pour votre rôle",
-    not_yours_lead: "Demandez au propriétaire si vous en avez besoin. Votre rôle :",
+    not_yours_lead: "Demandez au propriétaire si vous en avez besoin. Votre rôle\u{a0}:",
     home: "Retour à la console",
 };
 

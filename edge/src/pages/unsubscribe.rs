@@ -71,9 +71,9 @@ const fn words(lang: Lang) -> Words {
     match lang {
         Lang::En => Words {
             title: "Unsubscribe",
-            program: "Messages of",
+            program: "Messages from",
             promotions: "You will get no more invitations to share, tips and monthly summaries. What happens with your link and your rewards, we still tell you.",
-            notices: "You will no longer be told when a friend comes by your link, when it counts, or when you earn something. What you earn stays yours.",
+            notices: "You will no longer be told when a friend comes through your link, when it counts, or when you earn something. What you earn stays yours.",
             stop: "Unsubscribe",
             stop_all: "Unsubscribe from everything",
             sign_in: "A link to sign in is only ever sent when you ask for it.",
@@ -93,7 +93,7 @@ const fn words(lang: Lang) -> Words {
             sign_in: "Un lien de connexion n’est envoyé que si vous le demandez.",
             done: "C’est fait",
             done_more: "Nous ne vous écrirons plus.",
-            undo: "C’était une erreur : écrivez-moi à nouveau",
+            undo: "C’était une erreur\u{a0}: écrivez-moi à nouveau",
             again: "Heureux de vous revoir",
             again_more: "Vous recevez à nouveau nos messages.",
         },

@@ -296,6 +296,9 @@ async fn daily(walk: &mut Walk, at: &impl Fn(&str) -> String) {
         let path = at(&format!("/participants/{dan}/{act}"));
         walk.form(&route(&format!("/participants/{{p}}/{act}")), &[rows], &path, &form).await;
     }
+    // Nothing came back: nothing is lifted.
+    let path = at(&format!("/participants/{dan}/mail"));
+    walk.form(&route("/participants/{p}/mail"), &[], &path, "").await;
     let form = format!("act=assign&friend={dan}&referrer=ada%40example.com");
     walk.form(&route("/referrals"), &["REFERRAL_ASSIGNED"], &at("/referrals"), &form).await;
     let form = format!("act=trigger&friend={dan}&query=");
@@ -313,6 +316,9 @@ async fn daily(walk: &mut Walk, at: &impl Fn(&str) -> String) {
     settings(walk, at).await;
     let (mail, there) = (route("/mail"), at("/mail"));
     walk.form(&mail, &["MAIL_CHANGED"], &there, "sender.fromName=Shop&language=en").await;
+    let (returned, path) = (route("/mail/returned"), at("/mail/returned"));
+    walk.form(&returned, &["MAIL_SECRET_ROTATED"], &path, "generation=1").await;
+    walk.form(&returned, &[], &path, "generation=1").await;
     let text = "act=save&subject=Well+done&preheader=&body=Hello.";
     let (kind, there) = (route("/mail/{kind}"), at("/mail/goalAchieved?of=en"));
     walk.form(&kind, &["MAIL_CHANGED"], &there, text).await;

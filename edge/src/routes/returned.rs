@@ -14,7 +14,8 @@ use crate::{
 /// Takes it. Whoever knows the secret is answered alike, whatever they tell.
 pub async fn tell(ask: Ask) -> Result<Response, Error> {
     let text = |name| ask.at(name).unwrap_or_default();
-    let provider = provider(&ask.app, text("provider"), text("secret")).ok_or(Error::Missing)?;
+    let provider = provider(&ask.app, text("provider"), text("secret")).await?;
+    let provider = provider.ok_or(Error::Missing)?;
     let told: Value = serde_json::from_slice(&ask.body).unwrap_or_default();
     take(&ask.app, &ask.call, &read(provider, &told)).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
@@ -34,7 +35,7 @@ mod tests {
     };
 
     fn path(bench: &Bench, provider: Provider) -> String {
-        address(&bench.app, provider).replace(&bench.app.settings.public_url, "")
+        address(&bench.app, 1, provider).replace(&bench.app.settings.public_url, "")
     }
 
     fn soft(email: &str, number: &str) -> Value {
@@ -88,6 +89,51 @@ mod tests {
         let hash = refusal::hash(&bench.app, id, "ann@example.com");
         assert_eq!(returns::soft(&bench.app.db, id, &hash).await.unwrap(), 2);
         assert_eq!(suppressions::among(&bench.app.db, id, &[hash]).await.unwrap(), []);
+    }
+
+    #[tokio::test]
+    async fn r_mail_13_an_owner_changes_the_secret_and_tries_an_address_again() {
+        let bench = Bench::new().await;
+        let campaign = bench.campaign("CUSTOM").await;
+        let ann = bench.add(&campaign, "ann", None).await;
+        let id = campaign.rsplit('/').next().unwrap();
+        let owner = bench.seat(crate::store::members::OWNER).await;
+        let send = async |path: &str, form: &str| {
+            let form = format!("csrf={}&{form}", bench.csrf(&owner));
+            let answer = bench.send(bench.form(path, &owner, &form)).await;
+            assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
+        };
+        let hash = refusal::hash(&bench.app, id, "ann@example.com");
+        let reasons = async || {
+            let hashes = std::slice::from_ref(&hash);
+            let all = suppressions::among(&bench.app.db, id, hashes).await.unwrap();
+            all.into_iter().map(|it| it.reason).collect::<Vec<_>>()
+        };
+        let bounced = json!({ "event": "hard_bounce", "email": "ann@example.com", "message-id": "1" });
+        let complained = json!({ "event": "spam", "email": "ann@example.com", "message-id": "2" });
+        let old = path(&bench, Provider::Brevo);
+        for told in [&complained, &bounced] {
+            bench.post(&old, told.clone()).await;
+        }
+        assert_eq!(reasons().await, ["ASKED", "BOUNCED"]);
+        // What she said stays, and twice is once.
+        for _ in 0..2 {
+            send(&format!("/console/{id}/participants/{ann}/mail"), "").await;
+            assert_eq!(reasons().await, ["ASKED"]);
+        }
+        // Of two who saw the same secret, one changes it.
+        let page = format!("/console/{id}/mail/returned");
+        for _ in 0..2 {
+            send(&page, "generation=1").await;
+        }
+        assert_eq!(returns::generation(&bench.app.db).await.unwrap(), 2);
+        bench.post(&old, bounced.clone()).await.fails(404);
+        assert_eq!(reasons().await, ["ASKED"]);
+        let new = address(&bench.app, 2, Provider::Brevo);
+        assert!(!new.ends_with(&old));
+        let new = new.replace(&bench.app.settings.public_url, "");
+        bench.post(&new, bounced).await;
+        assert_eq!(reasons().await, ["ASKED", "BOUNCED"]);
     }
 
     #[tokio::test]

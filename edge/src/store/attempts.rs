@@ -29,15 +29,17 @@ pub async fn count(db: &Db, bucket: &str, now: Timestamp) -> Result<u32, DbError
     Ok(rows.first().map_or(0, |it| it.count))
 }
 
-/// Counts one more.
-pub fn add(bucket: &str, now: Timestamp) -> Statement {
+/// Counts one more; fails the batch if there were `most` in this hour already.
+pub fn add(bucket: &str, most: u32, now: Timestamp) -> Statement {
     sql!(
         "-- attempts::add
          INSERT INTO attempt (bucket, hour, count) VALUES (?1, ?2, 1)
          ON CONFLICT (bucket) DO UPDATE
-            SET count = iif(hour = excluded.hour, count + 1, 1), hour = excluded.hour",
+            SET count = iif(hour = excluded.hour, iif(count < ?3, count + 1, NULL), 1),
+                hour = excluded.hour",
         bucket,
         now.0.div_euclid(HOUR),
+        most,
     )
 }
 
@@ -60,12 +62,13 @@ mod tests {
         let db = Db::in_memory().unwrap();
         let at = |hours: i64| Timestamp(hours * HOUR);
         for _ in 0..3 {
-            db.batch(vec![add("a", at(5))]).await.unwrap();
+            db.batch(vec![add("a", 3, at(5))]).await.unwrap();
         }
+        assert_eq!(db.batch(vec![add("a", 3, at(5))]).await, Err(DbError::Constraint));
         assert_eq!(count(&db, "a", at(5)).await.unwrap(), 3);
         assert_eq!(count(&db, "b", at(5)).await.unwrap(), 0);
         assert_eq!(count(&db, "a", at(6)).await.unwrap(), 0);
-        db.batch(vec![add("a", at(6)), forget(at(7))]).await.unwrap();
+        db.batch(vec![add("a", 3, at(6)), forget(at(7))]).await.unwrap();
         assert_eq!(count(&db, "a", at(6)).await.unwrap(), 1);
         db.batch(vec![forget(at(8))]).await.unwrap();
         assert_eq!(count(&db, "a", at(6)).await.unwrap(), 0);

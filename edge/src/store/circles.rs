@@ -54,6 +54,30 @@ pub async fn friends(
     .await
 }
 
+/// How somebody came, as far as they learn of it.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
+pub struct Own {
+    /// When the bond was made.
+    pub bound_at: Timestamp,
+    /// By which channel they came.
+    pub channel: Option<String>,
+    /// Where the referral stands.
+    pub outcome: Outcome,
+}
+
+/// Somebody's own referral.
+pub async fn own(db: &Db, campaign: &str, friend: &Code) -> Result<Option<Own>, DbError> {
+    let rows = db
+        .all(sql!(
+            "-- circles::own
+             SELECT bound_at, channel, outcome FROM referral WHERE campaign = ?1 AND friend = ?2",
+            campaign,
+            friend,
+        ))
+        .await?;
+    Ok(rows.into_iter().next())
+}
+
 /// Somebody who agreed to be named.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
 pub struct Named {

@@ -60,30 +60,41 @@ pub struct Event {
 
 /// What happened to a participant, newest first: the newest 40 of each kind.
 pub async fn events(db: &Db, campaign: &str, participant: &Code) -> Result<Vec<Event>, DbError> {
+    newest_events(db, campaign, participant, 40).await
+}
+
+/// The same: the newest `each` of each kind.
+pub async fn newest_events(
+    db: &Db,
+    campaign: &str,
+    participant: &Code,
+    each: u32,
+) -> Result<Vec<Event>, DbError> {
     db.all(sql!(
-        "-- dossiers::events
+        "-- dossiers::newest_events
          SELECT kind, at, number, what FROM (
            SELECT 'CLICKS' AS kind, day * 86400000 AS at, impressions AS number, NULL AS what
              FROM (SELECT day, impressions FROM click_day
-                    WHERE campaign = ?1 AND participant = ?2 ORDER BY day DESC LIMIT 40)
+                    WHERE campaign = ?1 AND participant = ?2 ORDER BY day DESC LIMIT ?3)
            UNION ALL
            SELECT 'SHARE', at, NULL, channel
-             FROM (SELECT at, channel FROM share WHERE participant = ?2 ORDER BY id DESC LIMIT 40)
+             FROM (SELECT at, channel FROM share WHERE participant = ?2 ORDER BY id DESC LIMIT ?3)
            UNION ALL
            SELECT 'CONVERSION', at, gross, kind
              FROM (SELECT at, gross, kind FROM conversion WHERE participant = ?2
-                    ORDER BY at DESC LIMIT 40)
+                    ORDER BY at DESC LIMIT ?3)
            UNION ALL
            SELECT 'REFUND', at, amount, NULL
              FROM (SELECT f.at, f.amount FROM conversion AS c JOIN refund AS f ON f.conversion = c.id
-                    WHERE c.participant = ?2 ORDER BY f.at DESC LIMIT 40)
+                    WHERE c.participant = ?2 ORDER BY f.at DESC LIMIT ?3)
            UNION ALL
            SELECT 'REWARD', created_at, amount, side
              FROM (SELECT created_at, amount, side FROM reward WHERE participant = ?2
-                    ORDER BY created_at DESC, id DESC LIMIT 40))
-          ORDER BY at DESC LIMIT 200",
+                    ORDER BY created_at DESC, id DESC LIMIT ?3))
+          ORDER BY at DESC",
         campaign,
         participant,
+        each,
     ))
     .await
 }

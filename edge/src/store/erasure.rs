@@ -37,6 +37,7 @@ fn forget(id: &Code, campaign: &str, now: Timestamp) -> Vec<Statement> {
         sql!("-- erasure::forget/sessions\n DELETE FROM session WHERE subject = ?1", id),
         sql!("-- erasure::forget/links\n DELETE FROM entry_link WHERE subject = ?1", id),
         sql!("-- erasure::forget/codes\n DELETE FROM code WHERE participant = ?1", id),
+        sql!("-- erasure::forget/joining\n DELETE FROM joining WHERE participant = ?1", id),
         sql!("-- erasure::forget/mailbox\n DELETE FROM mailbox WHERE participant = ?1", id),
         sql!("-- erasure::forget/holds\n DELETE FROM hold WHERE friend = ?1", id),
         sql!("-- erasure::forget/notes\n DELETE FROM note WHERE participant = ?1", id),

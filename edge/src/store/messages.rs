@@ -226,6 +226,35 @@ pub async fn of(db: &Db, subject: &str) -> Result<Vec<Listed>, DbError> {
     .await
 }
 
+/// A message that went out.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
+pub struct Sent {
+    /// Its number.
+    pub seq: i64,
+    /// What it is.
+    pub kind: Kind,
+    /// When it went out.
+    pub settled_at: Timestamp,
+}
+
+/// What one person was sent, newest first, before a number.
+pub async fn sent(
+    db: &Db,
+    subject: &str,
+    before: Option<i64>,
+    limit: u32,
+) -> Result<Vec<Sent>, DbError> {
+    db.all(sql!(
+        "-- messages::sent
+         SELECT seq, kind, settled_at FROM message
+          WHERE subject = ?1 AND state = 'SENT' AND seq < ?2 ORDER BY seq DESC LIMIT ?3",
+        subject,
+        before.unwrap_or(shared::money::LARGEST),
+        limit,
+    ))
+    .await
+}
+
 /// Forgets messages that were settled more than 400 days ago; at most 2,000 a time.
 pub fn forget(now: Timestamp) -> Statement {
     sql!(

@@ -36,6 +36,7 @@ pub mod import_rows;
 pub mod imports;
 pub mod installation_tests;
 pub mod jobs;
+pub mod joinings;
 pub mod keys;
 pub mod leaderboards;
 pub mod leads;

@@ -230,6 +230,15 @@ pub fn signed_up(id: &Code) -> Statement {
     )
 }
 
+/// Somebody who joined by themselves, as it seemed, was referred.
+pub fn brought(id: &Code) -> Statement {
+    sql!(
+        "-- participants::brought
+         UPDATE participant SET origin = 'PARTICIPANT' WHERE id = ?1 AND origin = 'DIRECT'",
+        id,
+    )
+}
+
 /// What is told of a participant waits for somebody better again: a browser told who referred them.
 pub fn doubt(id: &Code) -> Statement {
     sql!(

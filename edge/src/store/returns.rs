@@ -69,3 +69,24 @@ pub fn forget(now: Timestamp) -> Statement {
         now - KEPT,
     )
 }
+
+/// How often the secret was changed by which providers are known, counted from 1.
+pub async fn generation(db: &Db) -> Result<u32, DbError> {
+    #[derive(Deserialize)]
+    struct Row {
+        generation: u32,
+    }
+    let rows: Vec<Row> =
+        db.all(sql!("-- returns::generation\n SELECT generation FROM mail_return_secret")).await?;
+    Ok(rows.first().map_or(1, |it| it.generation))
+}
+
+/// The next secret; fails the batch if another change was first.
+pub fn rotate(from: u32) -> Statement {
+    sql!(
+        "-- returns::rotate
+         INSERT INTO mail_return_secret (id, generation) VALUES (1, ?1 + 1)
+         ON CONFLICT (id) DO UPDATE SET generation = iif(generation = ?1, generation + 1, NULL)",
+        from,
+    )
+}

@@ -46,7 +46,7 @@ pub async fn among(
     .await
 }
 
-/// Writes no more to somebody for a purpose. That an address bounced stands before what they said.
+/// Writes no more to somebody for a purpose. That an address bounced stands beside what they said.
 pub fn insert(
     campaign: &str,
     hash: &str,
@@ -57,7 +57,7 @@ pub fn insert(
     sql!(
         "-- suppressions::insert
          INSERT INTO suppression (campaign, hash, purpose, reason, at) VALUES (?1, ?2, ?3, ?4, ?5)
-         ON CONFLICT DO UPDATE SET reason = iif(reason = 'BOUNCED', reason, excluded.reason)",
+         ON CONFLICT DO NOTHING",
         campaign,
         hash,
         purpose,
@@ -71,6 +71,16 @@ pub fn forgive(campaign: &str, hash: &str) -> Statement {
     sql!(
         "-- suppressions::forgive
          DELETE FROM suppression WHERE campaign = ?1 AND hash = ?2 AND reason = 'ASKED'",
+        campaign,
+        hash,
+    )
+}
+
+/// Tries an address again that bounced. What they said stays.
+pub fn lift(campaign: &str, hash: &str) -> Statement {
+    sql!(
+        "-- suppressions::lift
+         DELETE FROM suppression WHERE campaign = ?1 AND hash = ?2 AND reason = 'BOUNCED'",
         campaign,
         hash,
     )

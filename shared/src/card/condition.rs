@@ -59,11 +59,11 @@ fn one(campaign: &Campaign, condition: &Condition, fact: Fact, test: Test) -> Bo
         }
         Fact::Product if matches!(test, Test::Differs | Test::NoneOf) => Both::new(
             format!("the order holds nothing of: {list}"),
-            format!("la commande ne contient rien de : {list}"),
+            format!("la commande ne contient rien de\u{a0}: {list}"),
         ),
         Fact::Product => Both::new(
             format!("the order holds one of: {list}"),
-            format!("la commande contient l'un de : {list}"),
+            format!("la commande contient l’un de\u{a0}: {list}"),
         ),
         Fact::Country => {
             let (is, est) = identity(test);
@@ -79,8 +79,8 @@ fn one(campaign: &Campaign, condition: &Condition, fact: Fact, test: Test) -> Bo
         }
         // The names and values of fields are the shop's own affair; rules may say more in their texts.
         Fact::Metadata => Both::new(
-            "the friend meets a further condition of the shop",
-            "le filleul remplit une autre condition du site",
+            "the friend meets a further condition of the programme",
+            "le filleul remplit une autre condition du programme",
         ),
     }
 }
@@ -105,9 +105,9 @@ const fn relation(test: Test) -> (&'static str, &'static str) {
 
 const fn identity(test: Test) -> (&'static str, &'static str) {
     match test {
-        Test::OneOf => ("is one of: ", "est l'un de : "),
-        Test::NoneOf => ("is none of: ", "n'est aucun de : "),
-        Test::Differs => ("is not ", "n'est pas "),
+        Test::OneOf => ("is one of: ", "est l’un de\u{a0}: "),
+        Test::NoneOf => ("is none of: ", "n’est aucun de\u{a0}: "),
+        Test::Differs => ("is not ", "n’est pas "),
         Test::Equals | Test::AtLeast | Test::AtMost => ("is ", "est "),
     }
 }

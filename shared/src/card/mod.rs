@@ -181,8 +181,8 @@ pub fn disclosure(campaign: &Campaign, interests: &[Interest], now: Timestamp) -
         };
         let (en, fr) = (join(|it| &it.en), join(|it| &it.fr));
         sentences.push(Both::new(
-            format!("If you {} by my link, I may get this{by}: {en}.", it.doing.en),
-            format!("Si vous {} par mon lien, je peux recevoir{par} : {fr}.", it.doing.fr),
+            format!("If you {} through my link, I may get this{by}: {en}.", it.doing.en),
+            format!("Si vous {} avec mon lien, je peux recevoir{par}\u{a0}: {fr}.", it.doing.fr),
         ));
     }
     let join =
@@ -209,8 +209,9 @@ fn terms(campaign: &Campaign, rules: &[&Rule]) -> Vec<Both> {
         Both::new(
             "Whoever has a personal link takes part, until they leave the programme or it ends. A \
              friend counts who neither was a customer nor took part before.",
-            "Participe qui a un lien personnel, jusqu'à son départ ou à la fin du programme. \
-             Compte comme filleul qui n'était pas client et n'avait pas participé auparavant.",
+            "Toute personne qui a un lien personnel participe, jusqu’à son départ ou à la fin du \
+             programme. Un filleul compte s’il n’était pas client et n’avait pas participé \
+             auparavant.",
         ),
         Both::new(
             format!("A link counts for {en} after it was opened."),
@@ -219,12 +220,12 @@ fn terms(campaign: &Campaign, rules: &[&Rule]) -> Vec<Both> {
     ];
     terms.push(match options.attribution_model {
         Model::FirstClick => Both::new(
-            "Who opened several links came by the first.",
-            "Qui a ouvert plusieurs liens est venu par le premier.",
+            "If a friend opened several links, the first one counts.",
+            "Si un filleul a ouvert plusieurs liens, le premier compte.",
         ),
         Model::LastClick => Both::new(
-            "Who opened several links came by the last.",
-            "Qui a ouvert plusieurs liens est venu par le dernier.",
+            "If a friend opened several links, the last one counts.",
+            "Si un filleul a ouvert plusieurs liens, le dernier compte.",
         ),
     });
     if let Some(window) = options.referral_credit_window_days {
@@ -264,7 +265,7 @@ fn terms(campaign: &Campaign, rules: &[&Rule]) -> Vec<Both> {
     if gives(GiftKind::Donation) {
         terms.push(Both::new(
             "The whole amount of a donation is for the charity: nobody else has a share of it.",
-            "Le montant entier d'un don revient à l'association : personne d'autre n'en a une part.",
+            "Le montant entier d’un don revient à l’association\u{a0}: personne d’autre n’en a une part.",
         ));
     }
     if rules.iter().any(|it| it.limit.is_some()) {
@@ -280,8 +281,8 @@ fn terms(campaign: &Campaign, rules: &[&Rule]) -> Vec<Both> {
         Both::new(
             "One level only: nobody earns by the friends of their friends, nobody pays to take \
              part, and nothing is drawn by lot.",
-            "Un seul niveau : personne ne gagne par les filleuls de ses filleuls, personne ne \
-             paie pour participer, et rien n'est tiré au sort.",
+            "Un seul niveau\u{a0}: personne ne gagne par les filleuls de ses filleuls, personne ne \
+             paie pour participer, et rien n’est tiré au sort.",
         ),
     ]);
     terms

@@ -14,6 +14,10 @@ use crate::{
 pub(super) struct Doing {
     /// "each friend who …".
     pub(super) who: Both,
+    /// "friends who …", and of those who did: "filleuls …".
+    pub(super) all: Both,
+    /// "friends who …", who did.
+    did: &'static str,
     /// "if you …".
     pub(super) you: Both,
 }
@@ -22,11 +26,15 @@ pub(super) struct Doing {
 pub(super) fn doing(campaign: &Campaign, event: Event) -> Doing {
     match (event, campaign.installation.referral_trigger) {
         (Event::Lead, _) | (_, Trigger::OnSignup) => Doing {
-            who: Both::new("signs up", "s'inscrit"),
+            who: Both::new("signs up", "s’inscrit"),
+            all: Both::new("sign up", "inscrits"),
+            did: "signed up",
             you: Both::new("sign up", "vous inscrivez"),
         },
         (Event::Conversion, Trigger::Custom) => Doing {
             who: Both::new("becomes a customer", "devient client"),
+            all: Both::new("become customers", "devenus clients"),
+            did: "became customers",
             you: Both::new("become a customer", "devenez client"),
         },
     }
@@ -45,7 +53,7 @@ pub(super) fn gift(campaign: &Campaign, rule: &Rule, side: Side) -> [String; 2] 
     let [en, fr] = gift.amount.map(|it| amount(campaign, it)).unwrap_or_default();
     let worth = |en: &str, fr: &str, worth: [String; 2]| match &worth {
         [a, _] if a.is_empty() => [en.into(), fr.into()],
-        [a, b] => [format!("{en} worth {a}"), format!("{fr} d'une valeur de {b}")],
+        [a, b] => [format!("{en} worth {a}"), format!("{fr} d’une valeur de {b}")],
     };
     match gift.kind {
         GiftKind::Coupon | GiftKind::UniqueCoupon => worth("a coupon", "un bon", [en, fr]),
@@ -76,7 +84,7 @@ pub(super) fn promise(campaign: &Campaign, rule: &Rule) -> Promise {
 
 fn referrer(campaign: &Campaign, rule: &Rule) -> Both {
     let [en, fr] = gift(campaign, rule, Side::Referrer);
-    let who = doing(campaign, rule.event).who;
+    let Doing { who, all, did, .. } = doing(campaign, rule.event);
     let count = |lang| number(lang, u64::from(rule.conversions_required));
     let (several, plusieurs) = (count(Lang::En), count(Lang::Fr));
     let monthly = rule.period == Period::PerMonth;
@@ -90,37 +98,31 @@ fn referrer(campaign: &Campaign, rule: &Rule) -> Both {
             };
             Both::new(
                 format!("The {} with the most referrals {when} get: {en}.", count(Lang::En)),
-                format!("Les {} meilleurs parrains {quand} reçoivent : {fr}.", count(Lang::Fr)),
+                format!("Les {} meilleurs parrains {quand} reçoivent\u{a0}: {fr}.", count(Lang::Fr)),
             )
         }
         (Kind::Milestone, _) if monthly => Both::new(
+            format!("For every {several} friends who {} in one month, you get: {en}.", all.en),
             format!(
-                "For each {several} friends of one month of whom each {}, you get: {en}.",
-                who.en
-            ),
-            format!(
-                "Pour chaque groupe de {plusieurs} filleuls d'un mois dont chacun {}, vous recevez : {fr}.",
-                who.fr
+                "Pour {plusieurs} filleuls {} dans un même mois, vous recevez\u{a0}: {fr}.",
+                all.fr
             ),
         ),
         (Kind::Milestone, 1) => Both::new(
             format!("When a friend {}, you get: {en}.", who.en),
-            format!("Quand un filleul {}, vous recevez : {fr}.", who.fr),
+            format!("Quand un filleul {}, vous recevez\u{a0}: {fr}.", who.fr),
         ),
         (Kind::Milestone, _) => Both::new(
-            format!("When you have {several} friends of whom each {}, you get: {en}.", who.en),
-            format!(
-                "Quand vous avez {plusieurs} filleuls dont chacun {}, vous recevez : {fr}.",
-                who.fr
-            ),
+            format!("When you have {several} friends who {did}, you get: {en}."),
+            format!("Quand vous avez {plusieurs} filleuls {}, vous recevez\u{a0}: {fr}.", all.fr),
         ),
         (_, 1) => Both::new(
             format!("For each friend who {}, you get: {en}.", who.en),
-            format!("Pour chaque filleul qui {}, vous recevez : {fr}.", who.fr),
+            format!("Pour chaque filleul qui {}, vous recevez\u{a0}: {fr}.", who.fr),
         ),
         _ => Both::new(
-            format!("For every {several} friends of whom each {}, you get: {en}.", who.en),
-            format!("Pour {plusieurs} filleuls dont chacun {}, vous recevez : {fr}.", who.fr),
+            format!("For every {several} friends who {}, you get: {en}.", all.en),
+            format!("Pour {plusieurs} filleuls {}, vous recevez\u{a0}: {fr}.", all.fr),
         ),
     }
 }
@@ -131,12 +133,12 @@ fn friend(campaign: &Campaign, rule: &Rule) -> Both {
     if rule.upfront {
         return Both::new(
             format!("Each friend has this from the start: {en}."),
-            format!("Chaque filleul a ceci dès le départ : {fr}."),
+            format!("Chaque filleul a ceci dès le départ\u{a0}: {fr}."),
         );
     }
     Both::new(
         format!("Each friend who {} gets: {en}.", who.en),
-        format!("Chaque filleul qui {} reçoit : {fr}.", who.fr),
+        format!("Chaque filleul qui {} reçoit\u{a0}: {fr}.", who.fr),
     )
 }
 
@@ -154,14 +156,14 @@ fn limits(campaign: &Campaign, rule: &Rule) -> Vec<Both> {
     if let Some(at) = rule.ends_at {
         limits.push(Both::new(
             format!("Until {} (UTC).", date(Lang::En, at)),
-            format!("Jusqu'au {} (UTC).", date(Lang::Fr, at)),
+            format!("Jusqu’au {} (UTC).", date(Lang::Fr, at)),
         ));
     }
     if 0 < rule.hold_days {
         let [en, fr] = days(rule.hold_days);
         limits.push(Both::new(
-            format!("It is available {en} later."),
-            format!("Elle est disponible {fr} plus tard."),
+            format!("The reward is available {en} later."),
+            format!("La récompense est disponible {fr} plus tard."),
         ));
     }
     limits.extend(conditions(campaign, rule));
@@ -186,10 +188,18 @@ fn at_most(limit: Limit) -> Both {
         Period::PerMonth => ("a month", "par mois"),
         Period::PerYear => ("a year", "par an"),
     };
+    match (limit.most, limit.per) {
+        (1, Period::InTotal) => return Both::new("Once only.", "Une seule fois."),
+        (1, _) => {
+            let (en, fr) =
+                (format!("At most once {time}."), format!("Au plus une fois {temps}."));
+            return Both::new(en, fr);
+        }
+        _ => {}
+    }
     let count = |lang| number(lang, u64::from(limit.most));
-    let times = if limit.most == 1 { "time" } else { "times" };
     Both::new(
-        format!("At most {} {times} {time}.", count(Lang::En)),
+        format!("At most {} times {time}.", count(Lang::En)),
         format!("Au plus {} fois {temps}.", count(Lang::Fr)),
     )
 }

@@ -39,31 +39,31 @@ fn r_card_1_every_kind_of_rule_is_said_in_both_languages() {
         &Rule { gives: credit(1_000), referral_gives: credit(500), ..double() },
         "For each friend who becomes a customer, you get: €10.00 of credit. \
          Each friend who becomes a customer gets: €5.00 of credit.",
-        "Pour chaque filleul qui devient client, vous recevez : 10,00\u{a0}€ de crédit. \
-         Chaque filleul qui devient client reçoit : 5,00\u{a0}€ de crédit.",
+        "Pour chaque filleul qui devient client, vous recevez\u{a0}: 10,00\u{a0}€ de crédit. \
+         Chaque filleul qui devient client reçoit\u{a0}: 5,00\u{a0}€ de crédit.",
     );
     let limit = Some(Limit { most: 3, per: Period::PerYear });
     says(
         &Rule { gives: credit(1_000), event: Event::Lead, limit, hold_days: 14, ..single(2) },
-        "For every 2 friends of whom each signs up, you get: €10.00 of credit. \
-         At most 3 times a year. It is available 14 days later.",
-        "Pour 2 filleuls dont chacun s'inscrit, vous recevez : 10,00\u{a0}€ de crédit. \
-         Au plus 3 fois par an. Elle est disponible 14 jours plus tard.",
+        "For every 2 friends who sign up, you get: €10.00 of credit. \
+         At most 3 times a year. The reward is available 14 days later.",
+        "Pour 2 filleuls inscrits, vous recevez\u{a0}: 10,00\u{a0}€ de crédit. \
+         Au plus 3 fois par an. La récompense est disponible 14 jours plus tard.",
     );
     let badge = Gift { kind: GiftKind::Badge, ..Gift::default() };
     let once = Some(Limit { most: 1, per: Period::InTotal });
     says(
         &Rule { kind: Kind::Milestone, gives: badge, limit: once, ..single(5) },
-        "When you have 5 friends of whom each becomes a customer, you get: a badge. \
-         At most 1 time in all.",
-        "Quand vous avez 5 filleuls dont chacun devient client, vous recevez : un badge. \
-         Au plus 1 fois en tout.",
+        "When you have 5 friends who became customers, you get: a badge. \
+         Once only.",
+        "Quand vous avez 5 filleuls devenus clients, vous recevez\u{a0}: un badge. \
+         Une seule fois.",
     );
     let board = Rule { kind: Kind::Leaderboard, number_of_winners: 3, ..single(1) };
     says(
         &Rule { period: Period::PerMonth, ..board },
         "The 3 with the most referrals in each month get: a coupon.",
-        "Les 3 meilleurs parrains de chaque mois reçoivent : un bon.",
+        "Les 3 meilleurs parrains de chaque mois reçoivent\u{a0}: un bon.",
     );
 }
 
@@ -89,19 +89,19 @@ fn r_card_1_conditions_are_said_as_they_are_asked() {
             .unwrap(),
             ..single(2)
         },
-        "For every 2 friends of whom each becomes a customer, you get: a coupon. A friend counts \
+        "For every 2 friends who become customers, you get: a coupon. A friend counts \
          only if the country is FR.",
-        "Pour 2 filleuls dont chacun devient client, vous recevez : un bon. Un filleul ne compte \
+        "Pour 2 filleuls devenus clients, vous recevez\u{a0}: un bon. Un filleul ne compte \
          que si le pays est FR.",
     );
     says(
         &rule,
         "For each friend who becomes a customer, you get: €10.00 of credit. Only if the order is \
          worth at least €50.00 and either the country is one of: FR, BE or the friend meets a \
-         further condition of the shop and the friend is a new customer.",
-        "Pour chaque filleul qui devient client, vous recevez : 10,00\u{a0}€ de crédit. \
-         Seulement si la commande vaut au moins 50,00\u{a0}€ et soit le pays est l'un de : FR, \
-         BE, soit le filleul remplit une autre condition du site et le filleul est un nouveau \
+         further condition of the programme and the friend is a new customer.",
+        "Pour chaque filleul qui devient client, vous recevez\u{a0}: 10,00\u{a0}€ de crédit. \
+         Seulement si la commande vaut au moins 50,00\u{a0}€ et soit le pays est l’un de\u{a0}: FR, \
+         BE, soit le filleul remplit une autre condition du programme et le filleul est un nouveau \
          client.",
     );
 }
@@ -130,8 +130,8 @@ fn r_card_1_hidden_rules_are_no_promise_and_budgets_are_terms() {
 fn r_card_2_who_shares_says_what_they_get_by_it() {
     let rule = Rule { gives: credit(1_000), ..double() };
     let said = card(&shop(), &[rule], NOW).disclosure.unwrap();
-    let en = "If you become a customer by my link, I may get this from Lumière: €10.00 of credit.";
-    let fr = "Si vous devenez client par mon lien, je peux recevoir de Lumière : 10,00\u{a0}€ de crédit.";
+    let en = "If you become a customer through my link, I may get this from Lumière: €10.00 of credit.";
+    let fr = "Si vous devenez client avec mon lien, je peux recevoir de Lumière\u{a0}: 10,00\u{a0}€ de crédit.";
     assert_eq!([said.en.as_str(), said.fr.as_str()], [en, fr]);
 }
 
@@ -145,8 +145,8 @@ fn r_card_2_the_sentence_names_all_that_is_had_and_nothing_that_is_over() {
     let ten = Rule { gives: credit(1_000), ..ten };
     let said = |rules: &[Rule], now| card(&shop(), rules, now).disclosure.map(|it| it.en);
     let rules = [over.clone(), hidden.clone(), ten.clone(), lead, five, ten];
-    let expected = "If you become a customer by my link, I may get this from Lumière: €10.00 of \
-                    credit / €5.00 of credit. If you sign up by my link, I may get this from \
+    let expected = "If you become a customer through my link, I may get this from Lumière: €10.00 of \
+                    credit / €5.00 of credit. If you sign up through my link, I may get this from \
                     Lumière: €1.00 of credit.";
     assert_eq!(said(&rules, NOW).unwrap(), expected);
     assert_eq!(said(&[over.clone(), hidden], NOW), None);
@@ -170,7 +170,7 @@ fn r_card_1_what_is_over_is_no_promise_and_what_is_internal_is_not_told() {
     for word in ["riskScore", "low", "tier", "vip"] {
         assert!(!told.contains(word), "{word}");
     }
-    assert!(told.contains("Only if the friend meets a further condition of the shop."));
+    assert!(told.contains("Only if the friend meets a further condition of the programme."));
 }
 
 #[test]

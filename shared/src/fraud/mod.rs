@@ -101,11 +101,11 @@ signals! {
     /// The friend's address is the referrer's mailbox in another spelling.
     SameMailbox = Refuse, SameMailbox, "DUPLICATE_EMAIL",
         "The friend's address is another spelling of the referrer's mailbox.",
-        "L'adresse du filleul est une autre graphie de la boîte aux lettres du parrain.";
+        "L’adresse du filleul est une autre graphie de la boîte aux lettres du parrain.";
     /// The owner keeps the address out.
     BlockedEmail = Reject, BlockedEmail, "BLOCKED_EMAIL",
         "The address is on the list of blocked addresses.",
-        "L'adresse figure sur la liste des adresses bloquées.";
+        "L’adresse figure sur la liste des adresses bloquées.";
     /// The mailbox takes part already, spelt otherwise.
     DuplicateFriend = Reject, DuplicateFriend, "DUPLICATE_EMAIL",
         "The same mailbox took part before, spelt otherwise.",
@@ -117,7 +117,7 @@ signals! {
     /// The form came from a browser in which the referrer is signed in.
     OwnBrowser = Hold, OwnBrowser, "DUPLICATE_IDENTITY",
         "The form came from a browser in which the referrer is signed in; families share browsers.",
-        "Le formulaire vient d'un navigateur où le parrain est connecté ; on peut le partager en famille.";
+        "Le formulaire vient d’un navigateur où le parrain est connecté\u{a0}; on peut le partager en famille.";
     /// A field that nobody sees was filled in.
     Honeypot = Hold, Honeypot, "AUTOMATED_SIGNUP",
         "A field that people do not see was filled in.",
@@ -129,7 +129,7 @@ signals! {
     /// The address is of a provider of throw-away mailboxes.
     DisposableEmail = Hold, DisposableEmail, "DISPOSABLE_EMAIL",
         "The address is of a provider of throw-away mailboxes.",
-        "L'adresse est celle d'un fournisseur de boîtes jetables.";
+        "L’adresse est celle d’un fournisseur de boîtes jetables.";
     /// The referrer brought more friends than people do in an hour or a day.
     Velocity = Hold, Velocity, "REFERRAL_VELOCITY_FRAUD",
         "The referrer brought more friends in an hour or a day than the campaign expects.",

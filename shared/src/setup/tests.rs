@@ -52,12 +52,12 @@ fn r_setup_1_a_preset_reads_as_plain_sentences() {
     );
     assert_eq!(
         shop.friend.unwrap().fr,
-        "Chaque filleul qui devient client reçoit : un bon d'une valeur de 10,00\u{a0}€."
+        "Chaque filleul qui devient client reçoit\u{a0}: un bon d’une valeur de 10,00\u{a0}€."
     );
     let newsletter = said(Goal::Newsletter);
     assert_eq!(
         newsletter.referrer.en,
-        "For every 3 friends of whom each signs up, you get: our reader’s guide."
+        "For every 3 friends who sign up, you get: our reader’s guide."
     );
     assert_eq!(newsletter.friend, None);
 }

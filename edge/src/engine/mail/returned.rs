@@ -2,7 +2,8 @@
 //! to no more.
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
-use shared::secret::mac;
+use serde_json::json;
+use shared::{email::Email, secret::mac};
 use subtle::ConstantTimeEq;
 
 use super::refusal;
@@ -11,29 +12,65 @@ use crate::{
     call::Call,
     error::Error,
     mail::returned::{Fate, Provider, Returned},
-    store::{returns, suppressions},
+    sql::DbError,
+    store::{audit, returns, suppressions, views::View},
 };
 
-/// The secret part of the address at which a provider tells it: nobody else knows it, and it changes
-/// with the installation's secret alone.
-#[must_use]
-pub fn token(app: &App, provider: Provider) -> String {
-    let parts: [&[u8]; 2] = [b"returned mail", provider.name().as_bytes()];
-    BASE64.encode(&mac(app.settings.secret.bytes(), &parts)[..24])
+/// The secret part of the address at which a provider tells it: nobody else knows it, and an owner
+/// changes it by the next generation.
+fn token(app: &App, generation: u32, provider: Provider) -> String {
+    let key = app.settings.secret.derive("returned mail", &generation.to_string());
+    BASE64.encode(&mac(key.bytes(), &[provider.name().as_bytes()])[..24])
 }
 
 /// The address at which a provider tells it.
 #[must_use]
-pub fn address(app: &App, provider: Provider) -> String {
-    format!("{}/_m/{}/{}", app.settings.public_url, provider.name(), token(app, provider))
+pub fn address(app: &App, generation: u32, provider: Provider) -> String {
+    let token = token(app, generation, provider);
+    format!("{}/_m/{}/{token}", app.settings.public_url, provider.name())
 }
 
 /// The provider whose secret somebody knows.
-#[must_use]
-pub fn provider(app: &App, name: &str, given: &str) -> Option<Provider> {
-    let named = Provider::ALL.into_iter().find(|it| it.name() == name)?;
-    let fits: bool = token(app, named).as_bytes().ct_eq(given.as_bytes()).into();
-    fits.then_some(named)
+pub async fn provider(app: &App, name: &str, given: &str) -> Result<Option<Provider>, Error> {
+    let Some(named) = Provider::ALL.into_iter().find(|it| it.name() == name) else {
+        return Ok(None);
+    };
+    let token = token(app, returns::generation(&app.db).await?, named);
+    let fits: bool = token.as_bytes().ct_eq(given.as_bytes()).into();
+    Ok(fits.then_some(named))
+}
+
+/// The next secret, at once: whoever knows the last one is heard no more.
+pub async fn rotate(app: &App, call: &Call, from: u32) -> Result<(), Error> {
+    let (was, is) =
+        (json!({ "generation": from }), json!({ "generation": from.saturating_add(1) }));
+    let noted = audit::insert(call, "MAIL_SECRET_ROTATED", None, "mail", &was, &is);
+    match app.db.batch(vec![returns::rotate(from), noted]).await {
+        // Somebody was first: the page shows theirs.
+        Ok(()) | Err(DbError::Constraint) => Ok(()),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Tries the address of a participant again that took no mail; of any other it changes nothing.
+pub async fn lift(app: &App, call: &Call, campaign: &str, view: &View) -> Result<bool, Error> {
+    if !bounced(app, campaign, &view.email).await? {
+        return Ok(false);
+    }
+    let Ok(email) = Email::parse(&view.email) else { return Ok(false) };
+    let hash = refusal::hash(app, campaign, &email.identity());
+    let (id, was, is) = (view.id.as_str(), json!({ "bounced": true }), json!({ "bounced": false }));
+    let noted = audit::insert(call, "BOUNCE_LIFTED", Some(campaign), id, &was, &is);
+    app.db.batch(vec![suppressions::lift(campaign, &hash), noted]).await?;
+    Ok(true)
+}
+
+/// Whether an address took no mail.
+pub async fn bounced(app: &App, campaign: &str, email: &str) -> Result<bool, Error> {
+    let Ok(email) = Email::parse(email) else { return Ok(false) };
+    let hash = refusal::hash(app, campaign, &email.identity());
+    let found = suppressions::among(&app.db, campaign, &[hash]).await?;
+    Ok(found.iter().any(|it| it.reason == suppressions::BOUNCED))
 }
 
 /// Takes what is told. An address that nobody has here changes nothing, and neither does what was told

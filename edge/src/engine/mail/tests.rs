@@ -45,7 +45,7 @@ async fn r_mail_1_what_happens_is_told_once_and_one_thing_by_one_message() {
     let ada = bench.add(&campaign, "ada", None).await;
     let bob = bench.add(&campaign, "bob", Some(&ada)).await;
     let mail = bench.mail().await;
-    let expected = ["A friend came by your link", "Your link for Referral programme"];
+    let expected = ["A friend came through your link", "Your link for Referral programme"];
     assert_eq!(to(&mail, "ada"), expected);
     assert_eq!(to(&mail, "bob"), ["Welcome to Referral programme"]);
     // Neither the second run nor the second call says it again.
@@ -94,7 +94,7 @@ async fn r_mail_2_what_is_not_so_any_more_is_not_told() {
     let mail = bench.mail().await;
     assert!(to(&mail, "bob").is_empty());
     // Their referral stands, without a name.
-    assert_eq!(to(&mail, "ada")[..1], ["A friend came by your link"]);
+    assert_eq!(to(&mail, "ada")[..1], ["A friend came through your link"]);
 
     let cid = bench.add(&campaign, "cid", Some(&ada)).await;
     bench.post(&format!("{campaign}/participant/{cid}/ref"), json!({})).await.ok();

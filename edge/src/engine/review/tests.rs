@@ -53,7 +53,7 @@ async fn r_guard_10_what_came_while_a_friend_was_held_is_credited_by_the_review(
                 "ref" => {
                     let answer = bench.post(&trigger_path, json!({})).await.ok();
                     assert_eq!(answer["success"], json!(false));
-                    assert_eq!(answer["message"], "The shop looks at it before it counts.");
+                    assert_eq!(answer["message"], "It is looked at before it counts.");
                 }
                 "order" => {
                     order(&bench, &campaign, friend, &bench.now.get().0.to_string()).await;

@@ -116,17 +116,17 @@ your link was opened for the first time. It works.
 ];
 
 const REFERRED_SIGNUP: Words = [
-            "{{friendName or 'A friend'}} came by your link",
+            "{{friendName or 'A friend'}} came through your link",
             "We tell you as soon as it counts.",
             "Hello{% if firstName %} {{firstName}}{% endif %},
 
-good news: **{{friendName or 'a friend'}}** signed up by your link.
+good news: **{{friendName or 'a friend'}}** signed up through your link.
 
 {% for reward in rewards %}
 - {{reward}}
 {% endfor %}
 
-We write to you again as soon as it counts. So far {{leadCount}} signed up by your link, and {{referralCount}} of them count.
+We write to you again as soon as it counts. So far {{leadCount}} signed up through your link, and {{referralCount}} of them count.
 
 [[Share it once more]]({{shareUrl}})",
         ];
@@ -136,7 +136,7 @@ const REFERRAL_LINK_USED: Words = [
     "Thank you for passing it on.",
     "Hello{% if firstName %} {{firstName}}{% endif %},
 
-**{{friendName or 'a friend'}}**, who came by your link, counts for you from today. Thank you.
+Your friend{% if friendName %} **{{friendName}}**{% endif %} signed up through your link, and it now counts. Thank you.
 
 You have {{referralCount}} so far.
 
@@ -152,7 +152,7 @@ const GOAL_ACHIEVED: Words = [
             "{% if couponCode %}Your code is in this message.{% else %}Thank you.{% endif %}",
             "Hello{% if firstName %} {{firstName}}{% endif %},
 
-{% if isReferrer %}people came by your link, and this is yours for it:{% else %}you came by a friend’s link, and this is yours for it:{% endif %}
+{% if isReferrer %}people came through your link, and this is yours for it:{% else %}you came through a friend’s link, and this is yours for it:{% endif %}
 
 **{{reward}}**
 
@@ -172,7 +172,7 @@ const CAMPAIGN_ENDED_WINNERS: Words = [
             "What you earned stays yours.",
             "Hello{% if firstName %} {{firstName}}{% endif %},
 
-**{{programName}}** has ended. {{referralCount}} of those who came by your link count, and you earned {{rewardCount}} {{ 'reward' if rewardCount == 1 else 'rewards' }}: what you earned stays yours.
+**{{programName}}** has ended. {{referralCount}} of those who came through your link count, and you earned {{rewardCount}} {{ 'reward' if rewardCount == 1 else 'rewards' }}: what you earned stays yours.
 
 Thank you for passing it on.",
         ];

@@ -30,7 +30,7 @@ const WELCOME_NON_REFERRED: Words = [
     "Partagez-le avec celles et ceux à qui il plaira.",
     "Bonjour{% if firstName %} {{firstName}}{% endif %},
 
-bienvenue dans **{{programName}}**. Ce lien n’appartient qu’à vous :
+bienvenue dans **{{programName}}**. Ce lien n’appartient qu’à vous\u{a0}:
 
 {{shareUrl}}
 
@@ -43,24 +43,24 @@ Envoyez-le à qui il fera plaisir. Quiconque vient par lui est compté pour vous
 [[Partager mon lien]]({{shareUrl}})
 
 {% if disclosure %}
-En le partageant, merci de le dire : « {{disclosure}} »
+En le partageant, merci de le dire\u{a0}: «\u{a0}{{disclosure}}\u{a0}»
 
 {% endif %}
 [Ce que l’on gagne, et à quelles conditions]({{cardUrl}})",
 ];
 
 const WELCOME_REFERRED: Words = [
-            "{% if referrerFirstName %}De la part de {{referrerFirstName}} : bienvenue{% else %}Bienvenue{% endif %} dans {{programName}}",
+            "{% if referrerFirstName %}De la part de {{referrerFirstName}}\u{a0}: bienvenue{% else %}Bienvenue{% endif %} dans {{programName}}",
             "Ce que vous recevez, et un lien à vous.",
             "Bonjour{% if firstName %} {{firstName}}{% endif %},
 
-{% if referrerFirstName %}{{referrerFirstName}} vous a parlé de nous : merci d’être là.{% else %}quelqu’un vous a parlé de nous : merci d’être là.{% endif %}
+{% if referrerFirstName %}{{referrerFirstName}} vous a parlé de nous\u{a0}: merci d’être là.{% else %}quelqu’un vous a parlé de nous\u{a0}: merci d’être là.{% endif %}
 
 {% for reward in friendRewards %}
 - {{reward}}
 {% endfor %}
 
-Vous pouvez en parler à votre tour. Ce lien n’appartient qu’à vous :
+Vous pouvez en parler à votre tour. Ce lien n’appartient qu’à vous\u{a0}:
 
 {{shareUrl}}
 
@@ -71,18 +71,18 @@ Vous pouvez en parler à votre tour. Ce lien n’appartient qu’à vous :
 [[Partager mon lien]]({{shareUrl}})
 
 {% if disclosure %}
-En le partageant, merci de le dire : « {{disclosure}} »
+En le partageant, merci de le dire\u{a0}: «\u{a0}{{disclosure}}\u{a0}»
 
 {% endif %}
 [Ce que l’on gagne, et à quelles conditions]({{cardUrl}})",
         ];
 
 const ADDED_BY_HAND: Words = [
-            "{{companyName or programName}} : un lien à partager avec vos amis",
+            "{{companyName or programName}}\u{a0}: un lien à partager avec vos amis",
             "Vous n’avez rien à faire. Si le cœur vous en dit, voici comment cela marche.",
             "Bonjour{% if firstName %} {{firstName}}{% endif %},
 
-nous avons ouvert **{{programName}}** pour des personnes comme vous, avec un lien qui n’appartient qu’à vous :
+nous avons ouvert **{{programName}}** pour des personnes comme vous, avec un lien qui n’appartient qu’à vous\u{a0}:
 
 {{shareUrl}}
 
@@ -93,7 +93,7 @@ nous avons ouvert **{{programName}}** pour des personnes comme vous, avec un lie
 [[Partager mon lien]]({{shareUrl}})
 
 {% if disclosure %}
-En le partageant, merci de le dire : « {{disclosure}} »
+En le partageant, merci de le dire\u{a0}: «\u{a0}{{disclosure}}\u{a0}»
 
 {% endif %}
 Vous n’avez rien à faire. Si vous préférez ne plus rien recevoir à ce sujet, un clic ci-dessous suffit.
@@ -120,23 +120,23 @@ const REFERRED_SIGNUP: Words = [
             "Nous vous dirons dès que cela compte.",
             "Bonjour{% if firstName %} {{firstName}}{% endif %},
 
-bonne nouvelle : **{{friendName or 'un filleul'}}** s’est inscrit par votre lien.
+bonne nouvelle\u{a0}: **{{friendName or 'un filleul'}}** s’est inscrit par votre lien.
 
 {% for reward in rewards %}
 - {{reward}}
 {% endfor %}
 
-Nous vous écrirons dès que cela compte. Inscrits par votre lien jusqu’ici : {{leadCount}}, dont {{referralCount}} qui comptent.
+Nous vous écrirons dès que cela compte. Inscrits par votre lien jusqu’ici\u{a0}: {{leadCount}}, dont {{referralCount}} qui comptent.
 
 [[Le partager encore]]({{shareUrl}})",
         ];
 
 const REFERRAL_LINK_USED: Words = [
-    "Cela compte : {{friendName or 'votre filleul'}}",
+    "Cela compte\u{a0}: {{friendName or 'votre filleul'}}",
     "Merci d’en avoir parlé.",
     "Bonjour{% if firstName %} {{firstName}}{% endif %},
 
-**{{friendName or 'un filleul'}}**, venu par votre lien, compte pour vous dès aujourd’hui. Merci.
+Votre filleul{% if friendName %} **{{friendName}}**{% endif %} s’est inscrit par votre lien, et cela compte désormais. Merci.
 
 Vous en avez {{referralCount}} jusqu’ici.
 
@@ -148,7 +148,7 @@ Vous en avez {{referralCount}} jusqu’ici.
 ];
 
 const GOAL_ACHIEVED: Words = [
-            "Pour vous : {{reward}}",
+            "Pour vous\u{a0}: {{reward}}",
             "{% if couponCode %}Votre code est dans ce message.{% else %}Merci.{% endif %}",
             "Bonjour{% if firstName %} {{firstName}}{% endif %},
 
@@ -157,22 +157,22 @@ const GOAL_ACHIEVED: Words = [
 **{{reward}}**
 
 {% if couponCode %}
-Votre code : **{{couponCode}}**
+Votre code\u{a0}: **{{couponCode}}**
 
 {% endif %}
 {% if needsAddress %}
-Pour vous l’envoyer, il nous faut votre adresse postale : merci de répondre à ce message.
+Pour vous l’envoyer, il nous faut votre adresse postale\u{a0}: merci de répondre à ce message.
 
 {% endif %}
 [[Partager mon lien]]({{shareUrl}})",
         ];
 
 const CAMPAIGN_ENDED_WINNERS: Words = [
-            "{{programName}} est terminé : merci",
+            "{{programName}} est terminé\u{a0}: merci",
             "Ce que vous avez gagné reste à vous.",
             "Bonjour{% if firstName %} {{firstName}}{% endif %},
 
-**{{programName}}** est terminé. {{referralCount}} des personnes venues par votre lien comptent, et vous avez gagné {{rewardCount}} {{ 'récompenses' if rewardCount > 1 else 'récompense' }} : ce que vous avez gagné reste à vous.
+**{{programName}}** est terminé. {{referralCount}} des personnes venues par votre lien comptent, et vous avez gagné {{rewardCount}} {{ 'récompenses' if rewardCount > 1 else 'récompense' }}\u{a0}: ce que vous avez gagné reste à vous.
 
 Merci d’en avoir parlé.",
         ];
@@ -182,15 +182,15 @@ const CAMPAIGN_ENDED_NON_WINNERS: Words = [
     "Merci d’avoir participé.",
     "Bonjour{% if firstName %} {{firstName}}{% endif %},
 
-**{{programName}}** est terminé : les liens ne rapportent plus rien. Merci d’avoir participé.",
+**{{programName}}** est terminé\u{a0}: les liens ne rapportent plus rien. Merci d’avoir participé.",
 ];
 
 const PROGRESS_UPDATE_MONTHLY: Words = [
-            "Votre mois, {{month}} : {{monthlyReferralCount}} {{ 'parrainages' if monthlyReferralCount > 1 else 'parrainage' }}",
+            "Votre mois, {{month}}\u{a0}: {{monthlyReferralCount}} {{ 'parrainages' if monthlyReferralCount > 1 else 'parrainage' }}",
             "Ce que votre lien a apporté le mois dernier.",
             "Bonjour{% if firstName %} {{firstName}}{% endif %},
 
-voici ce que votre lien a apporté en {{month}} :
+voici ce que votre lien a apporté en {{month}}\u{a0}:
 
 - ouvert {{monthlyClickCount}} fois
 - {{monthlyReferralCount}} {{ 'parrainages qui comptent' if monthlyReferralCount > 1 else 'parrainage qui compte' }}
@@ -214,7 +214,7 @@ ce lien vous connecte à **{{programName}}**. Il marche une seule fois, pendant 
 ];
 
 const REWARD_WAITS: Words = [
-            "{{programName}} : {{waitingCount}} {{ 'récompenses vous attendent' if waitingCount > 1 else 'récompense vous attend' }}",
+            "{{programName}}\u{a0}: {{waitingCount}} {{ 'récompenses vous attendent' if waitingCount > 1 else 'récompense vous attend' }}",
             "À valider ou à refuser dans la console.",
             "Bonjour,
 
@@ -228,7 +228,7 @@ const COUPONS_LOW: Words = [
     "Importez-en d’autres, pour que personne n’attende.",
     "Bonjour,
 
-ces réserves de **{{programName}}** s’épuisent :
+ces réserves de **{{programName}}** s’épuisent\u{a0}:
 
 {% for pool in pools %}
 - {{pool}}

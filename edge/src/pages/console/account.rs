@@ -226,7 +226,7 @@ const EN: Words = Words {
 const FR: Words = Words {
     title: "Ma connexion",
     ended: "Cette session est fermée.",
-    added: "La clé d’accès est ajoutée : la prochaine connexion tient en un geste.",
+    added: "La clé d’accès est ajoutée\u{a0}: la prochaine connexion tient en un geste.",
     removed: "La clé d’accès est retirée. Retirez-la aussi de votre appareil.",
     passkeys: "Clés d’accès",
     passkeys_lead: "Connectez-vous par empreinte, visage ou code de votre appareil, sans e-mail.",

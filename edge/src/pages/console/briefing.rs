@@ -81,17 +81,17 @@ fn nevers(lang: Lang, campaign: &Campaign) -> Vec<String> {
     let mut nevers = vec![
         two(
             "A reward for somebody whom the page “Look a customer up” does not show.",
-            "Une récompense pour quelqu’un que la page « Retrouver un client » n’affiche pas.",
+            "Une récompense pour quelqu’un que la page «\u{a0}Retrouver un client\u{a0}» n’affiche pas.",
         ),
         two(
             "Who a friend is, or what they bought: the referrer only learns whether they count.",
-            "Qui est un filleul, ou ce qu’il a acheté : le parrain sait seulement s’il compte.",
+            "Qui est un filleul, ou ce qu’il a acheté\u{a0}: le parrain sait seulement s’il compte.",
         ),
     ];
     if options.require_manual_reward_approval {
         nevers.push(two(
             "When a reward is approved: each one is looked at by hand.",
-            "La date de validation d’une récompense : chacune est examinée à la main.",
+            "La date de validation d’une récompense\u{a0}: chacune est examinée à la main.",
         ));
     }
     if campaign.installation.referral_trigger == Trigger::Custom {
@@ -103,12 +103,12 @@ fn nevers(lang: Lang, campaign: &Campaign) -> Vec<String> {
     if options.budget.rewards.is_some() || options.budget.amount.is_some() {
         nevers.push(two(
             "That there will be a reward for everybody: the budget has an end.",
-            "Qu’il y aura une récompense pour tous : le budget a une fin.",
+            "Qu’il y aura une récompense pour tous\u{a0}: le budget a une fin.",
         ));
     }
     nevers.push(two(
         "To change a decision: pass the case on to a reviewer.",
-        "De changer une décision : transmettez le cas à un valideur.",
+        "De changer une décision\u{a0}: transmettez le cas à un valideur.",
     ));
     nevers
 }
@@ -132,8 +132,8 @@ fn faq(lang: Lang, campaign: &Campaign) -> Vec<(String, String)> {
                 "Look the customer up: each decision stands there with its reason, and with what you may say.",
             ],
             [
-                "Mon filleul n’a pas compté. Pourquoi ?",
-                "Retrouvez le client : chaque décision y est, avec sa raison et ce que vous pouvez dire.",
+                "Mon filleul n’a pas compté. Pourquoi\u{a0}?",
+                "Retrouvez le client\u{a0}: chaque décision y est, avec sa raison et ce que vous pouvez dire.",
             ],
         ),
         pair(
@@ -142,7 +142,7 @@ fn faq(lang: Lang, campaign: &Campaign) -> Vec<(String, String)> {
                 format!("{link_days} days, in the same browser, if your friend allowed it."),
             ],
             [
-                "Combien de temps mon lien compte-t-il après son ouverture ?".into(),
+                "Combien de temps mon lien compte-t-il après son ouverture\u{a0}?".into(),
                 format!("{link_days} jours, dans le même navigateur, si votre filleul l’a permis."),
             ],
         ),
@@ -154,7 +154,7 @@ fn faq(lang: Lang, campaign: &Campaign) -> Vec<(String, String)> {
                 format!("Within {days} days after signing up."),
             ],
             [
-                "Jusqu’à quand mon filleul peut-il agir ?".into(),
+                "Jusqu’à quand mon filleul peut-il agir\u{a0}?".into(),
                 format!("Dans les {days} jours après son inscription."),
             ],
         ));
@@ -165,17 +165,17 @@ fn faq(lang: Lang, campaign: &Campaign) -> Vec<(String, String)> {
             "Not here. Take down both e-mail addresses and pass the case on to a manager.",
         ],
         [
-            "J’ai oublié d’utiliser le lien. Pouvez-vous l’ajouter après coup ?",
+            "J’ai oublié d’utiliser le lien. Pouvez-vous l’ajouter après coup\u{a0}?",
             "Pas ici. Notez les deux adresses e-mail et transmettez le cas à un responsable.",
         ],
     ));
     faq.push(own(
         [
             "What do you know about me, and can you delete it?",
-            "Your address, your name if you gave it, and who came by your link. A manager can erase it for good.",
+            "Your address, your name if you gave it, and who came through your link. A manager can erase it for good.",
         ],
         [
-            "Que savez-vous de moi, et pouvez-vous l’effacer ?",
+            "Que savez-vous de moi, et pouvez-vous l’effacer\u{a0}?",
             "Votre adresse, votre nom si vous l’avez donné, et qui est venu par votre lien. Un responsable peut l’effacer pour de bon.",
         ],
     ));
@@ -246,20 +246,20 @@ const FR: Words = Words {
     title: "Fiche :",
     print: "Imprimer",
     generated: "Rédigée d’après les règles actuelles. À relire après un changement.",
-    draft: "Ce programme n’a pas commencé : rien n’est encore promis.",
-    over: "Ce programme est terminé : plus rien n’est gagné.",
+    draft: "Ce programme n’a pas commencé\u{a0}: rien n’est encore promis.",
+    over: "Ce programme est terminé\u{a0}: plus rien n’est gagné.",
     ends: "Il se termine le",
     offer: "Ce que nous offrons, et à qui",
     nothing: "Rien n’est promis pour le moment.",
-    referrer: "Au client qui nous recommande :",
-    friend: "À son filleul :",
+    referrer: "Au client qui nous recommande\u{a0}:",
+    friend: "À son filleul\u{a0}:",
     say: "Ce qu’il faut dire",
     sayings: [
-        "« Vous avez votre propre lien. Qui vient par lui et fait ce qui compte vous apporte une récompense. »",
-        "« Votre filleul doit d’abord ouvrir le lien, puis s’inscrire dans le même navigateur. »",
-        "« Vous voyez sur votre page où en sont vos filleuls. »",
+        "«\u{a0}Vous avez votre propre lien. Qui vient par lui et fait ce qui compte vous apporte une récompense.\u{a0}»",
+        "«\u{a0}Votre filleul doit d’abord ouvrir le lien, puis s’inscrire dans le même navigateur.\u{a0}»",
+        "«\u{a0}Vous voyez sur votre page où en sont vos filleuls.\u{a0}»",
     ],
-    disclosure: "Qui partage un lien dit qu’il y gagne quelque chose :",
+    disclosure: "Qui partage un lien dit qu’il y gagne quelque chose\u{a0}:",
     quotes: ["«\u{a0}", "\u{a0}»"],
     never: "Ce qu’il ne faut pas promettre",
     terms: "Les conditions",

@@ -249,7 +249,7 @@ const EN: Words = Words {
 };
 
 const FR: Words = Words {
-    title: "Est-ce bien ce que vous voulez ?",
+    title: "Est-ce bien ce que vous voulez\u{a0}?",
     changes: "Ce qui change",
     columns: ["Quoi", "Avant", "Désormais", "Pour qui"],
     from_now: "Pour ce qui est gagné désormais.",
@@ -258,7 +258,7 @@ const FR: Words = Words {
     open: "parrainages sont ouverts",
     waiting: "récompenses attendent une validation",
     or_more: "ou plus",
-    older: "parrainages ouverts sont plus anciens que le nouveau délai : ils se terminent en quelques minutes.",
+    older: "parrainages ouverts sont plus anciens que le nouveau délai\u{a0}: ils se terminent en quelques minutes.",
     of_rule: "Les filleuls dont le parrainage est ouvert gagnent selon les nouveaux mots dès qu’ils font ce qui compte. Les récompenses déjà gagnées restent telles que promises.",
     read: "Ce que les gens liront",
     same: "Rien de ce que les gens lisent sur la carte ne change.",

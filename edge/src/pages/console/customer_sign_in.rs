@@ -139,7 +139,7 @@ const FR: Words = Words {
     sure: "Ce que votre serveur signe avec ce secret cesse de valoir aussitôt.",
     change_now: "Changer maintenant",
     jwt: "Avec un jeton court (mieux)",
-    jwt_lead: "Votre serveur signe un JWT avec les 64 caractères du secret comme clé. Il dit qui (une adresse ou l’identifiant d’un participant), pour quel programme et jusqu’à quand : 15 minutes au plus.",
+    jwt_lead: "Votre serveur signe un JWT avec les 64 caractères du secret comme clé. Il dit qui (une adresse ou l’identifiant d’un participant), pour quel programme et jusqu’à quand\u{a0}: 15 minutes au plus.",
     hash: "Avec une empreinte, comme GrowSurf",
     hash_lead: "En chiffres hexadécimaux minuscules, de l’adresse lettre pour lettre comme votre page l’envoie. Elle vaut jusqu’au changement du secret.",
 };

@@ -160,7 +160,7 @@ pub fn trouble(lang: Lang, trouble: Trouble) -> String {
             format!("Row {row} has no end: a quotation mark is opened there and never closed.")
         }
         (Lang::Fr, Trouble::Endless(row)) => {
-            format!("La ligne {row} n’a pas de fin : un guillemet y est ouvert et jamais fermé.")
+            format!("La ligne {row} n’a pas de fin\u{a0}: un guillemet y est ouvert et jamais fermé.")
         }
         (Lang::En, Trouble::Wide(row)) => format!("Row {row} has more than 100 columns."),
         (Lang::Fr, Trouble::Wide(row)) => format!("La ligne {row} a plus de 100 colonnes."),
@@ -168,8 +168,8 @@ pub fn trouble(lang: Lang, trouble: Trouble) -> String {
             "This is no CSV file. In your spreadsheet, choose “Save as” and “CSV UTF-8”.".into()
         }
         (Lang::Fr, Trouble::NoText) => {
-            "Ce n’est pas un fichier CSV. Dans votre tableur, choisissez « Enregistrer sous », puis \
-             « CSV UTF-8 »."
+            "Ce n’est pas un fichier CSV. Dans votre tableur, choisissez «\u{a0}Enregistrer sous\u{a0}», puis \
+             «\u{a0}CSV UTF-8\u{a0}»."
                 .into()
         }
         (Lang::En, Trouble::Empty) => "The file has no rows.".into(),
@@ -190,7 +190,7 @@ pub fn reason(lang: Lang, flaw: &Flawed) -> String {
         Reason::EmailMissing => ["There is no e-mail address.", "Il n’y a pas d’adresse e-mail."],
         Reason::EmailWrong => [
             "This is no e-mail address; one looks like name@example.com.",
-            "Ce n’est pas une adresse e-mail ; elle ressemble à nom@exemple.fr.",
+            "Ce n’est pas une adresse e-mail\u{a0}; elle ressemble à nom@exemple.fr.",
         ],
         Reason::EmailTwice => {
             ["The same address stands in row", "La même adresse figure à la ligne"]
@@ -200,11 +200,11 @@ pub fn reason(lang: Lang, flaw: &Flawed) -> String {
         }
         Reason::LanguageUnknown => [
             "This language is not known; write en or fr, for example.",
-            "Cette langue n’est pas connue ; écrivez en ou fr, par exemple.",
+            "Cette langue n’est pas connue\u{a0}; écrivez en ou fr, par exemple.",
         ],
         Reason::CodeWrong => [
             "This cannot be a code: a code has 1 to 20 letters, digits, - or _.",
-            "Ce n’est pas un code : un code a de 1 à 20 lettres, chiffres, - ou _.",
+            "Ce n’est pas un code\u{a0}: un code a de 1 à 20 lettres, chiffres, - ou _.",
         ],
         Reason::CodeTaken => ["Somebody has this code already.", "Quelqu’un a déjà ce code."],
         Reason::CodeTwice => ["The same code stands in row", "Le même code figure à la ligne"],
@@ -217,7 +217,7 @@ pub fn reason(lang: Lang, flaw: &Flawed) -> String {
         ],
         Reason::ReferrerBad => [
             "The referrer cannot be imported either; mend row",
-            "Le parrain ne peut pas être importé non plus ; corrigez la ligne",
+            "Le parrain ne peut pas être importé non plus\u{a0}; corrigez la ligne",
         ],
         Reason::ReferrerCircle => [
             "These rows name each other as referrers, in a circle.",
@@ -229,7 +229,7 @@ pub fn reason(lang: Lang, flaw: &Flawed) -> String {
         ],
         Reason::DateWrong => [
             "This is no day in the past; write one as 2026-05-31.",
-            "Ce n’est pas un jour passé ; écrivez-le comme 2026-05-31.",
+            "Ce n’est pas un jour passé\u{a0}; écrivez-le comme 2026-05-31.",
         ],
         Reason::FlagWrong => ["Write yes or no.", "Écrivez oui ou non."],
         Reason::OwnLong => {
@@ -333,31 +333,31 @@ const FR: Words = Words {
     title: "Importation",
     participants: "Participants",
     back: "Toutes les importations",
-    what: "Que contient le fichier ?",
+    what: "Que contient le fichier\u{a0}?",
     whats: ["Des participants", "Des clients"],
     whats_hint: [
-        "Des personnes qui participent : elles reçoivent leur lien et peuvent avoir un parrain.",
-        "Qui a déjà acheté : pour que seuls les nouveaux clients soient récompensés. Les adresses \
-         sont rendues illisibles aussitôt ; rien d’autre n’est gardé.",
+        "Des personnes qui participent\u{a0}: elles reçoivent leur lien et peuvent avoir un parrain.",
+        "Qui a déjà acheté\u{a0}: pour que seuls les nouveaux clients soient récompensés. Les adresses \
+         sont rendues illisibles aussitôt\u{a0}; rien d’autre n’est gardé.",
     ],
     what_wrong: "Choisissez ce que contient le fichier.",
     file: "Fichier CSV",
     file_hint: "Au plus 100 000 lignes et 50 Mo, avec des virgules, points-virgules ou \
-                tabulations. Votre tableur enregistre un tel fichier sous « CSV ».",
+                tabulations. Votre tableur enregistre un tel fichier sous «\u{a0}CSV\u{a0}».",
     file_plain: "Sans scripts dans votre navigateur, un fichier a au plus 900 Ko.",
     file_wrong: "Choisissez un fichier qui n’est pas vide.",
-    kept: "Rien n’est importé pour l’instant : vous choisissez les colonnes et voyez d’abord ce \
+    kept: "Rien n’est importé pour l’instant\u{a0}: vous choisissez les colonnes et voyez d’abord ce \
            qui se passerait. Ce que vous envoyez est supprimé à la fin de l’importation, et au \
            plus tard après 24 heures.",
     upload: "Envoyer",
     uploading: "Envoi en cours…",
-    broken: "L’envoi a été interrompu. Choisissez le même fichier : il reprend où il s’est arrêté.",
+    broken: "L’envoi a été interrompu. Choisissez le même fichier\u{a0}: il reprend où il s’est arrêté.",
     earlier: "Importations précédentes",
     none: "Rien n’a encore été importé.",
     columns: ["Quand", "Quoi", "Lignes", "État", "Avec erreurs"],
     stopped: "L’envoi s’est arrêté",
-    stopped_hint: "Choisissez le même fichier : il reprend où il s’est arrêté.",
-    map: "Que veulent dire les colonnes ?",
+    stopped_hint: "Choisissez le même fichier\u{a0}: il reprend où il s’est arrêté.",
+    map: "Que veulent dire les colonnes\u{a0}?",
     map_hint: "Nous l’avons deviné d’après leurs noms. Corrigez ce qui est faux.",
     map_columns: ["Colonne", "Signifie", "Par exemple"],
     example: "par exemple",
@@ -366,11 +366,11 @@ const FR: Words = Words {
     no_address: "Une colonne doit contenir les adresses e-mail.",
     twice: "Deux colonnes ne peuvent pas dire la même chose.",
     dates: "Dates comme 03/04/2026",
-    dates_are: ["jour d’abord : 3 avril", "mois d’abord : 4 mars"],
+    dates_are: ["jour d’abord\u{a0}: 3 avril", "mois d’abord\u{a0}: 4 mars"],
     known: "Personnes qui participent déjà",
     knowns: ["Les laisser telles quelles", "Changer leurs noms, champs et code selon le fichier"],
     welcome: "Écrire aux nouvelles personnes qu’elles participent",
-    welcome_hint: "Seulement si le message « ajouté à la main » est activé. Au plus 1 200 partent \
+    welcome_hint: "Seulement si le message «\u{a0}ajouté à la main\u{a0}» est activé. Au plus 1 200 partent \
                    par heure. Sinon personne ne reçoit d’e-mail à cause de cette importation.",
     rewards_hint: "Un filleul dont le parrainage est AWARDED gagne ce que les règles donnent \
                    aujourd’hui, et son parrain aussi. Laissez cette colonne de côté s’ils ont été \
@@ -392,7 +392,7 @@ const FR: Words = Words {
     download: "Télécharger les lignes avec erreurs (CSV)",
     checking: "Les lignes sont vérifiées",
     running: "L’importation est en cours",
-    leave: "Vous pouvez quitter cette page : elle continue, plus lentement, et vous pouvez revenir.",
+    leave: "Vous pouvez quitter cette page\u{a0}: elle continue, plus lentement, et vous pouvez revenir.",
     refresh: "Voir où elle en est",
     rows: "lignes",
     of: "sur",

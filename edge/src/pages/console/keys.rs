@@ -312,8 +312,8 @@ const FR: Words = Words {
     title: "Clés d’API",
     revoked_now: "Clé révoquée. Elle n’ouvre plus rien.",
     made: "Votre nouvelle clé",
-    once: "Copiez-la maintenant : elle n’est affichée que cette fois, et seule son empreinte est gardée.",
-    sent: "Ce formulaire a déjà servi : il a créé une clé. Renvoyez-le pour en créer une autre.",
+    once: "Copiez-la maintenant\u{a0}: elle n’est affichée que cette fois, et seule son empreinte est gardée.",
+    sent: "Ce formulaire a déjà servi\u{a0}: il a créé une clé. Renvoyez-le pour en créer une autre.",
     keys: "Clés",
     none: "Il n’y a pas encore de clé.",
     revoked: "révoquée",
@@ -330,7 +330,7 @@ const FR: Words = Words {
     revoke_now: "Révoquer pour de bon",
     make: "Créer une clé",
     name: "Nom",
-    name_hint: "Son usage, par exemple « Serveur de la boutique ».",
+    name_hint: "Son usage, par exemple «\u{a0}Serveur de la boutique\u{a0}».",
     no_name: "Un nom compte de 1 à 100 caractères.",
     may: "À quoi elle peut servir",
     no_scopes: "Choisissez au moins un usage.",
@@ -339,7 +339,7 @@ const FR: Words = Words {
     no_end: "Jusqu’à sa révocation",
     make_now: "Créer la clé",
     customers: "Connecter vos clients",
-    customers_lead: "Votre site peut se porter garant des clients qui y sont connectés : ils voient leurs récompenses sans autre e-mail. Chaque programme a un secret pour cela :",
+    customers_lead: "Votre site peut se porter garant des clients qui y sont connectés\u{a0}: ils voient leurs récompenses sans autre e-mail. Chaque programme a un secret pour cela\u{a0}:",
 };
 
 #[cfg(test)]

@@ -78,6 +78,8 @@ pub const ACTS: &[(&str, &str, &str)] = &[
     ("IMPORT_CANCELLED", "Import cancelled", "Importation annulée"),
     ("LIST_EXPORTED", "List taken away", "Liste exportée"),
     ("MAIL_CHANGED", "E-mails changed", "E-mails modifiés"),
+    ("MAIL_SECRET_ROTATED", "Addresses for bounces changed", "Adresses des retours changées"),
+    ("BOUNCE_LIFTED", "Address tried again", "Adresse réessayée"),
     ("SIGNED_IN", "Signed in", "Connexion"),
     ("SIGNED_OUT", "Signed out", "Déconnexion"),
     ("SESSION_ENDED", "Session ended", "Session fermée"),

@@ -60,6 +60,8 @@ pub struct Dossier<'a> {
     pub what: &'a [String],
     /// What members wrote.
     pub notes: &'a [Note],
+    /// Whether their address took no mail.
+    pub bounced: bool,
     /// What was just done.
     pub told: Option<&'a str>,
     /// The field that is wrong, and what was typed.
@@ -128,6 +130,15 @@ fn who(it: &Dossier<'_>, words: &Words) -> Markup {
             @for (key, value) in &it.view.metadata { div { dt { (key) } dd { (value) } } }
             @if let Some(address) = it.extra.address.as_deref().filter(|_| it.may[0]) {
                 div { dt { (words.address) } dd { (written_address(address)) } }
+            }
+        }
+        @if it.bounced {
+            p.warn { (words.bounced) }
+            @if it.may[1] {
+                form method="post" action=(path(it, "mail")) {
+                    (csrf(it.csrf))
+                    button type="submit" { (words.lift) }
+                }
             }
         }
         @if !it.view.signals.is_empty() {

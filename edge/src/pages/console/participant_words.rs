@@ -4,7 +4,7 @@ use shared::lang::Lang;
 
 pub(super) struct Words {
     pub(super) all: &'static str,
-    pub(super) told: [(&'static str, &'static str); 14],
+    pub(super) told: [(&'static str, &'static str); 15],
     pub(super) refused: [(&'static str, &'static str); 8],
     pub(super) blocked: &'static str,
     pub(super) who: &'static str,
@@ -29,6 +29,8 @@ pub(super) struct Words {
     pub(super) language: &'static str,
     pub(super) address: &'static str,
     pub(super) signs: &'static str,
+    pub(super) bounced: &'static str,
+    pub(super) lift: &'static str,
     pub(super) code: &'static str,
     pub(super) code_hint: &'static str,
     pub(super) code_wrong: &'static str,
@@ -103,6 +105,7 @@ const EN: Words = Words {
         ("delayed", "The referral counts on a later day."),
         ("accepted", "The referral goes on."),
         ("rejected", "The referral is rejected."),
+        ("lifted", "Messages go to this address again."),
     ],
     refused: [
         ("already", "It was done before: nothing changed."),
@@ -137,6 +140,8 @@ const EN: Words = Words {
     language: "Language",
     address: "Sends to",
     signs: "Signs of abuse",
+    bounced: "Messages to this address came back: none is sent any more.",
+    lift: "Try the address again",
     code: "Code of their own",
     code_hint: "1 to 20 letters, digits, - or _. The number always works, too.",
     code_wrong: "This code is taken, or no code. Use letters, digits, - and _.",
@@ -210,6 +215,7 @@ const FR: Words = Words {
         ("delayed", "Le parrainage comptera plus tard."),
         ("accepted", "Le parrainage continue."),
         ("rejected", "Le parrainage est rejeté."),
+        ("lifted", "Les messages repartent vers cette adresse."),
     ],
     refused: [
         ("already", "C’était déjà fait\u{a0}: rien n’a changé."),
@@ -244,6 +250,8 @@ const FR: Words = Words {
     language: "Langue",
     address: "Adresse d’envoi",
     signs: "Signes d’abus",
+    bounced: "Les messages à cette adresse sont revenus : plus aucun ne part.",
+    lift: "Réessayer cette adresse",
     code: "Code personnel",
     code_hint: "De 1 à 20 lettres, chiffres, - ou _. Le numéro marche toujours aussi.",
     code_wrong: "Ce code est pris, ou n’en est pas un. Lettres, chiffres, - et _.",

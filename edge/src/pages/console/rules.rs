@@ -363,8 +363,8 @@ const EN: Words = Words {
 
 const FR: Words = Words {
     title: "Règles",
-    lead: "Ce que l’on gagne, avec les mots que les gens lisent sur la carte. Un changement est une nouvelle version : ce qui est gagné reste tel que promis.",
-    none: "Il n’y a pas encore de règle : rien n’est gagné. Commencez par l’une de celles-ci.",
+    lead: "Ce que l’on gagne, avec les mots que les gens lisent sur la carte. Un changement est une nouvelle version\u{a0}: ce qui est gagné reste tel que promis.",
+    none: "Il n’y a pas encore de règle\u{a0}: rien n’est gagné. Commencez par l’une de celles-ci.",
     add: "Ajouter une règle",
     change: "Changer une règle",
     all: "Toutes les règles",
@@ -373,7 +373,7 @@ const FR: Words = Words {
         ("changed", "La règle est en vigueur dans sa nouvelle version."),
         ("retired", "La règle est retirée. Ce qu’elle a donné reste."),
         ("ordered", "Les règles sont rangées ainsi."),
-        ("same", "Rien n’a changé : la règle est déjà ainsi."),
+        ("same", "Rien n’a changé\u{a0}: la règle est déjà ainsi."),
     ],
     presets: "Commencer par",
     live: "en vigueur",
@@ -396,6 +396,6 @@ const FR: Words = Words {
     more: "Nom et autres",
     deep: "Ces conditions viennent de votre serveur et sont plus imbriquées que ce formulaire ne peut montrer. Elles restent telles quelles.",
     drop: "Retirer toutes les conditions",
-    mend: "Quelque chose est à corriger : voyez ci-dessous. Rien n’a été enregistré.",
+    mend: "Quelque chose est à corriger\u{a0}: voyez ci-dessous. Rien n’a été enregistré.",
     look: "Voir ce que cela change",
 };

@@ -144,7 +144,7 @@ impl Said {
             ],
             Self::Removed => [
                 "Removed. Their sessions have ended. Keys they made still work: see “API keys”.",
-                "Membre retiré. Ses sessions sont fermées. Les clés créées par ce membre servent encore : voyez « Clés d’API ».",
+                "Membre retiré. Ses sessions sont fermées. Les clés créées par ce membre servent encore\u{a0}: voyez «\u{a0}Clés d’API\u{a0}».",
             ],
             Self::Renamed => ["The team has its new name.", "L’équipe a son nouveau nom."],
             Self::NoAddress => [
@@ -157,7 +157,7 @@ impl Said {
             ],
             Self::Joined => [
                 "They came in already: they can ask for a link on the sign-in page.",
-                "Cette personne est déjà entrée : elle peut demander un lien sur la page de connexion.",
+                "Cette personne est déjà entrée\u{a0}: elle peut demander un lien sur la page de connexion.",
             ],
             Self::Stale => [
                 "Somebody else changed this at the same moment. Look again.",
@@ -169,7 +169,7 @@ impl Said {
             ],
             Self::LastOwner => [
                 "The team needs an owner: make somebody else one first.",
-                "Il faut un propriétaire : nommez d’abord quelqu’un d’autre.",
+                "Il faut un propriétaire\u{a0}: nommez d’abord quelqu’un d’autre.",
             ],
             Self::Full => {
                 ["A team has 100 members at most.", "Une équipe compte 100 membres au plus."]
@@ -195,7 +195,7 @@ const fn may(role: Role, lang: Lang) -> &'static str {
         (Role::Owner, Lang::En) => "Everything, with the team, its keys and the log.",
         (Role::Owner, Lang::Fr) => "Tout, avec l’équipe, ses clés et le journal.",
         (Role::Manager, Lang::En) => "Programmes, rewards and people; not the team.",
-        (Role::Manager, Lang::Fr) => "Programmes, récompenses et personnes ; pas l’équipe.",
+        (Role::Manager, Lang::Fr) => "Programmes, récompenses et personnes\u{a0}; pas l’équipe.",
         (Role::Reviewer, Lang::En) => "Sees all, approves and refuses rewards and referrals.",
         (Role::Reviewer, Lang::Fr) => "Voit tout, valide ou refuse récompenses et parrainages.",
         (Role::Viewer, Lang::En) => "Sees numbers and lists, changes nothing.",
@@ -389,7 +389,7 @@ const FR: Words = Words {
     machine_lead: "Entre par le lien que Parrain affiche au démarrage.",
     you: "vous",
     joined: "Dans l’équipe depuis le",
-    invited: "Invitation envoyée, pas encore entré :",
+    invited: "Invitation envoyée, pas encore entré\u{a0}:",
     role: "Ce que la personne peut faire",
     role_of: "Rôle de",
     change: "Changer",

@@ -301,7 +301,7 @@ const EN: Words = Words {
 
 const FR: Words = Words {
     title: "Versions",
-    lead: "Tout ce qui a changé dans les réglages, les règles et les textes : qui, quand, quoi.",
+    lead: "Tout ce qui a changé dans les réglages, les règles et les textes\u{a0}: qui, quand, quoi.",
     none: "Rien n’a encore changé.",
     older: "Plus anciennes",
     version: "Version",
@@ -317,5 +317,5 @@ const FR: Words = Words {
     look: "Voir cette version",
     all: "Toutes les versions",
     stood: "Ce qui valait à partir du",
-    unknown: "Les réglages d’alors n’ont pas été notés : ils n’avaient pas encore changé.",
+    unknown: "Les réglages d’alors n’ont pas été notés\u{a0}: ils n’avaient pas encore changé.",
 };

@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 use shared::{campaign::Campaign, lang::Lang};
 
-use super::frame::{Field, Frame, Tab, Told, csrf, frame, part};
+use super::frame::{Field, Frame, Tab, Told, ask_us, csrf, frame, part};
 
 /// What the page shows.
 #[derive(Clone, Copy, Debug)]
@@ -100,7 +100,7 @@ fn settings(it: &Account<'_>, words: &Words, at: &str) -> Markup {
                         (check("promotions", promotions, words.kinds[1]))
                         p.hint { (words.messages_hint) }
                     },
-                    None => p { (words.bounced) },
+                    None => p { (words.bounced[0]) (ask_us(it.lang, it.campaign)) (words.bounced[1]) },
                 }
             }
             div.field {
@@ -161,7 +161,7 @@ struct Words {
     messages: &'static str,
     kinds: [&'static str; 2],
     messages_hint: &'static str,
-    bounced: &'static str,
+    bounced: [&'static str; 2],
     language: &'static str,
     keep: &'static str,
     data: &'static str,
@@ -200,7 +200,7 @@ const EN: Words = Words {
     name_wrong: "A first name has at most 100 characters, in one line.",
     seen: "Who reads your first name",
     seen_by: [
-        "The friends who come by my link, and whoever sent me",
+        "The friends who come through my link, and whoever sent me",
         "Everybody, on the list of who recommends most",
     ],
     seen_hint: "Without that you are an initial to friends, and “a participant” on the list.",
@@ -210,7 +210,7 @@ const EN: Words = Words {
         "Tips, and what a month brought",
     ],
     messages_hint: "A link to sign in is only ever sent when you ask for it.",
-    bounced: "Messages to your address came back, so that we write none any more. Ask the shop to change it.",
+    bounced: ["Messages to your address came back, so that we write none any more. ", " to change it."],
     language: "Language of messages",
     keep: "Keep",
     data: "What we know of you",
@@ -257,7 +257,7 @@ const FR: Words = Words {
         "Des conseils, et ce qu’un mois a apporté",
     ],
     messages_hint: "Un lien de connexion n’est envoyé que si vous le demandez.",
-    bounced: "Les messages à votre adresse nous sont revenus\u{a0}: nous n’en écrivons plus. Demandez à la boutique de la changer.",
+    bounced: ["Les messages à votre adresse nous sont revenus\u{a0}: nous n’en écrivons plus. ", " de la changer."],
     language: "Langue des messages",
     keep: "Garder",
     data: "Ce que nous savons de vous",

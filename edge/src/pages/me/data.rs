@@ -55,7 +55,7 @@ struct Words {
     download: &'static str,
     note: &'static str,
     yes_no: [&'static str; 2],
-    fields: [(&'static str, &'static str); 36],
+    fields: [(&'static str, &'static str); 37],
 }
 
 const fn words(lang: Lang) -> &'static Words {
@@ -69,7 +69,7 @@ const EN: Words = Words {
     title: "What we know of you",
     back: "Messages and data",
     download: "Download (JSON)",
-    note: "Times are in UTC. What the shop's staff noted about a case, the shop tells you when you ask.",
+    note: "Times are in UTC. What our team noted about a case, we tell you when you ask.",
     yes_no: ["yes", "no"],
     fields: [
         ("id", "Number"),
@@ -77,7 +77,7 @@ const EN: Words = Words {
         ("firstName", "First name"),
         ("lastName", "Last name"),
         ("language", "Language"),
-        ("metadata", "Fields of the shop"),
+        ("metadata", "Further fields"),
         ("codes", "Codes of your own"),
         ("address", "Where gifts are sent"),
         ("joinedAt", "Joined"),
@@ -108,6 +108,7 @@ const EN: Words = Words {
         ("kind", "Kind"),
         ("notices", "What happens"),
         ("promotions", "Tips and summaries"),
+        ("sent", "Messages that we sent you"),
     ],
 };
 
@@ -115,7 +116,7 @@ const FR: Words = Words {
     title: "Ce que nous savons de vous",
     back: "Messages et données",
     download: "Télécharger (JSON)",
-    note: "Les heures sont en UTC. Ce que l’équipe de la boutique a noté d’un cas, la boutique vous le dit si vous le demandez.",
+    note: "Les heures sont en UTC. Ce que notre équipe a noté d’un cas, nous vous le disons si vous le demandez.",
     yes_no: ["oui", "non"],
     fields: [
         ("id", "Numéro"),
@@ -123,7 +124,7 @@ const FR: Words = Words {
         ("firstName", "Prénom"),
         ("lastName", "Nom"),
         ("language", "Langue"),
-        ("metadata", "Champs de la boutique"),
+        ("metadata", "Autres champs"),
         ("codes", "Codes à vous"),
         ("address", "Où l’on envoie les cadeaux"),
         ("joinedAt", "Depuis"),
@@ -154,6 +155,7 @@ const FR: Words = Words {
         ("kind", "Genre"),
         ("notices", "Ce qui se passe"),
         ("promotions", "Conseils et résumés"),
+        ("sent", "Messages que nous vous avons envoyés"),
     ],
 };
 

@@ -231,7 +231,7 @@ const fn words(lang: Lang) -> &'static Words {
 }
 
 const EN: Words = Words {
-    title: "Recommend us, and be thanked",
+    title: "Recommend us and be rewarded",
     over: "This programme has ended",
     over_lead: "Nobody can join any more. Whoever took part still finds their rewards here.",
     invited: ["", " recommends us to you."],
@@ -247,10 +247,10 @@ const EN: Words = Words {
         ", and my address and name are kept for it until I leave.",
     ],
     agreed_wrong: "Without your consent we cannot keep your address.",
-    sign_in: "You take part already?",
+    sign_in: "Already taking part?",
     sign_in_lead: "We send you a link that signs you in. There is no password.",
     send: "Send me a link",
-    sent: "Look into your mailbox",
+    sent: "Check your inbox",
     sent_lead: "If this address can take part, a message is on its way. The link in it works once, for 15 minutes, on any device.",
     sent_hint: "Nothing there? Look among the unwanted mail, or try again in a few minutes.",
     back: "Back",
@@ -269,7 +269,7 @@ const EN: Words = Words {
 };
 
 const FR: Words = Words {
-    title: "Recommandez-nous, nous vous remercions",
+    title: "Recommandez-nous et soyez récompensé",
     over: "Ce programme est terminé",
     over_lead: "Plus personne ne peut s’inscrire. Qui y a participé retrouve ici ses récompenses.",
     invited: ["", " nous recommande à vous."],
@@ -288,7 +288,7 @@ const FR: Words = Words {
     sign_in: "Vous participez déjà\u{a0}?",
     sign_in_lead: "Nous vous envoyons un lien qui vous connecte. Il n’y a pas de mot de passe.",
     send: "M’envoyer un lien",
-    sent: "Regardez votre messagerie",
+    sent: "Consultez votre boîte mail",
     sent_lead: "Si cette adresse peut participer, un message est en route. Son lien sert une fois, pendant 15 minutes, sur n’importe quel appareil.",
     sent_hint: "Rien\u{a0}? Regardez dans les indésirables, ou réessayez dans quelques minutes.",
     back: "Retour",

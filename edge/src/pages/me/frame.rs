@@ -41,6 +41,17 @@ pub enum Told<'a> {
     Wrong(&'a str),
 }
 
+/// Whom somebody asks, as a sentence begins: the company by its name, else us.
+#[must_use]
+pub fn ask_us(lang: Lang, campaign: &Campaign) -> String {
+    match (lang, campaign.company_name.as_deref()) {
+        (Lang::En, Some(name)) => format!("Ask {name}"),
+        (Lang::En, None) => "Ask us".into(),
+        (Lang::Fr, Some(name)) => format!("Demandez à {name}"),
+        (Lang::Fr, None) => "Demandez-nous".into(),
+    }
+}
+
 /// The whole page.
 #[must_use]
 pub fn frame(it: &Frame<'_>) -> Markup {

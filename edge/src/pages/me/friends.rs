@@ -68,7 +68,7 @@ const fn words(lang: Lang) -> Words {
     match lang {
         Lang::En => Words {
             title: "Your friends",
-            empty: "Nobody came by your link yet. Pass it on to somebody who may like it.",
+            empty: "Nobody came through your link yet. Pass it on to somebody who may like it.",
             status: ["waits", "counts", "does not count"],
             more: "Earlier friends",
             note: "Of each friend you see an initial or the name that they allow, and whether they count. What they buy is theirs.",

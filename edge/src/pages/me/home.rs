@@ -6,7 +6,7 @@ use shared::{campaign::Status, lang::Lang, reward::Progress};
 use super::{
     board::{self, Spot},
     decisions::{self, Line},
-    frame::{self, Frame, Tab, frame},
+    frame::{self, Frame, Tab, ask_us, frame},
     friends::{self, Friend},
     link::{self, Link},
     progress, rewards,
@@ -56,7 +56,7 @@ pub fn home(it: &Home<'_>) -> Markup {
     let main = html! {
         h1 { (words.hello) @if let Some(name) = it.first_name { " " (name) } }
         @if ended { p.told { (words.ended) } }
-        @if it.blocked { p.told.bad { (words.blocked) } }
+        @if it.blocked { p.told.bad { (words.blocked[0]) (ask_us(lang, it.campaign)) (words.blocked[1]) } }
         div.columns {
             div {
                 (link::markup(&it.link))
@@ -83,7 +83,7 @@ pub fn home(it: &Home<'_>) -> Markup {
 struct Words {
     hello: &'static str,
     ended: &'static str,
-    blocked: &'static str,
+    blocked: [&'static str; 2],
     done: [(&'static str, &'static str); 1],
 }
 
@@ -92,13 +92,13 @@ const fn words(lang: Lang) -> Words {
         Lang::En => Words {
             hello: "Hello",
             ended: "This programme has ended: your link still works, and earns nothing more.",
-            blocked: "Your link leads to the site and brings you nothing at present. Ask the shop why.",
+            blocked: ["Your link still leads to the site and brings you nothing at present. ", " why."],
             done: [("chosen", "Kept. Thank you.")],
         },
         Lang::Fr => Words {
             hello: "Bonjour",
             ended: "Ce programme est terminé\u{a0}: votre lien marche encore, mais ne rapporte plus rien.",
-            blocked: "Votre lien mène au site et ne vous apporte rien actuellement. Demandez pourquoi à la boutique.",
+            blocked: ["Votre lien mène toujours au site et ne vous apporte rien actuellement. ", " pourquoi."],
             done: [("chosen", "C’est noté. Merci.")],
         },
     }

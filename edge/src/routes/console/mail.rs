@@ -24,8 +24,8 @@ use crate::{
         frame::Tab,
         mail::{self as page, Way},
     },
-    routes::{ask::Ask, html, member::Member, query::Query},
-    store::messages,
+    routes::{ask::Ask, body::unread, html, member::Member, query::Query},
+    store::{self, messages},
 };
 
 /// How many messages a page lists.
@@ -38,7 +38,17 @@ const INBOX: usize = 50;
 pub async fn show(ask: Ask, member: Member) -> Result<Response, Error> {
     let desk = Desk::open(&ask, member).await?;
     let mailing = settings::read(&ask.app, &desk.campaign()?.id).await?;
-    overview(&ask, &desk, &mailing, &mailing.settings, None)
+    overview(&ask, &desk, &mailing, &mailing.settings, None).await
+}
+
+/// Changes the secret by which providers tell what came back.
+pub async fn change_returned(ask: Ask, member: Member) -> Result<Response, Error> {
+    let desk = Desk::open(&ask, member).await?;
+    let id = &desk.campaign()?.id;
+    let seen = ask.form()?.get("generation").and_then(|it| it.parse().ok());
+    let seen = seen.ok_or_else(|| unread("the form has no generation"))?;
+    returned::rotate(&ask.app, &ask.call, seen).await?;
+    Ok(html::see(&format!("/console/{id}/mail?saved=1#returned")))
 }
 
 /// Changes who writes, and whether anything is sent.
@@ -59,13 +69,13 @@ pub async fn change(ask: Ask, member: Member) -> Result<Response, Error> {
     match done {
         Ok(()) => Ok(html::see(&format!("/console/{id}/mail?saved=1"))),
         Err(Error::Invalid(problems)) => {
-            overview(&ask, &desk, &mailing, &settings, problems.first())
+            overview(&ask, &desk, &mailing, &settings, problems.first()).await
         }
         Err(error) => Err(error),
     }
 }
 
-fn overview(
+async fn overview(
     ask: &Ask,
     desk: &Desk,
     mailing: &Mailing,
@@ -86,6 +96,7 @@ fn overview(
         let subject = text.say(&facts).map_or(text.subject, |it| it.subject);
         (kind, subject, own)
     };
+    let generation = store::returns::generation(&ask.app.db).await?;
     let shown = page::overview(&page::Overview {
         lang: desk.lang,
         campaign: &campaign.id,
@@ -97,7 +108,8 @@ fn overview(
         },
         from: mail.from(),
         settings,
-        returned: Provider::ALL.map(|it| returned::address(&ask.app, it)),
+        returned: Provider::ALL.map(|it| returned::address(&ask.app, generation, it)),
+        generation,
         may_govern: desk.member.role.may(Right::Govern),
         rows: kinds.map(row).collect(),
         problem: problem.map(|it| (it.param.as_str(), it.msg.as_str())),

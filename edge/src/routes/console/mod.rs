@@ -83,6 +83,11 @@ pub fn routes() -> Vec<(Method, &'static str, Endpoint)> {
         ),
         (
             post(),
+            "/console/{campaign}/participants/{p}/mail",
+            seated(Right::Edit, participant::lift),
+        ),
+        (
+            post(),
             "/console/{campaign}/participants/{p}/code",
             seated(Right::Edit, participant::code),
         ),
@@ -110,6 +115,7 @@ pub fn routes() -> Vec<(Method, &'static str, Endpoint)> {
         (get(), "/console/{campaign}/export/{list}", seated(Right::Export, export::list)),
         (get(), "/console/{campaign}/mail", seated(Right::Look, mail::show)),
         (post(), "/console/{campaign}/mail", seated(Right::Govern, mail::change)),
+        (post(), "/console/{campaign}/mail/returned", seated(Right::Govern, mail::change_returned)),
         (get(), "/console/{campaign}/mail/sent", seated(Right::Look, mail::outbox)),
         // It shows links by which people sign in.
         (get(), "/console/{campaign}/mail/inbox", seated(Right::Govern, mail::inbox)),

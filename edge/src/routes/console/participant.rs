@@ -9,7 +9,7 @@ use shared::{code::Code, reward::Texts, team::Right};
 
 use super::desk::Desk;
 use crate::{
-    engine::erase,
+    engine::{erase, mail::returned},
     error::Error,
     json,
     pages::console::{
@@ -95,6 +95,7 @@ pub(super) async fn shown(
         mail: &messages::of(db, view.id.as_str()).await?,
         what: &what,
         notes: &notes::of(db, id, &view.id).await?,
+        bounced: returned::bounced(&ask.app, id, &view.email).await?,
         told: ask.query.get("done"),
         wrong,
         may: [role.may(Right::Decide), role.may(Right::Edit), role.may(Right::Export)],
@@ -163,6 +164,15 @@ pub async fn block(ask: Ask, member: Member) -> Result<Response, Error> {
     }
     forget_links(&ask, &view.id).await?;
     Ok(back(campaign, view.id.as_str(), if blocks { "blocked" } else { "unblocked" }))
+}
+
+/// Tries the address of a participant again that took no mail.
+pub async fn lift(ask: Ask, member: Member) -> Result<Response, Error> {
+    let desk = Desk::open(&ask, member).await?;
+    let view = named(&ask, &desk).await?;
+    let campaign = desk.campaign()?.id.as_str();
+    let done = returned::lift(&ask.app, &ask.call, campaign, &view).await?;
+    Ok(back(campaign, view.id.as_str(), if done { "lifted" } else { "already" }))
 }
 
 /// Whatever caches know of a participant's links is read anew.

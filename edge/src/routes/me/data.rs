@@ -9,9 +9,12 @@ use super::{Seat, account, home, page, seat};
 use crate::{
     error::Error,
     json,
-    pages::me::data as pages,
+    pages::{console::mail, me::data as pages},
     routes::{ask::Ask, html},
-    store::{bonds::Bonds, browse, circles, dossiers, rules, sessions},
+    store::{
+        circles, decisions, dossiers, messages, participants::Place, rewards as stored, rules,
+        sessions,
+    },
 };
 
 /// The page.
@@ -42,6 +45,9 @@ pub async fn file(mut ask: Ask) -> Result<Response, Error> {
     Ok(response)
 }
 
+/// How many rows are read at once.
+const PAGE: u32 = 500;
+
 /// What is known of somebody, but for signs of abuse and what the team noted; of friends no more than
 /// the page shows.
 async fn known(ask: &Ask, seat: &Seat) -> Result<Value, Error> {
@@ -49,37 +55,11 @@ async fn known(ask: &Ask, seat: &Seat) -> Result<Value, Error> {
     let extra = dossiers::extra(db, &view.id).await?.ok_or(Error::Missing)?;
     let address: Value =
         extra.address.as_deref().and_then(|it| serde_json::from_str(it).ok()).unwrap_or_default();
-    let friends: Vec<Value> = circles::friends(db, &view.id, None, 1_000)
-        .await?
-        .into_iter()
-        .map(home::friend)
-        .map(|it| json!({ "friend": it.name, "month": it.month, "status": it.status }))
-        .collect();
-    let own = Bonds { campaign: campaign.clone(), of: Some(view.id.clone()), ..Bonds::default() };
-    let own = browse::page(db, &own, None, 1_000).await?.rows;
-    let referral = own.iter().find(|it| it.friend == view.id).map(|it| {
+    let referral = circles::own(db, campaign, &view.id).await?.map(|it| {
         json!({ "joinedAt": machine(it.bound_at), "channel": it.channel,
                 "status": it.outcome.coarse() })
     });
-    let rules = rules::of_campaign(db, campaign).await?;
-    let rewards: Vec<Value> = home::rewards(ask, seat, &rules)
-        .await?
-        .into_iter()
-        .zip(&view.rewards)
-        .map(|(it, stored)| {
-            json!({ "id": it.id, "what": it.what, "amount": stored.amount,
-                    "currency": stored.currency, "couponCode": it.coupon, "charity": it.charity,
-                    "status": it.status, "earnedAt": machine(it.at),
-                    "approvedAt": stored.approved_at.map(machine),
-                    "givenAt": stored.fulfilled_at.map(machine) })
-        })
-        .collect();
-    let decisions: Vec<Value> = home::lines(ask, seat)
-        .await?
-        .into_iter()
-        .map(|it| json!({ "at": machine(it.at), "text": it.text }))
-        .collect();
-    let events: Vec<Value> = dossiers::events(db, campaign, &view.id)
+    let events: Vec<Value> = dossiers::newest_events(db, campaign, &view.id, u32::MAX)
         .await?
         .iter()
         .map(|it| json!({ "kind": it.kind, "at": machine(it.at), "number": it.number, "what": it.what }))
@@ -92,7 +72,86 @@ async fn known(ask: &Ask, seat: &Seat) -> Result<Value, Error> {
         "clicks": view.impressions, "uniqueClicks": view.uniques, "shares": view.shares,
         "messages": messages.map(|it| json!({ "notices": it[0], "promotions": it[1] })),
         "sessions": sessions::of_participant(db, view.id.as_str(), ask.call.now).await?,
-        "referral": referral, "friends": friends, "rewards": rewards, "decisions": decisions,
-        "events": events,
+        "referral": referral, "friends": friends(ask, seat).await?,
+        "rewards": rewards(ask, seat).await?, "decisions": decided(ask, seat).await?,
+        "events": events, "sent": sent(ask, seat).await?,
     }))
+}
+
+/// Where the next page begins, if this one is full.
+fn next<T, P>(found: &[T], place: impl Fn(&T) -> P) -> Option<P> {
+    let full = usize::try_from(PAGE).is_ok_and(|it| it <= found.len());
+    found.last().filter(|_| full).map(place)
+}
+
+/// All friends.
+async fn friends(ask: &Ask, seat: &Seat) -> Result<Vec<Value>, Error> {
+    let (mut all, mut after) = (Vec::new(), None);
+    loop {
+        let found = circles::friends(&ask.app.db, &seat.view.id, after.as_ref(), PAGE).await?;
+        after = next(&found, |it| Place { created_at: it.bound_at, id: it.friend.to_string() });
+        all.extend(
+            found
+                .into_iter()
+                .map(home::friend)
+                .map(|it| json!({ "friend": it.name, "month": it.month, "status": it.status })),
+        );
+        if after.is_none() {
+            return Ok(all);
+        }
+    }
+}
+
+/// All rewards.
+async fn rewards(ask: &Ask, seat: &Seat) -> Result<Vec<Value>, Error> {
+    let (db, id) = (&ask.app.db, &seat.view.id);
+    let rules = rules::of_campaign(db, &seat.campaign().id).await?;
+    let (mut all, mut after) = (Vec::new(), None);
+    loop {
+        let found = stored::page(db, id, after.as_ref(), PAGE).await?;
+        after = next(&found, |it| Place { created_at: it.created_at, id: it.id.clone() });
+        let told = home::rewards(ask, seat, &rules, &found).await?;
+        all.extend(told.into_iter().zip(&found).map(|(it, stored)| {
+            json!({ "id": it.id, "what": it.what, "amount": stored.amount,
+                    "currency": stored.currency, "couponCode": it.coupon, "charity": it.charity,
+                    "status": it.status, "earnedAt": machine(it.at),
+                    "approvedAt": stored.approved_at.map(machine),
+                    "givenAt": stored.fulfilled_at.map(machine) })
+        }));
+        if after.is_none() {
+            return Ok(all);
+        }
+    }
+}
+
+/// All decisions.
+async fn decided(ask: &Ask, seat: &Seat) -> Result<Vec<Value>, Error> {
+    let (campaign, id) = (&seat.campaign().id, seat.view.id.as_str());
+    let (mut all, mut before) = (Vec::new(), None);
+    loop {
+        let found = decisions::page(&ask.app.db, campaign, id, before, PAGE).await?;
+        before = next(&found, |it| it.seq);
+        all.extend(found.iter().map(|it| {
+            let it = home::line(seat.lang, &it.decision);
+            json!({ "at": machine(it.at), "text": it.text })
+        }));
+        if before.is_none() {
+            return Ok(all);
+        }
+    }
+}
+
+/// All messages that were sent.
+async fn sent(ask: &Ask, seat: &Seat) -> Result<Vec<Value>, Error> {
+    let (mut all, mut before) = (Vec::new(), None);
+    loop {
+        let found = messages::sent(&ask.app.db, seat.view.id.as_str(), before, PAGE).await?;
+        before = next(&found, |it| it.seq);
+        all.extend(found.iter().map(
+            |it| json!({ "what": mail::name(it.kind, seat.lang).0, "at": machine(it.settled_at) }),
+        ));
+        if before.is_none() {
+            return Ok(all);
+        }
+    }
 }

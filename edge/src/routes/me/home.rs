@@ -8,6 +8,7 @@ use shared::{
     card::{self, gift},
     code::Code,
     decision,
+    lang::Lang,
     reward::{Counted, GiftKind, Kind, Progress, Rule, Side, Texts, progress},
     time::Timestamp,
 };
@@ -86,7 +87,7 @@ pub(super) async fn shown(
     let (friends, next) = friends(ask, &view.id).await?;
     let code = view.vanity.last().unwrap_or(&view.id);
     let clock = Clock { lang, zone: campaign.options.time_zone };
-    let rewards = rewards(ask, seat, &rules).await?;
+    let rewards = rewards(ask, seat, &rules, &view.rewards).await?;
     let address = if rewards.iter().any(|it| it.kind == GiftKind::Gift) {
         choices::address(db, &view.id).await?
     } else {
@@ -181,23 +182,26 @@ async fn board(ask: &Ask, seat: &Seat) -> Result<Vec<Spot>, Error> {
 }
 
 /// The newest decisions about somebody, as they may read them (R-DECISION-5).
-pub(super) async fn lines(ask: &Ask, seat: &Seat) -> Result<Vec<Line>, Error> {
-    let (db, lang) = (&ask.app.db, seat.lang);
+async fn lines(ask: &Ask, seat: &Seat) -> Result<Vec<Line>, Error> {
     let (campaign, id) = (&seat.campaign().id, seat.view.id.as_str());
-    let found = decisions::page(db, campaign, id, None, DECISIONS).await?;
-    Ok(found
-        .into_iter()
-        .map(|it| {
-            let it = it.decision;
-            let told = decision::told(it.kind, &it.reasons, it.facts["side"] == "REFERRER");
-            let sentences: Vec<&str> = told.iter().map(|it| it.sentence(lang)).collect();
-            Line { at: it.at, text: sentences.join(" ") }
-        })
-        .collect())
+    let found = decisions::page(&ask.app.db, campaign, id, None, DECISIONS).await?;
+    Ok(found.iter().map(|it| line(seat.lang, &it.decision)).collect())
+}
+
+/// A decision, as whom it is about may read it.
+pub(super) fn line(lang: Lang, it: &decisions::Decision) -> Line {
+    let told = decision::told(it.kind, &it.reasons, it.facts["side"] == "REFERRER");
+    let sentences: Vec<&str> = told.iter().map(|it| it.sentence(lang)).collect();
+    Line { at: it.at, text: sentences.join(" ") }
 }
 
 /// Somebody's rewards, in words.
-pub(super) async fn rewards(ask: &Ask, seat: &Seat, rules: &[Rule]) -> Result<Vec<Reward>, Error> {
+pub(super) async fn rewards(
+    ask: &Ask,
+    seat: &Seat,
+    rules: &[Rule],
+    stored: &[Stored],
+) -> Result<Vec<Reward>, Error> {
     let campaign = seat.campaign();
     let named = dossiers::rules(&ask.app.db, &campaign.id).await?;
     let texts: BTreeMap<String, Texts> = named.into_iter().map(|it| (it.id, it.texts)).collect();
@@ -215,7 +219,7 @@ pub(super) async fn rewards(ask: &Ask, seat: &Seat, rules: &[Rule]) -> Result<Ve
         (side.kind, side.amount) = (it.kind, it.amount);
         gift(campaign, &rule, it.side).in_lang(seat.lang).to_owned()
     };
-    Ok(seat.view.rewards.iter().map(|it| one(it, what(it))).collect())
+    Ok(stored.iter().map(|it| one(it, what(it))).collect())
 }
 
 fn one(it: &Stored, what: String) -> Reward {

@@ -11,7 +11,7 @@ mod tests;
 use axum::response::Response;
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
-use shared::{campaign::Campaign, code::Code, lang::Lang, secret::mac};
+use shared::{campaign::Campaign, code::Code, lang::Lang};
 use subtle::ConstantTimeEq;
 
 use super::{
@@ -83,7 +83,8 @@ fn keep(app: &App, response: &mut Response, secret: Option<&str>) {
 
 /// The token of a session's forms.
 pub(in crate::routes) fn csrf(app: &App, session: &str) -> String {
-    BASE64.encode(mac(app.settings.secret.bytes(), &[b"me", session.as_bytes()]))
+    let key = app.settings.secret.derive("form of a participant", session);
+    BASE64.encode(key.bytes())
 }
 
 /// A participant who is signed in.

@@ -51,10 +51,26 @@ impl Scene {
     }
 
     /// A form as a page of this origin sends it.
-    pub(super) async fn form(&self, path: &str, session: &str, form: &str) -> Answer {
+    pub(super) fn sent(&self, path: &str, session: &str, form: &str) -> Request<Body> {
         let mut request = self.request(Method::POST, path, session, form);
         request.headers_mut().insert(header::ORIGIN, "https://link.example".parse().unwrap());
-        self.bench.send(request).await
+        request
+    }
+
+    pub(super) async fn form(&self, path: &str, session: &str, form: &str) -> Answer {
+        self.bench.send(self.sent(path, session, form)).await
+    }
+
+    /// The form that uses the link up which somebody got by mail.
+    pub(super) async fn arriving(&self, id: &str) -> Request<Body> {
+        let (token, link) = entry::link(&self.bench.call(), Kind::Participant, id, Span::hours(1));
+        self.bench.write([link]).await;
+        self.sent("/enter", "", &format!("token={token}"))
+    }
+
+    pub(super) async fn arrive(&self, id: &str) {
+        let entered = self.bench.send(self.arriving(id).await).await;
+        assert_eq!(entered.status, StatusCode::SEE_OTHER, "{}", entered.text);
     }
 
     /// The same with the token of the session's forms.

@@ -156,7 +156,7 @@ mod tests {
         let first = bench.get(&format!("{path}&limit=1&language=fr")).await.ok();
         let waits = json!({
             "friend": "C.", "month": "2026-09", "status": "WAITS",
-            "text": "Un filleul est venu par votre lien ; il ne compte pas encore.",
+            "text": "Un filleul est venu par votre lien\u{a0}; il ne compte pas encore.",
         });
         assert_eq!(first["decisions"], json!([waits]));
         let next = first["nextId"].as_str().unwrap();

@@ -59,7 +59,7 @@ async fn r_mail_6_purposes_are_refused_one_by_one_and_no_link_is_guessed() {
     bench.add(&campaign, "bob", Some(&ada)).await;
     // The notice comes, the promotion does not.
     let subjects = to(&bench.mail().await, "ada");
-    let expected = ["A friend came by your link", "Hello", "Your link for Referral programme"];
+    let expected = ["A friend came through your link", "Hello", "Your link for Referral programme"];
     assert_eq!(subjects, expected);
 
     let (path, query) = link.split_once('?').unwrap();

@@ -208,11 +208,11 @@ const FR: Words = Words {
     silences: [
         "La balise n’est pas sur cette page, ou la modification n’est pas encore publiée.",
         "Un bloqueur de votre propre navigateur l’arrête. Essayez une fenêtre sans extensions.",
-        "La page mène à une autre et perd ce qui suit le ? de son adresse. Testez la page où l’on arrive à la fin.",
+        "La page mène à une autre et perd ce qui suit le\u{a0}? de son adresse. Testez la page où l’on arrive à la fin.",
         "La politique de sécurité (CSP) de votre site la bloque\u{a0}; la console du navigateur le dit.",
     ],
     policy: "Si votre site envoie une telle politique, elle doit autoriser ceci\u{a0}:",
-    lost: "La balise répond, mais sans le lien de test\u{a0}: la page, ou un outil de consentement, perd ce qui suit le ? de l’adresse avant que la balise tourne. Placez la balise avant, ou testez la page où l’on arrive à la fin.",
+    lost: "La balise répond, mais sans le lien de test\u{a0}: la page, ou un outil de consentement, perd ce qui suit le\u{a0}? de l’adresse avant que la balise tourne. Placez la balise avant, ou testez la page où l’on arrive à la fin.",
     forms: [
         (
             "NO_ADDRESS",

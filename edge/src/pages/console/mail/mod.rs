@@ -46,6 +46,8 @@ pub struct Overview<'a> {
     pub settings: &'a Settings,
     /// Where providers tell what came back: Brevo, Postmark, Resend.
     pub returned: [String; 3],
+    /// The number of the secret in those addresses.
+    pub generation: u32,
     /// Whether the reader may change who writes.
     pub may_govern: bool,
     /// Each message: its kind, its subject, whether the words are the owner's own.
@@ -85,6 +87,15 @@ pub fn overview(page: &Overview<'_>) -> Markup {
                 dl.facts {
                     @for (name, address) in ["Brevo", "Postmark", "Resend"].iter().zip(&page.returned) {
                         div { dt { (name) } dd { code { (address) } } }
+                    }
+                }
+                details {
+                    summary { (words.returned_change) }
+                    p { (words.returned_sure) }
+                    form method="post" action={ (base) "/returned" } {
+                        (csrf(page.csrf))
+                        input type="hidden" name="generation" value=(page.generation);
+                        button type="submit" { (words.returned_now) }
                     }
                 }
             }
@@ -219,6 +230,7 @@ mod tests {
             from: None,
             settings,
             returned: ["a", "b", "c"].map(Into::into),
+            generation: 1,
             may_govern,
             rows: vec![(Kind::GoalAchieved, "<b>".into(), true)],
             problem: Some(("settings.contact.city", "is required")),

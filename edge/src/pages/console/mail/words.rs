@@ -67,6 +67,9 @@ pub(super) struct Words {
     pub(super) older: &'static str,
     pub(super) returned: &'static str,
     pub(super) returned_note: &'static str,
+    pub(super) returned_change: &'static str,
+    pub(super) returned_sure: &'static str,
+    pub(super) returned_now: &'static str,
 }
 
 pub(super) fn words(lang: Lang) -> &'static Words {
@@ -139,14 +142,17 @@ const EN: Words = Words {
     older: "Older messages",
     returned: "What comes back",
     returned_note: "Give your provider its address as a webhook for bounces and complaints: whoever’s mailbox is gone, or who calls a message unwanted, is then written to no more. The address is a secret.",
+    returned_change: "Change these addresses",
+    returned_sure: "The old addresses stop working at once, for every programme here. Give your provider the new one.",
+    returned_now: "Change them now",
 };
 
 const FR: Words = Words {
     title: "E-mails",
     lead: "Ce que l’on dit aux gens, avec vos mots ou les nôtres.",
     saved: "Enregistré.",
-    nobody: "Personne n’achemine encore les e-mails de cette installation. La personne qui l’exploite nomme un prestataire : voir « E-mail » dans le guide d’exploitation.",
-    folder: "Les e-mails restent sur cette machine : personne ne les reçoit. Lisez-les dans la boîte ci-dessous.",
+    nobody: "Personne n’achemine encore les e-mails de cette installation. La personne qui l’exploite nomme un prestataire\u{a0}: voir «\u{a0}E-mail\u{a0}» dans le guide d’exploitation.",
+    folder: "Les e-mails restent sur cette machine\u{a0}: personne ne les reçoit. Lisez-les dans la boîte ci-dessous.",
     on: "activé",
     on_note: "Les messages partent au fil des événements.",
     off: "désactivé",
@@ -187,12 +193,12 @@ const FR: Words = Words {
     no_preview: "Il n’y a pas d’aperçu tant que le texte n’est pas réparé.",
     as_text: "En texte simple",
     variables: "Ce que vous pouvez insérer",
-    choices: "Pour ne dire quelque chose que si on le sait :",
+    choices: "Pour ne dire quelque chose que si on le sait\u{a0}:",
     test: "Essayer",
     test_note: "Envoie ce qui est enregistré, avec des noms d’exemple, à une adresse.",
     test_to: "Envoyer un essai à",
     test_send: "Envoyer un essai",
-    not_sent: "L’essai n’est pas parti :",
+    not_sent: "L’essai n’est pas parti\u{a0}:",
     switch_off: "Ne plus envoyer ce message",
     switch_on: "Envoyer ce message",
     reset: "Revenir au texte d’origine",
@@ -203,7 +209,10 @@ const FR: Words = Words {
     sent_columns: ["Quand", "Message", "À", "Ce qu’il est devenu"],
     older: "Messages plus anciens",
     returned: "Ce qui revient",
-    returned_note: "Donnez à votre prestataire son adresse comme webhook pour les rebonds et les plaintes : une boîte qui n’existe plus, ou une personne qui juge un message indésirable, ne reçoit alors plus rien. L’adresse est secrète.",
+    returned_note: "Donnez à votre prestataire son adresse comme webhook pour les rebonds et les plaintes\u{a0}: une boîte qui n’existe plus, ou une personne qui juge un message indésirable, ne reçoit alors plus rien. L’adresse est secrète.",
+    returned_change: "Changer ces adresses",
+    returned_sure: "Les anciennes adresses ne marchent plus aussitôt, pour tous les programmes d’ici. Donnez la nouvelle à votre prestataire.",
+    returned_now: "Les changer maintenant",
 };
 
 /// What a message is called, and when it is sent.
@@ -256,13 +265,13 @@ pub const fn name(kind: Kind, lang: Lang) -> (&'static str, &'static str) {
             "The end, with rewards",
             "La fin, avec récompenses",
             "The programme ends: to those who earned something.",
-            "Le programme se termine : à qui a gagné quelque chose.",
+            "Le programme se termine\u{a0}: à qui a gagné quelque chose.",
         ],
         Kind::CampaignEndedNonWinners => [
             "The end",
             "La fin",
             "The programme ends: to everybody else.",
-            "Le programme se termine : à tous les autres.",
+            "Le programme se termine\u{a0}: à tous les autres.",
         ],
         Kind::ProgressUpdateMonthly => [
             "The month",
@@ -280,13 +289,13 @@ pub const fn name(kind: Kind, lang: Lang) -> (&'static str, &'static str) {
             "Rewards wait (to your team)",
             "Des récompenses attendent (à votre équipe)",
             "Rewards wait for your approval; once a day.",
-            "Des récompenses attendent votre accord ; une fois par jour.",
+            "Des récompenses attendent votre accord\u{a0}; une fois par jour.",
         ],
         Kind::CouponsLow => [
             "Few coupons left (to your team)",
             "Peu de bons (à votre équipe)",
             "A pool runs low; once a day.",
-            "Une réserve s’épuise ; une fois par jour.",
+            "Une réserve s’épuise\u{a0}; une fois par jour.",
         ],
         Kind::MemberInvitation => ["Invitation", "Invitation", "", ""],
         Kind::MemberSignInLink => ["Link to the console", "Lien vers la console", "", ""],
@@ -314,8 +323,8 @@ pub(super) fn variable(name: &str, lang: Lang) -> &'static str {
         "cardUrl" => ["page with the terms", "page des conditions"],
         "consoleUrl" => ["this console", "cette console"],
         "signInUrl" => ["the link to sign in", "le lien de connexion"],
-        "rewards" => ["sentences: what they can earn", "phrases : ce qu’ils peuvent gagner"],
-        "friendRewards" => ["sentences: what a friend gets", "phrases : ce que reçoit un filleul"],
+        "rewards" => ["sentences: what they can earn", "phrases\u{a0}: ce qu’ils peuvent gagner"],
+        "friendRewards" => ["sentences: what a friend gets", "phrases\u{a0}: ce que reçoit un filleul"],
         "disclosure" => ["what to say when sharing", "ce qu’il faut dire en partageant"],
         "leadCount" => ["friends who came", "filleuls venus"],
         "referralCount" => ["friends who count", "filleuls qui comptent"],
@@ -331,12 +340,12 @@ pub(super) fn variable(name: &str, lang: Lang) -> &'static str {
         }
         "friendName" => [
             "the friend: an initial, or a name with consent",
-            "le filleul : initiale, ou nom avec accord",
+            "le filleul\u{a0}: initiale, ou nom avec accord",
         ],
         "reward" => ["what the reward is", "ce qu’est la récompense"],
         "couponCode" => ["the code, if there is one", "le code, s’il y en a un"],
         "isReferrer" => {
-            ["whether they referred (else: are the friend)", "s’ils parrainent (sinon : filleul)"]
+            ["whether they referred (else: are the friend)", "s’ils parrainent (sinon\u{a0}: filleul)"]
         }
         "needsAddress" => ["whether an address is missing", "s’il manque une adresse"],
         "pools" => ["list of the pools", "liste des réserves"],

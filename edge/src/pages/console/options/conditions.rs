@@ -374,7 +374,7 @@ pub fn conditions(groups: &Groups, wrong: Option<&str>, say: Say) -> Markup {
     html! {
         @if let Some(wrong) = wrong { p.flaw #conditions-wrong role="alert" { (wrong) } }
         @if groups.groups.is_empty() {
-            p.soft { (word(["No conditions: the rule holds for every friend.", "Aucune condition : la règle vaut pour chaque filleul."])) }
+            p.soft { (word(["No conditions: the rule holds for every friend.", "Aucune condition\u{a0}: la règle vaut pour chaque filleul."])) }
         }
         @if 1 < groups.groups.len() {
             (join("c.join", word(["Between the groups", "Entre les groupes"]), groups.any))
@@ -405,7 +405,7 @@ pub fn conditions(groups: &Groups, wrong: Option<&str>, say: Say) -> Markup {
                             input id={ "f-" (name) ".key" } name={ (name) ".key" } type="text" value=(row.key) autocomplete="off";
                         }
                         p.field {
-                            label for={ "f-" (name) ".value" } { (word(["Value; several with commas", "Valeur ; plusieurs avec des virgules"])) }
+                            label for={ "f-" (name) ".value" } { (word(["Value; several with commas", "Valeur\u{a0}; plusieurs avec des virgules"])) }
                             input id={ "f-" (name) ".value" } name={ (name) ".value" } type="text" value=(row.value) autocomplete="off";
                         }
                         button type="submit" name="act" value={ "drop:" (g) ":" (r) } {

@@ -258,11 +258,11 @@ pub const fn reaches(reach: Reach, lang: Lang) -> &'static str {
     let both: Both = match reach {
         Reach::Words => [
             "People read it at once; nothing else changes.",
-            "Les gens le lisent aussitôt ; rien d’autre ne change.",
+            "Les gens le lisent aussitôt\u{a0}; rien d’autre ne change.",
         ],
         Reach::Links => [
             "For all links at once, old ones too; copies are renewed within five minutes.",
-            "Pour tous les liens aussitôt, anciens compris ; les copies sont renouvelées en cinq minutes.",
+            "Pour tous les liens aussitôt, anciens compris\u{a0}; les copies sont renouvelées en cinq minutes.",
         ],
         Reach::Visits => [
             "For pages that are opened from now on, after five minutes at the latest.",
@@ -270,7 +270,7 @@ pub const fn reaches(reach: Reach, lang: Lang) -> &'static str {
         ],
         Reach::Friends => [
             "For friends who come from now on; those who came before stay as they are.",
-            "Pour les filleuls qui arrivent désormais ; les autres restent tels quels.",
+            "Pour les filleuls qui arrivent désormais\u{a0}; les autres restent tels quels.",
         ],
         Reach::Open => [
             "At once, also for referrals that are open now.",
@@ -278,7 +278,7 @@ pub const fn reaches(reach: Reach, lang: Lang) -> &'static str {
         ],
         Reach::Earned => [
             "For what is earned from now on; rewards that wait keep what held when they were earned.",
-            "Pour ce qui est gagné désormais ; les récompenses en attente gardent ce qui valait alors.",
+            "Pour ce qui est gagné désormais\u{a0}; les récompenses en attente gardent ce qui valait alors.",
         ],
         Reach::Approved => [
             "For rewards that are approved from now on, those that wait now included.",
@@ -289,7 +289,7 @@ pub const fn reaches(reach: Reach, lang: Lang) -> &'static str {
         }
         Reach::Counted => [
             "For what is counted from now on; what was counted stays.",
-            "Pour ce qui est compté désormais ; ce qui est compté le reste.",
+            "Pour ce qui est compté désormais\u{a0}; ce qui est compté le reste.",
         ],
     };
     pick(lang, both)

@@ -16,7 +16,7 @@ const KNOWN: &[(&str, [&str; 2])] = &[
         "option endsAt is past",
         [
             "The end that you set is past: change it first.",
-            "La fin prévue est passée : changez-la d’abord.",
+            "La fin prévue est passée\u{a0}: changez-la d’abord.",
         ],
     ),
     (
@@ -88,7 +88,7 @@ const KNOWN: &[(&str, [&str; 2])] = &[
         "needs charities",
         [
             "A donation needs charities: list them in the settings first.",
-            "Un don demande des associations : indiquez-les d’abord dans les réglages.",
+            "Un don demande des associations\u{a0}: indiquez-les d’abord dans les réglages.",
         ],
     ),
     (
@@ -135,14 +135,14 @@ const KNOWN: &[(&str, [&str; 2])] = &[
         "a leaderboard has none",
         [
             "A leaderboard has no conditions: it is one ranking for all.",
-            "Un classement n’a pas de conditions : il est le même pour tous.",
+            "Un classement n’a pas de conditions\u{a0}: il est le même pour tous.",
         ],
     ),
     (
         "is for leaderboards",
         [
             "Only a leaderboard has places: leave it empty.",
-            "Seul un classement a des places : laissez vide.",
+            "Seul un classement a des places\u{a0}: laissez vide.",
         ],
     ),
     (
@@ -181,7 +181,7 @@ const KNOWN: &[(&str, [&str; 2])] = &[
         "needs a limit that it counts",
         [
             "Type a limit first: this is what is counted.",
-            "Indiquez d’abord une limite : c’est elle que l’on compte.",
+            "Indiquez d’abord une limite\u{a0}: c’est elle que l’on compte.",
         ],
     ),
     (
@@ -199,7 +199,7 @@ const KNOWN: &[(&str, [&str; 2])] = &[
         "only unique coupons come",
         [
             "Only a coupon of their own comes from a pool: leave it empty.",
-            "Seul un code personnel vient d’une réserve : laissez vide.",
+            "Seul un code personnel vient d’une réserve\u{a0}: laissez vide.",
         ],
     ),
     ("names no pool", ["There is no pool of this name.", "Aucune réserve ne porte ce nom."]),

@@ -16,7 +16,7 @@ const AMOUNT: Wrong =
     ["Please type an amount such as 12.50.", "Tapez un montant, par exemple 12,50."];
 const INSTANT: Wrong = ["Please choose a day and a time.", "Choisissez un jour et une heure."];
 const PAIRS: Wrong =
-    ["Please write each line as name = value.", "Écrivez chaque ligne : nom = valeur."];
+    ["Please write each line as name = value.", "Écrivez chaque ligne\u{a0}: nom = valeur."];
 
 /// The value of what was typed.
 pub fn read(opt: &Opt, text: &str, say: Say) -> Result<Value, Wrong> {

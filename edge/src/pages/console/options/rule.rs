@@ -41,7 +41,7 @@ pub const RULE: &[Opt] = &[
         label: ["Kind of rule", "Genre de règle"],
         help: [
             "It cannot be changed later: make another rule, and retire this one.",
-            "Il ne change plus ensuite : créez une autre règle et retirez celle-ci.",
+            "Il ne change plus ensuite\u{a0}: créez une autre règle et retirez celle-ci.",
         ],
         folded: false,
         reach: Reach::Earned,
@@ -65,7 +65,7 @@ pub const RULE: &[Opt] = &[
         label: ["For every so many friends", "Pour combien de filleuls"],
         help: [
             "1: for each friend. 5: for the fifth, the tenth and so on; of a milestone, once.",
-            "1 : pour chaque filleul. 5 : pour le cinquième, le dixième, etc. ; pour un palier, une fois.",
+            "1\u{a0}: pour chaque filleul. 5\u{a0}: pour le cinquième, le dixième, etc.\u{a0}; pour un palier, une fois.",
         ],
         folded: false,
         reach: Reach::Open,
@@ -77,7 +77,7 @@ pub const RULE: &[Opt] = &[
         label: ["Places that win", "Places gagnantes"],
         help: [
             "Of a leaderboard; 1 to 100. Other rules leave it empty.",
-            "D’un classement ; de 1 à 100. Vide pour les autres règles.",
+            "D’un classement\u{a0}; de 1 à 100. Vide pour les autres règles.",
         ],
         folded: true,
         reach: Reach::Open,
@@ -101,7 +101,7 @@ pub const RULE: &[Opt] = &[
         label: ["Worth", "Valeur"],
         help: [
             "Needed for credit, money and donations; counts against the budget.",
-            "Nécessaire pour un avoir, de l’argent ou un don ; compte dans le budget.",
+            "Nécessaire pour un avoir, de l’argent ou un don\u{a0}; compte dans le budget.",
         ],
         folded: false,
         reach: Reach::Earned,
@@ -113,7 +113,7 @@ pub const RULE: &[Opt] = &[
         label: ["In your own words", "Avec vos mots"],
         help: [
             "Such as “10 € off your next order”. Empty: we say it from the lines above.",
-            "Par exemple « 10 € sur votre prochaine commande ». Vide : nous le disons d’après ce qui précède.",
+            "Par exemple «\u{a0}10 € sur votre prochaine commande\u{a0}». Vide\u{a0}: nous le disons d’après ce qui précède.",
         ],
         folded: false,
         reach: Reach::Words,
@@ -134,7 +134,7 @@ pub const RULE: &[Opt] = &[
         label: ["Pool of codes", "Réserve de codes"],
         help: [
             "For unique coupons: the name of a pool from the page Coupons.",
-            "Pour des codes uniques : le nom d’une réserve de la page Codes.",
+            "Pour des codes uniques\u{a0}: le nom d’une réserve de la page Codes.",
         ],
         folded: true,
         reach: Reach::Earned,
@@ -155,7 +155,7 @@ pub const RULE: &[Opt] = &[
         label: ["Worth", "Valeur"],
         help: [
             "Needed for credit, money and donations; counts against the budget.",
-            "Nécessaire pour un avoir, de l’argent ou un don ; compte dans le budget.",
+            "Nécessaire pour un avoir, de l’argent ou un don\u{a0}; compte dans le budget.",
         ],
         folded: false,
         reach: Reach::Earned,
@@ -167,7 +167,7 @@ pub const RULE: &[Opt] = &[
         label: ["In your own words", "Avec vos mots"],
         help: [
             "Such as “10 € off your first order”.",
-            "Par exemple « 10 € sur votre première commande ».",
+            "Par exemple «\u{a0}10 € sur votre première commande\u{a0}».",
         ],
         folded: false,
         reach: Reach::Words,
@@ -188,7 +188,7 @@ pub const RULE: &[Opt] = &[
         label: ["Pool of codes", "Réserve de codes"],
         help: [
             "For unique coupons: the name of a pool from the page Coupons.",
-            "Pour des codes uniques : le nom d’une réserve de la page Codes.",
+            "Pour des codes uniques\u{a0}: le nom d’une réserve de la page Codes.",
         ],
         folded: true,
         reach: Reach::Earned,
@@ -200,7 +200,7 @@ pub const RULE: &[Opt] = &[
         label: ["The friend has it from the start", "Le filleul l’a dès le départ"],
         help: [
             "As the offer itself, such as a price for newcomers: then no reward is recorded for the friend.",
-            "C’est l’offre elle-même, par exemple un prix d’accueil : rien n’est alors noté pour le filleul.",
+            "C’est l’offre elle-même, par exemple un prix d’accueil\u{a0}: rien n’est alors noté pour le filleul.",
         ],
         folded: true,
         reach: Reach::Earned,
@@ -224,7 +224,7 @@ pub const RULE: &[Opt] = &[
         label: ["Counted over", "Compté sur"],
         help: [
             "Of a milestone or a leaderboard: over which time friends are counted.",
-            "Pour un palier ou un classement : la durée sur laquelle on compte les filleuls.",
+            "Pour un palier ou un classement\u{a0}: la durée sur laquelle on compte les filleuls.",
         ],
         folded: false,
         reach: Reach::Open,
@@ -243,7 +243,7 @@ pub const RULE: &[Opt] = &[
         part: "limits",
         kind: Kind::Instant,
         label: ["Gives until", "Donne jusqu’au"],
-        help: ["Empty: as long as the programme runs.", "Vide : tant que dure le programme."],
+        help: ["Empty: as long as the programme runs.", "Vide\u{a0}: tant que dure le programme."],
         folded: false,
         reach: Reach::Open,
     },
@@ -254,7 +254,7 @@ pub const RULE: &[Opt] = &[
         label: ["Days to wait before it is approved", "Jours d’attente avant validation"],
         help: [
             "0 to 365: time for orders to be sent back.",
-            "De 0 à 365 : le temps que les commandes puissent être retournées.",
+            "De 0 à 365\u{a0}: le temps que les commandes puissent être retournées.",
         ],
         folded: false,
         reach: Reach::Earned,
@@ -282,7 +282,7 @@ pub const RULE: &[Opt] = &[
         part: "more",
         kind: Kind::Line,
         label: ["Words before the missing number", "Mots avant le nombre manquant"],
-        help: ["Of a milestone, such as “Only”.", "Pour un palier, par exemple « Plus que »."],
+        help: ["Of a milestone, such as “Only”.", "Pour un palier, par exemple «\u{a0}Plus que\u{a0}»."],
         folded: true,
         reach: Reach::Words,
     },
@@ -291,7 +291,7 @@ pub const RULE: &[Opt] = &[
         part: "more",
         kind: Kind::Line,
         label: ["Words after it", "Mots après"],
-        help: ["Such as “friends to go”.", "Par exemple « filleuls »."],
+        help: ["Such as “friends to go”.", "Par exemple «\u{a0}filleuls\u{a0}»."],
         folded: true,
         reach: Reach::Words,
     },
@@ -302,7 +302,7 @@ pub const RULE: &[Opt] = &[
         label: ["Your own fields", "Vos propres champs"],
         help: [
             "One a line, as name = value; your back end reads them with the rule.",
-            "Un par ligne : nom = valeur ; votre serveur les lit avec la règle.",
+            "Un par ligne\u{a0}: nom = valeur\u{a0}; votre serveur les lit avec la règle.",
         ],
         folded: true,
         reach: Reach::Words,
@@ -326,7 +326,7 @@ pub const RULE: &[Opt] = &[
         label: ["In force", "En vigueur"],
         help: [
             "Without the tick it is paused: nobody reads it, and it gives nothing.",
-            "Sans la coche, elle est en pause : personne ne la lit et elle ne donne rien.",
+            "Sans la coche, elle est en pause\u{a0}: personne ne la lit et elle ne donne rien.",
         ],
         folded: false,
         reach: Reach::Whole,

@@ -66,7 +66,7 @@ pub const SETTINGS: &[Opt] = &[
         label: ["Where it stands", "Où il en est"],
         help: [
             "A running programme counts friends and gives rewards. One that has ended still takes people, but gives nothing; you can resume it.",
-            "Un programme en cours compte les filleuls et récompense. Terminé, il accueille encore mais ne donne rien ; vous pouvez le reprendre.",
+            "Un programme en cours compte les filleuls et récompense. Terminé, il accueille encore mais ne donne rien\u{a0}; vous pouvez le reprendre.",
         ],
         folded: false,
         reach: Reach::Whole,
@@ -78,7 +78,7 @@ pub const SETTINGS: &[Opt] = &[
         label: ["Ends on", "Se termine le"],
         help: [
             "It ends by itself then. Empty: it goes on until you end it.",
-            "Il se termine alors tout seul. Vide : il continue jusqu’à ce que vous l’arrêtiez.",
+            "Il se termine alors tout seul. Vide\u{a0}: il continue jusqu’à ce que vous l’arrêtiez.",
         ],
         folded: false,
         reach: Reach::Whole,
@@ -126,7 +126,7 @@ pub const SETTINGS: &[Opt] = &[
         label: ["Your site", "Votre site"],
         help: [
             "Where links lead. The page that welcomes friends is best.",
-            "Où mènent les liens : de préférence la page qui accueille les filleuls.",
+            "Où mènent les liens\u{a0}: de préférence la page qui accueille les filleuls.",
         ],
         folded: false,
         reach: Reach::Links,
@@ -138,7 +138,7 @@ pub const SETTINGS: &[Opt] = &[
         label: ["Other addresses of yours", "Vos autres adresses"],
         help: [
             "One a line, such as https://app.shop.example: pages there may report visits and sign-ups, too.",
-            "Une par ligne, par exemple https://app.boutique.example : leurs pages peuvent aussi signaler visites et inscriptions.",
+            "Une par ligne, par exemple https://app.boutique.example\u{a0}: leurs pages peuvent aussi signaler visites et inscriptions.",
         ],
         folded: false,
         reach: Reach::Visits,
@@ -162,7 +162,7 @@ pub const SETTINGS: &[Opt] = &[
         label: ["How we hear of sign-ups", "Comment nous apprenons les inscriptions"],
         help: [
             "The script on your pages can recognise your forms; or your own back end tells us.",
-            "Le script de vos pages peut reconnaître vos formulaires ; ou votre serveur nous le dit.",
+            "Le script de vos pages peut reconnaître vos formulaires\u{a0}; ou votre serveur nous le dit.",
         ],
         folded: false,
         reach: Reach::Visits,
@@ -174,7 +174,7 @@ pub const SETTINGS: &[Opt] = &[
         label: ["Forms that always count", "Formulaires qui comptent toujours"],
         help: [
             "CSS selectors, one a line, such as #newsletter: for forms that were not recognised.",
-            "Sélecteurs CSS, un par ligne, par exemple #newsletter : pour les formulaires non reconnus.",
+            "Sélecteurs CSS, un par ligne, par exemple #newsletter\u{a0}: pour les formulaires non reconnus.",
         ],
         folded: true,
         reach: Reach::Visits,
@@ -213,7 +213,7 @@ pub const SETTINGS: &[Opt] = &[
         label: ["Domain of the link cookie", "Domaine du cookie des liens"],
         help: [
             "Only where links live on a name of your own beside your shop: the common part of both, such as shop.example.",
-            "Seulement si les liens vivent sur un nom à vous, à côté de la boutique : la partie commune, par exemple boutique.example.",
+            "Seulement si les liens vivent sur un nom à vous, à côté de la boutique\u{a0}: la partie commune, par exemple boutique.example.",
         ],
         folded: true,
         reach: Reach::Links,
@@ -225,7 +225,7 @@ pub const SETTINGS: &[Opt] = &[
         label: ["Links lead through this service", "Les liens passent par ce service"],
         help: [
             "Always: clicks are counted here, and then people are sent to your site.",
-            "Toujours : les clics sont comptés ici, puis les gens arrivent sur votre site.",
+            "Toujours\u{a0}: les clics sont comptés ici, puis les gens arrivent sur votre site.",
         ],
         folded: true,
         reach: Reach::Links,
@@ -237,7 +237,7 @@ pub const SETTINGS: &[Opt] = &[
         label: ["What earns a reward", "Ce qui donne droit à une récompense"],
         help: [
             "The friend’s sign-up alone, or what comes after it: an order, or what your back end reports.",
-            "L’inscription du filleul, ou ce qui la suit : une commande, ou ce que signale votre serveur.",
+            "L’inscription du filleul, ou ce qui la suit\u{a0}: une commande, ou ce que signale votre serveur.",
         ],
         folded: false,
         reach: Reach::Open,
@@ -288,7 +288,7 @@ pub const SETTINGS: &[Opt] = &[
         ],
         help: [
             "Naming a code is a choice of its own; a click may be an accident.",
-            "Indiquer un code est un choix ; un clic peut être un hasard.",
+            "Indiquer un code est un choix\u{a0}; un clic peut être un hasard.",
         ],
         folded: true,
         reach: Reach::Friends,
@@ -315,7 +315,7 @@ pub const SETTINGS: &[Opt] = &[
         ],
         help: [
             "If nobody did by then; 1 to 365. Empty: it waits for you.",
-            "Si personne ne l’a fait ; de 1 à 365. Vide : elle attend votre décision.",
+            "Si personne ne l’a fait\u{a0}; de 1 à 365. Vide\u{a0}: elle attend votre décision.",
         ],
         folded: false,
         reach: Reach::Earned,
@@ -342,7 +342,7 @@ pub const SETTINGS: &[Opt] = &[
         ],
         help: [
             "1 to 365. Empty: such rewards wait until your back end confirms them, or you do.",
-            "De 1 à 365. Vide : ces récompenses attendent la confirmation de votre serveur, ou la vôtre.",
+            "De 1 à 365. Vide\u{a0}: ces récompenses attendent la confirmation de votre serveur, ou la vôtre.",
         ],
         folded: true,
         reach: Reach::Earned,
@@ -354,7 +354,7 @@ pub const SETTINGS: &[Opt] = &[
         label: ["Charities", "Associations"],
         help: [
             "One a line: people choose among them where a rule gives a donation.",
-            "Une par ligne : chacun choisit parmi elles quand une règle offre un don.",
+            "Une par ligne\u{a0}: chacun choisit parmi elles quand une règle offre un don.",
         ],
         folded: true,
         reach: Reach::Earned,
@@ -366,7 +366,7 @@ pub const SETTINGS: &[Opt] = &[
         label: ["At most so many rewards in all", "Nombre de récompenses, au plus"],
         help: [
             "Of both sides together. Empty: no limit.",
-            "Des deux côtés ensemble. Vide : sans limite.",
+            "Des deux côtés ensemble. Vide\u{a0}: sans limite.",
         ],
         folded: false,
         reach: Reach::Whole,
@@ -378,7 +378,7 @@ pub const SETTINGS: &[Opt] = &[
         label: ["At most this worth of rewards", "Valeur des récompenses, au plus"],
         help: [
             "Of all rewards that have an amount. Empty: no limit.",
-            "De toutes les récompenses qui ont un montant. Vide : sans limite.",
+            "De toutes les récompenses qui ont un montant. Vide\u{a0}: sans limite.",
         ],
         folded: false,
         reach: Reach::Whole,
@@ -390,7 +390,7 @@ pub const SETTINGS: &[Opt] = &[
         label: ["Friends of one person in an hour", "Filleuls d’une personne en une heure"],
         help: [
             "More are held for you to look at. Empty: no limit.",
-            "Au-delà, ils attendent que vous les regardiez. Vide : sans limite.",
+            "Au-delà, ils attendent que vous les regardiez. Vide\u{a0}: sans limite.",
         ],
         folded: false,
         reach: Reach::Friends,
@@ -402,7 +402,7 @@ pub const SETTINGS: &[Opt] = &[
         label: ["Friends of one person in a day", "Filleuls d’une personne en un jour"],
         help: [
             "More are held for you to look at. Empty: no limit.",
-            "Au-delà, ils attendent que vous les regardiez. Vide : sans limite.",
+            "Au-delà, ils attendent que vous les regardiez. Vide\u{a0}: sans limite.",
         ],
         folded: false,
         reach: Reach::Friends,
@@ -426,7 +426,7 @@ pub const SETTINGS: &[Opt] = &[
         label: ["Addresses that are refused", "Adresses refusées"],
         help: [
             "One a line; * stands for anything, such as *@rival.example.",
-            "Une par ligne ; * remplace n’importe quoi, par exemple *@concurrent.example.",
+            "Une par ligne\u{a0}; * remplace n’importe quoi, par exemple *@concurrent.example.",
         ],
         folded: true,
         reach: Reach::Friends,
@@ -438,7 +438,7 @@ pub const SETTINGS: &[Opt] = &[
         label: ["Addresses that are trusted", "Adresses de confiance"],
         help: [
             "One a line; nothing is ever suspected of these, such as *@yourshop.example.",
-            "Une par ligne ; rien n’y est jamais suspect, par exemple *@votreboutique.example.",
+            "Une par ligne\u{a0}; rien n’y est jamais suspect, par exemple *@votreboutique.example.",
         ],
         folded: true,
         reach: Reach::Friends,

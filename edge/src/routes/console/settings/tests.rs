@@ -159,7 +159,7 @@ async fn r_settings_3_a_change_is_shown_then_confirmed_and_is_what_the_api_says(
         "<dt>people take part</dt><dd>2</dd>",
         "<dt>referrals are open</dt><dd>1</dd>",
         "<strong>1</strong> open referrals are older",
-        "<del>Who opened several links came by the last.</del>",
+        "<del>If a friend opened several links, the last one counts.</del>",
         "<ins>After signing up, a friend has 7 days to do what counts.</ins>",
         "name=\"sure\" value=\"1\"",
     ] {

@@ -145,6 +145,28 @@ async fn r_team_10_a_customer_is_invited_with_their_yes_and_written_to_once() {
 }
 
 #[tokio::test]
+async fn r_team_10_to_learn_by_an_invitation_who_takes_part_is_a_look_up() {
+    let (bench, campaign, id, eva) = scene("CUSTOM").await;
+    bench.add(&campaign, "ada", None).await;
+    let path = format!("/console/{id}/invite");
+    let asked = "email=ada%40example.com&consent=1";
+    let form = format!("csrf={}&{asked}", bench.csrf(&eva));
+    // Forty one after the other, and then twenty-one at once: one too many.
+    for _ in 0..40 {
+        let known = bench.send(bench.form(&format!("{path}?lang=en"), &eva, &form)).await;
+        assert!(known.text.contains("takes part already"), "{}", known.text);
+    }
+    let at_once = (0..21).map(|_| bench.form(&format!("{path}?lang=en"), &eva, &form));
+    let answers = bench.at_once(at_once).await;
+    let told = answers.iter().filter(|it| it.text.contains("takes part already")).count();
+    let over = answers.iter().filter(|it| it.status == StatusCode::TOO_MANY_REQUESTS).count();
+    assert_eq!((told, over), (20, 1));
+    let noted = "-- t\n SELECT count(*) AS n FROM audit WHERE act = 'LOOKED_UP' AND by_id = 'eva'
+                 AND subject <> ''";
+    assert_eq!(bench.number(sql!(noted)).await, 60);
+}
+
+#[tokio::test]
 async fn r_team_9_the_briefing_is_the_live_rules() {
     let (bench, campaign, id, eva) = scene("CUSTOM").await;
     let brief = async |lang: &str| {

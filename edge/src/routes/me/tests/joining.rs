@@ -54,18 +54,31 @@ async fn r_me_1_the_answer_is_the_same_whoever_takes_part() {
 #[tokio::test]
 async fn r_me_2_a_friend_who_joins_by_a_click_is_bound_and_earns_nobody_anything_by_it() {
     let lead = json!({ "type": "SINGLE_SIDED", "event": "LEAD" });
-    for (trigger, rule) in [("ON_SIGNUP", json!({ "type": "DOUBLE_SIDED" })), ("CUSTOM", lead)] {
+    let both = json!({ "type": "DOUBLE_SIDED" });
+    for (trigger, rule, arrives) in [
+        ("ON_SIGNUP", both.clone(), true),
+        ("ON_SIGNUP", both, false),
+        ("CUSTOM", lead.clone(), true),
+        ("CUSTOM", lead, false),
+    ] {
         let it = Scene::with(trigger, &[rule]).await;
         let token = it.bench.token(&it.campaign, &it.ada);
         let door = it.page(&format!("?lang=en&prn={token}"), "").await;
         assert!(door.text.contains(&format!("name=\"token\" value=\"{token}\"")), "{}", door.text);
         it.join("bob@example.com", &format!("&token={token}")).await;
         it.run().await;
-        let bob = it.wire("bob@example.com").await.ok();
-        assert_eq!(
-            (&bob["referredBy"], &bob["referralStatus"]),
-            (&json!(it.ada), &json!("CREDIT_PENDING"))
-        );
+        let bob = async || it.wire("bob@example.com").await.ok();
+        assert_eq!(bob().await["referredBy"], Value::Null, "the address may be anybody's");
+        // By the link in their mail; or the site vouches for them first.
+        if arrives {
+            for _ in 0..2 {
+                it.arrive(bob().await["id"].as_str().unwrap()).await;
+                let bob = bob().await;
+                let bond = (&bob["referredBy"], &bob["referralStatus"]);
+                assert_eq!(bond, (&json!(it.ada), &json!("CREDIT_PENDING")));
+                assert_eq!(bob["referralSource"], "PARTICIPANT");
+            }
+        }
         let ada = async || it.wire(&it.ada).await.ok();
         assert_eq!(ada().await["rewards"], json!([]), "{trigger}");
         assert_eq!(ada().await["referralCount"], 0);
@@ -75,6 +88,9 @@ async fn r_me_2_a_friend_who_joins_by_a_click_is_bound_and_earns_nobody_anything
             it.bench.post(&format!("{}/participant", it.campaign), person).await.ok();
         }
         assert_eq!(ada().await["rewards"].as_array().unwrap().len(), 1, "{trigger}");
+        let bob = bob().await;
+        assert_eq!(bob["referredBy"], json!(it.ada));
+        it.arrive(bob["id"].as_str().unwrap()).await;
         let counts = u32::from(trigger == "ON_SIGNUP");
         assert_eq!(ada().await["referralCount"], counts, "{trigger}");
     }
@@ -106,7 +122,9 @@ async fn r_me_1_a_form_of_a_robot_is_held_and_one_that_is_wrong_keeps_what_was_t
         let form = format!("email={name}%40example.com&agreed=1&token={token}&{form}");
         assert_eq!(it.form("/join", "", &form).await.status, StatusCode::ACCEPTED);
         it.run().await;
-        let found = it.wire(&format!("{name}@example.com")).await.ok();
+        let path = format!("{name}@example.com");
+        it.arrive(it.wire(&path).await.ok()["id"].as_str().unwrap()).await;
+        let found = it.wire(&path).await.ok();
         assert_ne!(found["fraudRiskLevel"], "LOW", "{name}: {found}");
     }
     let wrong =
@@ -169,4 +187,99 @@ async fn r_me_1_nobody_joins_a_draft_or_what_is_over_and_another_sites_form_is_n
         assert_eq!(lost.status, StatusCode::NOT_FOUND);
         assert!(lost.text.starts_with("<!DOCTYPE html>"));
     }
+}
+
+#[tokio::test]
+async fn r_me_10_whoever_types_an_address_learns_nothing_of_it_and_binds_nobody() {
+    let it = Scene::new().await;
+    it.bench
+        .write([sql!(
+            "-- t\n INSERT INTO mail_kind (campaign, kind)
+        SELECT ?1, value FROM json_each('[\"referredSignup\",\"welcomeReferred\"]')",
+            &it.id
+        )])
+        .await;
+    it.bench.add(&it.campaign, "known", None).await;
+    let bea = it.bench.add(&it.campaign, "bea", None).await;
+    let ada = it.session(&it.ada).await;
+    let before = it.page("?lang=en", &ada).await.text;
+    for email in ["known@example.com", "stranger@example.com", "other@example.com"] {
+        let token = it.bench.token(&it.campaign, &it.ada);
+        it.join(email, &format!("&token={token}")).await;
+        it.run().await;
+    }
+    assert_eq!(it.page("?lang=en", &ada).await.text, before);
+    let told = "-- t\n SELECT count(*) AS n FROM message WHERE kind <> 'loginLink'";
+    assert_eq!(it.bench.number(sql!(told)).await, 0);
+    let seen = it.wire(&it.ada).await.ok();
+    assert_eq!((&seen["leadCount"], &seen["referralCount"]), (&json!(0), &json!(0)));
+    // The stranger signs up by the link of somebody else, and another one by nobody's after all.
+    let path = format!("{}/participant", it.campaign);
+    let person = json!({ "email": "stranger@example.com", "referredBy": bea });
+    it.bench.post(&path, person).await.ok();
+    assert_eq!(it.wire("stranger@example.com").await.ok()["referredBy"], json!(bea));
+    // Who joins once more by another link, before either mail was read, is the other's.
+    let token = it.bench.token(&it.campaign, &bea);
+    it.join("other@example.com", &format!("&token={token}")).await;
+    it.run().await;
+    let other = it.wire("other@example.com").await.ok();
+    it.arrive(other["id"].as_str().unwrap()).await;
+    assert_eq!(it.wire("other@example.com").await.ok()["referredBy"], json!(bea));
+    // Who took part before is nobody's, whatever link they come in by.
+    let known = it.wire("known@example.com").await.ok();
+    it.arrive(known["id"].as_str().unwrap()).await;
+    assert_eq!(it.wire("known@example.com").await.ok()["referredBy"], Value::Null);
+    // What was open is forgotten with the person.
+    it.join("gone@example.com", "").await;
+    it.run().await;
+    it.bench.delete(&format!("{path}/gone@example.com")).await.ok();
+    let left = "-- t\n SELECT count(*) AS n FROM joining WHERE is_open = 1";
+    assert_eq!(it.bench.number(sql!(left)).await, 0);
+}
+
+#[tokio::test]
+async fn r_me_10_links_and_sign_ups_at_once_bind_once_and_count_once() {
+    let it = Scene::new().await;
+    let token = it.bench.token(&it.campaign, &it.ada);
+    it.join("bob@example.com", &format!("&token={token}")).await;
+    it.run().await;
+    let bob = it.wire("bob@example.com").await.ok()["id"].as_str().unwrap().to_owned();
+    let mut all = Vec::new();
+    for _ in 0..10 {
+        all.push(it.arriving(&bob).await);
+        let person = json!({ "email": "bob@example.com" }).to_string();
+        let path = format!("{}/participant", it.campaign);
+        all.push(it.bench.request(Method::POST, &path, person));
+    }
+    for answer in it.bench.at_once(all).await {
+        assert!(answer.status.is_success() || answer.status == StatusCode::SEE_OTHER);
+    }
+    let ada = it.wire(&it.ada).await.ok();
+    assert_eq!((&ada["referralCount"], &ada["leadCount"]), (&json!(1), &json!(0)), "{ada}");
+    assert_eq!(ada["rewards"].as_array().unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn r_me_1_of_twenty_at_once_an_address_gets_five_however_it_is_spelt() {
+    let it = Scene::new().await;
+    let jobs = async || {
+        let sql = "-- t\n SELECT count(*) AS n FROM job WHERE kind IN ('LEAD', 'PARTICIPANT_LINK')";
+        it.bench.number(sql!(sql)).await
+    };
+    let spelt = |n: usize| {
+        let path = if n % 2 == 0 { "/join" } else { "/sign-in" };
+        it.sent(path, "", &format!("agreed=1&email=bo.b%2B{n}%40gmail.com"))
+    };
+    for answer in it.bench.at_once((0..20).map(spelt)).await {
+        assert_eq!(answer.status, StatusCode::ACCEPTED);
+    }
+    assert_eq!(jobs().await, 5);
+    // A network joins sixty times: ten were counted, and forty more.
+    for n in 0..40 {
+        it.form("/join", "", &format!("agreed=1&email=p{n}%40example.com")).await;
+    }
+    let more = (0..20).map(|n| it.sent("/join", "", &format!("agreed=1&email=q{n}%40example.com")));
+    let answers = it.bench.at_once(more).await;
+    let over = answers.iter().filter(|it| it.status == StatusCode::TOO_MANY_REQUESTS).count();
+    assert_eq!((over, jobs().await), (10, 55));
 }

@@ -16,7 +16,7 @@ async fn r_me_3_somebody_sees_their_link_their_progress_and_their_rewards() {
     let session = it.session(&it.ada).await;
     let page = it.page("?lang=en", &session).await;
     assert_eq!(page.status, StatusCode::OK);
-    for said in ["0 of 2", "Nobody came by your link yet", "nothing yet", "2 more friends"] {
+    for said in ["0 of 2", "Nobody came through your link yet", "nothing yet", "2 more friends"] {
         assert!(page.text.contains(said), "{said}: {}", page.text);
     }
     it.bench.add(&it.campaign, "bob", Some(&it.ada)).await;
@@ -257,4 +257,64 @@ async fn r_me_9_coming_in_ends_what_this_browser_had_and_leads_nowhere_else() {
     let foreign = it.session(&eve).await;
     assert!(it.page("", &foreign).await.text.contains("name=\"agreed\""));
     assert_eq!(it.page("/data.json", &foreign).await.status, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
+async fn r_me_8_the_file_holds_all_of_it() {
+    let it = Scene::new().await;
+    let id = || it.ada.as_str();
+    // More than any page shows; and Ada's own bond is older than all of them.
+    let many = [
+        sql!(
+            "-- t
+             WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1200)
+             INSERT INTO referral (campaign, friend, referrer, outcome, source, bound_at,
+                                   bound_month, updated_at)
+             SELECT ?1, 'friend' || i, ?2, 'PENDING', 'SERVER', 100 + i / 3, 24310, 1 FROM n",
+            &it.id,
+            id(),
+        ),
+        sql!(
+            "-- t
+             INSERT INTO referral (campaign, friend, referrer, outcome, source, bound_at,
+                                   bound_month, updated_at)
+             VALUES (?1, ?2, 'zoe', 'PENDING', 'SERVER', 1, 24310, 1)",
+            &it.id,
+            id(),
+        ),
+        sql!(
+            "-- t
+             WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 600)
+             INSERT INTO decision (id, campaign, participant, kind, reasons, facts, at)
+             SELECT 'd' || i, ?1, ?2, 'UNBOUND', '[\"NOBODY_REFERRED\"]', '{}', i FROM n",
+            &it.id,
+            id(),
+        ),
+        sql!(
+            "-- t
+             WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 500)
+             INSERT INTO message (campaign, kind, subject, occasion, state, due_at, created_at,
+                                  settled_at)
+             SELECT ?1, 'loginLink', ?2, i, iif(i = 1, 'FAILED', 'SENT'), 1, 1, i FROM n",
+            &it.id,
+            id(),
+        ),
+        sql!(
+            "-- t
+             WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 300)
+             INSERT INTO share (id, campaign, participant, channel, at)
+             SELECT 's' || i, ?1, ?2, 'email', i FROM n",
+            &it.id,
+            id(),
+        ),
+    ];
+    let decided = sql!("-- t\n SELECT count(*) AS n FROM decision WHERE participant = ?1", id());
+    let before = it.bench.number(decided).await;
+    it.bench.write(many).await;
+    let session = it.session(&it.ada).await;
+    let known = it.page("/data.json", &session).await.ok();
+    let count = |name: &str| known[name].as_array().unwrap().len();
+    assert_eq!((count("friends"), count("sent"), count("events")), (1_200, 499, 300));
+    assert_eq!(i64::try_from(count("decisions")).unwrap(), before + 600);
+    assert_eq!(known["referral"]["joinedAt"], "1970-01-01T00:00:00Z");
 }
