@@ -206,6 +206,8 @@ pub struct Form<'a> {
     pub referrer: &'a str,
     /// The language of their messages.
     pub language: &'a str,
+    /// Whether they agreed, as far as the member knows.
+    pub agreed: bool,
     /// Which field is wrong.
     pub wrong: Option<&'a str>,
     /// The number of whoever takes part already.
@@ -239,7 +241,12 @@ pub fn add(lang: Lang, campaign: &str, token: &str, form: &Form<'_>) -> Markup {
             (field("lastName", words.last_name, form.last_name, "text", words.optional, words.name_wrong).markup())
             (field("referrer", words.referrer, form.referrer, "text", words.referrer_hint, words.referrer_wrong).markup())
             (choice("language", words.language, &[("", "–"), ("en", "English"), ("fr", "Français")], form.language))
-            p.hint { (words.add_note) }
+            @if form.wrong == Some("consent") { p.flaw #consent-about { (words.consent_wrong) } }
+            label.check {
+                input type="checkbox" name="consent" value="1" required checked[form.agreed]
+                    aria-describedby=[(form.wrong == Some("consent")).then_some("consent-about")];
+                span { (words.consent) }
+            }
             button.primary type="submit" { (words.add) }
         }
     }
@@ -285,7 +292,8 @@ struct Words {
     referrer_hint: &'static str,
     referrer_wrong: &'static str,
     language: &'static str,
-    add_note: &'static str,
+    consent: &'static str,
+    consent_wrong: &'static str,
     known: &'static str,
     known_link: &'static str,
 }
@@ -348,7 +356,8 @@ const EN: Words = Words {
     referrer_hint: "The referrer’s address, number or code. May be left out.",
     referrer_wrong: "Nobody of this programme has this address, number or code.",
     language: "Language of their messages",
-    add_note: "Add only people who know of it: the programme’s terms ask for their consent.",
+    consent: "The person agreed to take part.",
+    consent_wrong: "Ask them first: without their yes nobody is added.",
     known: "They take part already; nothing was changed.",
     known_link: "Open their page",
 };
@@ -404,7 +413,8 @@ const FR: Words = Words {
     referrer_hint: "L’adresse, le numéro ou le code du parrain. Facultatif.",
     referrer_wrong: "Personne de ce programme n’a cette adresse, ce numéro ou ce code.",
     language: "Langue de ses messages",
-    add_note: "N’ajoutez que des personnes averties\u{a0}: le règlement demande leur accord.",
+    consent: "La personne accepte de participer.",
+    consent_wrong: "Demandez-lui d’abord\u{a0}: sans son oui, personne n’est ajouté.",
     known: "Cette personne participe déjà\u{a0}; rien n’a été changé.",
     known_link: "Ouvrir sa page",
 };

@@ -2,9 +2,11 @@
 
 use maud::{Markup, html};
 use shared::{
+    campaign::Campaign,
+    card,
     decision::Reason,
     lang::Lang,
-    reward::{GiftKind, Side, Source, Status},
+    reward::{Gift, Side, Source, Status},
 };
 
 use super::{
@@ -15,7 +17,7 @@ use super::{
 };
 use crate::store::{
     browse::Page,
-    dossiers::{Named, what},
+    dossiers::Named,
     queue::{Queue, Row, Show},
     rewards::Lack,
 };
@@ -49,8 +51,8 @@ pub enum Outcome {
 pub struct Listing<'a> {
     /// The language and the time zone.
     pub clock: Clock,
-    /// The campaign's id.
-    pub campaign: &'a str,
+    /// The campaign.
+    pub campaign: &'a Campaign,
     /// The token of the reader's session.
     pub csrf: &'a str,
     /// What was asked for.
@@ -83,7 +85,7 @@ pub fn asked(list: &Queue) -> String {
 #[must_use]
 pub fn page(it: &Listing<'_>) -> Markup {
     let words = words(it.clock.lang);
-    let base = format!("/console/{}", it.campaign);
+    let base = format!("/console/{}", it.campaign.id);
     let query = asked(it.asked);
     let acts = it.may[0] && matches!(it.asked.show, Show::Waiting | Show::ToGive | Show::All);
     html! {
@@ -151,8 +153,14 @@ fn results(it: &Listing<'_>, words: &Words) -> Markup {
 fn filter(it: &Listing<'_>, words: &Words) -> Markup {
     let mut rules = vec![(String::new(), words.any.to_owned())];
     rules.extend(it.rules.iter().map(|rule| {
-        let name = what(Side::Referrer, &rule.texts);
-        (rule.id.clone(), if name.is_empty() { rule.id.clone() } else { name })
+        let Gift { kind, amount, .. } = rule.gives;
+        let what = card::reward(it.campaign, &rule.texts, Side::Referrer, kind, amount);
+        let mut name = what.in_lang(it.clock.lang).to_owned();
+        // Two rules may give the same: the owner's title tells them apart.
+        if let Some(title) = rule.texts.title.as_ref().filter(|title| **title != name) {
+            name = format!("{title} – {name}");
+        }
+        (rule.id.clone(), name)
     }));
     let rules: Vec<_> = rules.iter().map(|it| (it.0.as_str(), it.1.as_str())).collect();
     html! {
@@ -230,14 +238,15 @@ fn listed(it: &Listing<'_>, words: &Words, picks: bool) -> Markup {
 
 fn cells(it: &Listing<'_>, row: &Row, words: &Words) -> [Markup; 4] {
     let lang = it.clock.lang;
-    let text = what(row.side, &row.texts);
+    let what = card::reward(it.campaign, &row.texts, row.side, row.kind, row.amount);
     let sides = words.sides;
     [
-        person(it.campaign, row.participant.as_str(), row.name.as_deref(), row.email.as_deref()),
+        person(&it.campaign.id, row.participant.as_str(), row.name.as_deref(), row.email.as_deref()),
         html! {
-            @if text.is_empty() { (kind(row.kind, words)) } @else { (text) }
+            (what.in_lang(lang))
             " " span.soft { (if row.side == Side::Referrer { sides[0] } else { sides[1] }) }
-            @if let Some((amount, currency)) = row.amount.zip(row.currency) { br; (money(lang, amount, currency)) }
+            @let worth = row.amount.zip(row.currency).map(|(amount, currency)| money(lang, amount, currency));
+            @if let Some(worth) = worth.filter(|it| !what.in_lang(lang).contains(it)) { br; (worth) }
             @if let Some(code) = &row.coupon_code { br; code { (code) } }
             @if it.may[0] {
                 @if let Some(charity) = &row.charity { br; (words.charity) " " (charity) }
@@ -262,15 +271,6 @@ fn cells(it: &Listing<'_>, row: &Row, words: &Words) -> [Markup; 4] {
     ]
 }
 
-fn kind(kind: GiftKind, words: &Words) -> &'static str {
-    match kind {
-        GiftKind::UniqueCoupon | GiftKind::Coupon => words.kinds[0],
-        GiftKind::Gift => words.kinds[1],
-        GiftKind::Donation => words.kinds[2],
-        _ => words.kinds[3],
-    }
-}
-
 struct Words {
     title: &'static str,
     coupons: &'static str,
@@ -292,7 +292,6 @@ struct Words {
     reason: &'static str,
     columns: [&'static str; 4],
     sides: [&'static str; 2],
-    kinds: [&'static str; 4],
     charity: &'static str,
     no_coupon: &'static str,
     no_address: &'static str,
@@ -339,7 +338,6 @@ const EN: Words = Words {
     reason: "Reason",
     columns: ["Who", "What", "Status", "Since"],
     sides: ["for referring", "as a friend"],
-    kinds: ["Coupon", "Gift", "Donation", "Reward"],
     charity: "To:",
     no_coupon: "no coupon is left",
     no_address: "no address yet",
@@ -379,7 +377,6 @@ const FR: Words = Words {
     reason: "Raison",
     columns: ["Qui", "Quoi", "État", "Depuis"],
     sides: ["comme parrain", "comme filleul"],
-    kinds: ["Code", "Cadeau", "Don", "Récompense"],
     charity: "À\u{a0}:",
     no_coupon: "il n’y a plus de code",
     no_address: "pas encore d’adresse",

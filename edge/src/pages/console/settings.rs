@@ -47,15 +47,19 @@ pub struct Sent<'a> {
 /// The pages that stand beside each other under "Settings".
 #[must_use]
 pub fn beside(lang: Lang, campaign: &str, here: &str) -> Markup {
-    let pages: [(&str, [&str; 2]); 3] = [
-        ("settings", ["Settings", "Réglages"]),
+    let pages: &[(&str, [&str; 2])] = &[
+        ("settings", ["General", "Général"]),
+        ("rules", ["Rules", "Règles"]),
         ("card", ["Card and terms", "Carte et conditions"]),
+        ("install", ["Installation", "Installation"]),
         ("versions", ["Versions", "Versions"]),
     ];
     html! {
-        ul.links.beside-pages {
-            @for (page, name) in pages {
-                li { a href={ "/console/" (campaign) "/" (page) } aria-current=[(page == here).then_some("page")] { (pick(lang, name)) } }
+        nav aria-label=(pick(lang, ["Settings", "Réglages"])) {
+            ul.links.beside-pages {
+                @for (page, name) in pages {
+                    li { a href={ "/console/" (campaign) "/" (page) } aria-current=[(*page == here).then_some("page")] { (pick(lang, *name)) } }
+                }
             }
         }
     }

@@ -76,7 +76,7 @@ async fn listed(ask: &Ask, desk: &Desk, query: &Query, said: &Said) -> Result<Re
     let role = desk.member.role;
     let listing = Listing {
         clock: Clock { lang: desk.lang, zone: campaign.options.time_zone },
-        campaign: &campaign.id,
+        campaign,
         csrf: &desk.member.csrf,
         asked: &list.unwrap_or_default(),
         page: &found,

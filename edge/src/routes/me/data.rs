@@ -11,7 +11,7 @@ use crate::{
     json,
     pages::me::data as pages,
     routes::{ask::Ask, html},
-    store::{bonds::Bonds, browse, circles, dossiers, rules, sessions},
+    store::{bonds::Bonds, browse, circles, dossiers, sessions},
 };
 
 /// The page.
@@ -61,8 +61,7 @@ async fn known(ask: &Ask, seat: &Seat) -> Result<Value, Error> {
         json!({ "joinedAt": machine(it.bound_at), "channel": it.channel,
                 "status": it.outcome.coarse() })
     });
-    let rules = rules::of_campaign(db, campaign).await?;
-    let rewards: Vec<Value> = home::rewards(ask, seat, &rules)
+    let rewards: Vec<Value> = home::rewards(ask, seat)
         .await?
         .into_iter()
         .zip(&view.rewards)

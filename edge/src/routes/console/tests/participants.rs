@@ -153,7 +153,14 @@ async fn a_member_adds_somebody_once_and_keeps_what_was_typed() {
         assert!(again.text.contains(&format!("id=\"{field}-wrong\"")), "{form} {}", again.text);
         assert!(again.text.contains("value=\"Bo"), "{form}");
     }
-    let form = "email=bob%40example.com&firstName=Bob&referrer=ada%40example.com&language=fr";
+    // Nobody is added who was not asked.
+    let unasked = "email=bob%40example.com&firstName=Bob&referrer=ada%40example.com&language=fr";
+    let again = seat.post(&path, unasked).await;
+    assert_eq!(again.status, StatusCode::BAD_REQUEST);
+    assert!(again.text.contains("id=\"consent-about\"") && again.text.contains("value=\"Bob\""));
+    let nobody = bench.get(&format!("{campaign}/participant/bob@example.com")).await;
+    assert_eq!(nobody.status, StatusCode::NOT_FOUND);
+    let form = &*format!("{unasked}&consent=1");
     let there = seat.sends(&path, form).await;
     let id = there.rsplit('/').next().unwrap().split('?').next().unwrap();
     let bob = bench.get(&format!("{campaign}/participant/{id}")).await.ok();
@@ -167,7 +174,7 @@ async fn a_member_adds_somebody_once_and_keeps_what_was_typed() {
     assert_eq!(again.status, StatusCode::BAD_REQUEST);
     assert!(again.text.contains(&format!("/participants/{id}\"")));
     // Somebody who was here before does not become added by hand.
-    seat.post(&path, "email=ada%40example.com").await;
+    seat.post(&path, "email=ada%40example.com&consent=1").await;
     let shown = bench.get(&format!("{campaign}/participant/{ada}")).await.ok();
     assert_eq!(shown["referralSource"], "DIRECT");
     let told = sql!(
