@@ -146,6 +146,7 @@ fn views(it: &Listing<'_>, words: &Words, query: &str) -> Markup {
                     (field.markup())
                     p.field.act { button type="submit" { (words.keep_now) } }
                 }
+                @if it.asked.search.is_some() { p.hint { (words.keep_note) } }
             }
             @for view in it.views {
                 form.line method="post" action=(action) {
@@ -271,6 +272,7 @@ struct Words {
     view_wrong: &'static str,
     keep: &'static str,
     keep_now: &'static str,
+    keep_note: &'static str,
     forget: &'static str,
     columns: [&'static str; 5],
     open: &'static str,
@@ -325,7 +327,7 @@ const EN: Words = Words {
         "Blocked",
         "In review",
     ],
-    from: "Told by",
+    from: "Source",
     froms: ["Anybody", "A browser only", "Your site", "Your team"],
     sort: "Order",
     sorts: ["Newest first", "Most referrals first", "Last active first"],
@@ -335,6 +337,7 @@ const EN: Words = Words {
     view_wrong: "A name has 1 to 60 characters, and you keep at most 50 views.",
     keep: "Keep this view",
     keep_now: "Keep",
+    keep_note: "The filters and the order are kept. What you searched for is not: it may name a person.",
     forget: "Forget",
     columns: ["Who", "Referrals", "Since", "Last active", "Notes"],
     open: "open",
@@ -382,7 +385,7 @@ const FR: Words = Words {
         "Bloqués",
         "À examiner",
     ],
-    from: "Signalés par",
+    from: "Source",
     froms: ["N’importe qui", "Un navigateur seulement", "Votre site", "Votre équipe"],
     sort: "Ordre",
     sorts: ["Les plus récents", "Le plus de parrainages", "Les derniers actifs"],
@@ -392,6 +395,7 @@ const FR: Words = Words {
     view_wrong: "Un nom a de 1 à 60 caractères, et vous gardez 50 vues au plus.",
     keep: "Garder cette vue",
     keep_now: "Garder",
+    keep_note: "Les filtres et l’ordre sont gardés, mais pas le texte recherché\u{a0}: il peut nommer quelqu’un.",
     forget: "Supprimer",
     columns: ["Qui", "Parrainages", "Depuis", "Dernière activité", "Remarques"],
     open: "en cours",

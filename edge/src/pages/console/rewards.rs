@@ -12,7 +12,7 @@ use shared::{
 use super::{
     frame::csrf,
     participant::written_address,
-    parts::{Clock, Tone, badge, choice, day, empty, money, onward, person, query},
+    parts::{Clock, Field, Tone, badge, choice, day, empty, money, onward, person, query},
     words,
 };
 use crate::store::{
@@ -57,6 +57,8 @@ pub struct Listing<'a> {
     pub csrf: &'a str,
     /// What was asked for.
     pub asked: &'a Queue,
+    /// Whose rewards, as it was typed.
+    pub search: &'a str,
     /// What was found.
     pub page: &'a Page<Row>,
     /// Whether it is not the first page.
@@ -73,11 +75,11 @@ pub struct Listing<'a> {
 
 /// The query that shows a list again.
 #[must_use]
-pub fn asked(list: &Queue) -> String {
+pub fn asked(list: &Queue, search: &str) -> String {
     query(&[
         ("show", list.show.name()),
         ("rule", list.rule.as_deref().unwrap_or_default()),
-        ("q", list.of.as_ref().map_or("", |it| it.as_str())),
+        ("q", search),
     ])
 }
 
@@ -86,7 +88,7 @@ pub fn asked(list: &Queue) -> String {
 pub fn page(it: &Listing<'_>) -> Markup {
     let words = words(it.clock.lang);
     let base = format!("/console/{}", it.campaign.id);
-    let query = asked(it.asked);
+    let query = asked(it.asked, it.search);
     let acts = it.may[0] && matches!(it.asked.show, Show::Waiting | Show::ToGive | Show::All);
     html! {
         div.titled {
@@ -99,13 +101,15 @@ pub fn page(it: &Listing<'_>) -> Markup {
         (results(it, words))
         nav.choice aria-label=(words.show) {
             @for (show, name) in Show::ALL.into_iter().zip(words.shows) {
-                a href={ "?show=" (show.name()) } aria-current=[(show == it.asked.show).then_some("true")] { (name) }
+                @let there = asked(&Queue { show, ..it.asked.clone() }, it.search);
+                a href={ "?" (there) } aria-current=[(show == it.asked.show).then_some("true")] { (name) }
             }
         }
-        @if 1 < it.rules.len() { (filter(it, words)) }
+        (filter(it, words))
         section.panel aria-label=(words.title) {
             @if it.page.rows.is_empty() {
-                (empty(words.empty[place(it.asked.show)]))
+                @let filtered = !it.search.is_empty() || it.asked.rule.is_some();
+                (empty(if filtered { words.none_found } else { words.empty[place(it.asked.show)] }))
             } @else if acts {
                 form method="post" data-pick {
                     (csrf(it.csrf))
@@ -163,11 +167,20 @@ fn filter(it: &Listing<'_>, words: &Words) -> Markup {
         (rule.id.clone(), name)
     }));
     let rules: Vec<_> = rules.iter().map(|it| (it.0.as_str(), it.1.as_str())).collect();
+    let search = Field {
+        name: "q",
+        label: words.search,
+        value: it.search,
+        kind: "search",
+        hint: words.search_hint,
+        ..Field::default()
+    };
     html! {
         form.panel.filters method="get" role="search" {
             input type="hidden" name="show" value=(it.asked.show.name());
+            (search.markup())
             div.fields {
-                (choice("rule", words.rule, &rules, it.asked.rule.as_deref().unwrap_or_default()))
+                @if 1 < it.rules.len() { (choice("rule", words.rule, &rules, it.asked.rule.as_deref().unwrap_or_default())) }
                 p.field.act { button type="submit" { (words.find) } }
             }
         }
@@ -281,6 +294,9 @@ struct Words {
     results: [&'static str; 5],
     of_results: &'static str,
     nothing: &'static str,
+    none_found: &'static str,
+    search: &'static str,
+    search_hint: &'static str,
     any: &'static str,
     rule: &'static str,
     find: &'static str,
@@ -327,6 +343,9 @@ const EN: Words = Words {
     ],
     of_results: "done",
     nothing: "Choose at least one reward, and what is to be done with it.",
+    none_found: "No reward fits.",
+    search: "Whose",
+    search_hint: "A participant’s address, number or code.",
     any: "Any",
     rule: "Reward",
     find: "Find",
@@ -366,6 +385,9 @@ const FR: Words = Words {
     ],
     of_results: "faites",
     nothing: "Choisissez au moins une récompense, et ce qu’il faut en faire.",
+    none_found: "Aucune récompense ne correspond.",
+    search: "De qui",
+    search_hint: "L’adresse, le numéro ou le code d’un participant.",
     any: "Toutes",
     rule: "Récompense",
     find: "Chercher",

@@ -196,6 +196,10 @@ async fn a_view_is_kept_by_its_member_replaced_and_forgotten() {
         let there = seat.sends(&views, form).await;
         assert_eq!(there, format!("{path}?show=referrers&sort=referrals&done=kept"));
     }
+    // It is said that what was searched for is not kept.
+    let note = "What you searched for is not";
+    assert!(seat.page(&format!("{path}?q=ada&lang=en")).await.contains(note));
+    assert!(!seat.page(&format!("{path}?show=friends&lang=en")).await.contains(note));
     let page = seat.page(&path).await;
     assert_eq!(page.matches(">Busy ones</a>").count(), 1);
     assert!(page.contains("href=\"?show=referrers&amp;sort=referrals\""));
