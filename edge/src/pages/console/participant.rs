@@ -17,7 +17,7 @@ use super::{
     participant_words::{Words, words},
     participants::name,
     parts::{
-        Clock, Field, Tone, badge, day, done, empty, instant, money, number, person, section,
+        Clock, Field, Tone, badge, copyable, day, done, empty, instant, money, number, person, section,
         table, wrong,
     },
     words,
@@ -164,7 +164,7 @@ fn acts(it: &Dossier<'_>, words: &Words) -> Markup {
         ..Field::default()
     };
     html! {
-        p.copyable { code { (it.link) } }
+        (copyable(it.clock.lang, None, it.link))
         @if it.may[1] {
             form.stack method="post" action=(path(it, "code")) {
                 (csrf(it.csrf))

@@ -365,7 +365,7 @@ const EN: Words = Words {
 
 const FR: Words = Words {
     title: "Récompenses",
-    coupons: "Codes",
+    coupons: "Bons",
     export: "Télécharger (CSV)",
     show: "Lesquelles",
     shows: ["À valider", "À remettre", "Remises", "Annulées", "Toutes"],
@@ -400,7 +400,7 @@ const FR: Words = Words {
     columns: ["Qui", "Quoi", "État", "Depuis"],
     sides: ["comme parrain", "comme filleul"],
     charity: "À\u{a0}:",
-    no_coupon: "il n’y a plus de code",
+    no_coupon: "il n’y a plus de bon",
     no_address: "pas encore d’adresse",
     by_itself: "validée d’elle-même le",
 };
