@@ -131,7 +131,8 @@ fn r_card_2_who_shares_says_what_they_get_by_it() {
     let rule = Rule { gives: credit(1_000), ..double() };
     let said = card(&shop(), &[rule], NOW).disclosure.unwrap();
     let en = "If you become a customer by my link, I may get this from Lumière: €10.00 of credit.";
-    let fr = "Si vous devenez client par mon lien, je peux recevoir de Lumière : 10,00\u{a0}€ d’avoir.";
+    let fr =
+        "Si vous devenez client par mon lien, je peux recevoir de Lumière : 10,00\u{a0}€ d’avoir.";
     assert_eq!([said.en.as_str(), said.fr.as_str()], [en, fr]);
 }
 

@@ -436,7 +436,8 @@ mod tests {
     }
 
     #[test]
-    fn the_navigation_is_short_for_everybody_and_customers_are_looked_up_where_there_are_no_lists() {
+    fn the_navigation_is_short_for_everybody_and_customers_are_looked_up_where_there_are_no_lists()
+    {
         let campaigns = [("shop".into(), "Shop".into())];
         for role in Role::ALL {
             let page = framed(role, &campaigns);

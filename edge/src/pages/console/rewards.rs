@@ -254,7 +254,12 @@ fn cells(it: &Listing<'_>, row: &Row, words: &Words) -> [Markup; 4] {
     let what = card::reward(it.campaign, &row.texts, row.side, row.kind, row.amount);
     let sides = words.sides;
     [
-        person(&it.campaign.id, row.participant.as_str(), row.name.as_deref(), row.email.as_deref()),
+        person(
+            &it.campaign.id,
+            row.participant.as_str(),
+            row.name.as_deref(),
+            row.email.as_deref(),
+        ),
         html! {
             (what.in_lang(lang))
             " " span.soft { (if row.side == Side::Referrer { sides[0] } else { sides[1] }) }

@@ -182,7 +182,7 @@ const EN: Words = Words {
     mend: "Something has to be mended: it is marked below, and nothing was saved.",
     look: "See what this changes",
     mails: "E-mails to you and to your customers",
-    mails_lead: "Which messages go out, to customers and to your team (rewards that wait for approval, pools of codes that run low), is set on the page of e-mails.",
+    mails_lead: "Which messages go out, to customers and to your team (rewards that wait for approval, coupon pools that run low), is set on the page of e-mails.",
     to_mails: "Go to e-mails",
 };
 
@@ -194,6 +194,6 @@ const FR: Words = Words {
     mend: "Quelque chose est à corriger : voyez ci-dessous. Rien n’a été enregistré.",
     look: "Voir ce que cela change",
     mails: "E-mails pour vous et vos clients",
-    mails_lead: "Les messages aux clients et à votre équipe (récompenses à valider, réserves de codes presque vides) se règlent sur la page des e-mails.",
+    mails_lead: "Les messages aux clients et à votre équipe (récompenses à valider, réserves de bons presque vides) se règlent sur la page des e-mails.",
     to_mails: "Aller aux e-mails",
 };

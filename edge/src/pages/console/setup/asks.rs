@@ -136,7 +136,10 @@ const ASKS: &[Ask] = &[
             (
                 "both",
                 ["Both", "Les deux"],
-                ["Your customer and the friend they bring.", "Votre client et le filleul qu’il amène."],
+                [
+                    "Your customer and the friend they bring.",
+                    "Votre client et le filleul qu’il amène.",
+                ],
             ),
             (
                 "referrer",

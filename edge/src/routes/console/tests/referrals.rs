@@ -141,9 +141,11 @@ async fn after_a_decision_the_list_stands_as_it_was() {
     let page = seat.page(&format!("{path}?{asked}")).await;
     let kept = page.split("name=\"query\" value=\"").nth(1).unwrap().split('"').next().unwrap();
     assert_eq!(kept.replace("&amp;", "&"), asked);
-    for (act, friend, done) in
-        [("trigger", &*bob, "awarded"), ("accept", &bob, "not-held"), ("reject", "nobody", "unknown")]
-    {
+    for (act, friend, done) in [
+        ("trigger", &*bob, "awarded"),
+        ("accept", &bob, "not-held"),
+        ("reject", "nobody", "unknown"),
+    ] {
         let query = encoded(&format!("{asked}&evil=1"));
         let there = seat.sends(&path, &format!("act={act}&friend={friend}&query={query}")).await;
         assert_eq!(there, format!("{path}?{asked}&done={done}"));
@@ -163,7 +165,9 @@ async fn many_held_referrals_are_decided_at_once() {
         ids.push(bench.add(&campaign, name, Some(&ada)).await);
     }
     for id in &ids {
-        bench.write([sql!("-- t\n UPDATE referral SET outcome = 'HELD' WHERE friend = ?1", id)]).await;
+        bench
+            .write([sql!("-- t\n UPDATE referral SET outcome = 'HELD' WHERE friend = ?1", id)])
+            .await;
     }
     let other = bench.campaign("CUSTOM").await;
     let seat = Seat::of(&bench, Role::Reviewer).await;
