@@ -121,7 +121,6 @@ impl Tab {
             Self::New
                 | Self::Install
                 | Self::Participants
-                | Self::LookUp
                 | Self::Invite
                 | Self::CustomerSignIn
                 | Self::Keys

@@ -150,7 +150,7 @@ async fn decide_many(ask: &Ask, campaign: &str, terms: &Terms) -> Result<Respons
     } else {
         format!("{done}&count={did}-{}", friends.len())
     };
-    Ok(listed_again(campaign, form, &done))
+    Ok(listed_again(campaign, &form, &done))
 }
 
 /// Decides about a friend's referral: `assign`, `trigger`, `accept` or `reject`.
@@ -172,7 +172,7 @@ pub async fn decide(ask: Ask, member: Member) -> Result<Response, Error> {
         if form.get("back").is_some() {
             return participant::back(campaign, known.id.as_str(), done);
         }
-        listed_again(campaign, form, done)
+        listed_again(campaign, &form, done)
     };
     let referrer = form.get("referrer").unwrap_or_default().trim();
     let is_assignment = form.get("act") == Some("assign");
@@ -180,7 +180,7 @@ pub async fn decide(ask: Ask, member: Member) -> Result<Response, Error> {
         if is_assignment {
             return listed(&ask, &desk, Some((typed, referrer))).await;
         }
-        return Ok(listed_again(campaign, form, "unknown"));
+        return Ok(listed_again(campaign, &form, "unknown"));
     };
     let friend = Key::Code(known.id.clone());
     let done = match form.get("act") {
