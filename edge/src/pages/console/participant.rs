@@ -139,7 +139,7 @@ fn who(it: &Dossier<'_>, words: &Words) -> Markup {
 
 /// A language by its name, where it is one of ours; else its tag.
 fn spoken(tag: &str) -> &str {
-    Lang::from_tag(tag).map_or(tag, Lang::name)
+    if let Some(lang) = Lang::from_tag(tag) { lang.name() } else { tag }
 }
 
 fn count(lang: Lang, count: u64) -> String {

@@ -98,7 +98,7 @@ pub fn page(it: &Listing<'_>) -> Markup {
             } @else {
                 (table(words.title, &words.columns, &rows(it, words)))
             }
-            @let next = it.page.next.as_ref().map(crate::store::browse::Place::written);
+            @let next = it.page.next.as_ref().map(Place::written);
             (onward(it.clock.lang, &query, next.as_deref(), it.page.cut, it.after.is_some()))
         }
         @if it.may[0] { (assign(it, words)) }

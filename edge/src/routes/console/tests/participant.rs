@@ -41,8 +41,8 @@ async fn a_person_is_said_to_speak_a_language_by_its_name() {
     let person = json!({ "email": "ada@example.com", "language": "fr" });
     bench.post(&format!("{campaign}/participant"), person).await.ok();
     let seat = Seat::owner(&bench).await;
-    let page = seat.page(&format!("{}/participants/ada@example.com?lang=en", console(&campaign)));
-    let page = page.await;
+    let path = format!("{}/participants/ada@example.com?lang=en", console(&campaign));
+    let page = seat.page(&path).await;
     assert!(page.contains("<dd>Français</dd>") && !page.contains("<dd>fr</dd>"), "{page}");
 }
 
