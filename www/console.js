@@ -23,7 +23,7 @@ document.addEventListener("keydown", (event) => {
 // One box chooses all rewards of the page.
 for (const form of document.querySelectorAll("form[data-pick]")) {
   const all = form.querySelector("[data-all]");
-  const boxes = [...form.querySelectorAll("input[name=reward]")];
+  const boxes = [...form.querySelectorAll("input[type=checkbox]:not([data-all])")];
   if (all && boxes.length) {
     all.closest("label").hidden = false;
     all.addEventListener("change", () => {

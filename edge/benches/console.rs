@@ -22,6 +22,7 @@ use edge::{
 use http::{Method, Request, StatusCode, header};
 use http_body_util::BodyExt;
 use shared::{
+    reward::{Condition, Event, Gift, GiftKind, Kind as RuleKind, Period, Rule, Texts},
     secret::Secret,
     time::{Span, Timestamp},
 };
@@ -100,11 +101,66 @@ const PAGES: &[&str] = &[
     "/rewards?show=given&rule=crew_2",
     "/rewards?q=p-1&show=all",
     "/rewards?show=all&after=1780000000000.0.prew_500000",
+    "/rewards?q=nobody",
     "/coupons",
+    "/mail",
+    "/mail/sent",
+    "/mail/sent?before=200000",
+    "/mail/welcomeReferred",
+    "/rules",
+    "/rules/crew_1",
+    "/rules/new",
+    "/settings",
+    "/card",
+    "/versions",
+    "/versions/1",
+    "/install",
+    "/import",
+    "/look-up",
+    "/invite",
+    "/briefing",
+    "/customer-sign-in",
+];
+
+/// Pages that no programme has for itself.
+const OF_ALL: &[&str] = &[
+    "/team",
+    "/keys",
+    "/log",
+    "/log?act=RULE_CHANGED",
+    "/log?who=owner",
+    "/log?subject=p-600001",
+    "/log?since=2026-01-01&until=2026-02-01",
+    "/log?campaign=shop&act=RULE_CHANGED",
+    "/me",
 ];
 
 fn statement(sql: &'static str, args: Vec<Arg>) -> Statement {
     Statement { sql, args }
+}
+
+/// Ten euros for every friend.
+fn rule() -> Rule {
+    Rule {
+        id: String::new(),
+        version: 1,
+        kind: RuleKind::SingleSided,
+        event: Event::Conversion,
+        conversions_required: 1,
+        limit: None,
+        period: Period::InTotal,
+        number_of_winners: 1,
+        is_visible: true,
+        upfront: false,
+        gives: Gift { kind: GiftKind::Credit, amount: Some(1_000), ..Gift::default() },
+        referral_gives: Gift::default(),
+        conditions: Condition::default(),
+        starts_at: None,
+        ends_at: None,
+        hold_days: 0,
+        order: None,
+        texts: Texts::default(),
+    }
 }
 
 /// The campaign and its rules.
@@ -120,9 +176,9 @@ fn campaign() -> Vec<Statement> {
     let rules = statement(
         "-- console::seed
          INSERT INTO rule (id, campaign, version, body, created_at)
-         SELECT value, 'shop', 1, '{\"texts\":{\"title\":\"Ten euros\"}}', 1
+         SELECT value, 'shop', 1, json_set(?1, '$.id', value), 1
            FROM json_each('[\"crew_1\",\"crew_2\"]')",
-        vec![],
+        vec![serde_json::to_string(&rule()).expect("JSON").into()],
     );
     vec![campaign, rules]
 }
@@ -216,6 +272,29 @@ async fn seed(app: &App, people: u32) {
              WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < 100)
              SELECT 'shop', 'pool' || i, 5, 1 FROM n WHERE ?1 = ?1 AND ?2 = ?2 AND ?3 = ?3",
         ),
+        // A message and a change for every friend.
+        count(
+            "-- console::seed
+             INSERT INTO message (campaign, kind, subject, occasion, state, due_at, created_at,
+                                  settled_at)
+             SELECT 'shop', 'welcomeReferred', friend, '', 'SENT', bound_at, bound_at, bound_at
+               FROM referral WHERE ?1 = ?1 AND ?2 = ?2 AND ?3 = ?3",
+        ),
+        count(
+            "-- console::seed
+             INSERT INTO audit (id, at, by_kind, by_id, act, campaign, subject, before, after)
+             SELECT 'a' || (2000000000000 + substr(friend, 3)), bound_at, 'MEMBER', 'owner',
+                    iif(substr(friend, 3) % 1000 = 0, 'RULE_CHANGED', 'REFERRAL_ACCEPTED'), 'shop', friend,
+                    '{}', '{}'
+               FROM referral WHERE ?1 = ?1 AND ?2 = ?2 AND ?3 = ?3",
+        ),
+        count(
+            "-- console::seed
+             INSERT INTO version (campaign, number, at, by_kind, by_id, subject, body)
+             WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000)
+             SELECT 'shop', i, i, 'MEMBER', 'owner', 'SETTINGS', '{}' FROM n
+              WHERE ?1 = ?1 AND ?2 = ?2 AND ?3 = ?3",
+        ),
     ];
     for it in batch {
         app.db.batch(vec![it]).await.expect("a seeded database");
@@ -272,8 +351,9 @@ async fn measured(folder: &Path) -> bool {
     let session = entered.expect("a session");
     let router = router::router(Arc::clone(&app));
     let mut fast = true;
-    for page in PAGES {
-        let path = format!("/console/shop{page}");
+    let of_shop = PAGES.iter().map(|page| (*page, format!("/console/shop{page}")));
+    let of_all = OF_ALL.iter().map(|page| (*page, format!("/console{page}")));
+    for (page, path) in of_shop.chain(of_all) {
         let mut took = Vec::new();
         for n in 0..TIMES {
             took.push(timed(&router, &session, &path, n + 3).await);

@@ -35,6 +35,15 @@ impl Lang {
         }
     }
 
+    /// Its name, as those who speak it write it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::En => "English",
+            Self::Fr => "Français",
+        }
+    }
+
     /// The BCP 47 tag.
     #[must_use]
     pub const fn tag(self) -> &'static str {

@@ -203,6 +203,28 @@ impl Host {
         format!("{}/console/enter#{token}", self.url)
     }
 
+    /// A new member with a role, and the link by which they enter once: invitations go by e-mail.
+    pub fn member_link(&self, role: &str) -> String {
+        let (member, token) = (random(), random());
+        let email = format!("{}@team.example", role.to_lowercase());
+        let now = json!(milliseconds());
+        self.sql(
+            "INSERT INTO member (id, role, invited_by, created_at) VALUES (?1, ?2, 'owner', ?3)",
+            &[json!(member), json!(role), now.clone()],
+        );
+        self.sql(
+            "INSERT INTO person (subject, campaign, kind, email, identity, metadata, created_at)
+             VALUES (?1, '', 'MEMBER', ?2, ?2, '{}', ?3)",
+            &[json!(member), json!(email), now.clone()],
+        );
+        self.sql(
+            "INSERT INTO entry_link (hash, kind, subject, created_at, expires_at)
+             VALUES (?1, 'MEMBER', ?2, ?3, ?3 + 86400000)",
+            &[json!(sha256(&token)), json!(member), now],
+        );
+        format!("{}/console/enter#{token}", self.url)
+    }
+
     /// A link as a participant gets it by e-mail, for a host whose mail goes nowhere.
     pub fn guest_link(&self, campaign: &str, participant: &str) -> String {
         let token = random();

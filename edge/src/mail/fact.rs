@@ -96,7 +96,7 @@ pub fn examples(kind: Kind, lang: Lang, full: bool) -> Facts {
             "month" => Fact::Text(pick("October 2026", "octobre 2026")),
             "referrerFirstName" => text("Bob", "Bob"),
             "friendName" => text("C.", "C."),
-            "reward" => Fact::Text(pick("€10 of credit", "10 € de crédit")),
+            "reward" => Fact::Text(pick("€10 of credit", "10 € d’avoir")),
             "couponCode" => text("THANKYOU10", "MERCI10"),
             "pools" => Fact::List(vec![pick("summer: 3 left", "été\u{a0}: 3 restants")]),
             // `isReferrer` and `needsAddress`.

@@ -88,7 +88,7 @@ pub const fn role(role: Role, lang: Lang) -> &'static str {
         (Role::Manager, Lang::En) => "manager",
         (Role::Manager, Lang::Fr) => "responsable",
         (Role::Reviewer, Lang::En) => "reviewer",
-        (Role::Reviewer, Lang::Fr) => "valideur",
+        (Role::Reviewer, Lang::Fr) => "validateur",
         (Role::Viewer, Lang::En) => "viewer",
         (Role::Viewer, Lang::Fr) => "lecteur",
         (Role::Support, Lang::En) => "support agent",

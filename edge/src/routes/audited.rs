@@ -283,7 +283,7 @@ async fn r_audit_3_every_change_by_a_member_leaves_its_row() {
 /// The forms of a campaign's daily work.
 async fn daily(walk: &mut Walk, at: &impl Fn(&str) -> String) {
     let route = |end: &str| format!("/console/{{campaign}}{end}");
-    let (add, dan) = ("/participants/add", "email=dan%40example.com");
+    let (add, dan) = ("/participants/add", "email=dan%40example.com&consent=1");
     let added = walk.form(&route(add), &["PARTICIPANT_ADDED"], &at(add), dan).await;
     let dan = added.headers[http::header::LOCATION].to_str().unwrap().to_owned();
     let dan = dan.split('?').next().unwrap().rsplit('/').next().unwrap().to_owned();

@@ -200,7 +200,7 @@ impl Scene {
             (at("/participants/add"), format!("email={x}&firstName={x}&lastName={x}&language={x}")),
             (
                 at("/participants/add"),
-                format!("email=fay%40example.com&firstName={x}&lastName={x}"),
+                format!("email=fay%40example.com&firstName={x}&lastName={x}&consent=1"),
             ),
             (at("/participants/views"), format!("name={x}&query=q%3D{x}")),
             (at("/referrals"), format!("act=assign&friend={x}&referrer={x}&query=q%3D{x}")),

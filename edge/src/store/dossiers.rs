@@ -1,9 +1,11 @@
 //! All that is known of one participant, for their page on the console.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 use shared::{
     code::Code,
-    reward::{Side, Texts},
+    reward::{Gift, Texts},
     time::Timestamp,
 };
 
@@ -107,27 +109,26 @@ pub struct Named {
     /// Its texts.
     #[serde(deserialize_with = "sql::json")]
     pub texts: Texts,
+    /// What the referrer gets.
+    #[serde(deserialize_with = "sql::json")]
+    pub gives: Gift,
 }
 
 /// The rules of a campaign with their texts, removed ones too, at most 200.
 pub async fn rules(db: &Db, campaign: &str) -> Result<Vec<Named>, DbError> {
     db.all(sql!(
         "-- dossiers::rules
-         SELECT id, coalesce(body->'texts', '{}') AS texts FROM rule
+         SELECT id, coalesce(body->'texts', '{}') AS texts, coalesce(body->'gives', '{}') AS gives
+           FROM rule
           WHERE campaign = ?1 ORDER BY created_at, id LIMIT 200",
         campaign,
     ))
     .await
 }
 
-/// What a reward is, in the owner's words.
-#[must_use]
-pub fn what(side: Side, texts: &Texts) -> String {
-    let text = match side {
-        Side::Friend => texts.referral_description.as_ref().or(texts.description.as_ref()),
-        Side::Referrer => texts.description.as_ref(),
-    };
-    text.or(texts.title.as_ref()).cloned().unwrap_or_default()
+/// The texts of a campaign's rules, removed ones too, by the rules' ids.
+pub async fn texts(db: &Db, campaign: &str) -> Result<BTreeMap<String, Texts>, DbError> {
+    Ok(rules(db, campaign).await?.into_iter().map(|it| (it.id, it.texts)).collect())
 }
 
 /// From now on a participant's link brings nothing; fails the batch if they were forgotten, or it

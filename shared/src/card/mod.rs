@@ -17,7 +17,7 @@ use crate::{
     campaign::{Campaign, Status},
     lang::Lang,
     money::{Currency, Money},
-    reward::{GiftKind, Kind, Rule, Side},
+    reward::{self, GiftKind, Kind, Rule, Side},
     time::Timestamp,
     written::{money, number},
 };
@@ -130,6 +130,20 @@ pub fn promise(campaign: &Campaign, rule: &Rule) -> Promise {
 #[must_use]
 pub fn gift(campaign: &Campaign, rule: &Rule, side: Side) -> Both {
     let [en, fr] = rule::gift(campaign, rule, side);
+    Both { en, fr }
+}
+
+/// What a reward is that somebody has, by what it was when it was earned; in the owner's words where
+/// there are any. All pages, files and lists name rewards so.
+#[must_use]
+pub fn reward(
+    campaign: &Campaign,
+    texts: &reward::Texts,
+    side: Side,
+    kind: GiftKind,
+    amount: Option<i64>,
+) -> Both {
+    let [en, fr] = rule::given(campaign, texts, side, kind, amount);
     Both { en, fr }
 }
 

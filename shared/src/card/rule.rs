@@ -6,7 +6,7 @@ use super::{Both, Promise, amount, condition, days};
 use crate::{
     campaign::{Campaign, Trigger},
     lang::Lang,
-    reward::{Event, GiftKind, Kind, Limit, Period, Rule, Side},
+    reward::{Event, GiftKind, Kind, Limit, Period, Rule, Side, Texts},
     written::{date, number},
 };
 
@@ -42,22 +42,37 @@ pub(super) fn doing(campaign: &Campaign, event: Event) -> Doing {
 
 /// What a side gets, in the owner's words where there are any.
 pub(super) fn gift(campaign: &Campaign, rule: &Rule, side: Side) -> [String; 2] {
-    let (gift, text) = match side {
-        Side::Referrer => (&rule.gives, &rule.texts.description),
-        Side::Friend => (&rule.referral_gives, &rule.texts.referral_description),
+    let gift = match side {
+        Side::Referrer => &rule.gives,
+        Side::Friend => &rule.referral_gives,
+    };
+    given(campaign, &rule.texts, side, gift.kind, gift.amount)
+}
+
+/// What such a thing is called, in the owner's words where there are any.
+pub(super) fn given(
+    campaign: &Campaign,
+    texts: &Texts,
+    side: Side,
+    kind: GiftKind,
+    worth: Option<i64>,
+) -> [String; 2] {
+    let text = match side {
+        Side::Referrer => &texts.description,
+        Side::Friend => &texts.referral_description,
     };
     if let Some(text) = text {
         let text = text.trim_end_matches('.');
         return [text.into(), text.into()];
     }
-    let [en, fr] = gift.amount.map(|it| amount(campaign, it)).unwrap_or_default();
+    let [en, fr] = worth.map(|it| amount(campaign, it)).unwrap_or_default();
     let worth = |en: &str, fr: &str, worth: [String; 2]| match &worth {
         [a, _] if a.is_empty() => [en.into(), fr.into()],
         [a, b] => [format!("{en} worth {a}"), format!("{fr} d’une valeur de {b}")],
     };
-    match gift.kind {
+    match kind {
         GiftKind::Coupon | GiftKind::UniqueCoupon => worth("a coupon", "un bon", [en, fr]),
-        GiftKind::Credit => [format!("{en} of credit"), format!("{fr} de crédit")],
+        GiftKind::Credit => [format!("{en} of credit"), format!("{fr} d’avoir")],
         GiftKind::Gift => worth("a gift", "un cadeau", [en, fr]),
         GiftKind::Access => worth("access", "un accès", [en, fr]),
         GiftKind::Donation => [

@@ -39,15 +39,15 @@ fn r_card_1_every_kind_of_rule_is_said_in_both_languages() {
         &Rule { gives: credit(1_000), referral_gives: credit(500), ..double() },
         "For each friend who becomes a customer, you get: €10.00 of credit. \
          Each friend who becomes a customer gets: €5.00 of credit.",
-        "Pour chaque filleul qui devient client, vous recevez\u{a0}: 10,00\u{a0}€ de crédit. \
-         Chaque filleul qui devient client reçoit\u{a0}: 5,00\u{a0}€ de crédit.",
+        "Pour chaque filleul qui devient client, vous recevez\u{a0}: 10,00\u{a0}€ d’avoir. \
+         Chaque filleul qui devient client reçoit\u{a0}: 5,00\u{a0}€ d’avoir.",
     );
     let limit = Some(Limit { most: 3, per: Period::PerYear });
     says(
         &Rule { gives: credit(1_000), event: Event::Lead, limit, hold_days: 14, ..single(2) },
         "For every 2 friends who sign up, you get: €10.00 of credit. \
          At most 3 times a year. The reward is available 14 days later.",
-        "Pour 2 filleuls inscrits, vous recevez\u{a0}: 10,00\u{a0}€ de crédit. \
+        "Pour 2 filleuls inscrits, vous recevez\u{a0}: 10,00\u{a0}€ d’avoir. \
          Au plus 3 fois par an. La récompense est disponible 14 jours plus tard.",
     );
     let badge = Gift { kind: GiftKind::Badge, ..Gift::default() };
@@ -99,7 +99,7 @@ fn r_card_1_conditions_are_said_as_they_are_asked() {
         "For each friend who becomes a customer, you get: €10.00 of credit. Only if the order is \
          worth at least €50.00 and either the country is one of: FR, BE or the friend meets a \
          further condition of the programme and the friend is a new customer.",
-        "Pour chaque filleul qui devient client, vous recevez\u{a0}: 10,00\u{a0}€ de crédit. \
+        "Pour chaque filleul qui devient client, vous recevez\u{a0}: 10,00\u{a0}€ d’avoir. \
          Seulement si la commande vaut au moins 50,00\u{a0}€ et soit le pays est l’un de\u{a0}: FR, \
          BE, soit le filleul remplit une autre condition du programme et le filleul est un nouveau \
          client.",
@@ -131,7 +131,7 @@ fn r_card_2_who_shares_says_what_they_get_by_it() {
     let rule = Rule { gives: credit(1_000), ..double() };
     let said = card(&shop(), &[rule], NOW).disclosure.unwrap();
     let en = "If you become a customer through my link, I may get this from Lumière: €10.00 of credit.";
-    let fr = "Si vous devenez client avec mon lien, je peux recevoir de Lumière\u{a0}: 10,00\u{a0}€ de crédit.";
+    let fr = "Si vous devenez client avec mon lien, je peux recevoir de Lumière\u{a0}: 10,00\u{a0}€ d’avoir.";
     assert_eq!([said.en.as_str(), said.fr.as_str()], [en, fr]);
 }
 

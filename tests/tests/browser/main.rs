@@ -12,3 +12,4 @@ mod platform;
 mod settings;
 mod setup;
 mod stage;
+mod team;

@@ -78,7 +78,7 @@ fn an_owner_changes_a_reward_and_reads_what_it_affects(host: &'static Host) {
     let anybody = Browser::open();
     anybody.visit(&format!("{}/c/{id}?lang=fr", host.url()));
     let card = anybody.text("main").replace('\u{a0}', " ");
-    assert!(card.contains("vous recevez\u{a0}: 15,00 € de crédit"), "{card}");
+    assert!(card.contains("vous recevez : 15,00 € d’avoir"), "{card}");
 
     owner.visit(&at("/card?lang=fr"));
     good(&owner, "card");

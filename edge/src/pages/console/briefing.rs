@@ -108,7 +108,7 @@ fn nevers(lang: Lang, campaign: &Campaign) -> Vec<String> {
     }
     nevers.push(two(
         "To change a decision: pass the case on to a reviewer.",
-        "De changer une décision\u{a0}: transmettez le cas à un valideur.",
+        "De changer une décision\u{a0}: transmettez le cas à un validateur.",
     ));
     nevers
 }

@@ -262,7 +262,7 @@ const EN: Words = Words {
 };
 
 const FR: Words = Words {
-    title: "Codes",
+    title: "Bons",
     rewards: "Récompenses",
     told: [
         ("uploaded", "codes ont été ajoutés."),

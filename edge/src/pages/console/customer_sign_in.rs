@@ -5,7 +5,7 @@ use shared::{lang::Lang, time::Timestamp};
 
 use super::{
     frame::csrf,
-    parts::{done, utc},
+    parts::{copyable, done, utc},
 };
 
 /// What the page holds.
@@ -41,7 +41,7 @@ pub fn page(it: &Secret<'_>) -> Markup {
             p { (words.secret_lead) }
             details {
                 summary { (words.show) }
-                p.copyable { code { (it.secret) } }
+                (copyable(it.lang, None, it.secret))
             }
             p.soft {
                 (words.number) " " (it.generation)

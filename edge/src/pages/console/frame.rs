@@ -58,21 +58,34 @@ pub enum Tab {
 }
 
 impl Tab {
-    /// The parts of a campaign's work, in the order of the navigation.
-    const OF_A_CAMPAIGN: [Self; 12] = [
+    /// The parts of a campaign's work, in the order of the navigation; the others lie below these.
+    const OF_A_CAMPAIGN: [Self; 6] = [
         Self::Overview,
         Self::Participants,
         Self::Referrals,
         Self::Rewards,
-        Self::Coupons,
         Self::Mail,
-        Self::Rules,
         Self::Settings,
-        Self::Install,
-        Self::LookUp,
-        Self::Invite,
-        Self::Briefing,
     ];
+
+    /// The parts for whoever sees no lists: one customer at a time.
+    const OF_SUPPORT: [Self; 3] = [Self::LookUp, Self::Invite, Self::Briefing];
+
+    /// The parts of the navigation for a role.
+    fn of_role(role: Role) -> impl Iterator<Item = Self> {
+        let all: &[Self] =
+            if role.may(Right::Look) { &Self::OF_A_CAMPAIGN } else { &Self::OF_SUPPORT };
+        all.iter().copied().filter(move |it| role.may(it.right()))
+    }
+
+    /// The part of the navigation that it lies below.
+    const fn above(self) -> Self {
+        match self {
+            Self::Coupons => Self::Rewards,
+            Self::Install | Self::Rules => Self::Settings,
+            part => part,
+        }
+    }
 
     /// The parts that all campaigns share.
     const OF_ALL: [Self; 5] = [Self::New, Self::Team, Self::Keys, Self::Log, Self::Account];
@@ -99,6 +112,19 @@ impl Tab {
             Self::Log => "log",
             Self::Account => "me",
         }
+    }
+
+    /// Whether its pages have buttons that copy a text.
+    const fn copies(self) -> bool {
+        matches!(
+            self,
+            Self::New
+                | Self::Install
+                | Self::Participants
+                | Self::Invite
+                | Self::CustomerSignIn
+                | Self::Keys
+        )
     }
 
     /// The right that a part's first page needs.
@@ -132,7 +158,7 @@ impl Tab {
             (Self::Rewards, Lang::En) => "Rewards",
             (Self::Rewards, Lang::Fr) => "Récompenses",
             (Self::Coupons, Lang::En) => "Coupons",
-            (Self::Coupons, Lang::Fr) => "Codes",
+            (Self::Coupons, Lang::Fr) => "Bons",
             (Self::Install, lang) => install::title(lang),
             (Self::New, lang) => setup::title(lang),
             (Self::Rules, lang) => rules::title(lang),
@@ -171,8 +197,10 @@ pub struct Frame<'a> {
 }
 
 impl Frame<'_> {
+    /// Whether a link leads to this page, or to the part that it belongs to.
     fn current(&self, tab: Tab) -> Option<&'static str> {
-        (tab == self.here).then_some("page")
+        let below = (tab == self.here.above()).then_some("true");
+        if tab == self.here { Some("page") } else { below }
     }
 }
 
@@ -197,9 +225,9 @@ pub fn page(frame: &Frame<'_>, main: &Markup) -> Markup {
             @if matches!(frame.here, Tab::New | Tab::Install) {
                 link rel="stylesheet" href="/setup.css";
                 script type="module" src="/setup.js" {}
-                script type="module" src="/copy.js" {}
             }
-            @if matches!(frame.here, Tab::Rules | Tab::Settings) { link rel="stylesheet" href="/settings.css"; }
+            @if frame.here.copies() { script type="module" src="/copy.js" {} }
+            @if frame.here.above() == Tab::Settings { link rel="stylesheet" href="/settings.css"; }
             @if frame.here == Tab::Briefing { script type="module" src="/print.js" {} }
         },
         header: html! {
@@ -254,10 +282,8 @@ fn choice(frame: &Frame<'_>, words: &Words) -> Markup {
 
 /// The part of a path after the campaign.
 fn suffix(tab: Tab) -> String {
-    match (Tab::OF_A_CAMPAIGN.contains(&tab), tab.path()) {
-        (true, path) if !path.is_empty() => format!("/{path}"),
-        _ => String::new(),
-    }
+    let of_all = Tab::OF_ALL.contains(&tab) || tab.path().is_empty();
+    if of_all { String::new() } else { format!("/{}", tab.path()) }
 }
 
 /// Who is signed in, and the way out.
@@ -268,6 +294,12 @@ fn account(frame: &Frame<'_>, words: &Words) -> Markup {
             form method="post" action="/console/sign-out" {
                 (csrf(frame.csrf))
                 ul {
+                    @if let Some(campaign) = frame.campaign.filter(|_| frame.role.may(Right::Look)) {
+                        li {
+                            a href={ "/console/" (campaign) (suffix(Tab::Briefing)) }
+                                aria-current=[frame.current(Tab::Briefing)] { (Tab::Briefing.name(frame.lang)) }
+                        }
+                    }
                     @for tab in Tab::OF_ALL.into_iter().filter(|it| frame.role.may(it.right())) {
                         li {
                             a href={ "/console/" (tab.path()) } aria-current=[frame.current(tab)] {
@@ -294,7 +326,7 @@ fn navigation(frame: &Frame<'_>, words: &Words) -> Markup {
             nav.tabs aria-label=(words.parts) {
                 div.width {
                     ul {
-                        @for tab in Tab::OF_A_CAMPAIGN.into_iter().filter(|it| frame.role.may(it.right())) {
+                        @for tab in Tab::of_role(frame.role) {
                             li {
                                 a href={ "/console/" (campaign) (suffix(tab)) }
                                     aria-current=[frame.current(tab)] { (tab.name(frame.lang)) }
@@ -393,5 +425,48 @@ mod tests {
         assert!(!support.contains("Overview") && !support.contains("/console/keys"));
         assert!(support.contains("href=\"/console/me\""));
         assert!(!framed(Role::Owner, &campaigns[..1]).contains("Programme:"));
+    }
+
+    /// The links of the navigation of a page.
+    fn tabs(page: &str) -> Vec<String> {
+        let nav = page.split("class=\"tabs\"").nth(1).unwrap().split("</nav>").next().unwrap();
+        let links = nav.split("href=\"/console/shop").skip(1);
+        links.map(|it| it.split('"').next().unwrap().to_owned()).collect()
+    }
+
+    #[test]
+    fn the_navigation_is_short_for_everybody_and_customers_are_looked_up_where_there_are_no_lists()
+    {
+        let campaigns = [("shop".into(), "Shop".into())];
+        for role in Role::ALL {
+            let page = framed(role, &campaigns);
+            let tabs = tabs(&page);
+            assert!(tabs.len() <= 7, "{role:?} {tabs:?}");
+            assert_eq!(tabs.contains(&"/look-up".into()), role == Role::Support, "{role:?}");
+            assert_eq!(tabs.contains(&"/invite".into()), role == Role::Support, "{role:?}");
+            assert!(page.contains("/console/shop/briefing"), "{role:?}");
+        }
+    }
+
+    #[test]
+    fn a_page_below_a_part_marks_it_and_keeps_its_place_in_another_programme() {
+        let campaigns = [("shop".into(), "Shop".into()), ("two".into(), "Two".into())];
+        for (here, above) in
+            [(Tab::Coupons, "rewards"), (Tab::Rules, "settings"), (Tab::Install, "settings")]
+        {
+            let frame = Frame {
+                lang: Lang::En,
+                role: Role::Owner,
+                csrf: "",
+                campaigns: &campaigns,
+                campaign: Some("shop"),
+                query: "",
+                here,
+                title: "",
+            };
+            let page = page(&frame, &html! {}).into_string();
+            assert!(page.contains(&format!("/console/shop/{above}\" aria-current=\"true\"")));
+            assert!(page.contains(&format!("/console/two/{}\"", here.path())), "{page}");
+        }
     }
 }

@@ -10,7 +10,7 @@ use shared::{
 
 use super::{
     frame::csrf,
-    parts::{Field, choice, done, utc, wrong},
+    parts::{Field, choice, copyable, done, utc, wrong},
 };
 
 /// A key as the page shows it.
@@ -119,7 +119,7 @@ pub fn page(it: &Keys<'_>) -> Markup {
             section.panel.fresh aria-labelledby="made" {
                 h2 #made { (words.made) }
                 p { (words.once) }
-                p.copyable { code #key { (key) } }
+                (copyable(it.lang, Some("key"), key))
             }
         }
         @if it.problem == Some(Problem::Sent) { (wrong(words.sent)) }

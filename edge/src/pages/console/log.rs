@@ -65,7 +65,7 @@ pub struct Log<'a> {
 
 /// Every kind of change, with its name in both languages.
 pub const ACTS: &[(&str, &str, &str)] = &[
-    ("COUPON_POOL_CHANGED", "Coupon pool changed", "Réserve de codes modifiée"),
+    ("COUPON_POOL_CHANGED", "Coupon pool changed", "Réserve de bons modifiée"),
     ("REFERRAL_ASSIGNED", "Referrer named", "Parrain désigné"),
     ("PARTICIPANT_BLOCKED", "Participant blocked", "Participant bloqué"),
     ("PARTICIPANT_UNBLOCKED", "Participant unblocked", "Participant débloqué"),
@@ -97,16 +97,16 @@ pub const ACTS: &[(&str, &str, &str)] = &[
     ("CAMPAIGN_MADE", "Programme made", "Programme créé"),
     ("CARD_CHANGED", "Card texts changed", "Textes de la carte modifiés"),
     ("CAMPAIGN_CHANGED", "Programme changed", "Programme modifié"),
-    ("OPTIONS_CHANGED", "Options changed", "Options modifiées"),
+    ("OPTIONS_CHANGED", "Settings changed", "Réglages modifiés"),
     ("INSTALLATION_TESTED", "Installation tested", "Installation testée"),
     ("INSTALLATION_CHANGED", "Installation changed", "Installation modifiée"),
     ("RULE_MADE", "Rule made", "Règle créée"),
     ("RULE_CHANGED", "Rule changed", "Règle modifiée"),
     ("RULE_REMOVED", "Rule removed", "Règle retirée"),
     ("ATTRIBUTION_KEYS_ROTATED", "Signing key changed", "Clé de signature changée"),
-    ("COUPON_POOL_MADE", "Coupon pool made", "Réserve de codes créée"),
-    ("COUPON_POOL_REMOVED", "Coupon pool removed", "Réserve de codes retirée"),
-    ("COUPONS_IMPORTED", "Coupons imported", "Codes importés"),
+    ("COUPON_POOL_MADE", "Coupon pool made", "Réserve de bons créée"),
+    ("COUPON_POOL_REMOVED", "Coupon pool removed", "Réserve de bons retirée"),
+    ("COUPONS_IMPORTED", "Coupons imported", "Bons importés"),
     ("COUPON_WITHDRAWN", "Coupon withdrawn", "Code retiré"),
     ("CUSTOMERS_IMPORTED", "Customers imported", "Clients importés"),
     ("CUSTOMERS_FORGOTTEN", "Customers forgotten", "Clients oubliés"),
@@ -121,7 +121,7 @@ pub const ACTS: &[(&str, &str, &str)] = &[
     ("REFERRAL_TRIGGERED", "Referral triggered", "Parrainage déclenché"),
     ("REFERRAL_ACCEPTED", "Referral accepted", "Parrainage accepté"),
     ("REFERRAL_REJECTED", "Referral rejected", "Parrainage rejeté"),
-    ("REFERRAL_DELAY_CANCELLED", "Delayed credit cancelled", "Crédit différé annulé"),
+    ("REFERRAL_DELAY_CANCELLED", "Delayed credit cancelled", "Comptage différé annulé"),
     ("REFUND_RECORDED", "Refund recorded", "Remboursement enregistré"),
 ];
 

@@ -11,7 +11,7 @@ use shared::{
 
 use super::{
     frame::csrf,
-    parts::{Field, Tone, badge, choice, done, utc, wrong},
+    parts::{Field, Tone, badge, choice, copyable, done, utc, wrong},
     words,
 };
 
@@ -241,7 +241,7 @@ pub fn invited(lang: Lang, campaign: &str, link: &str, code: &str, is_new: bool)
         (done(if is_new { texts.invited } else { texts.known }))
         section.panel aria-labelledby="link" {
             h2 #link { (texts.their_link) }
-            p.copyable { code { (link) } }
+            (copyable(lang, None, link))
             img.qr src={ "/q/" (code) ".svg" } width="240" height="240" alt=(texts.qr);
         }
         p { a.button href={ "/console/" (campaign) "/invite" } { (texts.next) } }

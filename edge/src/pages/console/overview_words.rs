@@ -103,7 +103,7 @@ const FR: Words = Words {
     wait_rewards: ["récompense à valider", "récompenses à valider"],
     wait_to_give: ["récompense validée à remettre", "récompenses validées à remettre"],
     wait_held: ["parrainage à examiner", "parrainages à examiner"],
-    wait_pools: ["réserve de codes presque vide", "réserves de codes presque vides"],
+    wait_pools: ["réserve de bons presque vide", "réserves de bons presque vides"],
     period: "Période",
     periods: ["7 jours", "30 jours", "90 jours", "Ce mois-ci"],
     other_period: "Autres dates",

@@ -17,8 +17,8 @@ use super::{
     participant_words::{Words, words},
     participants::name,
     parts::{
-        Clock, Field, Tone, badge, day, done, empty, instant, money, number, person, section,
-        table, wrong,
+        Clock, Field, Tone, badge, copyable, day, done, empty, instant, money, number, person,
+        section, table, wrong,
     },
     words,
 };
@@ -126,7 +126,7 @@ fn who(it: &Dossier<'_>, words: &Words) -> Markup {
             div { dt { (words.referrals) } dd { (number(lang, i64::from(it.view.credited))) " (" (number(lang, i64::from(it.view.leads))) " " (words.open) ")" } }
             div { dt { (words.clicks) } dd { (count(lang, it.view.impressions)) " (" (count(lang, it.view.uniques)) " " (words.unique) ")" } }
             div { dt { (words.paid) } dd { (money(lang, it.extra.revenue, it.currency)) } }
-            @if let Some(language) = &it.view.language { div { dt { (words.language) } dd { (language) } } }
+            @if let Some(language) = &it.view.language { div { dt { (words.language) } dd { (spoken(language)) } } }
             @for (key, value) in &it.view.metadata { div { dt { (key) } dd { (value) } } }
             @if let Some(address) = it.extra.address.as_deref().filter(|_| it.may[0]) {
                 div { dt { (words.address) } dd { (written_address(address)) } }
@@ -146,6 +146,11 @@ fn who(it: &Dossier<'_>, words: &Words) -> Markup {
             ul { @for signal in &it.view.signals { li { (words::signal(*signal, lang)) } } }
         }
     }
+}
+
+/// A language by its name, where it is one of ours; else its tag.
+fn spoken(tag: &str) -> &str {
+    if let Some(lang) = Lang::from_tag(tag) { lang.name() } else { tag }
 }
 
 fn count(lang: Lang, count: u64) -> String {
@@ -175,7 +180,7 @@ fn acts(it: &Dossier<'_>, words: &Words) -> Markup {
         ..Field::default()
     };
     html! {
-        p.copyable { code { (it.link) } }
+        (copyable(it.clock.lang, None, it.link))
         @if it.may[1] {
             form.stack method="post" action=(path(it, "code")) {
                 (csrf(it.csrf))

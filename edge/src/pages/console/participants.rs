@@ -146,6 +146,7 @@ fn views(it: &Listing<'_>, words: &Words, query: &str) -> Markup {
                     (field.markup())
                     p.field.act { button type="submit" { (words.keep_now) } }
                 }
+                @if it.asked.search.is_some() { p.hint { (words.keep_note) } }
             }
             @for view in it.views {
                 form.line method="post" action=(action) {
@@ -206,6 +207,8 @@ pub struct Form<'a> {
     pub referrer: &'a str,
     /// The language of their messages.
     pub language: &'a str,
+    /// Whether they agreed, as far as the member knows.
+    pub agreed: bool,
     /// Which field is wrong.
     pub wrong: Option<&'a str>,
     /// The number of whoever takes part already.
@@ -239,7 +242,12 @@ pub fn add(lang: Lang, campaign: &str, token: &str, form: &Form<'_>) -> Markup {
             (field("lastName", words.last_name, form.last_name, "text", words.optional, words.name_wrong).markup())
             (field("referrer", words.referrer, form.referrer, "text", words.referrer_hint, words.referrer_wrong).markup())
             (choice("language", words.language, &[("", "–"), ("en", "English"), ("fr", "Français")], form.language))
-            p.hint { (words.add_note) }
+            @if form.wrong == Some("consent") { p.flaw #consent-about { (words.consent_wrong) } }
+            label.check {
+                input type="checkbox" name="consent" value="1" required checked[form.agreed]
+                    aria-describedby=[(form.wrong == Some("consent")).then_some("consent-about")];
+                span { (words.consent) }
+            }
             button.primary type="submit" { (words.add) }
         }
     }
@@ -264,6 +272,7 @@ struct Words {
     view_wrong: &'static str,
     keep: &'static str,
     keep_now: &'static str,
+    keep_note: &'static str,
     forget: &'static str,
     columns: [&'static str; 5],
     open: &'static str,
@@ -285,7 +294,8 @@ struct Words {
     referrer_hint: &'static str,
     referrer_wrong: &'static str,
     language: &'static str,
-    add_note: &'static str,
+    consent: &'static str,
+    consent_wrong: &'static str,
     known: &'static str,
     known_link: &'static str,
 }
@@ -317,7 +327,7 @@ const EN: Words = Words {
         "Blocked",
         "In review",
     ],
-    from: "Told by",
+    from: "Source",
     froms: ["Anybody", "A browser only", "Your site", "Your team"],
     sort: "Order",
     sorts: ["Newest first", "Most referrals first", "Last active first"],
@@ -327,6 +337,7 @@ const EN: Words = Words {
     view_wrong: "A name has 1 to 60 characters, and you keep at most 50 views.",
     keep: "Keep this view",
     keep_now: "Keep",
+    keep_note: "The filters and the order are kept. What you searched for is not: it may name a person.",
     forget: "Forget",
     columns: ["Who", "Referrals", "Since", "Last active", "Notes"],
     open: "open",
@@ -348,7 +359,8 @@ const EN: Words = Words {
     referrer_hint: "The referrer’s address, number or code. May be left out.",
     referrer_wrong: "Nobody of this programme has this address, number or code.",
     language: "Language of their messages",
-    add_note: "Add only people who know of it: the programme’s terms ask for their consent.",
+    consent: "The person agreed to take part.",
+    consent_wrong: "Ask them first: without their yes nobody is added.",
     known: "They take part already; nothing was changed.",
     known_link: "Open their page",
 };
@@ -373,7 +385,7 @@ const FR: Words = Words {
         "Bloqués",
         "À examiner",
     ],
-    from: "Signalés par",
+    from: "Source",
     froms: ["N’importe qui", "Un navigateur seulement", "Votre site", "Votre équipe"],
     sort: "Ordre",
     sorts: ["Les plus récents", "Le plus de parrainages", "Les derniers actifs"],
@@ -383,6 +395,7 @@ const FR: Words = Words {
     view_wrong: "Un nom a de 1 à 60 caractères, et vous gardez 50 vues au plus.",
     keep: "Garder cette vue",
     keep_now: "Garder",
+    keep_note: "Les filtres et l’ordre sont gardés, mais pas le texte recherché\u{a0}: il peut nommer quelqu’un.",
     forget: "Supprimer",
     columns: ["Qui", "Parrainages", "Depuis", "Dernière activité", "Remarques"],
     open: "en cours",
@@ -404,7 +417,8 @@ const FR: Words = Words {
     referrer_hint: "L’adresse, le numéro ou le code du parrain. Facultatif.",
     referrer_wrong: "Personne de ce programme n’a cette adresse, ce numéro ou ce code.",
     language: "Langue de ses messages",
-    add_note: "N’ajoutez que des personnes averties\u{a0}: le règlement demande leur accord.",
+    consent: "La personne accepte de participer.",
+    consent_wrong: "Demandez-lui d’abord\u{a0}: sans son oui, personne n’est ajouté.",
     known: "Cette personne participe déjà\u{a0}; rien n’a été changé.",
     known_link: "Ouvrir sa page",
 };

@@ -263,6 +263,21 @@ pub fn onward(lang: Lang, query: &str, next: Option<&str>, cut: bool, begun: boo
     }
 }
 
+/// A text to take along; `/copy.js` shows the button where the browser lets it copy.
+#[must_use]
+pub fn copyable(lang: Lang, id: Option<&str>, text: &str) -> Markup {
+    let [copy, copied] = match lang {
+        Lang::En => ["Copy", "Copied"],
+        Lang::Fr => ["Copier", "Copié"],
+    };
+    html! {
+        div.copyable {
+            code id=[id] { (text) }
+            button type="button" hidden data-copy=(text) data-copied=(copied) { (copy) }
+        }
+    }
+}
+
 /// Pairs as the query of an address; those without a value are left out.
 #[must_use]
 pub fn query(pairs: &[(&str, &str)]) -> String {

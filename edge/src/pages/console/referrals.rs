@@ -10,7 +10,7 @@ use super::{
 };
 use crate::store::{
     bonds::{Bonds, Row},
-    browse::Page,
+    browse::{Page, Place},
 };
 
 /// The outcomes of the choice, by their names in addresses.
@@ -38,10 +38,12 @@ pub struct Listing<'a> {
     pub search: &'a str,
     /// What was found.
     pub page: &'a Page<Row>,
-    /// Whether it is not the first page.
-    pub begun: bool,
+    /// Where the page begins; nowhere: it is the first.
+    pub after: Option<&'a Place>,
     /// What was just done.
     pub told: Option<&'a str>,
+    /// With how many, of how many.
+    pub count: Option<[u32; 2]>,
     /// The friend and the referrer of a form that is to be mended.
     pub wrong: Option<(&'a str, &'a str)>,
     /// Whether the reader may decide, and take the list away.
@@ -69,17 +71,35 @@ pub fn page(it: &Listing<'_>) -> Markup {
             }
         }
         @if let Some((code, text)) = told {
-            @if GOOD.contains(code) { (done(text)) } @else { (wrong(text)) }
+            @match it.count {
+                Some([did, of]) => {
+                    @let text = format!("{did} / {of} {}.", words.did[usize::from(*code == "rejected")]);
+                    @if did < of { (wrong(&format!("{text} {}", words.others))) } @else { (done(&text)) }
+                }
+                None => { @if GOOD.contains(code) { (done(text)) } @else { (wrong(text)) } }
+            }
         }
         (filters(it, words))
         section.panel aria-label=(words.title) {
             @if it.page.rows.is_empty() {
-                (empty(if query.is_empty() && !it.begun { words.nobody } else { words.none_found }))
+                (empty(if query.is_empty() && it.after.is_none() { words.nobody } else { words.none_found }))
+            } @else if picks(it) {
+                form method="post" data-pick {
+                    (hidden(it))
+                    input type="hidden" name="many" value="1";
+                    div.picked {
+                        label.check hidden { input type="checkbox" data-all; " " (words.all) }
+                        button.primary type="submit" name="act" value="accept" { (words.accept) }
+                        button type="submit" name="act" value="reject" { (words.reject) }
+                    }
+                    @let [friend, by, status, since, _] = words.columns;
+                    (table(words.title, &[words.pick, friend, by, status, since], &rows(it, words)))
+                }
             } @else {
                 (table(words.title, &words.columns, &rows(it, words)))
             }
-            @let next = it.page.next.as_ref().map(crate::store::browse::Place::written);
-            (onward(it.clock.lang, &query, next.as_deref(), it.page.cut, it.begun))
+            @let next = it.page.next.as_ref().map(Place::written);
+            (onward(it.clock.lang, &query, next.as_deref(), it.page.cut, it.after.is_some()))
         }
         @if it.may[0] { (assign(it, words)) }
     }
@@ -114,11 +134,35 @@ fn filters(it: &Listing<'_>, words: &Words) -> Markup {
     }
 }
 
+/// Whether several are decided at once: where all of them wait for that.
+fn picks(it: &Listing<'_>) -> bool {
+    it.may[0] && it.asked.outcome == Some(Outcome::Held)
+}
+
+/// What every form of the list holds.
+fn hidden(it: &Listing<'_>) -> Markup {
+    let after = it.after.map(Place::written).unwrap_or_default();
+    let query = [asked(it.asked, it.search), query(&[("after", &after)])];
+    html! {
+        (csrf(it.csrf))
+        input type="hidden" name="query" value=(query.join("&"));
+    }
+}
+
 fn rows(it: &Listing<'_>, words: &Words) -> Vec<Vec<Markup>> {
     let lang = it.clock.lang;
+    let pick = |row: &Row| {
+        let who = row.friend_email.as_deref().unwrap_or(row.friend.as_str());
+        html! {
+            label.check {
+                input type="checkbox" name="friend" value=(row.friend);
+                span.hidden { (words.pick) " " (who) }
+            }
+        }
+    };
     let each = it.page.rows.iter().map(|row| {
         let signals: Vec<Signal> = serde_json::from_str(&row.signals).unwrap_or_default();
-        vec![
+        let mut cells = vec![
             person(it.campaign, row.friend.as_str(), row.friend_name.as_deref(), row.friend_email.as_deref()),
             person(it.campaign, row.referrer.as_str(), row.referrer_name.as_deref(), row.referrer_email.as_deref()),
             html! {
@@ -130,8 +174,13 @@ fn rows(it: &Listing<'_>, words: &Words) -> Vec<Vec<Markup>> {
                 @for signal in signals { br; span.soft { (words::signal(signal, lang)) } }
             },
             day(it.clock, row.bound_at),
-            acts(it, row, words),
-        ]
+        ];
+        if picks(it) {
+            cells.insert(0, pick(row));
+        } else {
+            cells.push(acts(it, row, words));
+        }
+        cells
     });
     each.collect()
 }
@@ -140,9 +189,8 @@ fn acts(it: &Listing<'_>, row: &Row, words: &Words) -> Markup {
     let form = |buttons: Markup| {
         html! {
             form.acts method="post" {
-                (csrf(it.csrf))
+                (hidden(it))
                 input type="hidden" name="friend" value=(row.friend);
-                input type="hidden" name="query" value=(asked(it.asked, it.search));
                 (buttons)
             }
         }
@@ -176,7 +224,7 @@ fn assign(it: &Listing<'_>, words: &Words) -> Markup {
             h2 id="assign" { (words.assign) }
             p.soft { (words.assign_note) }
             form method="post" {
-                (csrf(it.csrf))
+                (hidden(it))
                 div.fields {
                     (field("friend", words.friend, friend, words.who_hint, flaw).markup())
                     (field("referrer", words.referrer, referrer, words.who_hint, None).markup())
@@ -190,7 +238,11 @@ fn assign(it: &Listing<'_>, words: &Words) -> Markup {
 struct Words {
     title: &'static str,
     export: &'static str,
-    told: [(&'static str, &'static str); 11],
+    told: [(&'static str, &'static str); 12],
+    did: [&'static str; 2],
+    others: &'static str,
+    all: &'static str,
+    pick: &'static str,
     search: &'static str,
     search_hint: &'static str,
     status: &'static str,
@@ -236,17 +288,22 @@ const EN: Words = Words {
         ("expired", "It came too late: the referral does not count."),
         ("not-credited", "The referral does not count now; the friend’s page says why."),
         ("unknown", "Nobody here has this number: nothing changed."),
+        ("nothing", "Choose at least one referral."),
     ],
+    did: ["accepted", "rejected"],
+    others: "The others are not in review any more.",
+    all: "All of this page",
+    pick: "Choose",
     search: "Of whom",
     search_hint: "The address, number or code of the friend or the referrer.",
     status: "Status",
     any: "Any",
-    by: "Told by",
+    by: "Source",
     anybody: "Anybody",
     find: "Find",
     columns: ["Friend", "Sent by", "Status", "Since", "Act"],
     until: "until",
-    accept: "It is fine",
+    accept: "Accept",
     reject: "Reject",
     trigger: "Count it",
     nobody: "No friend has come yet. The first link that is followed to a sign-up shows here.",
@@ -275,24 +332,29 @@ const FR: Words = Words {
         ("expired", "C’est arrivé trop tard\u{a0}: le parrainage ne compte pas."),
         ("not-credited", "Le parrainage ne compte pas\u{a0}; la page du filleul dit pourquoi."),
         ("unknown", "Personne ici n’a ce numéro\u{a0}: rien n’a changé."),
+        ("nothing", "Choisissez au moins un parrainage."),
     ],
+    did: ["acceptés", "rejetés"],
+    others: "Les autres ne sont plus à examiner.",
+    all: "Toute la page",
+    pick: "Choisir",
     search: "De qui",
     search_hint: "L’adresse, le numéro ou le code du filleul ou du parrain.",
     status: "État",
     any: "Tous",
-    by: "Signalé par",
+    by: "Source",
     anybody: "N’importe qui",
     find: "Chercher",
     columns: ["Filleul", "Parrain", "État", "Depuis", "Action"],
     until: "jusqu’au",
-    accept: "C’est en ordre",
+    accept: "Accepter",
     reject: "Rejeter",
     trigger: "Compter",
     nobody: "Aucun filleul n’est encore venu. Le premier lien suivi jusqu’à une inscription \
         apparaîtra ici.",
     none_found: "Aucun parrainage ne correspond.",
     assign: "Noter un parrain",
-    assign_note: "Pour qui est venu sans lien bien qu’un ami l’ait envoyé. Une fois, pour toujours.",
+    assign_note: "Pour qui est venu sans lien bien qu’un parrain l’ait envoyé. Une fois, pour toujours.",
     friend: "Qui est venu",
     referrer: "Qui l’a envoyé",
     who_hint: "Adresse, numéro ou code.",

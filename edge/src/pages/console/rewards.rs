@@ -2,20 +2,22 @@
 
 use maud::{Markup, html};
 use shared::{
+    campaign::Campaign,
+    card,
     decision::Reason,
     lang::Lang,
-    reward::{GiftKind, Side, Source, Status},
+    reward::{Gift, Side, Source, Status},
 };
 
 use super::{
     frame::csrf,
     participant::written_address,
-    parts::{Clock, Tone, badge, choice, day, empty, money, onward, person, query},
+    parts::{Clock, Field, Tone, badge, choice, day, empty, money, onward, person, query},
     words,
 };
 use crate::store::{
     browse::Page,
-    dossiers::{Named, what},
+    dossiers::Named,
     queue::{Queue, Row, Show},
     rewards::Lack,
 };
@@ -49,12 +51,14 @@ pub enum Outcome {
 pub struct Listing<'a> {
     /// The language and the time zone.
     pub clock: Clock,
-    /// The campaign's id.
-    pub campaign: &'a str,
+    /// The campaign.
+    pub campaign: &'a Campaign,
     /// The token of the reader's session.
     pub csrf: &'a str,
     /// What was asked for.
     pub asked: &'a Queue,
+    /// Whose rewards, as it was typed.
+    pub search: &'a str,
     /// What was found.
     pub page: &'a Page<Row>,
     /// Whether it is not the first page.
@@ -71,11 +75,11 @@ pub struct Listing<'a> {
 
 /// The query that shows a list again.
 #[must_use]
-pub fn asked(list: &Queue) -> String {
+pub fn asked(list: &Queue, search: &str) -> String {
     query(&[
         ("show", list.show.name()),
         ("rule", list.rule.as_deref().unwrap_or_default()),
-        ("q", list.of.as_ref().map_or("", |it| it.as_str())),
+        ("q", search),
     ])
 }
 
@@ -83,8 +87,8 @@ pub fn asked(list: &Queue) -> String {
 #[must_use]
 pub fn page(it: &Listing<'_>) -> Markup {
     let words = words(it.clock.lang);
-    let base = format!("/console/{}", it.campaign);
-    let query = asked(it.asked);
+    let base = format!("/console/{}", it.campaign.id);
+    let query = asked(it.asked, it.search);
     let acts = it.may[0] && matches!(it.asked.show, Show::Waiting | Show::ToGive | Show::All);
     html! {
         div.titled {
@@ -97,13 +101,15 @@ pub fn page(it: &Listing<'_>) -> Markup {
         (results(it, words))
         nav.choice aria-label=(words.show) {
             @for (show, name) in Show::ALL.into_iter().zip(words.shows) {
-                a href={ "?show=" (show.name()) } aria-current=[(show == it.asked.show).then_some("true")] { (name) }
+                @let there = asked(&Queue { show, ..it.asked.clone() }, it.search);
+                a href={ "?" (there) } aria-current=[(show == it.asked.show).then_some("true")] { (name) }
             }
         }
-        @if 1 < it.rules.len() { (filter(it, words)) }
+        (filter(it, words))
         section.panel aria-label=(words.title) {
             @if it.page.rows.is_empty() {
-                (empty(words.empty[place(it.asked.show)]))
+                @let filtered = !it.search.is_empty() || it.asked.rule.is_some();
+                (empty(if filtered { words.none_found } else { words.empty[place(it.asked.show)] }))
             } @else if acts {
                 form method="post" data-pick {
                     (csrf(it.csrf))
@@ -151,15 +157,30 @@ fn results(it: &Listing<'_>, words: &Words) -> Markup {
 fn filter(it: &Listing<'_>, words: &Words) -> Markup {
     let mut rules = vec![(String::new(), words.any.to_owned())];
     rules.extend(it.rules.iter().map(|rule| {
-        let name = what(Side::Referrer, &rule.texts);
-        (rule.id.clone(), if name.is_empty() { rule.id.clone() } else { name })
+        let Gift { kind, amount, .. } = rule.gives;
+        let what = card::reward(it.campaign, &rule.texts, Side::Referrer, kind, amount);
+        let mut name = what.in_lang(it.clock.lang).to_owned();
+        // Two rules may give the same: the owner's title tells them apart.
+        if let Some(title) = rule.texts.title.as_ref().filter(|title| **title != name) {
+            name = format!("{title} – {name}");
+        }
+        (rule.id.clone(), name)
     }));
     let rules: Vec<_> = rules.iter().map(|it| (it.0.as_str(), it.1.as_str())).collect();
+    let search = Field {
+        name: "q",
+        label: words.search,
+        value: it.search,
+        kind: "search",
+        hint: words.search_hint,
+        ..Field::default()
+    };
     html! {
         form.panel.filters method="get" role="search" {
             input type="hidden" name="show" value=(it.asked.show.name());
+            (search.markup())
             div.fields {
-                (choice("rule", words.rule, &rules, it.asked.rule.as_deref().unwrap_or_default()))
+                @if 1 < it.rules.len() { (choice("rule", words.rule, &rules, it.asked.rule.as_deref().unwrap_or_default())) }
                 p.field.act { button type="submit" { (words.find) } }
             }
         }
@@ -230,14 +251,20 @@ fn listed(it: &Listing<'_>, words: &Words, picks: bool) -> Markup {
 
 fn cells(it: &Listing<'_>, row: &Row, words: &Words) -> [Markup; 4] {
     let lang = it.clock.lang;
-    let text = what(row.side, &row.texts);
+    let what = card::reward(it.campaign, &row.texts, row.side, row.kind, row.amount);
     let sides = words.sides;
     [
-        person(it.campaign, row.participant.as_str(), row.name.as_deref(), row.email.as_deref()),
+        person(
+            &it.campaign.id,
+            row.participant.as_str(),
+            row.name.as_deref(),
+            row.email.as_deref(),
+        ),
         html! {
-            @if text.is_empty() { (kind(row.kind, words)) } @else { (text) }
+            (what.in_lang(lang))
             " " span.soft { (if row.side == Side::Referrer { sides[0] } else { sides[1] }) }
-            @if let Some((amount, currency)) = row.amount.zip(row.currency) { br; (money(lang, amount, currency)) }
+            @let worth = row.amount.zip(row.currency).map(|(amount, currency)| money(lang, amount, currency));
+            @if let Some(worth) = worth.filter(|it| !what.in_lang(lang).contains(it)) { br; (worth) }
             @if let Some(code) = &row.coupon_code { br; code { (code) } }
             @if it.may[0] {
                 @if let Some(charity) = &row.charity { br; (words.charity) " " (charity) }
@@ -262,15 +289,6 @@ fn cells(it: &Listing<'_>, row: &Row, words: &Words) -> [Markup; 4] {
     ]
 }
 
-fn kind(kind: GiftKind, words: &Words) -> &'static str {
-    match kind {
-        GiftKind::UniqueCoupon | GiftKind::Coupon => words.kinds[0],
-        GiftKind::Gift => words.kinds[1],
-        GiftKind::Donation => words.kinds[2],
-        _ => words.kinds[3],
-    }
-}
-
 struct Words {
     title: &'static str,
     coupons: &'static str,
@@ -281,6 +299,9 @@ struct Words {
     results: [&'static str; 5],
     of_results: &'static str,
     nothing: &'static str,
+    none_found: &'static str,
+    search: &'static str,
+    search_hint: &'static str,
     any: &'static str,
     rule: &'static str,
     find: &'static str,
@@ -292,7 +313,6 @@ struct Words {
     reason: &'static str,
     columns: [&'static str; 4],
     sides: [&'static str; 2],
-    kinds: [&'static str; 4],
     charity: &'static str,
     no_coupon: &'static str,
     no_address: &'static str,
@@ -328,6 +348,9 @@ const EN: Words = Words {
     ],
     of_results: "done",
     nothing: "Choose at least one reward, and what is to be done with it.",
+    none_found: "No reward fits.",
+    search: "Whose",
+    search_hint: "A participant’s address, number or code.",
     any: "Any",
     rule: "Reward",
     find: "Find",
@@ -339,7 +362,6 @@ const EN: Words = Words {
     reason: "Reason",
     columns: ["Who", "What", "Status", "Since"],
     sides: ["for referring", "as a friend"],
-    kinds: ["Coupon", "Gift", "Donation", "Reward"],
     charity: "To:",
     no_coupon: "no coupon is left",
     no_address: "no address yet",
@@ -348,7 +370,7 @@ const EN: Words = Words {
 
 const FR: Words = Words {
     title: "Récompenses",
-    coupons: "Codes",
+    coupons: "Bons",
     export: "Télécharger (CSV)",
     show: "Lesquelles",
     shows: ["À valider", "À remettre", "Remises", "Annulées", "Toutes"],
@@ -368,6 +390,9 @@ const FR: Words = Words {
     ],
     of_results: "faites",
     nothing: "Choisissez au moins une récompense, et ce qu’il faut en faire.",
+    none_found: "Aucune récompense ne correspond.",
+    search: "De qui",
+    search_hint: "L’adresse, le numéro ou le code d’un participant.",
     any: "Toutes",
     rule: "Récompense",
     find: "Chercher",
@@ -379,9 +404,8 @@ const FR: Words = Words {
     reason: "Raison",
     columns: ["Qui", "Quoi", "État", "Depuis"],
     sides: ["comme parrain", "comme filleul"],
-    kinds: ["Code", "Cadeau", "Don", "Récompense"],
     charity: "À\u{a0}:",
-    no_coupon: "il n’y a plus de code",
+    no_coupon: "il n’y a plus de bon",
     no_address: "pas encore d’adresse",
     by_itself: "validée d’elle-même le",
 };

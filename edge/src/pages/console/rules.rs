@@ -109,6 +109,7 @@ pub fn list(it: &Rules<'_>) -> Markup {
             h1 { (words.title) }
             @if it.may_edit { p { a.button.primary href={ "/console/" (it.campaign) "/rules/new" } { (words.add) } } }
         }
+        (super::settings::beside(it.lang, it.campaign, "rules"))
         @if let Some((_, text)) = said { (done(text)) }
         p.lead { (words.lead) }
         (section("rules", words.title, &html! {

@@ -47,15 +47,19 @@ pub struct Sent<'a> {
 /// The pages that stand beside each other under "Settings".
 #[must_use]
 pub fn beside(lang: Lang, campaign: &str, here: &str) -> Markup {
-    let pages: [(&str, [&str; 2]); 3] = [
-        ("settings", ["Settings", "Réglages"]),
+    let pages: &[(&str, [&str; 2])] = &[
+        ("settings", ["General", "Général"]),
+        ("rules", ["Rules", "Règles"]),
         ("card", ["Card and terms", "Carte et conditions"]),
+        ("install", ["Installation", "Installation"]),
         ("versions", ["Versions", "Versions"]),
     ];
     html! {
-        ul.links.beside-pages {
-            @for (page, name) in pages {
-                li { a href={ "/console/" (campaign) "/" (page) } aria-current=[(page == here).then_some("page")] { (pick(lang, name)) } }
+        nav aria-label=(pick(lang, ["Settings", "Réglages"])) {
+            ul.links.beside-pages {
+                @for (page, name) in pages {
+                    li { a href={ "/console/" (campaign) "/" (page) } aria-current=[(*page == here).then_some("page")] { (pick(lang, *name)) } }
+                }
             }
         }
     }
@@ -178,7 +182,7 @@ const EN: Words = Words {
     mend: "Something has to be mended: it is marked below, and nothing was saved.",
     look: "See what this changes",
     mails: "E-mails to you and to your customers",
-    mails_lead: "Which messages go out, to customers and to your team (rewards that wait for approval, pools of codes that run low), is set on the page of e-mails.",
+    mails_lead: "Which messages go out, to customers and to your team (rewards that wait for approval, coupon pools that run low), is set on the page of e-mails.",
     to_mails: "Go to e-mails",
 };
 
@@ -190,6 +194,6 @@ const FR: Words = Words {
     mend: "Quelque chose est à corriger\u{a0}: voyez ci-dessous. Rien n’a été enregistré.",
     look: "Voir ce que cela change",
     mails: "E-mails pour vous et vos clients",
-    mails_lead: "Les messages aux clients et à votre équipe (récompenses à valider, réserves de codes presque vides) se règlent sur la page des e-mails.",
+    mails_lead: "Les messages aux clients et à votre équipe (récompenses à valider, réserves de bons presque vides) se règlent sur la page des e-mails.",
     to_mails: "Aller aux e-mails",
 };

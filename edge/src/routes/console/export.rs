@@ -14,7 +14,7 @@ use bytes::Bytes;
 use http::{HeaderValue, header};
 use http_body::Frame;
 use serde_json::json;
-use shared::{lang::Lang, time::Timestamp, written::machine};
+use shared::{campaign::Campaign, card, lang::Lang, time::Timestamp, written::machine};
 
 use super::{desk::Desk, participants, referrals, rewards};
 use crate::{
@@ -29,7 +29,7 @@ use crate::{
         browse::{self, List, Place},
         coupons, directory,
         directory::Directory,
-        dossiers, exports, queue,
+        exports, queue,
         queue::Queue,
     },
 };
@@ -41,7 +41,7 @@ const ROWS: u32 = 500;
 enum Source {
     Participants(Directory),
     Referrals(Bonds),
-    Rewards(Queue),
+    Rewards { list: Queue, campaign: Box<Campaign>, lang: Lang },
     Coupons { campaign: String, pool: String },
     Decisions { campaign: String, lang: Lang },
 }
@@ -68,7 +68,8 @@ pub async fn list(ask: Ask, member: Member) -> Result<Response, Error> {
         }
         "rewards" => {
             let list = rewards::asked(&ask, &campaign, query).await?;
-            Source::Rewards(list.ok_or(Error::Missing)?)
+            let campaign = Box::new(desk.campaign()?.clone());
+            Source::Rewards { list: list.ok_or(Error::Missing)?, campaign, lang: desk.lang }
         }
         "coupons" => {
             let pool = query.get("pool").unwrap_or_default();
@@ -149,7 +150,10 @@ impl Source {
         let next = match self {
             Self::Participants(list) => rows(app, list, from, &mut text, participant).await?,
             Self::Referrals(list) => rows(app, list, from, &mut text, referral).await?,
-            Self::Rewards(list) => rows(app, list, from, &mut text, reward).await?,
+            Self::Rewards { list, campaign, lang } => {
+                let line = |it: &queue::Row| reward(it, campaign, *lang);
+                rows(app, list, from, &mut text, line).await?
+            }
             Self::Coupons { campaign, pool } => {
                 let after = if let From::Text(it) = from { it } else { String::new() };
                 let found = exports::coupons(&app.db, campaign, pool, &after, ROWS).await?;
@@ -204,7 +208,7 @@ impl Source {
                 "expiresAt",
                 "signals",
             ],
-            Self::Rewards(_) => &[
+            Self::Rewards { .. } => &[
                 "id",
                 "participant",
                 "email",
@@ -240,7 +244,7 @@ async fn rows<L: List>(
     list: &L,
     from: From,
     text: &mut String,
-    cells: fn(&L::Row) -> Vec<String>,
+    cells: impl Fn(&L::Row) -> Vec<String>,
 ) -> Result<Option<From>, DbError> {
     let after = if let From::Place(it) = from { Some(it) } else { None };
     let page = browse::page(&app.db, list, after, ROWS).await?;
@@ -287,14 +291,15 @@ fn referral(it: &bonds::Row) -> Vec<String> {
     ]
 }
 
-fn reward(it: &queue::Row) -> Vec<String> {
+fn reward(it: &queue::Row, campaign: &Campaign, lang: Lang) -> Vec<String> {
+    let what = card::reward(campaign, &it.texts, it.side, it.kind, it.amount);
     vec![
         it.id.clone(),
         it.participant.to_string(),
         it.email.clone().unwrap_or_default(),
         name(&it.side),
         it.rule.clone(),
-        dossiers::what(it.side, &it.texts),
+        what.in_lang(lang).to_owned(),
         name(&it.kind),
         it.amount.map(|it| it.to_string()).unwrap_or_default(),
         it.currency.map(|it| it.as_str().to_owned()).unwrap_or_default(),

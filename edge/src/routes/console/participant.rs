@@ -1,11 +1,9 @@
 //! `/console/{campaign}/participants/{p}`: one participant, and what is done with them.
 
-use std::collections::BTreeMap;
-
 use axum::response::Response;
 use http::{HeaderValue, StatusCode, header};
 use serde_json::json;
-use shared::{code::Code, reward::Texts, team::Right};
+use shared::{card, code::Code, reward::Texts, team::Right};
 
 use super::desk::Desk;
 use crate::{
@@ -27,6 +25,7 @@ use crate::{
         decisions::{self, Decision},
         dossiers, links, messages, notes,
         participants::{self, Key},
+        rewards::Stored,
         views::{self, View},
     },
 };
@@ -71,14 +70,12 @@ pub(super) async fn shown(
     let extra = dossiers::extra(db, &view.id).await?.ok_or(Error::Missing)?;
     let friends = Bonds { campaign: id.into(), of: Some(view.id.clone()), ..Bonds::default() };
     let bonds = browse::page(db, &friends, None, FRIENDS).await?.rows;
-    let texts: BTreeMap<String, Texts> =
-        dossiers::rules(db, id).await?.into_iter().map(|it| (it.id, it.texts)).collect();
-    let none = Texts::default();
-    let what: Vec<String> = view
-        .rewards
-        .iter()
-        .map(|it| dossiers::what(it.side, texts.get(&it.rule).unwrap_or(&none)))
-        .collect();
+    let (texts, none) = (dossiers::texts(db, id).await?, Texts::default());
+    let what = |it: &Stored| {
+        let texts = texts.get(&it.rule).unwrap_or(&none);
+        card::reward(campaign, texts, it.side, it.kind, it.amount).in_lang(desk.lang).to_owned()
+    };
+    let what: Vec<String> = view.rewards.iter().map(what).collect();
     let role = desk.member.role;
     let code = view.vanity.last().unwrap_or(&view.id);
     let dossier = Dossier {

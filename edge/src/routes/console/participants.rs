@@ -129,6 +129,7 @@ pub async fn add(ask: Ask, member: Member) -> Result<Response, Error> {
         last_name: typed("lastName"),
         referrer: typed("referrer"),
         language: typed("language"),
+        agreed: sent.get("consent").is_some(),
         ..Form::default()
     };
     let again = |form: &Form<'_>| {
@@ -149,6 +150,9 @@ pub async fn add(ask: Ask, member: Member) -> Result<Response, Error> {
     };
     if referrer.is_none() && !form.referrer.is_empty() {
         return again(&Form { wrong: Some("referrer"), ..form });
+    }
+    if !form.agreed {
+        return again(&Form { wrong: Some("consent"), ..form });
     }
     let (terms, _) = terms::read(app, &campaign.id).await?;
     let given = |text: &str| (!text.is_empty()).then(|| text.to_owned());

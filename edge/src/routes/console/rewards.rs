@@ -30,20 +30,27 @@ use crate::{
 const SHOWN: u32 = 50;
 const MOST: usize = 100;
 
+/// What a query asks for, whoever it is about.
+fn of_anybody(campaign: &str, query: &Query) -> Queue {
+    let show = query.get("show").unwrap_or_default();
+    Queue {
+        campaign: campaign.into(),
+        show: Show::ALL.into_iter().find(|it| it.name() == show).unwrap_or_default(),
+        rule: query.get("rule").map(Into::into),
+        of: None,
+    }
+}
+
 /// What a query asks for; `None`: for somebody who is not of the campaign.
 pub(super) async fn asked(
     ask: &Ask,
     campaign: &str,
     query: &Query,
 ) -> Result<Option<Queue>, Error> {
-    let show = query.get("show").unwrap_or_default();
-    let list = Queue {
-        campaign: campaign.into(),
-        show: Show::ALL.into_iter().find(|it| it.name() == show).unwrap_or_default(),
-        rule: query.get("rule").map(Into::into),
-        of: None,
+    let list = of_anybody(campaign, query);
+    let Some(typed) = query.get("q").map(str::trim).filter(|it| !it.is_empty()) else {
+        return Ok(Some(list));
     };
-    let Some(typed) = query.get("q") else { return Ok(Some(list)) };
     let found = match Key::parse(typed) {
         Some(key) => participants::find(&ask.app.db, campaign, &key).await?,
         None => None,
@@ -76,9 +83,10 @@ async fn listed(ask: &Ask, desk: &Desk, query: &Query, said: &Said) -> Result<Re
     let role = desk.member.role;
     let listing = Listing {
         clock: Clock { lang: desk.lang, zone: campaign.options.time_zone },
-        campaign: &campaign.id,
+        campaign,
         csrf: &desk.member.csrf,
-        asked: &list.unwrap_or_default(),
+        asked: &list.unwrap_or_else(|| of_anybody(&campaign.id, query)),
+        search: query.get("q").map(str::trim).unwrap_or_default(),
         page: &found,
         begun,
         rules: &dossiers::rules(&ask.app.db, &campaign.id).await?,

@@ -3,12 +3,12 @@
 use axum::response::Response;
 use http::StatusCode;
 use shared::{
-    campaign::Campaign,
+    api::ParticipantReward,
     card,
     decision::{Reason, told},
     email::Email,
     lang::Lang,
-    reward::{Rule, Side, Status},
+    reward::{Side, Status, Texts},
 };
 
 use super::desk::Desk;
@@ -25,7 +25,7 @@ use crate::{
     },
     routes::{ask::Ask, member::Member, rest::shown},
     store::{
-        decisions,
+        decisions, dossiers,
         participants::{Key, Known},
         referrals, rules,
     },
@@ -77,9 +77,14 @@ async fn person(ask: &Ask, desk: &Desk, known: &Known) -> Result<Person, Error> 
     let (terms, _) = terms::read(&ask.app, &campaign.id).await?;
     let seen = shown::participants(&ask.app, &terms, &[id], ask.call.now).await?;
     let seen = seen.into_iter().next().ok_or(Error::Missing)?;
-    let rules = rules::of_campaign(db, &campaign.id).await?;
+    let (texts, none) = (dossiers::texts(db, &campaign.id).await?, Texts::default());
+    let what = |it: &ParticipantReward| {
+        let side = if it.is_referrer { Side::Referrer } else { Side::Friend };
+        let texts = texts.get(&it.reward_id).unwrap_or(&none);
+        card::reward(campaign, texts, side, it.kind, it.amount).in_lang(lang).to_owned()
+    };
     let rewards = seen.rewards.iter().map(|it| page::RewardRow {
-        what: what(campaign, &rules, &it.reward_id, it.is_referrer, lang),
+        what: what(it),
         status: match it.status {
             "FULFILLED" => Status::Fulfilled,
             "CANCELLED" => Status::Cancelled,
@@ -117,21 +122,6 @@ async fn person(ask: &Ask, desk: &Desk, known: &Known) -> Result<Person, Error> 
 
 fn sentences(reasons: &[Reason], lang: Lang) -> String {
     reasons.iter().map(|it| it.sentence(lang)).collect::<Vec<_>>().join(" ")
-}
-
-/// What a reward is, in the owner's words, or else in ours.
-fn what(campaign: &Campaign, rules: &[Rule], id: &str, of_referrer: bool, lang: Lang) -> String {
-    let Some(rule) = rules.iter().find(|it| it.id == id) else { return String::from("–") };
-    let side = if of_referrer { Side::Referrer } else { Side::Friend };
-    let texts = &rule.texts;
-    let own = match side {
-        Side::Friend => texts.referral_description.as_ref().or(texts.description.as_ref()),
-        Side::Referrer => texts.description.as_ref(),
-    };
-    match own.or(texts.title.as_ref()) {
-        Some(own) => own.clone(),
-        None => card::gift(campaign, rule, side).in_lang(lang).into(),
-    }
 }
 
 /// The form of an invitation.

@@ -12,8 +12,7 @@ use crate::{
     pages::{console::mail, me::data as pages},
     routes::{ask::Ask, html},
     store::{
-        circles, decisions, dossiers, messages, participants::Place, rewards as stored, rules,
-        sessions,
+        circles, decisions, dossiers, messages, participants::Place, rewards as stored, sessions,
     },
 };
 
@@ -105,12 +104,11 @@ async fn friends(ask: &Ask, seat: &Seat) -> Result<Vec<Value>, Error> {
 /// All rewards.
 async fn rewards(ask: &Ask, seat: &Seat) -> Result<Vec<Value>, Error> {
     let (db, id) = (&ask.app.db, &seat.view.id);
-    let rules = rules::of_campaign(db, &seat.campaign().id).await?;
     let (mut all, mut after) = (Vec::new(), None);
     loop {
         let found = stored::page(db, id, after.as_ref(), PAGE).await?;
         after = next(&found, |it| Place { created_at: it.created_at, id: it.id.clone() });
-        let told = home::rewards(ask, seat, &rules, &found).await?;
+        let told = home::rewards(ask, seat, &found).await?;
         all.extend(told.into_iter().zip(&found).map(|(it, stored)| {
             json!({ "id": it.id, "what": it.what, "amount": stored.amount,
                     "currency": stored.currency, "couponCode": it.coupon, "charity": it.charity,

@@ -87,7 +87,7 @@ pub(super) async fn shown(
     let (friends, next) = friends(ask, &view.id).await?;
     let code = view.vanity.last().unwrap_or(&view.id);
     let clock = Clock { lang, zone: campaign.options.time_zone };
-    let rewards = rewards(ask, seat, &rules, &view.rewards).await?;
+    let rewards = rewards(ask, seat, &view.rewards).await?;
     let address = if rewards.iter().any(|it| it.kind == GiftKind::Gift) {
         choices::address(db, &view.id).await?
     } else {
@@ -199,25 +199,13 @@ pub(super) fn line(lang: Lang, it: &decisions::Decision) -> Line {
 pub(super) async fn rewards(
     ask: &Ask,
     seat: &Seat,
-    rules: &[Rule],
     stored: &[Stored],
 ) -> Result<Vec<Reward>, Error> {
     let campaign = seat.campaign();
-    let named = dossiers::rules(&ask.app.db, &campaign.id).await?;
-    let texts: BTreeMap<String, Texts> = named.into_iter().map(|it| (it.id, it.texts)).collect();
+    let (texts, none) = (dossiers::texts(&ask.app.db, &campaign.id).await?, Texts::default());
     let what = |it: &Stored| {
-        let own = texts.get(&it.rule).map(|texts| dossiers::what(it.side, texts));
-        let Some(rule) = rules.iter().find(|rule| rule.id == it.rule) else {
-            return own.unwrap_or_default();
-        };
-        // As it was when it was earned.
-        let mut rule = rule.clone();
-        let side = match it.side {
-            Side::Referrer => &mut rule.gives,
-            Side::Friend => &mut rule.referral_gives,
-        };
-        (side.kind, side.amount) = (it.kind, it.amount);
-        gift(campaign, &rule, it.side).in_lang(seat.lang).to_owned()
+        let texts = texts.get(&it.rule).unwrap_or(&none);
+        card::reward(campaign, texts, it.side, it.kind, it.amount).in_lang(seat.lang).to_owned()
     };
     Ok(stored.iter().map(|it| one(it, what(it))).collect())
 }

@@ -54,6 +54,7 @@ pub fn page(it: &Install<'_>) -> Markup {
     let told = it.told.and_then(|told| words.told.iter().find(|it| it.0 == told));
     html! {
         h1 { (words.title) }
+        (super::settings::beside(it.lang, &it.campaign.id, "install"))
         @if let Some((_, text)) = told { (done(text)) }
         (section("tag", words.tag, &tag(it, words)))
         (section("test", words.test, &test(it, words)))

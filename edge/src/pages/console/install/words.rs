@@ -178,9 +178,9 @@ const FR: Words = Words {
     copy: "Copier",
     copied: "Copié",
     test: "2. Tester",
-    test_how: "Vous ouvrez votre site comme un ami, et vous inscrivez avec une adresse inventée. Ici, rien n’est compté, gardé ni récompensé\u{a0}; ce que votre site fait de l’inscription lui appartient.",
+    test_how: "Vous ouvrez votre site comme un filleul, et vous inscrivez avec une adresse inventée. Ici, rien n’est compté, gardé ni récompensé\u{a0}; ce que votre site fait de l’inscription lui appartient.",
     page: "Page à ouvrir",
-    page_hint: "Là où arrivent les amis, ou la page du formulaire.",
+    page_hint: "Là où arrivent les filleuls, ou la page du formulaire.",
     page_wrong: "Une adresse ressemble à boutique.example/bienvenue.",
     begin: "Commencer le test",
     again: "Recommencer",
@@ -192,7 +192,7 @@ const FR: Words = Words {
     checks: [
         ("La balise répond", "Nous attendons le premier appel de la balise."),
         (
-            "Le clic d’un ami est reconnu",
+            "Le clic d’un filleul est reconnu",
             "Nous attendons l’arrivée du lien de test sur votre site.",
         ),
         (
@@ -235,7 +235,7 @@ const FR: Words = Words {
             "Ajoutez l’attribut data-parrain-form à sa balise <form>. Si vous ne pouvez pas, appelez parrain(\"lead\", { email: … }) à l’envoi.",
         ),
     ],
-    cookies: "Votre navigateur refuse les cookies sur cette page. Un lien n’est alors retenu que tant que la page est ouverte\u{a0}: l’ami doit s’inscrire sur la page où il arrive. D’autres navigateurs les gardent peut-être\u{a0}; si aucun ne le fait, voyez ce que votre site ou un outil de consentement interdit.",
+    cookies: "Votre navigateur refuse les cookies sur cette page. Un lien n’est alors retenu que tant que la page est ouverte\u{a0}: le filleul doit s’inscrire sur la page où il arrive. D’autres navigateurs les gardent peut-être\u{a0}; si aucun ne le fait, voyez ce que votre site ou un outil de consentement interdit.",
     wasm: "La politique de sécurité de votre site interdit WebAssembly. Liens et formulaires marchent, mais les éléments de partage restent simples. Pour changer cela, ajoutez à la politique\u{a0}:",
     consent: "Rien n’est retenu dans le navigateur avant l’accord du visiteur. Votre bandeau cookies devrait appeler ceci quand il le donne\u{a0}:",
     next: "3. Continuer",

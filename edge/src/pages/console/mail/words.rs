@@ -151,7 +151,7 @@ const FR: Words = Words {
     title: "E-mails",
     lead: "Ce que l’on dit aux gens, avec vos mots ou les nôtres.",
     saved: "Enregistré.",
-    nobody: "Personne n’achemine encore les e-mails de cette installation. La personne qui l’exploite nomme un prestataire\u{a0}: voir «\u{a0}E-mail\u{a0}» dans le guide d’exploitation.",
+    nobody: "L’envoi d’e-mails n’est pas encore configuré sur ce serveur. La personne qui l’exploite nomme un prestataire\u{a0}: voir «\u{a0}E-mail\u{a0}» dans le guide d’exploitation.",
     folder: "Les e-mails restent sur cette machine\u{a0}: personne ne les reçoit. Lisez-les dans la boîte ci-dessous.",
     on: "activé",
     on_note: "Les messages partent au fil des événements.",
@@ -227,9 +227,9 @@ pub const fn name(kind: Kind, lang: Lang) -> (&'static str, &'static str) {
         ],
         Kind::WelcomeReferred => [
             "Welcome by a friend",
-            "Bienvenue par un ami",
+            "Bienvenue d’un filleul",
             "Somebody joins by a friend’s link.",
-            "Quelqu’un s’inscrit par le lien d’un ami.",
+            "Quelqu’un s’inscrit par le lien d’un parrain.",
         ],
         Kind::AddedByHand => [
             "You were added",

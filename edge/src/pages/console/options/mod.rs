@@ -215,12 +215,13 @@ pub fn days(lang: Lang, count: &str) -> String {
     }
 }
 
-/// Minor units as people type an amount, with a point.
+/// Minor units as people type an amount: with a point, or in French with a comma.
 fn major(minor: i64, say: Say) -> String {
     let digits = say.currency.digits();
     let unit = 10_u64.pow(u32::try_from(digits).unwrap_or_default());
     let (whole, rest) = (minor.unsigned_abs() / unit, minor.unsigned_abs() % unit);
-    if digits == 0 { whole.to_string() } else { format!("{whole}.{rest:0digits$}") }
+    let mark = pick(say.lang, [".", ","]);
+    if digits == 0 { whole.to_string() } else { format!("{whole}{mark}{rest:0digits$}") }
 }
 
 /// An instant as a field of day and minute holds it, by the campaign's clocks.

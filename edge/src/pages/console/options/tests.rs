@@ -105,6 +105,10 @@ fn what_is_typed_is_read_as_it_was_shown() {
         assert_eq!(opt.typed(&value, say("EUR")), typed);
         assert_eq!(read(&opt, typed, say("EUR")), Ok(value));
     }
+    // In French amounts have a comma.
+    let (opt_money, fr) = (opt(Kind::Money), Say { lang: Lang::Fr, ..say("EUR") });
+    assert_eq!(opt_money.typed(&json!(129_050), fr), "1290,50");
+    assert_eq!(read(&opt_money, "1290,50", fr), Ok(json!(129_050)));
     let money = |text, currency| read(&opt(Kind::Money), text, say(currency)).ok();
     for (text, currency, minor) in [
         ("12", "EUR", Some(1_200)),

@@ -37,13 +37,13 @@ pub(super) fn of(field: &str) -> Option<&'static Ask> {
 const NONE: Two = ["", ""];
 
 const GIFTS: How = How::List(&[
-    ("coupon", ["A voucher", "Un bon d’achat"]),
-    ("credit", ["Credit on their account", "Du crédit sur leur compte"]),
+    ("coupon", ["A coupon", "Un bon"]),
+    ("credit", ["Credit on their account", "Un avoir sur leur compte"]),
     ("gift", ["A gift", "Un cadeau"]),
     ("access", ["Access to something", "Un accès"]),
     ("badge", ["A badge of honour", "Un badge d’honneur"]),
     ("money", ["Money that you pay out", "De l’argent que vous versez"]),
-    ("donation", ["A donation to you, a charity", "Un don à votre association"]),
+    ("donation", ["A donation to your charity", "Un don à votre association"]),
 ]);
 
 const DAYS: How = How::List(&[
@@ -68,7 +68,7 @@ const WORDS_HINT: Two = [
     "If you like, such as “a bag of coffee”. It takes the place of the words above.",
     "Si vous voulez, comme «\u{a0}un paquet de café\u{a0}». Remplace les mots ci-dessus.",
 ];
-const CODE: Two = ["Voucher code", "Code du bon"];
+const CODE: Two = ["Coupon code", "Code du bon"];
 const CODE_HINT: Two = [
     "The code that your shop knows, shown once it is earned. It can be added later.",
     "Le code connu de votre boutique, montré une fois gagné. Il peut être ajouté plus tard.",
@@ -83,7 +83,7 @@ const ASKS: &[Ask] = &[
                 ["A shop", "Une boutique"],
                 [
                     "More orders from friends of your customers.",
-                    "Plus de commandes grâce aux amis de vos clients.",
+                    "Plus de commandes grâce aux filleuls de vos clients.",
                 ],
             ),
             (
@@ -136,12 +136,15 @@ const ASKS: &[Ask] = &[
             (
                 "both",
                 ["Both", "Les deux"],
-                ["Your customer and the friend they bring.", "Votre client et l’ami qu’il amène."],
+                [
+                    "Your customer and the friend they bring.",
+                    "Votre client et le filleul qu’il amène.",
+                ],
             ),
             (
                 "referrer",
                 ["Your customer only", "Votre client seulement"],
-                ["The friend gets nothing.", "L’ami ne reçoit rien."],
+                ["The friend gets nothing.", "Le filleul ne reçoit rien."],
             ),
         ]),
         ["Who gets something?", "Qui reçoit quelque chose\u{a0}?"],
@@ -175,17 +178,17 @@ const ASKS: &[Ask] = &[
     ask("amount", How::Line("text"), AMOUNT, AMOUNT_HINT),
     ask("words", How::Line("text"), WORDS, WORDS_HINT),
     ask("code", How::Line("text"), CODE, CODE_HINT),
-    ask("friendGift", GIFTS, ["What the friend gets", "Ce que reçoit l’ami"], NONE),
+    ask("friendGift", GIFTS, ["What the friend gets", "Ce que reçoit le filleul"], NONE),
     ask("friendAmount", How::Line("text"), AMOUNT, AMOUNT_HINT),
     ask("friendWords", How::Line("text"), WORDS, WORDS_HINT),
     ask("friendCode", How::Line("text"), CODE, CODE_HINT),
     ask(
         "every",
         How::Line("number"),
-        ["For how many friends?", "Pour combien d’amis\u{a0}?"],
+        ["For how many friends?", "Pour combien de filleuls\u{a0}?"],
         [
             "1: for each friend. 3: once three friends came.",
-            "1\u{a0}: pour chaque ami. 3\u{a0}: dès que trois amis sont venus.",
+            "1\u{a0}: pour chaque filleul. 3\u{a0}: dès que trois filleuls sont venus.",
         ],
     ),
     ask(
@@ -205,20 +208,20 @@ const ASKS: &[Ask] = &[
                 ["The form on your site is enough.", "Le formulaire de votre site suffit."],
             ),
         ]),
-        ["When does a friend count?", "Quand un ami compte-t-il\u{a0}?"],
+        ["When does a friend count?", "Quand un filleul compte-t-il\u{a0}?"],
         NONE,
     ),
     ask(
         "window",
         DAYS,
         ["How long does a link count?", "Combien de temps un lien compte-t-il\u{a0}?"],
-        ["From the click until the friend signs up.", "Du clic jusqu’à l’inscription de l’ami."],
+        ["From the click until the friend signs up.", "Du clic jusqu’à l’inscription du filleul."],
     ),
     ask(
         "wait",
         DAYS,
         ["How long may the first order take?", "Combien de temps pour la première commande\u{a0}?"],
-        ["From signing up until the friend buys.", "De l’inscription jusqu’à l’achat de l’ami."],
+        ["From signing up until the friend buys.", "De l’inscription jusqu’à l’achat du filleul."],
     ),
     ask(
         "limit",
@@ -287,7 +290,7 @@ const ASKS: &[Ask] = &[
         ["Where links lead", "Où mènent les liens"],
         [
             "The page of your site on which friends arrive, such as shop.example/welcome.",
-            "La page de votre site où arrivent les amis, comme boutique.example/bienvenue.",
+            "La page de votre site où arrivent les filleuls, comme boutique.example/bienvenue.",
         ],
     ),
     ask(
@@ -307,7 +310,7 @@ const ASKS: &[Ask] = &[
                 ["Ask visitors first", "Demander d’abord aux visiteurs"],
                 [
                     "Nothing is kept in a browser until your cookie banner, or the friend’s click on the offer, says yes.",
-                    "Rien n’est gardé dans un navigateur avant le oui de votre bandeau cookies, ou le clic de l’ami sur l’offre.",
+                    "Rien n’est gardé dans un navigateur avant le oui de votre bandeau cookies, ou le clic du filleul sur l’offre.",
                 ],
             ),
             (

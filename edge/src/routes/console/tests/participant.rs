@@ -8,6 +8,45 @@ use super::seat::{Seat, console};
 use crate::{bench::Bench, sql};
 
 #[tokio::test]
+async fn what_is_to_be_taken_along_has_a_button_that_copies_it() {
+    let bench = Bench::new().await;
+    let campaign = bench.campaign("CUSTOM").await;
+    let ada = bench.add(&campaign, "ada", None).await;
+    let seat = Seat::owner(&bench).await;
+    let console = console(&campaign);
+    let key = "form=a&name=Back+end&scopes[team:read]=1&days=30";
+    let invited = "email=eve%40example.com&language=en&consent=1";
+    for (name, page) in [
+        ("dossier", seat.get(&format!("{console}/participants/{ada}")).await),
+        ("secret", seat.get(&format!("{console}/customer-sign-in")).await),
+        ("key", seat.post("/console/keys", key).await),
+        ("invitation", seat.post(&format!("{console}/invite"), invited).await),
+    ] {
+        assert_eq!(page.status, StatusCode::OK, "{name}: {}", page.text);
+        assert!(page.text.contains("src=\"/copy.js\""), "{name}");
+        let button = "<button type=\"button\" hidden data-copy=\"";
+        let copied = page.text.split(button).nth(1).and_then(|it| it.split('"').next());
+        let shown = page.text.split("class=\"copyable\">").nth(1).unwrap();
+        assert!(
+            copied.is_some_and(|it| shown.contains(&format!(">{it}</code>"))),
+            "{name} {shown}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_person_is_said_to_speak_a_language_by_its_name() {
+    let bench = Bench::new().await;
+    let campaign = bench.campaign("CUSTOM").await;
+    let person = json!({ "email": "ada@example.com", "language": "fr" });
+    bench.post(&format!("{campaign}/participant"), person).await.ok();
+    let seat = Seat::owner(&bench).await;
+    let path = format!("{}/participants/ada@example.com?lang=en", console(&campaign));
+    let page = seat.page(&path).await;
+    assert!(page.contains("<dd>Français</dd>") && !page.contains("<dd>fr</dd>"), "{page}");
+}
+
+#[tokio::test]
 async fn a_page_tells_all_that_happened() {
     let bench = Bench::new().await;
     let campaign = bench.campaign("CUSTOM").await;

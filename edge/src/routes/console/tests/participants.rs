@@ -135,6 +135,24 @@ async fn what_people_typed_is_shown_as_text() {
 }
 
 #[tokio::test]
+async fn r_team_13_nobody_is_added_by_hand_who_was_not_asked() {
+    let bench = Bench::new().await;
+    let campaign = bench.campaign("ON_SIGNUP").await;
+    let seat = Seat::of(&bench, Role::Manager).await;
+    let base = console(&campaign);
+    let form = "email=bob%40example.com&firstName=Bob&language=fr";
+    for path in ["participants/add", "invite"] {
+        let again = seat.post(&format!("{base}/{path}"), form).await;
+        assert_eq!(again.status, StatusCode::BAD_REQUEST, "{path}");
+        assert!(again.text.contains("id=\"consent-about\""), "{path}: {}", again.text);
+        assert!(again.text.contains("value=\"Bob\""), "{path}: {}", again.text);
+    }
+    bench.get(&format!("{campaign}/participant/bob@example.com")).await.fails(404);
+    seat.sends(&format!("{base}/participants/add"), &format!("{form}&consent=1")).await;
+    bench.get(&format!("{campaign}/participant/bob@example.com")).await.ok();
+}
+
+#[tokio::test]
 async fn a_member_adds_somebody_once_and_keeps_what_was_typed() {
     let bench = Bench::new().await;
     let campaign = bench.campaign("ON_SIGNUP").await;
@@ -153,7 +171,8 @@ async fn a_member_adds_somebody_once_and_keeps_what_was_typed() {
         assert!(again.text.contains(&format!("id=\"{field}-wrong\"")), "{form} {}", again.text);
         assert!(again.text.contains("value=\"Bo"), "{form}");
     }
-    let form = "email=bob%40example.com&firstName=Bob&referrer=ada%40example.com&language=fr";
+    let form =
+        "email=bob%40example.com&firstName=Bob&referrer=ada%40example.com&language=fr&consent=1";
     let there = seat.sends(&path, form).await;
     let id = there.rsplit('/').next().unwrap().split('?').next().unwrap();
     let bob = bench.get(&format!("{campaign}/participant/{id}")).await.ok();
@@ -167,7 +186,7 @@ async fn a_member_adds_somebody_once_and_keeps_what_was_typed() {
     assert_eq!(again.status, StatusCode::BAD_REQUEST);
     assert!(again.text.contains(&format!("/participants/{id}\"")));
     // Somebody who was here before does not become added by hand.
-    seat.post(&path, "email=ada%40example.com").await;
+    seat.post(&path, "email=ada%40example.com&consent=1").await;
     let shown = bench.get(&format!("{campaign}/participant/{ada}")).await.ok();
     assert_eq!(shown["referralSource"], "DIRECT");
     let told = sql!(
@@ -189,6 +208,10 @@ async fn a_view_is_kept_by_its_member_replaced_and_forgotten() {
         let there = seat.sends(&views, form).await;
         assert_eq!(there, format!("{path}?show=referrers&sort=referrals&done=kept"));
     }
+    // It is said that what was searched for is not kept.
+    let note = "What you searched for is not";
+    assert!(seat.page(&format!("{path}?q=ada&lang=en")).await.contains(note));
+    assert!(!seat.page(&format!("{path}?show=friends&lang=en")).await.contains(note));
     let page = seat.page(&path).await;
     assert_eq!(page.matches(">Busy ones</a>").count(), 1);
     assert!(page.contains("href=\"?show=referrers&amp;sort=referrals\""));

@@ -127,3 +127,70 @@ async fn referrals_are_counted_accepted_and_rejected_by_hand() {
     let wrong = seat.post(&path, &format!("act=nonsense&friend={bob}")).await;
     assert_eq!(wrong.status, StatusCode::BAD_REQUEST);
 }
+
+#[tokio::test]
+async fn after_a_decision_the_list_stands_as_it_was() {
+    let bench = Bench::new().await;
+    let campaign = bench.campaign("CUSTOM").await;
+    let ada = bench.add(&campaign, "ada", None).await;
+    let bob = bench.add(&campaign, "bob", Some(&ada)).await;
+    let path = format!("{}/referrals", console(&campaign));
+    let seat = Seat::of(&bench, Role::Reviewer).await;
+    let asked = format!("q={ada}&status=pending&by=browser&after=9000000000000.0.zz");
+    // The page's own forms hold it.
+    let page = seat.page(&format!("{path}?{asked}")).await;
+    let kept = page.split("name=\"query\" value=\"").nth(1).unwrap().split('"').next().unwrap();
+    assert_eq!(kept.replace("&amp;", "&"), asked);
+    for (act, friend, done) in [
+        ("trigger", &*bob, "awarded"),
+        ("accept", &bob, "not-held"),
+        ("reject", "nobody", "unknown"),
+    ] {
+        let query = encoded(&format!("{asked}&evil=1"));
+        let there = seat.sends(&path, &format!("act={act}&friend={friend}&query={query}")).await;
+        assert_eq!(there, format!("{path}?{asked}&done={done}"));
+    }
+    let hostile = encoded("q=//evil.example&status=x&by=x&after=x");
+    let there = seat.sends(&path, &format!("act=trigger&friend={bob}&query={hostile}")).await;
+    assert_eq!(there, format!("{path}?q=%2F%2Fevil.example&done=already"));
+}
+
+#[tokio::test]
+async fn many_held_referrals_are_decided_at_once() {
+    let bench = Bench::new().await;
+    let campaign = bench.campaign("CUSTOM").await;
+    let ada = bench.add(&campaign, "ada", None).await;
+    let mut ids = Vec::new();
+    for name in ["bob", "cid", "dot", "eve"] {
+        ids.push(bench.add(&campaign, name, Some(&ada)).await);
+    }
+    for id in &ids {
+        bench
+            .write([sql!("-- t\n UPDATE referral SET outcome = 'HELD' WHERE friend = ?1", id)])
+            .await;
+    }
+    let other = bench.campaign("CUSTOM").await;
+    let seat = Seat::of(&bench, Role::Reviewer).await;
+    let path = format!("{}/referrals", console(&campaign));
+    let page = seat.page(&format!("{path}?status=held&lang=en")).await;
+    assert_eq!(page.matches("type=\"checkbox\" name=\"friend\"").count(), 4, "{page}");
+    let form = |act: &str, ids: &[String]| {
+        let each: Vec<String> = ids.iter().map(|it| format!("&friend={it}")).collect();
+        format!("many=1&act={act}&query=status%3Dheld{}", each.concat())
+    };
+    let foreign = format!("{}/referrals", console(&other));
+    assert!(seat.sends(&foreign, &form("accept", &ids)).await.ends_with("done=accepted&count=0-4"));
+    let there = seat.sends(&path, &form("accept", &ids[..2])).await;
+    assert_eq!(there, format!("{path}?status=held&done=accepted&count=2-2"));
+    assert!(seat.page(&format!("{there}&lang=en")).await.contains("2 / 2 accepted."));
+    // Two are decided already.
+    let there = seat.sends(&path, &form("reject", &ids)).await;
+    assert!(there.ends_with("done=rejected&count=2-4"), "{there}");
+    let told = seat.page(&format!("{there}&lang=en")).await;
+    assert!(told.contains("2 / 4 rejected. The others are not in review any more."), "{told}");
+    assert!(seat.sends(&path, &form("reject", &[])).await.ends_with("done=nothing"));
+    let viewer = Seat::of(&bench, Role::Viewer).await;
+    assert!(!viewer.page(&format!("{path}?status=held")).await.contains("name=\"friend\""));
+    let rejected = sql!("-- t\n SELECT count(*) AS n FROM referral WHERE outcome = 'REJECTED'");
+    assert_eq!(bench.number(rejected).await, 2);
+}

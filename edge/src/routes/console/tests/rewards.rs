@@ -96,6 +96,56 @@ async fn a_form_without_choice_or_of_another_campaign_changes_nothing() {
 }
 
 #[tokio::test]
+async fn a_reward_without_the_owners_words_is_named_by_what_is_given() {
+    let bench = Bench::new().await;
+    let gives = json!({ "kind": "CREDIT", "amount": 1_000 });
+    let rules = [
+        json!({ "type": "SINGLE_SIDED", "gives": gives }),
+        json!({ "type": "SINGLE_SIDED", "title": "Second", "gives": gives }),
+    ];
+    let campaign = bench.campaign_with("ON_SIGNUP", &rules).await;
+    let manual = json!({ "requireManualRewardApproval": true });
+    bench.patch(&format!("{campaign}/options"), manual).await.ok();
+    let ada = bench.add(&campaign, "ada", None).await;
+    bench.add(&campaign, "bob", Some(&ada)).await;
+    let seat = Seat::owner(&bench).await;
+    let console = console(&campaign);
+    let queue = seat.page(&format!("{console}/rewards?lang=en")).await;
+    assert!(queue.contains("<span>€10.00 of credit <span"), "{queue}");
+    let filter = queue.split("name=\"rule\"").nth(1).unwrap().split("</select>").next().unwrap();
+    assert!(filter.contains(">€10.00 of credit</option>"), "{filter}");
+    assert!(filter.contains(">Second – €10.00 of credit</option>"), "{filter}");
+    assert!(!filter.contains(">crew_"), "{filter}");
+    let person = seat.page(&format!("{console}/participants/{ada}?lang=fr")).await;
+    assert_eq!(person.matches("<span>10,00\u{a0}€ d’avoir</span>").count(), 2, "{person}");
+    let file = seat.page(&format!("{console}/export/rewards?lang=en")).await;
+    assert_eq!(file.matches(",€10.00 of credit,CREDIT,").count(), 2, "{file}");
+    // What was earned keeps its name when the rule is gone.
+    bench.write([sql!("-- t\n UPDATE rule SET removed_at = 1")]).await;
+    let support = Seat::of(&bench, Role::Support).await;
+    let seen = support.post(&format!("{console}/look-up?lang=en"), "whom=ada%40example.com").await;
+    assert_eq!(seen.text.matches("<strong>€10.00 of credit</strong>").count(), 2, "{}", seen.text);
+}
+
+#[tokio::test]
+async fn rewards_are_found_by_their_person() {
+    let bench = Bench::new().await;
+    let campaign = waiting(&bench, 2).await;
+    let seat = Seat::owner(&bench).await;
+    let path = format!("{}/rewards", console(&campaign));
+    let page = seat.page(&format!("{path}?q=+f1%40example.com&lang=en")).await;
+    assert!(page.contains("name=\"q\" type=\"search\" value=\"f1@example.com\""), "{page}");
+    assert_eq!(picks(&page).len(), 1);
+    // The form of the list leads back to it, and the other lists are that person's, too.
+    assert!(page.contains("name=\"query\" value=\"q=f1%40example.com\""), "{page}");
+    assert!(page.contains("href=\"?show=given&amp;q=f1%40example.com\""), "{page}");
+    let nobody = seat.page(&format!("{path}?q=nobody%40x.com&show=all&lang=en")).await;
+    assert!(nobody.contains("No reward fits.") && nobody.contains("name=\"show\" value=\"all\""));
+    let hostile = seat.page(&format!("{path}?q={}", encoded(HOSTILE))).await;
+    escapes(&hostile);
+}
+
+#[tokio::test]
 async fn a_reward_is_approved_from_its_persons_page() {
     let bench = Bench::new().await;
     let campaign = waiting(&bench, 1).await;
