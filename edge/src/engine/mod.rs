@@ -25,6 +25,7 @@ pub mod import;
 pub mod jobs;
 pub mod keys;
 pub mod leads;
+pub mod look;
 pub mod mail;
 pub mod passkey;
 mod past;

@@ -47,9 +47,10 @@ pub struct Sent<'a> {
 /// The pages that stand beside each other under "Settings".
 #[must_use]
 pub fn beside(lang: Lang, campaign: &str, here: &str) -> Markup {
-    let pages: [(&str, [&str; 2]); 3] = [
+    let pages: [(&str, [&str; 2]); 4] = [
         ("settings", ["Settings", "Réglages"]),
         ("card", ["Card and terms", "Carte et conditions"]),
+        ("design", ["Design", "Apparence"]),
         ("versions", ["Versions", "Versions"]),
     ];
     html! {
