@@ -91,11 +91,18 @@ export const begin = async (mark, wasm) => {
   const tell = async (facts) => {
     try {
       const body = JSON.stringify({ campaign, mark, ...facts });
-      return (await fetch(`${origin}/_p/test`, { method: "POST", keepalive: true, body })).ok;
+      return (await fetch(`${origin}/_p/test`, { method: "POST", keepalive: true, body })).status;
     } catch {
-      return false;
+      return 0;
     }
   };
+
+  const heard = await tell({ cookies: keepsCookies(), wasm });
+  // No such test goes on: this is a visitor like any other.
+  if (heard === 404) {
+    sessionStorage.removeItem("prn-test");
+    return;
+  }
 
   let lead;
   let visit;
@@ -119,11 +126,10 @@ export const begin = async (mark, wasm) => {
     true,
   );
 
-  const heard = await tell({ cookies: keepsCookies(), wasm });
   visit = await window.parrain("visit");
   // The browser says a moment later why it refused.
   await new Promise((go) => setTimeout(go, 100));
-  if (!heard) say(refused ? words.policy(refused) : words.origin, true);
+  if (heard !== 200) say(refused ? words.policy(refused) : words.origin, true);
   else if (visit && !visit.referred) say(words.lost, true);
   else say(words.works);
 };

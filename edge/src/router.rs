@@ -40,6 +40,7 @@ pub fn router(app: App) -> Router {
         .route("/q/{file}", get(open(routes::qr::show)))
         .route("/c/{campaign}", get(open(routes::card::page)))
         .route("/c/{campaign}/look.css", get(open(routes::card::look)))
+        .route("/c/{campaign}/join.svg", get(open(routes::qr::join)))
         .route("/c/{campaign}/card.json", get(open(routes::card::machine)))
         .route(
             "/u/{campaign}/{purpose}/{hash}/{tag}",

@@ -1,10 +1,8 @@
-//! How a programme's public pages look: two colours, a logo, light or dark, a few words.
+//! How a programme's public pages look: two colours, light or dark.
 
 use alloc::{format, string::String};
 
 use serde::{Deserialize, Serialize};
-
-use crate::card::Both;
 
 /// A colour: red, green and blue.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -39,7 +37,7 @@ pub enum Scheme {
 }
 
 /// A programme's look.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(default, rename_all = "camelCase")]
 pub struct Look {
     /// What buttons are filled with.
@@ -48,16 +46,12 @@ pub struct Look {
     pub accent: Colour,
     /// Light or dark.
     pub scheme: Scheme,
-    /// The headline of the invitation; none: the programme's name.
-    pub title: Option<Both>,
-    /// A sentence or two below it.
-    pub text: Option<Both>,
 }
 
 impl Default for Look {
     fn default() -> Self {
         let green = Colour([0x0b, 0x6b, 0x56]);
-        Self { primary: green, accent: green, scheme: Scheme::Auto, title: None, text: None }
+        Self { primary: green, accent: green, scheme: Scheme::Auto }
     }
 }
 
@@ -147,7 +141,7 @@ fn linear(part: u8) -> f64 {
 impl Look {
     /// The style sheet that puts the look over our pages' own colours (R-LOOK-2).
     #[must_use]
-    pub fn sheet(&self) -> String {
+    pub fn sheet(self) -> String {
         let [day, night] = PAPERS.map(|paper| self.colours(paper));
         match self.scheme {
             Scheme::Auto => {
@@ -158,7 +152,7 @@ impl Look {
         }
     }
 
-    fn colours(&self, paper: Colour) -> String {
+    fn colours(self, paper: Colour) -> String {
         let (fill, link) = (self.primary, self.accent.on(paper));
         // What lies under the pointer is a shade darker or lighter than the button.
         let strong = Colour(fill.0.map(|it| if fill.ink() == WHITE { it / 4 * 3 } else { it }));
@@ -169,7 +163,7 @@ impl Look {
     /// What is said of the colours: white or black on the first, and whether the second is read as it
     /// is, by day and by night.
     #[must_use]
-    pub fn told(&self) -> Told {
+    pub fn told(self) -> Told {
         Told {
             ink: self.primary.ink(),
             ratio: contrast(self.primary, self.primary.ink()),
@@ -260,7 +254,7 @@ mod tests {
         let auto = look.sheet();
         assert!(auto.starts_with(":root{--accent:#ffcc00;"), "{auto}");
         assert!(auto.contains("--on-accent:#000000") && auto.contains("prefers-color-scheme:dark"));
-        let dark = Look { scheme: Scheme::Dark, ..look.clone() }.sheet();
+        let dark = Look { scheme: Scheme::Dark, ..look }.sheet();
         assert!(dark.contains("--paper:#0e1513") && dark.contains("color-scheme:dark"), "{dark}");
         let light = Look { scheme: Scheme::Light, ..look }.sheet();
         assert!(light.contains("--paper:#f4f7f5") && !light.contains("@media"), "{light}");
@@ -277,8 +271,7 @@ mod tests {
 
     #[test]
     fn a_look_is_read_as_it_was_written() {
-        let both = Some(Both { en: "Come".into(), fr: "Venez".into() });
-        let look = Look { title: both, ..Look::default() };
+        let look = Look { scheme: Scheme::Light, accent: colour("#112233"), ..Look::default() };
         let text = serde_json::to_string(&look).unwrap();
         assert_eq!(serde_json::from_str::<Look>(&text).unwrap(), look);
         assert_eq!(serde_json::from_str::<Look>("{}").unwrap(), Look::default());

@@ -26,6 +26,7 @@ pub mod jobs;
 mod joining;
 pub mod keys;
 pub mod leads;
+pub mod look;
 pub mod mail;
 pub mod passkey;
 mod past;

@@ -13,7 +13,7 @@ use crate::{
     engine::configure,
     error::Error,
     sql::{DbError, name},
-    store::{audit, campaigns, looks, rules, setups},
+    store::{audit, campaigns, card_texts, looks, rules, setups, versions},
 };
 
 /// How often something is tried again that another was first to.
@@ -64,9 +64,15 @@ pub async fn make(app: &App, call: &Call, asked: &str) -> Result<Result<String, 
         let goal = name(&plan.goal);
         let mut batch = campaigns::insert(&plan.campaign, Some(&goal), call.now);
         batch.extend(rules::insert(&campaign, &plan.rule, call.now));
-        batch.push(looks::save(&campaign, &plan.look));
+        batch.push(looks::save(&campaign, plan.look));
         batch.push(setups::finish(asked, found.revision, &campaign));
         let made = configure::told(app, &plan.campaign);
+        batch.push(versions::insert(call, &campaign, versions::SETTINGS, &made));
+        batch.push(versions::insert(call, &campaign, versions::LOOK, &json!(plan.look)));
+        if !plan.texts.is_empty() {
+            batch.push(card_texts::put(&campaign, &plan.texts, 0));
+            batch.push(versions::insert(call, &campaign, versions::TEXTS, &json!(plan.texts)));
+        }
         let log = |act, subject: &str, after| {
             audit::insert(call, act, Some(&campaign), subject, &json!({}), after)
         };

@@ -5,25 +5,22 @@ use shared::{
     campaign::Status,
     card::{Both, Card, paragraphs},
     lang::Lang,
-    look::Look,
     written::date,
 };
 
-use super::look::{Brand, branded, invitation};
+use super::look::{Brand, branded};
 
-/// The page of a card in the programme's own look; `json` is the address of the same for machines.
+/// The page of a card in the programme's own look; `json` is the address of the same for machines, `logo`
+/// that of the owner's logo.
 #[must_use]
-pub fn card(
-    lang: Lang,
-    card: &Card,
-    version: &str,
-    json: &str,
-    (look, logo): (&Look, Option<&str>),
-) -> Markup {
+pub fn card(lang: Lang, card: &Card, version: &str, json: &str, logo: Option<&str>) -> Markup {
     let words = words(lang);
     let main = html! {
-        (invitation(lang, look, &card.name))
+        h1 { (headline(lang, card)) }
         (content(lang, card))
+        @if card.status == Status::InProgress {
+            p { a.button.primary href={ "/me/" (card.campaign) "?lang=" (lang.tag()) } { (words.join) } }
+        }
         p.version { (words.version) " " code { (version) } " · " a href=(json) { (words.machines) } }
     };
     let by = card.company.as_deref();
@@ -31,11 +28,18 @@ pub fn card(
     branded(lang, &card.name, brand, &main)
 }
 
-/// What a card says, below its name.
+/// The owner's headline, or else the programme's name.
+#[must_use]
+pub fn headline(lang: Lang, card: &Card) -> &str {
+    let [headline, ..] = card.own.in_lang(lang);
+    if headline.is_empty() { &card.name } else { headline }
+}
+
+/// What a card says, below its headline.
 #[must_use]
 pub fn content(lang: Lang, card: &Card) -> Markup {
     let words = words(lang);
-    let [intro, eligibility, terms, contact] = card.own.in_lang(lang);
+    let [_, intro, eligibility, terms, contact] = card.own.in_lang(lang);
     html! {
         p.lead {
             @match card.company.as_deref() {
@@ -72,7 +76,8 @@ pub fn content(lang: Lang, card: &Card) -> Markup {
 }
 
 /// A text of the owner's: plain, in paragraphs.
-fn own(text: &str) -> Markup {
+#[must_use]
+pub fn own(text: &str) -> Markup {
     html! {
         @for paragraph in paragraphs(text) {
             p { @for (at, line) in paragraph.iter().enumerate() { @if 0 < at { br; } (line) } }
@@ -102,6 +107,7 @@ struct Words {
     disclosure: &'static str,
     version: &'static str,
     machines: &'static str,
+    join: &'static str,
 }
 
 const fn words(lang: Lang) -> Words {
@@ -120,6 +126,7 @@ const fn words(lang: Lang) -> Words {
             disclosure: "What to say when you share your link",
             version: "Version",
             machines: "the same for machines",
+            join: "Join and get my link",
         },
         Lang::Fr => Words {
             lead: "Ce que donne ce programme de parrainage, et à quelles conditions.",
@@ -136,6 +143,7 @@ const fn words(lang: Lang) -> Words {
             disclosure: "Ce qu’il faut dire en partageant votre lien",
             version: "Version",
             machines: "la même pour les machines",
+            join: "Participer et recevoir mon lien",
         },
     }
 }
@@ -165,14 +173,8 @@ mod tests {
                 ..Own::default()
             },
         };
-        let page = card(
-            Lang::En,
-            &card_of("<script>"),
-            "v",
-            "/c/shop/card.json",
-            (&Look::default(), None),
-        )
-        .into_string();
+        let page =
+            card(Lang::En, &card_of("<script>"), "v", "/c/shop/card.json", None).into_string();
         assert!(!page.contains("<b>") && !page.contains("<i>") && !page.contains("<script>"));
         assert!(page.contains("<p>&lt;u&gt;one&lt;/u&gt;<br>two</p><p>three</p>"), "{page}");
         assert!(page.contains("This programme has ended"));

@@ -1,7 +1,7 @@
-//! A programme's own look on pages that everybody may see: its style sheet, its logo, its words.
+//! A programme's own look on pages that everybody may see: its style sheet, its logo.
 
 use maud::{Markup, html};
-use shared::{lang::Lang, look::Look};
+use shared::lang::Lang;
 
 use super::layout::{self, Page, layout};
 
@@ -30,15 +30,6 @@ pub fn brand(it: Brand<'_>) -> Markup {
             @if let Some(logo) = it.logo { img.logo src=(logo) alt="" height="32" referrerpolicy="no-referrer"; }
             (it.name)
         }
-    }
-}
-
-/// The owner's headline, or else the programme's name, and the invitation, where they wrote one.
-#[must_use]
-pub fn invitation(lang: Lang, look: &Look, name: &str) -> Markup {
-    html! {
-        h1 { (look.title.as_ref().map_or(name, |it| it.in_lang(lang))) }
-        @if let Some(text) = &look.text { p.lead { (text.in_lang(lang)) } }
     }
 }
 

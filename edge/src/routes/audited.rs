@@ -372,6 +372,9 @@ async fn settings(walk: &mut Walk, at: &impl Fn(&str) -> String) {
     walk.form(&settings, &["OPTIONS_CHANGED"], &there, &format!("{form}&sure=1")).await;
     let form = "revision=0&en.intro=Hello&sure=1";
     walk.form(&route("/card"), &["CARD_CHANGED"], &at("/card"), form).await;
+    let from = crate::sql::to_json(&shared::look::Look::default()).replace('#', "%23");
+    let form = format!("from={from}&primary=%23112233&accent=%23112233&scheme=AUTO");
+    walk.form(&route("/design"), &["DESIGN_CHANGED"], &at("/design"), &form).await;
     let (rule, there) = (route("/rules/{rule}"), at("/rules/new"));
     let form = "once=1&type=SINGLE_SIDED&isVisible=1";
     walk.form(&rule, &[], &there, form).await;

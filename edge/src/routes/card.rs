@@ -36,8 +36,7 @@ pub async fn page(ask: Ask) -> Result<Response, Error> {
         read => read?,
     };
     let json = format!("/c/{}/card.json", card.campaign);
-    let look = looks::of(&ask.app.db, &card.campaign).await?;
-    let markup = pages::card(lang, &card, &version(&card), &json, (&look, logo.as_deref()));
+    let markup = pages::card(lang, &card, &version(&card), &json, logo.as_deref());
     Ok(html::page(StatusCode::OK, "", &markup))
 }
 

@@ -1,14 +1,14 @@
-//! `GET /q/{code}.svg`: the QR code of a link.
+//! `GET /q/{code}.svg`: the QR code of a link; `GET /c/{campaign}/join.svg`: of the page where people join.
 
 use std::fmt::Write as _;
 
 use axum::response::{IntoResponse, Response};
 use http::header;
 use qrcodegen::{QrCode, QrCodeEcc};
-use shared::code::Code;
+use shared::{campaign::Status, code::Code};
 
 use super::ask::Ask;
-use crate::{click::resolve, error::Error};
+use crate::{click::resolve, engine::terms, error::Error};
 
 /// Draws the code of a link that exists; its clicks come by the channel `qrcode`.
 pub async fn show(ask: Ask) -> Result<Response, Error> {
@@ -17,13 +17,25 @@ pub async fn show(ask: Ask) -> Result<Response, Error> {
     let code = code.and_then(|it| Code::parse(it).ok());
     let code = code.ok_or(Error::Missing)?;
     resolve::resolve(app, call, &code).await?.ok_or(Error::Missing)?;
-    let url = format!("{}/r/{code}?c=qrcode", app.settings.public_url);
+    drawn(&format!("{}/r/{code}?c=qrcode", app.settings.public_url))
+}
+
+/// Draws the address at which people join a programme; a draft has none yet.
+pub async fn join(ask: Ask) -> Result<Response, Error> {
+    let (terms, _) = terms::read(&ask.app, ask.campaign()).await?;
+    if terms.campaign.status == Status::Draft {
+        return Err(Error::Missing);
+    }
+    drawn(&format!("{}/me/{}", ask.app.settings.public_url, terms.campaign.id))
+}
+
+fn drawn(url: &str) -> Result<Response, Error> {
     let headers = [
         (header::CONTENT_TYPE, "image/svg+xml"),
         (header::CACHE_CONTROL, "public, max-age=86400"),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     ];
-    Ok((headers, svg(&url)?).into_response())
+    Ok((headers, svg(url)?).into_response())
 }
 
 /// Dark squares on light ground with the quiet zone of four modules that ISO/IEC 18004 asks for.

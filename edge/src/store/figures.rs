@@ -61,6 +61,23 @@ impl Figures {
     }
 }
 
+/// Whether any friend bought or was counted yet.
+pub async fn has_credit(db: &Db, campaign: &str) -> Result<bool, DbError> {
+    #[derive(Deserialize)]
+    struct Found {
+        found: i64,
+    }
+    let rows: Vec<Found> = db
+        .all(sql!(
+            "-- figures::has_credit
+             SELECT EXISTS (SELECT 1 FROM figure
+                             WHERE campaign = ?1 AND (credited <> 0 OR revenue <> 0)) AS found",
+            campaign,
+        ))
+        .await?;
+    Ok(rows.iter().any(|it| it.found != 0))
+}
+
 /// What happened on each day from `first` to `last`, both included; days on which nothing did are
 /// left out. Clicks that no roll-up has counted yet are in it, at most 20,000.
 pub async fn by_day(

@@ -39,6 +39,14 @@ pub struct Test {
     pub told: Value,
 }
 
+impl Test {
+    /// Whether it goes on.
+    #[must_use]
+    pub fn is_live(&self, now: Timestamp) -> bool {
+        now <= self.started_at + TRIAL_LIFE
+    }
+}
+
 /// The newest test of a campaign.
 pub async fn of(db: &Db, campaign: &str) -> Result<Option<Test>, DbError> {
     let found = db

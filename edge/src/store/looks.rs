@@ -23,13 +23,25 @@ pub async fn of(db: &Db, campaign: &str) -> Result<Look, DbError> {
 }
 
 /// Keeps a look.
-pub fn save(campaign: &str, look: &Look) -> Statement {
+pub fn save(campaign: &str, look: Look) -> Statement {
     sql!(
         "-- looks::save
          INSERT INTO look (campaign, body) VALUES (?1, ?2)
          ON CONFLICT DO UPDATE SET body = excluded.body",
         campaign,
-        sql::to_json(look),
+        sql::to_json(&look),
+    )
+}
+
+/// Changes a look; fails the batch if it is not what it was.
+pub fn change(campaign: &str, before: Look, look: Look) -> Statement {
+    sql!(
+        "-- looks::change
+         INSERT INTO look (campaign, body) VALUES (?1, ?2)
+         ON CONFLICT DO UPDATE SET body = iif(body = ?3, excluded.body, NULL)",
+        campaign,
+        sql::to_json(&look),
+        sql::to_json(&before),
     )
 }
 
@@ -45,9 +57,26 @@ mod tests {
         assert_eq!(of(&db, "shop").await.unwrap(), Look::default());
         for scheme in [Scheme::Dark, Scheme::Light] {
             let look = Look { scheme, ..Look::default() };
-            db.batch(vec![save("shop", &look)]).await.unwrap();
+            db.batch(vec![save("shop", look)]).await.unwrap();
             assert_eq!(of(&db, "shop").await.unwrap(), look);
         }
         assert_eq!(of(&db, "other").await.unwrap(), Look::default());
+    }
+    #[tokio::test]
+    async fn r_look_3_a_change_of_what_is_no_more_fails() {
+        let db = Db::in_memory().unwrap();
+        let ours = Look::default();
+        let [light, dark] = [Scheme::Light, Scheme::Dark].map(|scheme| Look { scheme, ..ours });
+        for (before, after, fits) in [
+            (ours, light, true),
+            (ours, dark, false),
+            (dark, ours, false),
+            (light, dark, true),
+            (light, dark, false),
+        ] {
+            let done = db.batch(vec![change("shop", before, after)]).await;
+            assert_eq!(done.is_ok(), fits, "{before:?} {after:?}");
+        }
+        assert_eq!(of(&db, "shop").await.unwrap(), dark);
     }
 }

@@ -17,6 +17,9 @@ pub const SETTINGS: &str = "SETTINGS";
 /// The subject of the versions of the owner's texts.
 pub const TEXTS: &str = "TEXTS";
 
+/// The subject of the versions of how public pages look.
+pub const LOOK: &str = "LOOK";
+
 /// More versions than there are.
 const NEWEST: i64 = 1 << 50;
 
@@ -31,7 +34,7 @@ pub struct Version {
     pub by_kind: String,
     /// Their id.
     pub by_id: String,
-    /// [`SETTINGS`], [`TEXTS`], or a rule's id.
+    /// [`SETTINGS`], [`TEXTS`], [`LOOK`], or a rule's id.
     pub subject: String,
     /// What it says: JSON; none: the rule is out of force.
     pub body: Option<String>,

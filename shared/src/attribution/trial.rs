@@ -36,7 +36,9 @@ impl Claims {
         self.sub.as_str().strip_prefix(PREFIX)
     }
 
-    fn is_past_trial(&self, now: Timestamp) -> bool {
+    /// Whether this is the link of a test that is over.
+    #[must_use]
+    pub fn is_past_trial(&self, now: Timestamp) -> bool {
         self.trial().is_some() && self.clicked_at() + TRIAL_LIFE < now
     }
 }
@@ -49,6 +51,17 @@ impl Touches {
         let Self { first, last } = self;
         let first = first.filter(|it| it.trial().is_none());
         if last.is_past_trial(now) {
+            return first.map(|last| Self { first: None, last });
+        }
+        Some(Self { first, last })
+    }
+
+    /// The touches without those of any test.
+    #[must_use]
+    pub fn without_trials(self) -> Option<Self> {
+        let Self { first, last } = self;
+        let first = first.filter(|it| it.trial().is_none());
+        if last.trial().is_some() {
             return first.map(|last| Self { first: None, last });
         }
         Some(Self { first, last })
@@ -80,6 +93,9 @@ mod tests {
             let found = touches(Some(&test), &real).without_past_trials(at);
             assert_eq!(found, Some(touches(None, &real)));
         }
+        assert_eq!(touches(Some(&real), &test).without_trials(), Some(touches(None, &real)));
+        assert_eq!(touches(Some(&test), &real).without_trials(), Some(touches(None, &real)));
+        assert_eq!(touches(None, &test).without_trials(), None);
         assert_eq!(trial("prn-x", "shop", "much-too-long-a-mark", now), None);
     }
 }

@@ -20,6 +20,8 @@ pub struct Own {
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(default)]
 pub struct Texts {
+    /// What stands in the largest letters; none: the programme's name.
+    pub headline: String,
     /// What the programme is about.
     pub intro: String,
     /// Who may take part, beyond what the settings say.
@@ -30,8 +32,9 @@ pub struct Texts {
     pub contact: String,
 }
 
-/// The longest of each, in characters: a tweet or two, a page, a small book, an address.
-const LONGEST: [(&str, &str, usize); 4] = [
+/// The longest of each, in characters: a line or two, a tweet or two, a page, a small book, an address.
+const LONGEST: [(&str, &str, usize); 5] = [
+    ("headline", "has at most 120 characters", 120),
     ("intro", "has at most 600 characters", 600),
     ("eligibility", "has at most 2000 characters", 2_000),
     ("terms", "has at most 12000 characters", 12_000),
@@ -41,7 +44,7 @@ const LONGEST: [(&str, &str, usize); 4] = [
 impl Own {
     /// The texts of a language; where it has none, of the other, so that nothing stays unsaid.
     #[must_use]
-    pub fn in_lang(&self, lang: Lang) -> [&str; 4] {
+    pub fn in_lang(&self, lang: Lang) -> [&str; 5] {
         let (own, other) = match lang {
             Lang::En => (&self.en, &self.fr),
             Lang::Fr => (&self.fr, &self.en),
@@ -65,6 +68,7 @@ impl Own {
     #[must_use]
     pub fn normalised(mut self) -> Self {
         for texts in [&mut self.en, &mut self.fr] {
+            texts.headline = texts.headline.split_whitespace().collect::<Vec<_>>().join(" ");
             let all =
                 [&mut texts.intro, &mut texts.eligibility, &mut texts.terms, &mut texts.contact];
             for text in all {
@@ -92,8 +96,8 @@ impl Own {
 }
 
 impl Texts {
-    fn all(&self) -> [&str; 4] {
-        [&self.intro, &self.eligibility, &self.terms, &self.contact]
+    fn all(&self) -> [&str; 5] {
+        [&self.headline, &self.intro, &self.eligibility, &self.terms, &self.contact]
     }
 }
 
@@ -133,9 +137,9 @@ mod tests {
         assert!(own.is_empty());
         own.en.intro = "Hello".into();
         own.fr.contact = "Nous".into();
-        assert_eq!(own.in_lang(Lang::En), ["Hello", "", "", "Nous"]);
+        assert_eq!(own.in_lang(Lang::En), ["", "Hello", "", "", "Nous"]);
         own.fr.intro = "Bonjour".into();
-        assert_eq!(own.in_lang(Lang::Fr), ["Bonjour", "", "", "Nous"]);
+        assert_eq!(own.in_lang(Lang::Fr), ["", "Bonjour", "", "", "Nous"]);
     }
 
     #[test]
@@ -145,6 +149,7 @@ mod tests {
                 let mut own = Own::default();
                 let text = "é".repeat(count);
                 match field {
+                    "headline" => own.fr.headline = text,
                     "intro" => own.fr.intro = text,
                     "eligibility" => own.fr.eligibility = text,
                     "terms" => own.fr.terms = text,
@@ -156,7 +161,9 @@ mod tests {
         }
         let mut own = Own::default();
         own.en.terms = " a\r\nb\rc ".into();
+        own.en.headline = " one\n line ".into();
         let own = own.normalised();
+        assert_eq!(own.en.headline, "one line");
         assert_eq!((own.en.terms.as_str(), own.flaw()), ("a\nb\nc", None));
         let mut own = Own::default();
         own.en.intro = "a\u{7}".into();

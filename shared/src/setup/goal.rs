@@ -96,6 +96,8 @@ const ALIKE: &[Row] = &[
     ("wait", "90", "90"),
     ("hold", "14", "14"),
     ("approval", "hand", "hand"),
+    ("trust", "confirm", "confirm"),
+    ("join", "all", "all"),
     ("per", "year", "year"),
     ("consent", "ask", "ask"),
     ("zone", "UTC", "Europe/Paris"),
@@ -139,10 +141,10 @@ const SAAS: &[Row] = &[
     ("approval", "auto", "auto"),
 ];
 
-/// Readers bring readers: something nice for every three.
+/// Readers bring readers: something nice to read for every three, which needs no postal address.
 const NEWSLETTER: &[Row] = &[
     ("who", "referrer", "referrer"),
-    ("gift", "gift", "gift"),
+    ("gift", "access", "access"),
     ("words", "our reader’s guide", "notre guide des lecteurs"),
     ("every", "3", "3"),
     ("event", "signup", "signup"),
@@ -180,8 +182,9 @@ const WAITING_LIST: &[Row] = &[
     ),
 ];
 
-/// Fewer and dearer customers: each reward is looked at.
+/// Fewer and dearer customers: they are invited one by one, and each reward is looked at.
 const SERVICE: &[Row] = &[
+    ("join", "friends", "friends"),
     ("gift", "gift", "gift"),
     ("amount", "50", "50"),
     ("friendGift", "coupon", "coupon"),

@@ -74,9 +74,9 @@ impl Step {
                 "every",
             ],
             Self::Counting => {
-                &["event", "window", "wait", "limit", "per", "hold", "approval", "budget"]
+                &["event", "window", "wait", "limit", "per", "hold", "approval", "trust", "budget"]
             }
-            Self::Site => &["company", "name", "address", "more", "consent", "zone"],
+            Self::Site => &["company", "name", "address", "join", "more", "consent", "zone"],
             Self::Design => {
                 &["primary", "accent", "scheme", "logo", "titleEn", "titleFr", "textEn", "textFr"]
             }

@@ -11,7 +11,7 @@ use crate::{
     api,
     attribution::{Consent, Key},
     campaign::{Campaign, Installation, Options, SignupEvent, Status, Trigger},
-    card::Both,
+    card::{self, Own},
     link::SiteUrl,
     look::{Colour, Look, Scheme},
     money::{Currency, LARGEST},
@@ -34,6 +34,24 @@ pub struct Plan {
     pub rule: Rule,
     /// How its pages look.
     pub look: Look,
+    /// The headline and the invitation on them.
+    pub texts: Own,
+}
+
+impl Plan {
+    /// Whether a voucher is promised whose code nobody named yet: it waits until the owner gives it.
+    #[must_use]
+    pub fn lacks_code(&self) -> bool {
+        sides(&self.rule).any(|(gift, code)| gift.kind == GiftKind::Coupon && code.is_none())
+    }
+}
+
+/// What each side gets, with the code of a voucher.
+fn sides(rule: &Rule) -> impl Iterator<Item = (&Gift, Option<&String>)> {
+    let friend = (&rule.referral_gives, rule.texts.referral_coupon_code.as_ref());
+    let both = rule.kind == Kind::DoubleSided;
+    let all = [Some((&rule.gives, rule.texts.coupon_code.as_ref())), both.then_some(friend)];
+    all.into_iter().flatten()
 }
 
 /// What answers make, and all that is wrong with them: a wrong answer counts as the preset's, so
@@ -51,7 +69,7 @@ pub fn read(answers: &Answers, campaign: &str, rule: &str, now: Timestamp) -> (P
     });
     let rule = reader.rule(rule, currency);
     let campaign = reader.campaign(campaign, currency, &rule, now);
-    let look = reader.look();
+    let (look, texts) = (reader.look(), reader.texts());
     if let Some(flaw) = rule.flaw(currency).or_else(|| reward::misfit(&rule, &campaign, now)) {
         // Each answer is right by itself, so that this is about all of them.
         let field = if flaw.field == "referralGives" { "friendGift" } else { "gift" };
@@ -60,7 +78,7 @@ pub fn read(answers: &Answers, campaign: &str, rule: &str, now: Timestamp) -> (P
         }
     }
     let goal = goal.unwrap_or(Goal::Shop).on_the_wire();
-    (Plan { goal, campaign, rule, look }, reader.flaws)
+    (Plan { goal, campaign, rule, look, texts }, reader.flaws)
 }
 
 struct Reader<'a> {
@@ -212,20 +230,22 @@ impl Reader<'_> {
 
     fn options(&mut self, company: Option<&str>, rule: &Rule, by_sign_up: bool) -> Options {
         let auto = self.choice("approval", &[("hand", false), ("auto", true)], false);
-        let gives = |kinds: &[GiftKind]| {
-            kinds.contains(&rule.gives.kind)
-                && (rule.kind != Kind::DoubleSided || kinds.contains(&rule.referral_gives.kind))
+        // A voucher with its code or a badge needs nobody's hand; whatever else does is given by the owner.
+        let by_itself = |(gift, code): (&Gift, Option<&String>)| match gift.kind {
+            GiftKind::Badge => true,
+            GiftKind::Coupon => code.is_some(),
+            _ => false,
         };
+        let trusts = self.choice("trust", &[("confirm", false), ("form", true)], false);
         let donates =
             [&rule.gives, &rule.referral_gives].iter().any(|it| it.kind == GiftKind::Donation);
         let rewards = self.number("budget", 1, reward::LARGEST).map(i64::from);
         let wait = (!by_sign_up).then(|| self.days("wait"));
         Options {
             require_manual_reward_approval: !auto,
-            // A voucher or a badge needs nobody's hand; whatever else does is given by the owner.
-            auto_fulfill_rewards: auto && gives(&[GiftKind::Coupon, GiftKind::Badge]),
-            // Where a form on the site is all that tells of a sign-up, that is enough after the days.
-            browser_hold_days: (auto && by_sign_up).then(|| rule.hold_days.max(1)),
+            auto_fulfill_rewards: auto && sides(rule).all(by_itself),
+            // Anybody can send made-up sign-ups through a form: it is believed where the owner says so.
+            browser_hold_days: (auto && by_sign_up && trusts).then(|| rule.hold_days.max(1)),
             budget: Budget { rewards, amount: None },
             charities: if donates {
                 company.map(ToString::to_string).into_iter().collect()
@@ -264,6 +284,7 @@ impl Reader<'_> {
         }
         let consents = [("ask", Consent::Required), ("other", Consent::NotRequired)];
         let consent = self.choice("consent", &consents, Consent::Required);
+        let capture_unreferred = self.choice("join", &[("all", true), ("friends", false)], true);
         let logo = self.text("logo", 2_048);
         if logo.as_deref().is_some_and(|it| SiteUrl::parse(it).is_ok_and(|it| !it.is_secure())) {
             self.wrong("logo", Problem::Secure);
@@ -281,6 +302,7 @@ impl Reader<'_> {
             ended_at: None,
             installation: Installation {
                 allowed_urls,
+                capture_unreferred,
                 consent,
                 referral_trigger,
                 share_url,
@@ -302,18 +324,17 @@ impl Reader<'_> {
         let (primary, accent) = (colour("primary"), colour("accent"));
         let schemes = [("auto", Scheme::Auto), ("light", Scheme::Light), ("dark", Scheme::Dark)];
         let scheme = self.choice("scheme", &schemes, Scheme::Auto);
-        let title = self.both("titleEn", "titleFr", 100);
-        let text = self.both("textEn", "textFr", 500);
-        Look { primary, accent, scheme, title, text }
+        Look { primary, accent, scheme }
     }
 
-    /// A text in both languages; one of them stands for the other where that is empty.
-    fn both(&mut self, en: &'static str, fr: &'static str, longest: usize) -> Option<Both> {
-        match (self.text(en, longest), self.text(fr, longest)) {
-            (None, None) => None,
-            (Some(one), None) | (None, Some(one)) => Some(Both { en: one.clone(), fr: one }),
-            (Some(en), Some(fr)) => Some(Both { en, fr }),
-        }
+    /// The headline and the invitation; one language stands for the other where that is empty.
+    fn texts(&mut self) -> Own {
+        let mut of = |title, text| card::Texts {
+            headline: self.text(title, 120).unwrap_or_default(),
+            intro: self.text(text, 600).unwrap_or_default(),
+            ..card::Texts::default()
+        };
+        Own { en: of("titleEn", "textEn"), fr: of("titleFr", "textFr") }.normalised()
     }
 }
 

@@ -78,6 +78,8 @@ fn r_setup_1_answers_become_the_terms() {
         ("per", "month"),
         ("hold", "5"),
         ("approval", "auto"),
+        ("trust", "form"),
+        ("join", "friends"),
         ("budget", "100"),
         ("consent", "other"),
         ("zone", "Europe/Berlin"),
@@ -101,8 +103,9 @@ fn r_setup_1_answers_become_the_terms() {
     assert_eq!((options.referral_cookie_window_days, options.budget.rewards), (7, Some(100)));
     assert!(!options.require_manual_reward_approval && !options.auto_fulfill_rewards);
     assert_eq!(options.time_zone.name(), "Europe/Berlin");
+    assert!(!campaign.installation.capture_unreferred);
     // One language stands for the other.
-    assert_eq!(plan.look.title.unwrap().fr, "Bring a friend");
+    assert_eq!(plan.texts.in_lang(Lang::Fr)[0], "Bring a friend");
     assert_eq!(plan.look.primary.hex(), "#112233");
 }
 
@@ -137,6 +140,8 @@ fn r_setup_1_what_is_wrong_is_named_by_its_field_and_step() {
         ("logo", "http://shop.example/a.png", Problem::Secure),
         ("logo", "data:image/png;base64,x", Problem::Address),
         ("scheme", "sepia", Problem::Choice),
+        ("trust", "moon", Problem::Choice),
+        ("join", "", Problem::Choice),
         ("titleEn", &long, Problem::Long),
     ] {
         assert_eq!(flaws(&[(field, text)]), [(field, problem)], "{field} {text}");
@@ -187,4 +192,52 @@ fn steps_lie_beside_each_other() {
     assert_eq!((Step::Goal.next(), Step::Rewards.previous()), (Step::Rewards, Step::Goal));
     assert_eq!((Step::Goal.previous(), Step::Check.next()), (Step::Goal, Step::Check));
     assert_eq!(Step::from_path("moon"), None);
+}
+
+#[test]
+fn r_setup_4_a_voucher_without_a_code_is_never_given_by_itself() {
+    let (both, friend) = (("code", "TEN"), ("friendCode", "HI"));
+    let (one, badge) = (("who", "referrer"), ("gift", "badge"));
+    let cases: &[(&[(&str, &str)], bool)] = &[
+        (&[], false),
+        (&[both], false),
+        (&[friend], false),
+        (&[both, friend], true),
+        (&[("code", " "), friend], false),
+        (&[one], false),
+        (&[one, both], true),
+        (&[badge], false),
+        (&[badge, friend], true),
+        (&[badge, one], true),
+    ];
+    for (typed, whole) in cases {
+        let (plan, flaws) = read(&answers(Goal::Shop, typed), "shop01", "crew_1", NOW);
+        assert_eq!(flaws, [], "{typed:?}");
+        assert_eq!(plan.lacks_code(), !whole, "{typed:?}");
+        assert_eq!(plan.campaign.options.auto_fulfill_rewards, *whole, "{typed:?}");
+    }
+    let by_hand = [both, friend, ("approval", "hand")];
+    let (plan, _) = read(&answers(Goal::Shop, &by_hand), "shop01", "crew_1", NOW);
+    assert!(!plan.campaign.options.auto_fulfill_rewards && !plan.lacks_code());
+}
+
+#[test]
+fn r_setup_5_no_preset_believes_a_browser_alone_and_the_first_people_come_by_themselves() {
+    for goal in Goal::ALL {
+        let (plan, _) = read(&answers(goal, &[]), "shop01", "crew_1", NOW);
+        assert_eq!(plan.campaign.options.browser_hold_days, None, "{goal:?}");
+        let invited = goal == Goal::Service;
+        assert_eq!(plan.campaign.installation.capture_unreferred, !invited, "{goal:?}");
+        // Who reads a newsletter is not asked where they live.
+        let posted = [plan.rule.gives.kind, plan.rule.referral_gives.kind];
+        assert!(goal != Goal::Newsletter || !posted.contains(&GiftKind::Gift));
+    }
+    for (approval, days) in [("auto", Some(7)), ("hand", None)] {
+        let typed = [("trust", "form"), ("approval", approval)];
+        let (plan, _) = read(&answers(Goal::Newsletter, &typed), "shop01", "crew_1", NOW);
+        assert_eq!(plan.campaign.options.browser_hold_days, days, "{approval}");
+    }
+    // Where orders count, a form is never enough.
+    let (plan, _) = read(&answers(Goal::Shop, &[("trust", "form")]), "shop01", "crew_1", NOW);
+    assert_eq!(plan.campaign.options.browser_hold_days, None);
 }

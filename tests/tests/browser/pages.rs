@@ -60,7 +60,7 @@ fn the_console_is_for_everybody(host: &'static Host) {
     }
     let own = ["look-up", "invite", "briefing", "customer-sign-in"];
     pages.extend(own.map(|it| format!("{overview}/{it}")));
-    let terms = ["rules", "rules/new", "settings", "card", "versions", "versions/1"];
+    let terms = ["rules", "rules/new", "settings", "card", "design", "versions", "versions/1"];
     pages.extend(terms.map(|it| format!("{overview}/{it}")));
     pages.extend(["me", "team", "keys", "log", "new"].map(|it| format!("/console/{it}")));
     let pages: Vec<&str> = pages.iter().map(String::as_str).collect();

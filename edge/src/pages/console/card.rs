@@ -11,7 +11,7 @@ use super::{
     parts::{done, section, wrong},
     settings::beside,
 };
-use crate::pages::card::content;
+use crate::pages::card::{content, headline};
 
 /// What the page shows.
 #[derive(Clone, Debug)]
@@ -60,7 +60,7 @@ pub fn page(it: &Page<'_>) -> Markup {
             @for (of, name) in [(Lang::En, "English"), (Lang::Fr, "Français")] {
                 section.panel aria-labelledby={ "card-" (of.tag()) } {
                     h2 id={ "card-" (of.tag()) } { (words.preview) " · " (name) }
-                    div.sheet lang=(of.tag()) { (content(of, it.card)) }
+                    div.sheet lang=(of.tag()) { p { strong { (headline(of, it.card)) } } (content(of, it.card)) }
                 }
             }
         }

@@ -96,6 +96,7 @@ pub const ACTS: &[(&str, &str, &str)] = &[
     ("PARTICIPANT_SECRET_ROTATED", "Customer secret changed", "Secret client changé"),
     ("CAMPAIGN_MADE", "Programme made", "Programme créé"),
     ("CARD_CHANGED", "Card texts changed", "Textes de la carte modifiés"),
+    ("DESIGN_CHANGED", "Design changed", "Apparence modifiée"),
     ("CAMPAIGN_CHANGED", "Programme changed", "Programme modifié"),
     ("OPTIONS_CHANGED", "Settings changed", "Réglages modifiés"),
     ("INSTALLATION_TESTED", "Installation tested", "Installation testée"),

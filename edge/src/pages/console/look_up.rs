@@ -232,13 +232,28 @@ pub fn invite(lang: Lang, token: &str, campaign: &str, it: Asked<'_>) -> Markup 
     }
 }
 
+/// What an invitation did.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Told {
+    /// They take part now, and an e-mail is on its way.
+    Mailed,
+    /// They take part now, and nobody writes to them: e-mails are off.
+    Unmailed,
+    /// They took part before.
+    Known,
+}
+
 /// The page after an invitation: the link to hand over.
 #[must_use]
-pub fn invited(lang: Lang, campaign: &str, link: &str, code: &str, is_new: bool) -> Markup {
+pub fn invited(lang: Lang, campaign: &str, link: &str, code: &str, told: Told) -> Markup {
     let texts = texts(lang);
     html! {
         div.titled { h1 { (texts.invite) } }
-        (done(if is_new { texts.invited } else { texts.known }))
+        (done(match told {
+            Told::Mailed => texts.invited,
+            Told::Unmailed => texts.unmailed,
+            Told::Known => texts.known,
+        }))
         section.panel aria-labelledby="link" {
             h2 #link { (texts.their_link) }
             (copyable(lang, None, link))
@@ -277,6 +292,7 @@ struct Texts {
     no_consent: &'static str,
     invite_now: &'static str,
     invited: &'static str,
+    unmailed: &'static str,
     known: &'static str,
     their_link: &'static str,
     qr: &'static str,
@@ -315,7 +331,7 @@ const EN: Texts = Texts {
     friends: "Friends",
     no_friends: "No friend came by their link yet.",
     invite: "Invite a customer",
-    invite_lead: "They take part at once, and get their own link by e-mail.",
+    invite_lead: "They take part at once, and get their own link: by e-mail where e-mails are on, and here to be handed over.",
     email: "Their e-mail address",
     no_address: "This is not an e-mail address. It looks like name@example.com.",
     first_name: "First name",
@@ -325,6 +341,7 @@ const EN: Texts = Texts {
     no_consent: "Ask the customer first: without their yes nobody is added.",
     invite_now: "Invite",
     invited: "They take part now. The e-mail with their link is on its way.",
+    unmailed: "They take part now. E-mails are off: give them this link.",
     known: "This customer takes part already. Nothing was sent.",
     their_link: "Their link",
     qr: "QR code of the link",
@@ -350,7 +367,7 @@ const FR: Texts = Texts {
     friends: "Filleuls",
     no_friends: "Aucun filleul n’est encore venu par son lien.",
     invite: "Inviter un client",
-    invite_lead: "Le client participe aussitôt et reçoit son propre lien par e-mail.",
+    invite_lead: "Le client participe aussitôt et reçoit son propre lien : par e-mail si les e-mails sont activés, et ici pour le lui remettre.",
     email: "Son adresse e-mail",
     no_address: "Ce n’est pas une adresse e-mail. Elle s’écrit comme nom@example.com.",
     first_name: "Prénom",
@@ -360,6 +377,7 @@ const FR: Texts = Texts {
     no_consent: "Demandez d’abord au client\u{a0}: sans son oui, personne n’est ajouté.",
     invite_now: "Inviter",
     invited: "Le client participe maintenant. L’e-mail avec son lien est en route.",
+    unmailed: "Le client participe maintenant. Les e-mails sont désactivés : donnez-lui ce lien.",
     known: "Ce client participe déjà. Rien n’a été envoyé.",
     their_link: "Son lien",
     qr: "Code QR du lien",
@@ -402,7 +420,9 @@ mod tests {
 
     #[test]
     fn an_invitation_shows_link_and_qr_code() {
-        for (lang, is_new) in [(Lang::En, true), (Lang::Fr, false)] {
+        for (lang, is_new) in
+            [(Lang::En, Told::Mailed), (Lang::Fr, Told::Known), (Lang::En, Told::Unmailed)]
+        {
             let page = invited(lang, "shop", "https://link.example/r/ada", "ada", is_new);
             let page = page.into_string();
             assert!(page.contains("src=\"/q/ada.svg\"") && page.contains("/r/ada"));

@@ -7,6 +7,7 @@ mod chart;
 pub mod confirm;
 pub mod coupons;
 pub mod customer_sign_in;
+pub mod design;
 pub mod frame;
 pub mod import;
 pub mod import_words;

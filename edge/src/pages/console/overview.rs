@@ -100,6 +100,7 @@ pub fn page(it: &Overview<'_>) -> Markup {
                 @if it.may[0] {
                     p { a.button.primary href={ "/console/" (it.campaign) "/participants/add" } { (words.add) } }
                 }
+                p { a href={ "/console/" (it.campaign) "/install#next" } { (words.join) } }
             }
         } @else {
             (numbers(it, words))

@@ -40,6 +40,7 @@ pub(super) struct Words {
     pub(super) friend: &'static str,
     pub(super) friends: &'static str,
     pub(super) nobody: &'static str,
+    pub(super) join: &'static str,
     pub(super) add: &'static str,
     pub(super) note: &'static str,
     pub(super) waiting: &'static str,
@@ -91,6 +92,7 @@ const EN: Words = Words {
     friend: "friend",
     friends: "friends",
     nobody: "Nobody takes part yet. Customers join with their first link, or you add them by hand.",
+    join: "The page where people join, to be passed on",
     add: "Add a participant",
     note: "Days are those of the programme’s own time zone. Clicks of people only: robots and \
         previews are left out.",
@@ -137,6 +139,7 @@ const FR: Words = Words {
     friends: "filleuls",
     nobody: "Personne ne participe encore. Un client entre avec son premier lien, ou vous l’ajoutez \
         à la main.",
+    join: "La page pour participer, à faire connaître",
     add: "Ajouter un participant",
     note: "Les jours sont ceux du fuseau horaire du programme. Seuls les clics de personnes \
         comptent\u{a0}: robots et aperçus sont écartés.",

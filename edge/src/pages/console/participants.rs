@@ -82,7 +82,9 @@ pub fn page(it: &Listing<'_>) -> Markup {
         (views(it, words, &query))
         section.panel aria-label=(words.title) {
             @if it.page.rows.is_empty() {
-                (empty(if query.is_empty() && !it.begun { words.nobody } else { words.none_found }))
+                @let nobody = query.is_empty() && !it.begun;
+                (empty(if nobody { words.nobody } else { words.none_found }))
+                @if nobody { p { a href={ (base) "/install#next" } { (words.join) } } }
             } @else {
                 (table(words.title, &words.columns, &rows(it, words)))
             }
@@ -282,6 +284,7 @@ struct Words {
     by_hand: &'static str,
     imported: &'static str,
     nobody: &'static str,
+    join: &'static str,
     none_found: &'static str,
     many: &'static str,
     email: &'static str,
@@ -347,6 +350,7 @@ const EN: Words = Words {
     by_hand: "added by hand",
     imported: "imported",
     nobody: "Nobody takes part yet. Customers join with their first link.",
+    join: "The page where people join, to be passed on",
     none_found: "Nobody fits. Try fewer letters, or show everybody.",
     many: "There are more. Type more letters.",
     email: "E-mail address",
@@ -405,6 +409,7 @@ const FR: Words = Words {
     by_hand: "ajouté à la main",
     imported: "importé",
     nobody: "Personne ne participe encore. Un client entre avec son premier lien.",
+    join: "La page pour participer, à faire connaître",
     none_found: "Personne ne correspond. Essayez moins de lettres, ou affichez tout le monde.",
     many: "Il y en a d’autres. Tapez plus de lettres.",
     email: "Adresse e-mail",

@@ -51,6 +51,7 @@ pub fn beside(lang: Lang, campaign: &str, here: &str) -> Markup {
         ("settings", ["General", "Général"]),
         ("rules", ["Rules", "Règles"]),
         ("card", ["Card and terms", "Carte et conditions"]),
+        ("design", ["Design", "Apparence"]),
         ("install", ["Installation", "Installation"]),
         ("versions", ["Versions", "Versions"]),
     ];

@@ -8,7 +8,7 @@ use shared::{
 };
 
 use super::{
-    options::{Changed, PARTS, RULE, SETTINGS, Say, TEXTS, at, changed, pick},
+    options::{Changed, LOOK, PARTS, RULE, SETTINGS, Say, TEXTS, at, changed, pick},
     parts::{Clock, Tone, badge, empty, instant, section},
     settings::{beside, of_part},
 };
@@ -32,6 +32,8 @@ pub enum Subject {
     Settings,
     /// The owner's texts.
     Texts,
+    /// How public pages look.
+    Look,
     /// A rule: what it is called, and its sentences.
     Rule(String),
 }
@@ -102,6 +104,7 @@ pub fn row(campaign: &Campaign, it: &versions::Version, who: String, say: Say) -
     let (subject, changes, told) = match it.subject.as_str() {
         versions::SETTINGS => (Subject::Settings, pair(SETTINGS), None),
         versions::TEXTS => (Subject::Texts, pair(TEXTS), None),
+        versions::LOOK => (Subject::Look, pair(LOOK), None),
         _ => {
             let rule = |it: &Option<Value>| -> Option<Rule> {
                 it.as_ref().and_then(|it| serde_json::from_value(it.clone()).ok())
@@ -165,6 +168,7 @@ fn entry(it: &Versions<'_>, row: &Row, words: &Words) -> Markup {
             @match &row.subject {
                 Subject::Settings => { (words.settings) }
                 Subject::Texts => { (words.texts) }
+                Subject::Look => { (words.design) }
                 Subject::Rule(_) => { (words.rule) }
             }
             " " (deed)
@@ -202,6 +206,8 @@ pub struct Stood<'a> {
     pub settings: Option<&'a Value>,
     /// The owner's texts then.
     pub texts: Option<&'a Value>,
+    /// How public pages looked then, if it was noted.
+    pub look: Option<&'a Value>,
     /// The rules in force then, in sentences.
     pub rules: &'a [String],
 }
@@ -232,6 +238,15 @@ pub fn one(it: &Stood<'_>) -> Markup {
                 }
             }
         }
+        @if let Some(values) = it.look {
+            (section("design", words.design, &html! {
+                dl.facts {
+                    @for opt in LOOK {
+                        div { dt { (opt.label(lang)) } dd.kept { (opt.said(at(values, opt.path), it.say)) } }
+                    }
+                }
+            }))
+        }
         @if let Some(values) = it.texts {
             (section("texts", words.texts, &html! {
                 dl.facts {
@@ -252,6 +267,7 @@ struct Words {
     version: &'static str,
     settings: &'static str,
     texts: &'static str,
+    design: &'static str,
     rule: &'static str,
     rules: &'static str,
     no_rules: &'static str,
@@ -286,6 +302,7 @@ const EN: Words = Words {
     version: "Version",
     settings: "Settings",
     texts: "Your own texts",
+    design: "Design",
     rule: "Rule",
     rules: "Rules in force",
     no_rules: "No rule was in force.",
@@ -307,6 +324,7 @@ const FR: Words = Words {
     version: "Version",
     settings: "Réglages",
     texts: "Vos propres textes",
+    design: "Apparence",
     rule: "Règle",
     rules: "Règles en vigueur",
     no_rules: "Aucune règle n’était en vigueur.",

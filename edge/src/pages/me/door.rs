@@ -4,7 +4,10 @@ use maud::{Markup, html};
 use shared::{campaign::Campaign, card::Card, lang::Lang};
 
 use super::frame::{Field, Frame, Told, frame};
-use crate::pages::layout::{Look, Page, brand, layout, plain};
+use crate::pages::{
+    card::own,
+    layout::{Look, Page, brand, layout, plain},
+};
 
 /// The page of somebody who is not signed in.
 #[derive(Debug)]
@@ -51,8 +54,12 @@ pub fn door(it: &Door<'_>) -> Markup {
         div.door {
             div.pitch {
                 @if let Some(name) = it.invited_by { p.invited { (words.invited[0]) strong { (name) } (words.invited[1]) } }
-                h1 { (if it.card.is_some() { words.title } else { words.over }) }
-                @if let Some(card) = it.card { (promises(it.lang, card)) }
+                h1 { (headline(it, words)) }
+                @if let Some(card) = it.card {
+                    @let [_, intro, ..] = card.own.in_lang(it.lang);
+                    (own(intro))
+                    (promises(it.lang, card))
+                }
                 @else { p.lead { (words.over_lead) } }
             }
             @if it.card.is_some() { (join(it, words)) }
@@ -67,6 +74,13 @@ pub fn door(it: &Door<'_>) -> Markup {
         told: told.map(|it| Told::Done(it.1)),
         main,
     })
+}
+
+/// The owner's headline, or else ours.
+fn headline<'a>(it: &'a Door<'_>, words: &Words) -> &'a str {
+    let Some(card) = it.card else { return words.over };
+    let [headline, ..] = card.own.in_lang(it.lang);
+    if headline.is_empty() { words.title } else { headline }
 }
 
 fn promises(lang: Lang, card: &Card) -> Markup {

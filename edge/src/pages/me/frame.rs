@@ -3,7 +3,10 @@
 use maud::{Markup, html};
 use shared::{campaign::Campaign, lang::Lang};
 
-use crate::pages::layout::{Look, Page, layout};
+use crate::pages::{
+    layout::{Look, Page, layout},
+    look::sheet,
+};
 
 /// One of the pages of somebody who is signed in.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -67,6 +70,7 @@ pub fn frame(it: &Frame<'_>) -> Markup {
         query: it.query,
         head: html! {
             link rel="stylesheet" href="/me.css";
+            (sheet(&campaign.id))
             script type="module" src="/copy.js" {}
             script type="module" src="/me.js" {}
         },

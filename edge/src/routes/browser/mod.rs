@@ -138,6 +138,9 @@ impl Page {
         let brief = |it: &String| (1..=LONGEST).contains(&it.len());
         let given = |text: &Option<String>| text.clone().filter(brief);
         let token = given(&common.token).map(|it| cookies::claims(app, &self.terms, &it, call.now));
+        // The link of a test that is over is none, so that it hides no lead (R-TRIAL-1).
+        let is_past = |it: &Claims| it.is_past_trial(call.now);
+        let token = token.filter(|it| !it.as_ref().is_ok_and(is_past));
         let kept = match self.jar(app) {
             Some(jar) => jar.touches(app, &self.terms, &self.cookie, call.now),
             None => given(&common.touch)

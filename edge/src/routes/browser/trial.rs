@@ -1,8 +1,8 @@
 //! `POST /_p/test`: what a page that the console opened tells of itself, and what else is seen of such a
-//! test. Nothing of it is counted or kept of anybody.
+//! test. Nothing of it is counted or kept of anybody, and nobody else is heard.
 
-use axum::response::Response;
-use http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use http::{HeaderValue, StatusCode, header};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -43,11 +43,20 @@ enum Form {
     Unknown,
 }
 
-/// Notes what the page tells; of a page that the campaign does not know, where it is.
+/// Notes what the page tells; of a page that the campaign does not know, where it is. Where no test of
+/// this mark goes on, the page is told so, and forgets it (R-TRIAL-2).
 pub async fn record(ask: Ask) -> Result<Response, Error> {
     let Ask { app, call, .. } = &ask;
     let (common, told) = read::<Told>(&ask)?;
     admit(app, call).await?;
+    let test = installation_tests::of(&app.db, &common.campaign).await?;
+    if !test.is_some_and(|it| it.mark == told.mark && it.is_live(call.now)) {
+        let mut response = Error::Missing.into_response();
+        // Whichever page asks may read that there is nothing.
+        let any = HeaderValue::from_static("*");
+        response.headers_mut().insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, any);
+        return Ok(response);
+    }
     let page = match page(&ask, &common).await {
         Err(Error::ForeignOrigin) => {
             let origin = ask.headers.get(header::ORIGIN).and_then(|it| it.to_str().ok());

@@ -84,7 +84,10 @@ pub async fn record(ask: Ask) -> Result<Response, Error> {
     let token = touches
         .as_ref()
         .filter(|_| brought.token.is_some())
-        .map(|it| sign(&terms.key, &it.last.clone().until(call.now + PAGE_TOKEN_LIFE)));
+        .map(|it| it.last.clone())
+        // A test's link stays what it is: it ends with the test.
+        .map(|it| if it.trial().is_some() { it } else { it.until(call.now + PAGE_TOKEN_LIFE) })
+        .map(|it| sign(&terms.key, &it));
     if let Some(mark) = &trial {
         let consent = Some(consent(campaign.installation.consent, choice));
         let seen = Seen { clicked: true, consent, ..Seen::default() };

@@ -4,7 +4,7 @@ use axum::response::Response;
 use http::StatusCode;
 use shared::{
     attribution::{sign, trial},
-    campaign::Campaign,
+    campaign::{Campaign, Trigger},
     id,
     link::{SiteUrl, TOKEN_PARAMETER},
 };
@@ -18,7 +18,7 @@ use crate::{
         install::{self as page, Install},
     },
     routes::{ask::Ask, body::unread, html, member::Member},
-    store::{audit, installation_tests},
+    store::{audit, figures, installation_tests},
 };
 
 /// The parameter by which a page knows that it is tested.
@@ -34,7 +34,7 @@ pub async fn show(ask: Ask, member: Member) -> Result<Response, Error> {
 pub async fn state(ask: Ask, member: Member) -> Result<Response, Error> {
     let desk = Desk::open(&ask, member).await?;
     let test = installation_tests::of(&ask.app.db, &desk.campaign()?.id).await?;
-    let it = install(&ask, &desk, test.as_ref(), None)?;
+    let it = install(&ask, &desk, test.as_ref(), None).await?;
     Ok(html::page(StatusCode::OK, "", &page::state(&it)))
 }
 
@@ -68,17 +68,21 @@ pub async fn change(ask: Ask, member: Member) -> Result<Response, Error> {
             ask.app.db.batch(vec![begin, noted]).await?;
             Ok(back(campaign, "test"))
         }
-        Some("allow") => allow(&ask, campaign).await,
+        Some("allow") => allow(&ask, campaign, form.get("origin").unwrap_or_default()).await,
         _ => Err(unread("act is none of this page")),
     }
 }
 
-/// Allows the origin that the test met, and nothing else: the form names none.
-async fn allow(ask: &Ask, campaign: &Campaign) -> Result<Response, Error> {
+/// Allows the origin that the test met, if it is the one that the member saw: by then another may have
+/// been met.
+async fn allow(ask: &Ask, campaign: &Campaign, seen: &str) -> Result<Response, Error> {
     let test = installation_tests::of(&ask.app.db, &campaign.id).await?;
     let Some((page, origin)) = test.and_then(|it| Some((it.page, it.origin?))) else {
         return Ok(back(campaign, ""));
     };
+    if origin != seen {
+        return Ok(back(campaign, "other"));
+    }
     configure::change(&ask.app, &ask.call, &campaign.id, |old| {
         let mut new = old.clone();
         if !old.allows(&origin) {
@@ -114,21 +118,27 @@ pub async fn go(ask: Ask, _: Member) -> Result<Response, Error> {
 
 async fn shown(ask: &Ask, desk: &Desk, wrong: Option<&str>) -> Result<Response, Error> {
     let test = installation_tests::of(&ask.app.db, &desk.campaign()?.id).await?;
-    let main = page::page(&install(ask, desk, test.as_ref(), wrong)?);
+    let main = page::page(&install(ask, desk, test.as_ref(), wrong).await?);
     let status = if wrong.is_some() { StatusCode::BAD_REQUEST } else { StatusCode::OK };
     Ok(desk.page_with(status, Tab::Install, page::title(desk.lang), &main))
 }
 
-fn install<'a>(
+async fn install<'a>(
     ask: &'a Ask,
     desk: &'a Desk,
     test: Option<&'a installation_tests::Test>,
     wrong: Option<&'a str>,
 ) -> Result<Install<'a>, Error> {
+    let campaign = desk.campaign()?;
+    let ordered = match campaign.installation.referral_trigger {
+        Trigger::Custom => Some(figures::has_credit(&ask.app.db, &campaign.id).await?),
+        Trigger::OnSignup => None,
+    };
     Ok(Install {
         lang: desk.lang,
         csrf: &desk.member.csrf,
-        campaign: desk.campaign()?,
+        campaign,
+        ordered,
         service: &ask.app.settings.public_url,
         test,
         now: ask.call.now,

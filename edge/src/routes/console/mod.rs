@@ -3,6 +3,7 @@
 pub mod account;
 pub mod card;
 pub mod coupons;
+pub mod design;
 pub mod desk;
 pub mod door;
 pub mod export;
@@ -151,6 +152,9 @@ fn terms() -> Vec<(Method, &'static str, Endpoint)> {
         (post(), "/console/{campaign}/settings", seated(Right::Edit, settings::change)),
         (get(), "/console/{campaign}/card", seated(Right::Look, card::show)),
         (post(), "/console/{campaign}/card", seated(Right::Edit, card::change)),
+        (get(), "/console/{campaign}/design", seated(Right::Look, design::show)),
+        (post(), "/console/{campaign}/design", seated(Right::Edit, design::change)),
+        (get(), "/console/{campaign}/design/preview", seated(Right::Look, design::preview)),
         (get(), "/console/{campaign}/versions", seated(Right::Look, versions::list)),
         (get(), "/console/{campaign}/versions/{version}", seated(Right::Look, versions::one)),
     ]

@@ -183,6 +183,7 @@ async fn shown(ask: &Ask, desk: &Desk, it: &Shown<'_>) -> Result<Response, Error
         answers: it.answers,
         flaws: it.flaws,
         preview: preview(desk.lang, it.step, &plan, now),
+        lacks_code: plan.lacks_code(),
         open: &open,
         told: ask.query.get("done"),
     });

@@ -18,14 +18,15 @@ use crate::{
         terms,
     },
     error::Error,
+    mail::kind::Kind,
     pages::console::{
         briefing,
         frame::Tab,
-        look_up::{self as page, Asked, Found, Person, Problem, Ruling},
+        look_up::{self as page, Asked, Found, Person, Problem, Ruling, Told},
     },
     routes::{ask::Ask, member::Member, rest::shown},
     store::{
-        decisions, dossiers,
+        decisions, dossiers, mail_settings,
         participants::{Key, Known},
         referrals, rules,
     },
@@ -162,16 +163,18 @@ pub async fn invite(ask: Ask, member: Member) -> Result<Response, Error> {
     let member = &desk.member.id;
     let (app, call) = (&ask.app, &ask.call);
     let invited = engine::invite(app, call, member, &terms, address, first_name, language).await?;
-    let (code, is_new) = match invited {
-        Invited::New(code) => (code, true),
-        Invited::Known(code) => (code, false),
+    let mail = mail_settings::find(&app.db, &terms.campaign.id).await?.body;
+    let told = if mail.sends(Kind::AddedByHand) { Told::Mailed } else { Told::Unmailed };
+    let (code, told) = match invited {
+        Invited::New(code) => (code, told),
+        Invited::Known(code) => (code, Told::Known),
         Invited::TooOften => {
             return invitation(&desk, Asked { problem: Some(Problem::TooOften), ..asked });
         }
     };
     let link = format!("{}/r/{code}", app.settings.public_url);
     let (lang, id) = (desk.lang, &desk.campaign()?.id);
-    let markup = page::invited(lang, id, &link, code.as_str(), is_new);
+    let markup = page::invited(lang, id, &link, code.as_str(), told);
     Ok(desk.page(Tab::Invite, page::titles(lang)[1], &markup))
 }
 

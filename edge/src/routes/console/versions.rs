@@ -13,7 +13,7 @@ use crate::{
         versions::{self as page, Row, Stood, Versions},
     },
     routes::{ask::Ask, member::Member},
-    store::versions::{self, SETTINGS, TEXTS, Version},
+    store::versions::{self, LOOK, SETTINGS, TEXTS, Version},
 };
 
 /// Versions on a page.
@@ -52,7 +52,8 @@ pub async fn one(ask: Ask, member: Member) -> Result<Response, Error> {
     };
     let settings = body(SETTINGS);
     let then = settings.as_ref().map_or_else(|| campaign.clone(), |it| as_it_was(campaign, it));
-    let of_rules = standing.iter().filter(|it| it.subject != SETTINGS && it.subject != TEXTS);
+    let no_rules = [SETTINGS, TEXTS, LOOK];
+    let of_rules = standing.iter().filter(|it| !no_rules.contains(&it.subject.as_str()));
     let rules = of_rules.filter_map(|it| {
         let rule: Rule = serde_json::from_str(it.body.as_deref()?).ok()?;
         rule.is_visible.then(|| page::sentence(&then, &rule, desk.lang))
@@ -64,6 +65,7 @@ pub async fn one(ask: Ask, member: Member) -> Result<Response, Error> {
         row: &row,
         settings: settings.as_ref(),
         texts: body(TEXTS).as_ref(),
+        look: body(LOOK).as_ref(),
         rules: &rules.collect::<Vec<_>>(),
     });
     Ok(desk.page(Tab::Settings, page::title(desk.lang), &markup))

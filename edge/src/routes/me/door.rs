@@ -4,7 +4,7 @@ use axum::response::Response;
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
 use http::{StatusCode, header};
 use shared::{
-    attribution::Claims,
+    attribution::{Claims, Touches},
     campaign::Status,
     card::{self, Card},
     email::Email,
@@ -28,7 +28,7 @@ use crate::{
     routes::{
         ask::Ask, body::unread, browser::Brought, html, member::is_same_origin, query::Query,
     },
-    store::{leads::Person, names, rules, sessions},
+    store::{card_texts, leads::Person, names, rules, sessions},
 };
 
 /// The longest token that is read: what a cookie can hold.
@@ -83,7 +83,8 @@ async fn card(app: &App, call: &Call, terms: &Terms) -> Result<Option<Card>, Err
         return Ok(None);
     }
     let rules = rules::of_campaign(&app.db, &terms.campaign.id).await?;
-    Ok(Some(card::card(&terms.campaign, &rules, call.now)))
+    let own = card_texts::find(&app.db, &terms.campaign.id).await?.body;
+    Ok(Some(Card { own, ..card::card(&terms.campaign, &rules, call.now) }))
 }
 
 /// The token of the click that brought somebody, as the address carries it.
@@ -102,7 +103,8 @@ fn is_token(text: &str) -> bool {
     text.len() <= LONGEST && text.bytes().all(fits)
 }
 
-/// What proves a click: the address's token, and the cookie where this host is the site's, too.
+/// What proves a click: the address's token, and the cookie where this host is the site's, too. The test
+/// of an installation is none: nobody is tested here (R-TRIAL-1).
 fn brought(ask: &Ask, terms: &Terms, token: Option<&str>) -> Brought {
     let header = |name| ask.headers.get(name).and_then(|it| it.to_str().ok()).unwrap_or_default();
     let claims = |it: &str| cookies::claims(&ask.app, terms, it, ask.call.now);
@@ -110,7 +112,11 @@ fn brought(ask: &Ask, terms: &Terms, token: Option<&str>) -> Brought {
     let landed = |it: Claims| Claims { landed: true, ..it };
     let jar = Jar::of(&ask.app, terms, header(header::HOST));
     let kept = jar.and_then(|it| it.touches(&ask.app, terms, header(header::COOKIE), ask.call.now));
-    Brought { token: token.map(|it| claims(it).map(landed)), kept }
+    let kept = kept.and_then(Touches::without_trials);
+    let token = token.map(|it| claims(it).map(landed));
+    let is_test = |it: &Claims| it.trial().is_some();
+    let token = token.filter(|it| !it.as_ref().is_ok_and(is_test));
+    Brought { token, kept }
 }
 
 /// When a page was asked for, signed: so that the form tells how long it was looked at, without script.

@@ -5,8 +5,7 @@ mod words;
 
 use maud::{Markup, html};
 use shared::{
-    attribution::TRIAL_LIFE,
-    campaign::Campaign,
+    campaign::{Campaign, Status},
     lang::Lang,
     time::{Span, Timestamp},
 };
@@ -31,6 +30,8 @@ pub struct Install<'a> {
     pub service: &'a str,
     /// The newest test.
     pub test: Option<&'a Test>,
+    /// Whether an order was reported; none: friends count by signing up.
+    pub ordered: Option<bool>,
     /// The hour.
     pub now: Timestamp,
     /// Whether the reader may test.
@@ -59,6 +60,7 @@ pub fn page(it: &Install<'_>) -> Markup {
         (section("tag", words.tag, &tag(it, words)))
         (section("test", words.test, &test(it, words)))
         (section("next", words.next, &html! {
+            (join(it, words))
             ul {
                 @for (text, path) in words.ways {
                     li { a href={ "/console/" (it.campaign.id) (path) } { (text) } }
@@ -66,6 +68,24 @@ pub fn page(it: &Install<'_>) -> Markup {
                 li { a href={ "/c/" (it.campaign.id) } { (words.card) } }
             }
         }))
+    }
+}
+
+/// Where people join, to be passed on.
+fn join(it: &Install<'_>, words: &Words) -> Markup {
+    let id = &it.campaign.id;
+    let address = format!("{}/me/{id}", it.service);
+    html! {
+        @if it.campaign.status != Status::Draft {
+            h3 { (words.join) }
+            p { (words.join_how) }
+            div.copyable {
+                pre tabindex="0" { code { a href=(address) { (address) } } }
+                button type="button" hidden data-copy=(address) data-copied=(words.copied)
+                    aria-label={ (words.copy) " – " (words.join) } { (words.copy) }
+            }
+            p { img.qr src={ "/c/" (id) "/join.svg" } width="180" height="180" alt=(words.join_code); }
+        }
     }
 }
 
@@ -129,7 +149,7 @@ fn test(it: &Install<'_>, words: &Words) -> Markup {
 
 /// Whether a test goes on.
 fn live(it: &Install<'_>) -> bool {
-    it.test.is_some_and(|test| it.now <= test.started_at + TRIAL_LIFE)
+    it.test.is_some_and(|test| test.is_live(it.now))
 }
 
 /// What the newest test has seen so far, and what is missing.
@@ -139,7 +159,7 @@ pub fn state(it: &Install<'_>) -> Markup {
     let Some(test) = it.test else { return html! {} };
     let foreign = test.origin.as_deref().filter(|it_is| !it.campaign.allows(it_is));
     let form = test.told["form"].as_str().filter(|_| test.signed_up_at.is_none());
-    let checks = [
+    let mut checks = vec![
         (
             test.called_at.is_some() && (foreign.is_none() || test.clicked_at.is_some()),
             foreign.is_some() && test.clicked_at.is_none(),
@@ -147,6 +167,7 @@ pub fn state(it: &Install<'_>) -> Markup {
         (test.clicked_at.is_some(), false),
         (test.signed_up_at.is_some(), form.is_some()),
     ];
+    checks.extend(it.ordered.map(|it| (it, false)));
     let all = checks.iter().all(|it| it.0);
     let tone = |(good, bad): (bool, bool)| match (good, bad) {
         (true, _) => (Tone::Good, words.tones[0]),
@@ -164,7 +185,28 @@ pub fn state(it: &Install<'_>) -> Markup {
             }
         }
         (mend(it, test, foreign, form, words))
+        @if it.ordered == Some(false) { (order(it, words)) }
         @if all { p.told role="status" { (words.all_well) } }
+    }
+}
+
+/// How an order is reported, where friends count by buying.
+fn order(it: &Install<'_>, words: &Words) -> Markup {
+    let base = format!("/console/{}", it.campaign.id);
+    let ways = snippets::order(it.service, &it.campaign.id, it.campaign.currency.as_str());
+    html! {
+        div.note {
+            p { (words.order_how) }
+            @for (name, way) in ["curl", "JavaScript"].into_iter().zip(ways) {
+                div.copyable {
+                    pre tabindex="0" { code { (way) } }
+                    button type="button" hidden data-copy=(way) data-copied=(words.copied)
+                        aria-label={ (words.copy) " – " (name) } { (words.copy) }
+                }
+            }
+            p { (words.order_key[0]) a href="/console/keys" { (words.order_key[1]) } "." }
+            p { (words.order_hand[0]) a href={ (base) "/referrals" } { (words.order_hand[1]) } "." }
+        }
     }
 }
 
@@ -190,6 +232,7 @@ fn mend(
                 @if it.may {
                     form method="post" action={ "/console/" (it.campaign.id) "/install" } {
                         (csrf(it.csrf))
+                        input type="hidden" name="origin" value=(origin);
                         button type="submit" name="act" value="allow" { (words.allow) " " (origin) }
                     }
                 }

@@ -17,3 +17,20 @@ pub(super) fn all(src: &str, campaign: &str) -> [String; 5] {
     );
     [tag.clone(), manager, wordpress, tag, react]
 }
+
+/// How an order is reported by the site's own server: by `curl`, by a script of the server's.
+pub(super) fn order(service: &str, campaign: &str, currency: &str) -> [String; 2] {
+    let curl = format!(
+        "curl \"{service}/v2/campaign/{campaign}/participant/friend@example.com/transaction\" \\\n  \
+         -H \"Authorization: Bearer YOUR_KEY\" -H \"Content-Type: application/json\" \\\n  \
+         -d '{{\"currency\": \"{currency}\", \"grossAmount\": 4990, \"orderId\": \"1001\"}}'"
+    );
+    let script = format!(
+        "// On your server, never in a page: the key is a secret. Amounts are in minor units.\n\
+         await fetch(`{service}/v2/campaign/{campaign}/participant/${{encodeURIComponent(email)}}/transaction`, {{\n  \
+         method: \"POST\",\n  \
+         headers: {{ Authorization: `Bearer ${{key}}`, \"Content-Type\": \"application/json\" }},\n  \
+         body: JSON.stringify({{ currency: \"{currency}\", grossAmount: 4990, orderId: \"1001\" }}),\n}});"
+    );
+    [curl, script]
+}

@@ -49,6 +49,7 @@ fn said(test: &Test, seconds: i64) -> String {
         campaign: &campaign,
         service: "https://go.example",
         test: Some(test),
+        ordered: None,
         now: Timestamp::from_seconds(seconds),
         may: true,
         told: None,

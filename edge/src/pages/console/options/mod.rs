@@ -25,7 +25,7 @@ pub use read::{Wrong, read};
 pub use rule::RULE;
 pub use sections::{PARTS, Section};
 pub use settings::SETTINGS;
-pub use texts::TEXTS;
+pub use texts::{LOOK, TEXTS};
 
 use super::parts::money;
 

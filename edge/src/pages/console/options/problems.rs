@@ -237,6 +237,7 @@ const KNOWN: &[(&str, [&str; 2])] = &[
         "holds characters of no text",
         ["This holds characters that are no text.", "Ce texte contient des caractères interdits."],
     ),
+    ("at most 120 characters", ["At most 120 characters.", "120 caractères au plus."]),
     ("at most 600 characters", ["At most 600 characters.", "600 caractères au plus."]),
     ("at most 2000 characters", ["At most 2,000 characters.", "2 000 caractères au plus."]),
     ("at most 12000 characters", ["At most 12,000 characters.", "12 000 caractères au plus."]),

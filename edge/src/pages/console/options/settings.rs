@@ -1,6 +1,7 @@
 //! Every setting of a campaign, in the order of the page.
 
 use super::{Kind, Opt, Reach};
+use crate::pages::console::setup::CONSENT_RULE;
 
 const STATUS: Kind = Kind::Choice(&[
     ("DRAFT", ["Being set up", "En préparation"]),
@@ -148,10 +149,7 @@ pub const SETTINGS: &[Opt] = &[
         part: "site",
         kind: CONSENT,
         label: ["Visitors’ consent", "Consentement des visiteurs"],
-        help: [
-            "In the EU and in France, ask before anything is kept in a browser, unless your lawyer says otherwise.",
-            "Dans l’UE et en France, demandez avant de garder quoi que ce soit dans un navigateur, sauf avis contraire de votre juriste.",
-        ],
+        help: CONSENT_RULE,
         folded: false,
         reach: Reach::Visits,
     },

@@ -64,6 +64,7 @@ fn r_settings_1_every_setting_that_the_api_takes_stands_on_the_pages() {
     let own = ["id", "version", "isUnlimited", "conditions"];
     check(RULE, &json!(CampaignReward::from(double("crew_1"))), &own);
     check(TEXTS, &json!(Own::default()), &[]);
+    check(LOOK, &json!(shared::look::Look::default()), &[]);
 }
 
 #[test]

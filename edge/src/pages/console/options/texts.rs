@@ -1,9 +1,21 @@
-//! The owner's own texts of the card, in each language.
+//! The owner's own texts of the card, in each language; and how public pages look.
 
 use super::{Kind, Opt, Reach};
 
 /// Every text.
 pub const TEXTS: &[Opt] = &[
+    Opt {
+        path: "en.headline",
+        part: "en",
+        kind: Kind::Line,
+        label: ["Headline", "Titre"],
+        help: [
+            "In the largest letters. Empty: the programme’s name. At most 120 characters.",
+            "En grandes lettres. Vide : le nom du programme. 120 caractères au plus.",
+        ],
+        folded: false,
+        reach: Reach::Words,
+    },
     Opt {
         path: "en.intro",
         part: "en",
@@ -53,6 +65,18 @@ pub const TEXTS: &[Opt] = &[
         reach: Reach::Words,
     },
     Opt {
+        path: "fr.headline",
+        part: "fr",
+        kind: Kind::Line,
+        label: ["Headline", "Titre"],
+        help: [
+            "In the largest letters. Empty: the programme’s name. At most 120 characters.",
+            "En grandes lettres. Vide : le nom du programme. 120 caractères au plus.",
+        ],
+        folded: false,
+        reach: Reach::Words,
+    },
+    Opt {
         path: "fr.intro",
         part: "fr",
         kind: Kind::Text(4),
@@ -97,6 +121,41 @@ pub const TEXTS: &[Opt] = &[
             "Such as your address or that of your support. At most 400 characters.",
             "Par exemple votre adresse ou celle de votre service client. 400 caractères au plus.",
         ],
+        folded: false,
+        reach: Reach::Words,
+    },
+];
+
+/// How public pages look, for the list of versions.
+pub const LOOK: &[Opt] = &[
+    Opt {
+        path: "primary",
+        part: "look",
+        kind: Kind::Line,
+        label: ["Colour of buttons", "Couleur des boutons"],
+        help: ["Such as #0b6b56.", "Par exemple #0b6b56."],
+        folded: false,
+        reach: Reach::Words,
+    },
+    Opt {
+        path: "accent",
+        part: "look",
+        kind: Kind::Line,
+        label: ["Colour of links", "Couleur des liens"],
+        help: ["Such as #0b6b56.", "Par exemple #0b6b56."],
+        folded: false,
+        reach: Reach::Words,
+    },
+    Opt {
+        path: "scheme",
+        part: "look",
+        kind: Kind::Choice(&[
+            ("AUTO", ["As each device", "Comme l’appareil"]),
+            ("LIGHT", ["Light", "Clair"]),
+            ("DARK", ["Dark", "Sombre"]),
+        ]),
+        label: ["Light or dark", "Clair ou sombre"],
+        help: ["As it is best read.", "Selon ce qui se lit le mieux."],
         folded: false,
         reach: Reach::Words,
     },

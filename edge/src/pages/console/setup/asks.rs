@@ -70,8 +70,20 @@ const WORDS_HINT: Two = [
 ];
 const CODE: Two = ["Coupon code", "Code du bon"];
 const CODE_HINT: Two = [
-    "The code that your shop knows, shown once it is earned. It can be added later.",
-    "Le code connu de votre boutique, montré une fois gagné. Il peut être ajouté plus tard.",
+    "The code that your shop knows, shown once it is earned. Without it, each voucher waits until you give it by hand.",
+    "Le code connu de votre boutique, montré une fois gagné. Sans lui, chaque bon attend que vous le donniez à la main.",
+];
+
+/// What the law asks for, in a sentence: the same at the set-up and in the settings.
+pub const CONSENT_RULE: Two = [
+    "In the EU and in France, remembering a link needs the visitor’s yes; without it the link still counts if the friend signs up on the page where they arrive.",
+    "Dans l’UE et en France, retenir un lien demande le oui du visiteur\u{a0}; sans lui, le lien compte encore si l’ami s’inscrit sur la page où il arrive.",
+];
+
+/// Where that is written.
+pub(super) const CONSENT_SOURCES: Two = [
+    "EU: ePrivacy directive, article 5: keeping something in a browser needs a yes, unless the visitor expressly asked for the service. France: Conseil d’État, 8 April 2022: cookies that serve to pay referrals need a yes; those of a reward that the visitor asked for do not.",
+    "UE\u{a0}: directive ePrivacy, article 5\u{a0}: garder quelque chose dans un navigateur demande un oui, sauf pour un service expressément demandé. France\u{a0}: Conseil d’État, 8 avril 2022\u{a0}: les cookies qui servent à payer des apports demandent un oui\u{a0}; ceux d’une récompense demandée par le visiteur, non.",
 ];
 
 const ASKS: &[Ask] = &[
@@ -269,6 +281,32 @@ const ASKS: &[Ask] = &[
         NONE,
     ),
     ask(
+        "trust",
+        How::Cards(&[
+            (
+                "confirm",
+                ["Until it is confirmed", "Jusqu’à confirmation"],
+                [
+                    "Your own server confirms the sign-up, or you approve the reward by hand.",
+                    "Votre serveur confirme l’inscription, ou vous validez la récompense à la main.",
+                ],
+            ),
+            (
+                "form",
+                ["The form is enough", "Le formulaire suffit"],
+                [
+                    "Mind the risk: whoever sends made-up sign-ups through it gets rewards, unless you look in these days.",
+                    "Attention au risque\u{a0}: qui y envoie de fausses inscriptions obtient des récompenses, sauf si vous regardez pendant ces jours.",
+                ],
+            ),
+        ]),
+        [
+            "Only a form told of the sign-up: how long does the reward wait?",
+            "Seul un formulaire signale l’inscription\u{a0}: jusqu’où attend la récompense\u{a0}?",
+        ],
+        NONE,
+    ),
+    ask(
         "budget",
         How::Line("number"),
         ["At most how many rewards in all?", "Combien de récompenses en tout, au plus\u{a0}?"],
@@ -292,6 +330,29 @@ const ASKS: &[Ask] = &[
             "The page of your site on which friends arrive, such as shop.example/welcome.",
             "La page de votre site où arrivent les filleuls, comme boutique.example/bienvenue.",
         ],
+    ),
+    ask(
+        "join",
+        How::Cards(&[
+            (
+                "all",
+                ["Everybody who signs up", "Tous ceux qui s’inscrivent"],
+                [
+                    "Whoever sends the sign-up form of your site gets a link of their own.",
+                    "Qui envoie le formulaire d’inscription de votre site reçoit son propre lien.",
+                ],
+            ),
+            (
+                "friends",
+                ["Only friends who came by a link", "Seulement les amis venus par un lien"],
+                [
+                    "You invite or import the first ones, or they join on the programme’s own page.",
+                    "Vous invitez ou importez les premiers, ou ils entrent par la page du programme.",
+                ],
+            ),
+        ]),
+        ["Who may get a link?", "Qui peut avoir un lien\u{a0}?"],
+        NONE,
     ),
     ask(
         "more",
@@ -326,10 +387,7 @@ const ASKS: &[Ask] = &[
             "May a link be remembered in the browser?",
             "Un lien peut-il être retenu dans le navigateur\u{a0}?",
         ],
-        [
-            "EU (ePrivacy directive, article 5): keeping something in a browser needs a yes, unless the visitor expressly asked for the service. France (Conseil d’État, 8 April 2022): cookies that serve to pay referrals need a yes; those of a reward that the visitor asked for do not. Links work without it, as long as the friend signs up on the page where they arrive.",
-            "UE (directive ePrivacy, article 5)\u{a0}: garder quelque chose dans un navigateur demande un oui, sauf pour un service expressément demandé. France (Conseil d’État, 8 avril 2022)\u{a0}: les cookies qui servent à payer des apports demandent un oui\u{a0}; ceux d’une récompense demandée par le visiteur, non. Les liens marchent sans cela, si l’ami s’inscrit sur la page où il arrive.",
-        ],
+        CONSENT_RULE,
     ),
     ask(
         "zone",

@@ -3,9 +3,10 @@
 mod asks;
 mod preview;
 
-use asks::{Ask, How, Two};
+pub use asks::CONSENT_RULE;
+use asks::{Ask, CONSENT_SOURCES, How, Two};
 use maud::{Markup, html};
-pub use preview::preview;
+pub use preview::{design, preview};
 use shared::{
     lang::Lang,
     setup::{Answers, Flaw, Problem, Step},
@@ -35,6 +36,8 @@ pub struct Asked<'a> {
     pub flaws: &'a [Flaw],
     /// What the programme will say.
     pub preview: Markup,
+    /// Whether a voucher is promised that has no code yet.
+    pub lacks_code: bool,
     /// Others that were begun: id, name, when.
     pub open: &'a [(String, String, Markup)],
     /// What was just done.
@@ -142,17 +145,19 @@ fn rewards(it: &Asked<'_>) -> Markup {
             (group(&["gift"]))
             div.fields { (group(&["amount", "currency"])) }
             (group(&["every"]))
-            details.data open[opened(it, &["words", "code"])] {
+            (group(&["code"]))
+            details.data open[opened(it, &["words"])] {
                 summary { (words.more) }
-                div.stack { (group(&["words", "code"])) }
+                div.stack { (group(&["words"])) }
             }
         }
         fieldset data-when="who=both" {
             legend { (words.friend) }
             (group(&["friendGift", "friendAmount"]))
-            details.data open[opened(it, &["friendWords", "friendCode"])] {
+            (group(&["friendCode"]))
+            details.data open[opened(it, &["friendWords"])] {
                 summary { (words.more) }
-                div.stack { (group(&["friendWords", "friendCode"])) }
+                div.stack { (group(&["friendWords"])) }
             }
         }
     }
@@ -168,6 +173,12 @@ fn opened(it: &Asked<'_>, fields: &[&str]) -> bool {
 fn check(it: &Asked<'_>, words: &Words) -> Markup {
     html! {
         (it.preview)
+        @if it.lacks_code {
+            p.warn {
+                (words.no_code) " "
+                a href={ "/console/new/" (it.id) "/rewards" } { (words.add_code) }
+            }
+        }
         @for step in [Step::Goal, Step::Counting, Step::Site, Step::Design] {
             div.titled.part {
                 h2 { (words.titles[step.number() - 1]) }
@@ -233,9 +244,12 @@ fn question(it: &Asked<'_>, field: &str) -> Markup {
     };
     if let How::Cards(choices) = ask.how {
         return html! {
-            fieldset.cards aria-describedby=[about] {
+            fieldset.cards data-when=[when(field)] aria-describedby=[about] {
                 legend.hidden[it.step == Step::Goal] { (label) }
                 (notes)
+                @if field == "consent" {
+                    details.data { summary { (words(it.lang).sources) } p.hint { (in_lang(CONSENT_SOURCES, it.lang)) } }
+                }
                 div {
                     @for (name, text, more) in choices {
                         label.pick {
@@ -250,9 +264,8 @@ fn question(it: &Asked<'_>, field: &str) -> Markup {
             }
         };
     }
-    let when = (field == "wait").then_some("event=order");
     html! {
-        p.field data-when=[when] {
+        p.field data-when=[when(field)] {
             label for=(id) { (label) }
             @match ask.how {
                 How::List(choices) => select id=(id) name=(field) aria-describedby=[about] aria-invalid=[invalid] {
@@ -269,6 +282,17 @@ fn question(it: &Asked<'_>, field: &str) -> Markup {
             (notes)
         }
     }
+}
+
+/// The answer without which a question does not matter.
+fn when(field: &str) -> Option<&'static str> {
+    Some(match field {
+        "wait" => "event=order",
+        "trust" => "event=signup",
+        "code" => "gift=coupon",
+        "friendCode" => "friendGift=coupon",
+        _ => return None,
+    })
 }
 
 fn others(it: &Asked<'_>, words: &Words) -> Markup {
@@ -327,6 +351,9 @@ struct Words {
     customer: &'static str,
     friend: &'static str,
     more: &'static str,
+    no_code: &'static str,
+    add_code: &'static str,
+    sources: &'static str,
     people_read: &'static str,
     kept: &'static str,
     throw_away: &'static str,
@@ -366,7 +393,10 @@ const EN: Words = Words {
     change: "Change",
     customer: "Your customer",
     friend: "The friend",
-    more: "Own words and coupon code",
+    more: "Own words",
+    no_code: "A coupon has no code yet, so that people would have nothing to use: each such reward waits until you give it by hand.",
+    add_code: "Add the code",
+    sources: "Where this is written",
     people_read: "What people will read",
     kept: "What you answer is kept. You may leave and go on later.",
     throw_away: "Delete this draft",
@@ -410,7 +440,10 @@ const FR: Words = Words {
     change: "Modifier",
     customer: "Votre client",
     friend: "Le filleul",
-    more: "Vos mots et code du bon",
+    more: "Vos mots",
+    no_code: "Un bon n’a pas encore de code, et personne ne pourrait s’en servir\u{a0}: chaque récompense de ce genre attend que vous la donniez à la main.",
+    add_code: "Ajouter le code",
+    sources: "Où cela est écrit",
     people_read: "Ce qu’on lira",
     kept: "Vos réponses sont gardées. Vous pouvez partir et reprendre plus tard.",
     throw_away: "Supprimer ce brouillon",

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 use shared::{
-    card::{self, Both},
+    card::{self, Both, paragraphs},
     lang::Lang,
     look::Look,
     setup::{Plan, Step},
@@ -20,7 +20,7 @@ pub fn preview(lang: Lang, step: Step, plan: &Plan, now: Timestamp) -> Markup {
         .flat_map(|it| std::iter::once(&it.referrer).chain(&it.friend).chain(&it.limits))
         .collect();
     html! {
-        @if step == Step::Design { (design(lang, &plan.look, words)) }
+        @if step == Step::Design { (design(lang, plan.look)) (invitation(plan)) }
         @else {
             @for here in [lang, other(lang)] {
                 blockquote.card lang=(here.tag()) {
@@ -40,13 +40,28 @@ pub fn preview(lang: Lang, step: Step, plan: &Plan, now: Timestamp) -> Markup {
     }
 }
 
+/// The headline and the invitation, whole, in both languages.
+fn invitation(plan: &Plan) -> Markup {
+    html! {
+        @for lang in [Lang::En, Lang::Fr] {
+            @let [headline, intro, ..] = plan.texts.in_lang(lang);
+            blockquote.card lang=(lang.tag()) {
+                p { strong { (if headline.is_empty() { plan.campaign.name.as_str() } else { headline }) } }
+                @for paragraph in paragraphs(intro) {
+                    p { @for (at, line) in paragraph.iter().enumerate() { @if 0 < at { br; } (line) } }
+                }
+            }
+        }
+    }
+}
+
 /// The colours on a button and a link, and whether they are read.
-fn design(lang: Lang, look: &Look, words: &Words) -> Markup {
+#[must_use]
+pub fn design(lang: Lang, look: Look) -> Markup {
+    let words = words(lang);
     let told = look.told();
     let ratio = format!("{:.1}", told.ratio);
     let ratio = if lang == Lang::Fr { ratio.replace('.', ",") } else { ratio };
-    let label = look.title.as_ref().map_or(words.button, |it| it.in_lang(lang));
-    let label: String = label.chars().take(26).collect();
     html! {
         // Attributes of SVG are no styles, which the page's policy forbids.
         svg.swatch viewBox="0 0 320 150" role="img" aria-label=(words.sample) {
@@ -70,10 +85,6 @@ fn design(lang: Lang, look: &Look, words: &Words) -> Markup {
             }
         }
         @if told.links.iter().all(|it| it.1) { p { (words.links_read) } }
-        blockquote.card lang=(lang.tag()) {
-            p { strong { (label) } }
-            @if let Some(text) = &look.text { p { (text.in_lang(lang)) } }
-        }
     }
 }
 

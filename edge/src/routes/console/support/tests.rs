@@ -167,6 +167,25 @@ async fn r_team_10_to_learn_by_an_invitation_who_takes_part_is_a_look_up() {
 }
 
 #[tokio::test]
+async fn r_team_10_where_emails_are_off_the_link_is_handed_over() {
+    let (bench, campaign, id, eva) = scene("CUSTOM").await;
+    let path = format!("/console/{id}/invite");
+    let off = form(&bench, &eva, &path, "email=ada%40example.com&consent=1").await.text;
+    assert!(off.contains("E-mails are off: give them this link."), "{off}");
+    let settings = json!({
+        "isEnabled": true,
+        "sender": { "fromName": "Shop" },
+        "contact": {
+            "companyName": "Shop", "addressLine1": "1 Road", "city": "Paris", "country": "France",
+        },
+    });
+    let emails = format!("{campaign}/emails");
+    bench.patch(&emails, json!({ "settings": settings })).await.ok();
+    let on = form(&bench, &eva, &path, "email=bob%40example.com&consent=1").await.text;
+    assert!(on.contains("The e-mail with their link is on its way."), "{on}");
+}
+
+#[tokio::test]
 async fn r_team_9_the_briefing_is_the_live_rules() {
     let (bench, campaign, id, eva) = scene("CUSTOM").await;
     let brief = async |lang: &str| {

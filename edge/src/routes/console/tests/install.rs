@@ -117,17 +117,25 @@ async fn r_trial_3_an_origin_that_is_not_allowed_is_named_and_allowed_by_a_butto
     let www = "https://www.shop.example";
     it.says(www, "test", json!({ "mark": it.mark })).await.fails(403);
     // Whoever does not know the mark tells nothing.
-    it.says("https://evil.example", "test", json!({ "mark": "guess" })).await.fails(403);
+    it.says("https://evil.example", "test", json!({ "mark": "guess" })).await.fails(404);
     let state = it.state().await;
     assert!(state.contains("Allow https://www.shop.example") && !state.contains("evil"), "{state}");
+    // Only what the member saw is allowed: by then another may have been met.
+    it.says("https://evil.example", "test", json!({ "mark": it.mark })).await.fails(403);
+    let allow = "act=allow&origin=https%3A%2F%2Fwww.shop.example";
+    for form in [allow, "act=allow", "act=allow&origin=evil"] {
+        assert!(it.seat.sends(&it.path, form).await.contains("done=other#"), "{form}");
+    }
+    it.says(www, "test", json!({ "mark": it.mark })).await.fails(403);
     for told in ["done=allowed#", "done=#"] {
-        assert!(it.seat.sends(&it.path, "act=allow").await.contains(told));
+        assert!(it.seat.sends(&it.path, allow).await.contains(told));
     }
     let installation = bench.get(&format!("/v2/campaign/{}/installation", it.campaign)).await.ok();
     let allowed = installation["allowedUrls"].as_array().unwrap();
     assert_eq!(allowed.iter().filter(|it| **it == json!(www)).count(), 1);
+    assert!(!allowed.contains(&json!("https://evil.example")));
     // The test begins anew, by another link.
-    it.says(www, "test", json!({ "mark": it.mark })).await.ok();
+    it.says(www, "test", json!({ "mark": it.mark })).await.fails(404);
     assert_eq!(it.state().await.matches("Waiting").count(), 3);
 }
 
@@ -170,4 +178,100 @@ async fn what_is_no_page_is_not_opened() {
     let viewer = Seat::of(&bench, shared::team::Role::Viewer).await;
     let page = viewer.page(&path).await;
     assert!(page.contains("/p.js") && !page.contains("value=\"test\""));
+}
+
+#[tokio::test]
+async fn r_trial_1_a_test_link_hides_no_lead_once_its_hour_is_over() {
+    let bench = Bench::new().await;
+    let it = Tried::begun(&bench).await;
+    let path = format!("/v2/campaign/{}", it.campaign);
+    let ada = bench.add(&path, "ada", None).await;
+    let real = bench.token(&path, &ada);
+    let kept = it.says(SITE, "consent", json!({ "token": real, "consent": "GRANTED" }));
+    let touch = kept.await.ok()["touch"].clone();
+    // What a visit answers to a test link is no longer-lived than the test.
+    let visit = it.says(SITE, "visit", json!({ "token": it.token })).await.ok();
+    let page = visit["token"].clone();
+    assert!(page.is_string(), "{visit}");
+    bench.pass(Span::minutes(61));
+    for token in [json!(it.token), page] {
+        let visit = it.says(SITE, "visit", json!({ "token": token })).await.ok();
+        assert_eq!((&visit["referred"], &visit["token"]), (&json!(false), &json!(null)));
+        let lead = json!({ "email": format!("bob{}@example.com", bench.now.get().0) });
+        let body = json!({ "token": token, "touch": touch, "lead": lead });
+        assert_eq!(it.says(SITE, "lead", body).await.status, StatusCode::ACCEPTED);
+        crate::engine::jobs::run_due(&bench.app, &bench.call(), 9).await.unwrap();
+        let bob = format!("{path}/participant/{}", lead["email"].as_str().unwrap());
+        assert_eq!(bench.get(&bob).await.ok()["referredBy"], json!(ada));
+        bench.pass(Span::minutes(1));
+    }
+}
+
+#[tokio::test]
+async fn r_trial_2_a_mark_of_no_test_that_goes_on_is_told_so() {
+    let bench = Bench::new().await;
+    let it = Tried::begun(&bench).await;
+    let before = it.state().await;
+    for origin in [SITE, "https://evil.example"] {
+        for mark in ["", "guess", &it.mark[1..]] {
+            let answer = it.says(origin, "test", json!({ "mark": mark, "form": "LOGIN" })).await;
+            let any = answer.headers[header::ACCESS_CONTROL_ALLOW_ORIGIN].clone();
+            assert_eq!((answer.status, any.as_bytes()), (StatusCode::NOT_FOUND, b"*".as_slice()));
+        }
+    }
+    assert_eq!(it.state().await, before);
+    let mine = json!({ "mark": it.mark });
+    bench.pass(Span::hours(1));
+    it.says(SITE, "test", mine.clone()).await.ok();
+    bench.pass(Span(1));
+    assert_eq!(it.says(SITE, "test", mine).await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn r_trial_3_where_orders_count_the_first_one_is_waited_for() {
+    let bench = Bench::new().await;
+    let campaign = bench.campaign("CUSTOM").await;
+    let seat = Seat::owner(&bench).await;
+    let path = format!("{}/install", console(&campaign));
+    seat.sends(&path, "act=test&page=shop.example").await;
+    let state = async || seat.page(&format!("{path}/state")).await;
+    let before = state().await;
+    assert_eq!(before.matches("Waiting").count(), 4, "{before}");
+    for part in ["/transaction", "Bearer YOUR_KEY", "/console/keys", "/referrals\""] {
+        assert!(before.contains(part), "{part}: {before}");
+    }
+    let ada = bench.add(&campaign, "ada", None).await;
+    bench.add(&campaign, "bob", Some(&ada)).await;
+    assert_eq!(state().await, before);
+    let order = json!({ "currency": "EUR", "grossAmount": 4_990, "orderId": "1001" });
+    bench.post(&format!("{campaign}/participant/bob@example.com/transaction"), order).await.ok();
+    let after = state().await;
+    assert_eq!((after.matches("Waiting").count(), after.matches("Works").count()), (3, 1));
+    assert!(!after.contains("/transaction"), "{after}");
+}
+
+#[tokio::test]
+async fn the_page_where_people_join_is_shown_to_be_passed_on() {
+    let bench = Bench::new().await;
+    let campaign = bench.campaign("CUSTOM").await;
+    let seat = Seat::owner(&bench).await;
+    let id = campaign.rsplit('/').next().unwrap();
+    let page = seat.page(&format!("{}/install", console(&campaign))).await;
+    let address = format!("https://link.example/me/{id}");
+    assert!(page.contains(&format!("data-copy=\"{address}\"")), "{page}");
+    let code = format!("/c/{id}/join.svg");
+    assert!(page.contains(&code));
+    let drawn = bench.get(&code).await;
+    assert_eq!(drawn.headers[header::CONTENT_TYPE], "image/svg+xml");
+    let join = format!("/me/{id}?lang=en");
+    assert!(bench.get(&format!("/c/{id}?lang=en")).await.text.contains(&join));
+    for list in ["", "/participants"] {
+        let empty = seat.page(&format!("{}{list}", console(&campaign))).await;
+        assert!(empty.contains("/install#next"), "{list}: {empty}");
+    }
+    // What does not run yet, or does not exist, has none.
+    let draft = bench.post("/v2/campaigns", json!({ "type": "REFERRAL" })).await.ok();
+    for id in ["nobody", draft["id"].as_str().unwrap()] {
+        bench.get(&format!("/c/{id}/join.svg")).await.fails(404);
+    }
 }

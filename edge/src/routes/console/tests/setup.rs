@@ -4,7 +4,11 @@ use http::{StatusCode, header};
 use serde_json::{Value, json};
 
 use super::seat::Seat;
-use crate::{bench::Bench, sql, store::audit};
+use crate::{
+    bench::Bench,
+    sql,
+    store::{audit, versions},
+};
 
 const FRESH: &str = "abcdefghjkmn";
 
@@ -39,6 +43,7 @@ async fn r_setup_1_an_owner_without_a_programme_is_led_to_one_that_runs() {
     let check = answered(&seat, "shop").await;
     let page = seat.page(&check).await;
     assert!(page.contains("a coupon worth €10.00"), "{page}");
+    assert!(page.contains("A voucher has no code yet"), "{page}");
     let made = seat.sends(&check, "go=make").await;
     let found = campaigns(&bench).await.remove(0);
     let id = found["id"].as_str().unwrap();
@@ -49,6 +54,12 @@ async fn r_setup_1_an_owner_without_a_programme_is_led_to_one_that_runs() {
     assert_eq!((&rule["type"], &rule["gives"]["amount"]), (&json!("DOUBLE_SIDED"), &json!(1_000)));
     let installation = bench.get(&format!("/v2/campaign/{id}/installation")).await.ok();
     assert_eq!(installation["shareUrl"], "https://shop.example/welcome");
+    assert_eq!(installation["captureUnreferred"], true);
+    let options = bench.get(&format!("/v2/campaign/{id}/options")).await.ok();
+    assert_eq!(
+        (&options["autoFulfillRewards"], &options["browserHoldDays"]),
+        (&json!(false), &json!(null))
+    );
     let page = seat.page(&made).await;
     assert!(page.contains("/p.js") && page.contains(&format!("data-campaign=&quot;{id}&quot;")));
 
@@ -58,6 +69,7 @@ async fn r_setup_1_an_owner_without_a_programme_is_led_to_one_that_runs() {
         card.text.contains(&format!("/c/{id}/look.css"))
             && card.text.contains("Share your own link")
     );
+    assert!(card.text.contains("<h1>Bring a friend</h1>"), "{}", card.text);
     let sheet = bench.get(&format!("/c/{id}/look.css")).await;
     assert_eq!(sheet.headers[header::CONTENT_TYPE], "text/css; charset=utf-8");
     assert!(sheet.text.contains("--accent:#112233") && !sheet.text.contains("@media"));
@@ -162,4 +174,35 @@ async fn what_is_no_set_up_is_refused() {
     assert_eq!(viewer.get("/console/new").await.status, StatusCode::FORBIDDEN);
     let page = viewer.page("/console").await;
     assert!(page.contains("There is no programme yet.") && !page.contains("/console/new"));
+}
+
+#[tokio::test]
+async fn r_settings_5_a_set_up_makes_the_first_versions() {
+    let bench = Bench::new().await;
+    let seat = Seat::owner(&bench).await;
+    let check = answered(&seat, "saas").await;
+    let made = seat.sends(&check, "go=make").await;
+    let id = made.split('/').nth(2).unwrap();
+    let kept = versions::page(&bench.app.db, id, None, 10).await.unwrap();
+    assert!(kept.iter().all(|it| it.by_kind == "MEMBER"), "{kept:?}");
+    for subject in [versions::SETTINGS, versions::TEXTS, versions::LOOK] {
+        assert_eq!(kept.iter().filter(|it| it.subject == subject).count(), 1, "{subject}");
+    }
+    assert_eq!(kept.len(), 4);
+    let list = seat.page(&format!("/console/{id}/versions")).await;
+    assert_eq!(list.matches(">made<").count(), 4, "{list}");
+    // The words are the card's own, changed where those are.
+    let page = seat.page(&format!("/console/{id}/card")).await;
+    assert!(page.contains("value=\"Bring a friend\""), "{page}");
+}
+
+#[tokio::test]
+async fn a_whole_headline_is_previewed_in_both_languages() {
+    let bench = Bench::new().await;
+    let seat = Seat::owner(&bench).await;
+    seat.sends("/console/new", &format!("setup={FRESH}&goal=shop")).await;
+    let long = "a".repeat(120);
+    let query = format!("step=design&titleEn={long}&titleFr=Venez&lang=en");
+    let said = seat.page(&format!("/console/new/{FRESH}/preview?{query}")).await;
+    assert!(said.contains(&long) && said.contains("lang=\"fr\"><p><strong>Venez"), "{said}");
 }

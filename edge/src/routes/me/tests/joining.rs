@@ -283,3 +283,41 @@ async fn r_me_1_of_twenty_at_once_an_address_gets_five_however_it_is_spelt() {
     let over = answers.iter().filter(|it| it.status == StatusCode::TOO_MANY_REQUESTS).count();
     assert_eq!((over, jobs().await), (10, 55));
 }
+
+#[tokio::test]
+async fn r_trial_1_a_test_link_brings_nobody_to_the_page_where_people_join() {
+    let it = Scene::new().await;
+    let (terms, _) = crate::engine::terms::read(&it.bench.app, &it.id).await.unwrap();
+    let issuer = &it.bench.app.settings.issuer;
+    let now = it.bench.now.get();
+    let claims = shared::attribution::trial(issuer, &it.id, "0123456789ab", now).unwrap();
+    let test = shared::attribution::sign(&terms.key, &claims);
+    assert_eq!(it.page(&format!("?lang=en&prn={test}"), "").await.status, StatusCode::OK);
+    it.join("bob@example.com", &format!("&token={test}")).await;
+    it.run().await;
+    let bob = it.wire("bob@example.com").await.ok();
+    assert_eq!((&bob["referredBy"], &bob["fraudRiskLevel"]), (&Value::Null, &json!("LOW")));
+    let refused =
+        "-- t\n SELECT count(*) AS n FROM decision WHERE participant = ?1 AND kind = 'REFUSED'";
+    let bob = bob["id"].as_str().unwrap();
+    assert_eq!(it.bench.number(sql!(refused, bob)).await, 0);
+}
+
+#[tokio::test]
+async fn r_look_2_the_participants_pages_have_the_programmes_look_and_words() {
+    let it = Scene::new().await;
+    let mut own = shared::card::Own::default();
+    own.en.headline = "Bring <b>them</b>".into();
+    own.fr.intro = "Entre\nnous".into();
+    it.bench.write([crate::store::card_texts::put(&it.id, &own, 0)]).await;
+    let session = it.session(&it.ada).await;
+    for (path, session) in [("?lang=en", ""), ("?lang=en", &*session), ("/account", &*session)] {
+        let page = it.page(path, session).await.text;
+        let sheet = format!("/c/{}/look.css", it.id);
+        let (ours, theirs) = (page.find("/me.css"), page.find(&sheet));
+        assert!(ours.is_some() && ours < theirs, "{page}");
+    }
+    let door = it.page("?lang=en", "").await.text;
+    assert!(door.contains("<h1>Bring &lt;b&gt;them&lt;/b&gt;</h1>"), "{door}");
+    assert!(door.contains("<p>Entre<br>nous</p>"), "{door}");
+}
