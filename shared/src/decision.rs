@@ -349,7 +349,9 @@ impl Coarse {
             }
             (Self::Counts, Lang::En) => "A friend came through your link, and it counts.",
             (Self::Counts, Lang::Fr) => "Un filleul est venu par votre lien, et il compte.",
-            (Self::DoesNotCount, Lang::En) => "A friend came through your link, but it does not count.",
+            (Self::DoesNotCount, Lang::En) => {
+                "A friend came through your link, but it does not count."
+            }
             (Self::DoesNotCount, Lang::Fr) => {
                 "Un filleul est venu par votre lien, mais il ne compte pas."
             }

@@ -67,7 +67,8 @@ mod tests {
         let long = "x".repeat(200);
         for lang in [Lang::En, Lang::Fr] {
             for offer in [None, Some("10 €."), Some(&*long)] {
-                let said = "If you sign up through my link, I may get this from Shop: €5 of credit.";
+                let said =
+                    "If you sign up through my link, I may get this from Shop: €5 of credit.";
                 let pitch = Pitch { lang, shop: "Shop", offer, disclosure: Some(said) };
                 for channel in Channel::ALL {
                     let it = share(&pitch, channel, "https://go.example/r/a".into());

@@ -11,8 +11,9 @@ const WORDS: [&str; 18] = [
 ];
 
 /// What elides before a vowel.
-const ELIDED: [&str; 14] =
-    ["l", "d", "n", "s", "c", "j", "m", "t", "qu", "jusqu", "lorsqu", "puisqu", "quelqu", "aujourd"];
+const ELIDED: [&str; 14] = [
+    "l", "d", "n", "s", "c", "j", "m", "t", "qu", "jusqu", "lorsqu", "puisqu", "quelqu", "aujourd",
+];
 
 /// What no text for people holds.
 const CODE: [&str; 8] = ["SELECT", "INSERT", "UPDATE", "DELETE", "=>", "const ", "::", "return "];
@@ -23,7 +24,8 @@ fn literals(file: &str) -> Vec<&str> {
     let mut rest = file;
     while let Some(at) = rest.find(['"', '\'', '/', 'r']) {
         let here = &rest[at..];
-        let word = rest[..at].chars().next_back().is_some_and(|it| it.is_alphanumeric() || it == '_');
+        let word =
+            rest[..at].chars().next_back().is_some_and(|it| it.is_alphanumeric() || it == '_');
         let hashes = here[1..].chars().take_while(|it| *it == '#').count();
         if here.starts_with("//") {
             rest = here.split_once('\n').map_or("", |it| it.1);
@@ -42,7 +44,10 @@ fn literals(file: &str) -> Vec<&str> {
             let (text, after) = here[1..].split_at(end.unwrap_or(here.len() - 1));
             found.push(text);
             rest = after.get(1..).unwrap_or_default();
-        } else if here.starts_with("'\"'") || here.starts_with("'\\\"'") || here.starts_with("'\\''") {
+        } else if here.starts_with("'\"'")
+            || here.starts_with("'\\\"'")
+            || here.starts_with("'\\''")
+        {
             let length = if here.starts_with("'\"") { 3 } else { 4 };
             rest = &here[length..];
         } else {
@@ -103,10 +108,12 @@ fn french_texts_are_set_as_french_is() {
 
 #[test]
 fn what_is_set_otherwise_is_seen() {
-    for wrong in ["Le site l'a", "l'{nom}", "Pour vous : {x}", "Qui ?", "« oui\u{a0}»", "d'abord"] {
+    for wrong in ["Le site l'a", "l'{nom}", "Pour vous : {x}", "Qui ?", "« oui\u{a0}»", "d'abord"]
+    {
         assert!(is_wrong(wrong), "{wrong}");
     }
-    let right = ["don't", "the shop's d", "vous\u{a0}: x", "le\\u{a0}?", "a ? b : c", "'t'x", "x ; y"];
+    let right =
+        ["don't", "the shop's d", "vous\u{a0}: x", "le\\u{a0}?", "a ? b : c", "'t'x", "x ; y"];
     for right in right {
         assert!(!is_wrong(right), "{right}");
     }

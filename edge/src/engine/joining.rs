@@ -99,12 +99,7 @@ pub(super) async fn told(
 }
 
 /// The address is theirs, as their sign-up tells; they are welcome, unless they come in a file.
-pub(super) fn close(
-    plan: &mut Plan<'_>,
-    newcomer: &Newcomer,
-    friend: &Code,
-    bonding: &Bonding,
-) {
+pub(super) fn close(plan: &mut Plan<'_>, newcomer: &Newcomer, friend: &Code, bonding: &Bonding) {
     plan.add(joinings::close(friend));
     if newcomer.imported.is_none() {
         plan.tell(newcomer.welcome(bonding), friend, "");

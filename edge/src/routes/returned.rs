@@ -109,7 +109,8 @@ mod tests {
             let all = suppressions::among(&bench.app.db, id, hashes).await.unwrap();
             all.into_iter().map(|it| it.reason).collect::<Vec<_>>()
         };
-        let bounced = json!({ "event": "hard_bounce", "email": "ann@example.com", "message-id": "1" });
+        let bounced =
+            json!({ "event": "hard_bounce", "email": "ann@example.com", "message-id": "1" });
         let complained = json!({ "event": "spam", "email": "ann@example.com", "message-id": "2" });
         let old = path(&bench, Provider::Brevo);
         for told in [&complained, &bounced] {

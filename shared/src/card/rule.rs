@@ -113,7 +113,10 @@ fn referrer(campaign: &Campaign, rule: &Rule) -> Both {
             };
             Both::new(
                 format!("The {} with the most referrals {when} get: {en}.", count(Lang::En)),
-                format!("Les {} meilleurs parrains {quand} reçoivent\u{a0}: {fr}.", count(Lang::Fr)),
+                format!(
+                    "Les {} meilleurs parrains {quand} reçoivent\u{a0}: {fr}.",
+                    count(Lang::Fr)
+                ),
             )
         }
         (Kind::Milestone, _) if monthly => Both::new(
@@ -206,8 +209,7 @@ fn at_most(limit: Limit) -> Both {
     match (limit.most, limit.per) {
         (1, Period::InTotal) => return Both::new("Once only.", "Une seule fois."),
         (1, _) => {
-            let (en, fr) =
-                (format!("At most once {time}."), format!("Au plus une fois {temps}."));
+            let (en, fr) = (format!("At most once {time}."), format!("Au plus une fois {temps}."));
             return Both::new(en, fr);
         }
         _ => {}

@@ -130,7 +130,8 @@ fn r_card_1_hidden_rules_are_no_promise_and_budgets_are_terms() {
 fn r_card_2_who_shares_says_what_they_get_by_it() {
     let rule = Rule { gives: credit(1_000), ..double() };
     let said = card(&shop(), &[rule], NOW).disclosure.unwrap();
-    let en = "If you become a customer through my link, I may get this from Lumière: €10.00 of credit.";
+    let en =
+        "If you become a customer through my link, I may get this from Lumière: €10.00 of credit.";
     let fr = "Si vous devenez client avec mon lien, je peux recevoir de Lumière\u{a0}: 10,00\u{a0}€ d’avoir.";
     assert_eq!([said.en.as_str(), said.fr.as_str()], [en, fr]);
 }

@@ -210,7 +210,10 @@ const EN: Words = Words {
         "Tips, and what a month brought",
     ],
     messages_hint: "A link to sign in is only ever sent when you ask for it.",
-    bounced: ["Messages to your address came back, so that we write none any more. ", " to change it."],
+    bounced: [
+        "Messages to your address came back, so that we write none any more. ",
+        " to change it.",
+    ],
     language: "Language of messages",
     keep: "Keep",
     data: "What we know of you",
@@ -257,7 +260,10 @@ const FR: Words = Words {
         "Des conseils, et ce qu’un mois a apporté",
     ],
     messages_hint: "Un lien de connexion n’est envoyé que si vous le demandez.",
-    bounced: ["Les messages à votre adresse nous sont revenus\u{a0}: nous n’en écrivons plus. ", " de la changer."],
+    bounced: [
+        "Les messages à votre adresse nous sont revenus\u{a0}: nous n’en écrivons plus. ",
+        " de la changer.",
+    ],
     language: "Langue des messages",
     keep: "Garder",
     data: "Ce que nous savons de vous",

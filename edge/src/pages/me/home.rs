@@ -92,13 +92,19 @@ const fn words(lang: Lang) -> Words {
         Lang::En => Words {
             hello: "Hello",
             ended: "This programme has ended: your link still works, and earns nothing more.",
-            blocked: ["Your link still leads to the site and brings you nothing at present. ", " why."],
+            blocked: [
+                "Your link still leads to the site and brings you nothing at present. ",
+                " why.",
+            ],
             done: [("chosen", "Kept. Thank you.")],
         },
         Lang::Fr => Words {
             hello: "Bonjour",
             ended: "Ce programme est terminé\u{a0}: votre lien marche encore, mais ne rapporte plus rien.",
-            blocked: ["Votre lien mène toujours au site et ne vous apporte rien actuellement. ", " pourquoi."],
+            blocked: [
+                "Votre lien mène toujours au site et ne vous apporte rien actuellement. ",
+                " pourquoi.",
+            ],
             done: [("chosen", "C’est noté. Merci.")],
         },
     }

@@ -324,7 +324,9 @@ pub(super) fn variable(name: &str, lang: Lang) -> &'static str {
         "consoleUrl" => ["this console", "cette console"],
         "signInUrl" => ["the link to sign in", "le lien de connexion"],
         "rewards" => ["sentences: what they can earn", "phrases\u{a0}: ce qu’ils peuvent gagner"],
-        "friendRewards" => ["sentences: what a friend gets", "phrases\u{a0}: ce que reçoit un filleul"],
+        "friendRewards" => {
+            ["sentences: what a friend gets", "phrases\u{a0}: ce que reçoit un filleul"]
+        }
         "disclosure" => ["what to say when sharing", "ce qu’il faut dire en partageant"],
         "leadCount" => ["friends who came", "filleuls venus"],
         "referralCount" => ["friends who count", "filleuls qui comptent"],
@@ -344,9 +346,10 @@ pub(super) fn variable(name: &str, lang: Lang) -> &'static str {
         ],
         "reward" => ["what the reward is", "ce qu’est la récompense"],
         "couponCode" => ["the code, if there is one", "le code, s’il y en a un"],
-        "isReferrer" => {
-            ["whether they referred (else: are the friend)", "s’ils parrainent (sinon\u{a0}: filleul)"]
-        }
+        "isReferrer" => [
+            "whether they referred (else: are the friend)",
+            "s’ils parrainent (sinon\u{a0}: filleul)",
+        ],
         "needsAddress" => ["whether an address is missing", "s’il manque une adresse"],
         "pools" => ["list of the pools", "liste des réserves"],
         _ => ["", ""],

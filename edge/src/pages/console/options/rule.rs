@@ -282,7 +282,10 @@ pub const RULE: &[Opt] = &[
         part: "more",
         kind: Kind::Line,
         label: ["Words before the missing number", "Mots avant le nombre manquant"],
-        help: ["Of a milestone, such as “Only”.", "Pour un palier, par exemple «\u{a0}Plus que\u{a0}»."],
+        help: [
+            "Of a milestone, such as “Only”.",
+            "Pour un palier, par exemple «\u{a0}Plus que\u{a0}».",
+        ],
         folded: true,
         reach: Reach::Words,
     },
