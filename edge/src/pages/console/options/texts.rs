@@ -7,7 +7,7 @@ pub const TEXTS: &[Opt] = &[
     Opt {
         path: "en.headline",
         part: "en",
-        kind: Kind::Line,
+        kind: Kind::Text(1),
         label: ["Headline", "Titre"],
         help: [
             "In the largest letters. Empty: the programme’s name. At most 120 characters.",
@@ -67,7 +67,7 @@ pub const TEXTS: &[Opt] = &[
     Opt {
         path: "fr.headline",
         part: "fr",
-        kind: Kind::Line,
+        kind: Kind::Text(1),
         label: ["Headline", "Titre"],
         help: [
             "In the largest letters. Empty: the programme’s name. At most 120 characters.",

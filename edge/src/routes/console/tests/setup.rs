@@ -193,7 +193,7 @@ async fn r_settings_5_a_set_up_makes_the_first_versions() {
     assert_eq!(list.matches(">made<").count(), 4, "{list}");
     // The words are the card's own, changed where those are.
     let page = seat.page(&format!("/console/{id}/card")).await;
-    assert!(page.contains("value=\"Bring a friend\""), "{page}");
+    assert!(page.contains("\nBring a friend</textarea>"), "{page}");
 }
 
 #[tokio::test]
