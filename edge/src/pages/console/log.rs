@@ -78,6 +78,7 @@ pub const ACTS: &[(&str, &str, &str)] = &[
     ("IMPORT_CANCELLED", "Import cancelled", "Importation annulée"),
     ("LIST_EXPORTED", "List taken away", "Liste exportée"),
     ("MAIL_CHANGED", "E-mails changed", "E-mails modifiés"),
+    ("MAIL_TESTED", "Test e-mail sent", "E-mail d’essai envoyé"),
     ("SIGNED_IN", "Signed in", "Connexion"),
     ("SIGNED_OUT", "Signed out", "Déconnexion"),
     ("SESSION_ENDED", "Session ended", "Session fermée"),

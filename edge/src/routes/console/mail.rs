@@ -6,6 +6,7 @@ use shared::{email::Email, lang::Lang, team::Right};
 
 use super::desk::Desk;
 use crate::{
+    app::App,
     engine::{
         mail::{
             returned,
@@ -22,7 +23,7 @@ use crate::{
     },
     pages::console::{
         frame::Tab,
-        mail::{self as page, Way},
+        mail::{self as page, Silence, Way},
     },
     routes::{ask::Ask, html, member::Member, query::Query},
     store::messages,
@@ -38,7 +39,7 @@ const INBOX: usize = 50;
 pub async fn show(ask: Ask, member: Member) -> Result<Response, Error> {
     let desk = Desk::open(&ask, member).await?;
     let mailing = settings::read(&ask.app, &desk.campaign()?.id).await?;
-    overview(&ask, &desk, &mailing, &mailing.settings, None)
+    overview(&ask, &desk, &mailing, &mailing.settings, &Sent::default())
 }
 
 /// Changes who writes, and whether anything is sent.
@@ -47,7 +48,12 @@ pub async fn change(ask: Ask, member: Member) -> Result<Response, Error> {
     let id = desk.campaign()?.id.clone();
     let form = ask.form()?;
     let mailing = settings::read(&ask.app, &id).await?;
+    let revision = form.get("revision").and_then(|it| it.parse::<i64>().ok());
+    let revision = revision.ok_or_else(|| Error::field("revision", None, "is missing"))?;
     let (settings, unread) = sent(&form, &mailing.settings);
+    if revision != mailing.revision {
+        return overview(&ask, &desk, &mailing, &settings, &Sent { stale: true, problem: None });
+    }
     let (terms, _) = terms::read(&ask.app, &id).await?;
     let done = match unread {
         Some(problem) => Err(problem),
@@ -59,10 +65,23 @@ pub async fn change(ask: Ask, member: Member) -> Result<Response, Error> {
     match done {
         Ok(()) => Ok(html::see(&format!("/console/{id}/mail?saved=1"))),
         Err(Error::Invalid(problems)) => {
-            overview(&ask, &desk, &mailing, &settings, problems.first())
+            let problem = problems.into_iter().next();
+            overview(&ask, &desk, &mailing, &settings, &Sent { stale: false, problem })
+        }
+        Err(Error::Conflict(_)) => {
+            let now = settings::read(&ask.app, &id).await?;
+            overview(&ask, &desk, &now, &settings, &Sent { stale: true, problem: None })
         }
         Err(error) => Err(error),
     }
+}
+
+/// What is wrong with a form that was sent.
+#[derive(Default)]
+struct Sent {
+    /// Somebody else was first.
+    stale: bool,
+    problem: Option<Problem>,
 }
 
 fn overview(
@@ -70,7 +89,7 @@ fn overview(
     desk: &Desk,
     mailing: &Mailing,
     settings: &Settings,
-    problem: Option<&Problem>,
+    Sent { stale, problem }: &Sent,
 ) -> Result<Response, Error> {
     let mail = &ask.app.mail;
     let campaign = desk.campaign()?;
@@ -100,11 +119,27 @@ fn overview(
         returned: Provider::ALL.map(|it| returned::address(&ask.app, it)),
         may_govern: desk.member.role.may(Right::Govern),
         rows: kinds.map(row).collect(),
-        problem: problem.map(|it| (it.param.as_str(), it.msg.as_str())),
+        problem: problem.as_ref().map(|it| (it.param.as_str(), it.msg.as_str())),
         saved: ask.query.get("saved").is_some(),
+        revision: mailing.revision,
+        stale: *stale,
+        silence: silence(&ask.app, &mailing.settings),
     });
-    let status = if problem.is_some() { StatusCode::BAD_REQUEST } else { StatusCode::OK };
+    let status = match (stale, problem) {
+        (true, _) => StatusCode::CONFLICT,
+        (false, Some(_)) => StatusCode::BAD_REQUEST,
+        (false, None) => StatusCode::OK,
+    };
     Ok(desk.page_with(status, Tab::Mail, "E-mails", &shown))
+}
+
+/// Why no mail reaches participants, so that none can sign in.
+pub(super) fn silence(app: &App, settings: &Settings) -> Option<Silence> {
+    match (app.mail.is_ready(), app.mail.is_real()) {
+        (false, _) => Some(Silence::NoCarrier),
+        (true, true) => settings.missing().map(|_| Silence::NoSender),
+        (true, false) => None,
+    }
 }
 
 /// The settings that a form sends, and what in it cannot be read.

@@ -70,8 +70,8 @@ const WORDS_HINT: Two = [
 ];
 const CODE: Two = ["Voucher code", "Code du bon"];
 const CODE_HINT: Two = [
-    "The code that your shop knows, shown once it is earned. It can be added later.",
-    "Le code connu de votre boutique, montré une fois gagné. Il peut être ajouté plus tard.",
+    "The code that your shop knows. Shown once the reward is approved. It can be added later.",
+    "Le code connu de votre boutique. Affiché une fois la récompense validée. Il peut être ajouté plus tard.",
 ];
 
 const ASKS: &[Ask] = &[
