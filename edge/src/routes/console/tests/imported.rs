@@ -192,6 +192,8 @@ async fn r_import_7_what_stands_for_names_of_columns_goes_with_the_rows() {
     bench.pass(crate::store::imports::KEPT);
     crate::engine::cron::run(&bench.app, &bench.call()).await;
     assert_eq!(named("Ann Martin").await, 0);
+    // The session ended with the day.
+    let seat = Seat::owner(&bench).await;
     upload(&seat, &campaign, "customers", file).await;
     assert_eq!(named("Ann Martin").await, 0);
     let ann = json!({ "email": "ann2@example.com", "firstName": "ANN martin" });
