@@ -7,7 +7,7 @@ use axum::body::Body;
 use http::{HeaderValue, Method, header};
 use scraper::{Html, node::Node};
 use serde_json::{Value, json};
-use shared::time::Span;
+use shared::{setup::Step, time::Span};
 
 use crate::{
     bench::Bench,
@@ -30,6 +30,9 @@ const CORPUS: [&str; 9] = [
     "=HYPERLINK(\"http://evil.example\",\"evil\")",
     "@evil+evil|'cmd'!A1",
 ];
+
+/// The id of a set-up.
+const SETUP: &str = "abcdefghjkmn";
 
 /// What the fields are filled with to learn which elements and attributes pages have.
 const PLAIN: &str = "evil";
@@ -189,6 +192,7 @@ impl Scene {
         let x = encoded(self.text);
         let at = |end: &str| format!("/console/{}{end}", self.id);
         let person = |end: &str| at(&format!("/participants/{}/{end}", self.ada));
+        let set_up = |step: &str| format!("/console/new/{SETUP}/{step}");
         let csrf = self.bench.csrf(&self.owner);
         for (path, form) in [
             (person("note"), format!("note={x}")),
@@ -224,6 +228,17 @@ impl Scene {
                 format!("act=preview&subject={x}&preheader={x}&body={x}"),
             ),
             (at("/mail/loginLink?of=en"), format!("act=test&to={x}&subject=a&body=b")),
+            (at("/card"), format!("revision=0&en.intro={x}&en.terms={x}&fr.contact={x}&sure=1")),
+            (at("/settings"), format!("part=programme&revision=1&name={x}&companyName={x}&sure=1")),
+            (
+                at("/rules/new"),
+                format!("type=SINGLE_SIDED&description={x}&couponCode={x}&name={x}"),
+            ),
+            (at("/install"), format!("act=test&page={x}")),
+            ("/console/new".into(), format!("setup={SETUP}&goal=shop")),
+            (set_up("site"), format!("company={x}&name={x}&address={x}&more={x}&zone={x}")),
+            (set_up("rewards"), format!("words={x}&friendWords={x}&code={x}&amount={x}")),
+            (set_up("design"), format!("titleEn={x}&textFr={x}&primary={x}&logo={x}")),
             (at("/look-up"), format!("whom={x}")),
             (at("/look-up"), "whom=ada%40example.com".into()),
             (at("/invite"), format!("email={x}&firstName={x}&consent=1&language={x}")),
@@ -252,9 +267,17 @@ impl Scene {
             let path = path
                 .replace("{campaign}", &self.id)
                 .replace("{p}", &self.ada)
-                .replace("{kind}", "goalAchieved");
-            assert!(!path.contains('{'), "{path}: tell this test what to put there");
-            paths.extend([format!("{path}{query}"), format!("{path}?lang=fr")]);
+                .replace("{kind}", "goalAchieved")
+                .replace("{setup}", SETUP)
+                .replace("{rule}", "new")
+                .replace("{version}", "1")
+                .replace("{import}", "nothing");
+            let steps = Step::ALL.map(|it| path.replace("{step}", it.path()));
+            let steps = if path.contains("{step}") { steps.to_vec() } else { vec![path] };
+            for path in steps {
+                assert!(!path.contains('{'), "{path}: tell this test what to put there");
+                paths.extend([format!("{path}{query}"), format!("{path}?lang=fr")]);
+            }
         }
         let id = &self.id;
         for path in ["", "/account", "/data", "/erase", "/enter"] {

@@ -24,7 +24,8 @@ fn ten_thousand_rows_are_imported_on_the_native_host_and_a_kill_stops_nothing() 
     let path = until_it_runs(&host, &browser, "en");
     let done = json!([path.rsplit('/').next()]);
     let some = |host: &Host| {
-        let rows = host.sql("SELECT done FROM import WHERE id = ?1", done.as_array().unwrap());
+        let rows =
+            host.sql("SELECT done FROM import WHERE id = ?1", done.as_array().expect("a list"));
         rows[0]["done"].as_u64().unwrap_or_default()
     };
     let begun = tests::wait::within(LONG, || Some(some(&host)).filter(|it| 500 < *it));
@@ -72,11 +73,12 @@ fn file() -> PathBuf {
     };
     let rows: Vec<String> = (0..ROWS).map(row).collect();
     let text = format!("Adresse e-mail;Prénom;Nom;Parrain;Formule\r\n{}", rows.concat());
-    let path = output("stories").join("import.csv");
+    let folder = output("stories");
+    let path = folder.join("import.csv");
     // Windows-1252: every sign of the file is below U+0100.
-    let bytes: Vec<u8> = text.chars().map(|it| u8::try_from(u32::from(it)).unwrap()).collect();
-    fs::create_dir_all(path.parent().unwrap()).unwrap();
-    fs::write(&path, bytes).unwrap();
+    let bytes: Vec<u8> = text.chars().map(|it| u8::try_from(it).expect("Latin-1")).collect();
+    fs::create_dir_all(&folder).expect("a folder");
+    fs::write(&path, bytes).expect("a file");
     path
 }
 
