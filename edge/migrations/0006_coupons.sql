@@ -191,15 +191,16 @@ BEGIN
   SELECT raise(ABORT, 'constraint failed: the pool is in use');
 END;
 
--- Rewards as answers show them: with the currency, and the code once it is available.
+-- Rewards as answers show them: with the currency, and the code: one's own once it is given, for one that
+-- is taken back before goes to somebody else; one for everybody once the reward is approved.
 CREATE VIEW shown_reward AS
 SELECT r.*,
        iif(r.amount IS NULL, NULL, (SELECT currency FROM campaign WHERE id = r.campaign))
          AS currency,
-       CASE WHEN r.status <> 'FULFILLED' OR r.approved_at IS NULL THEN NULL
-            WHEN r.kind = 'UNIQUE_COUPON' THEN
+       CASE WHEN r.approved_at IS NULL THEN NULL
+            WHEN r.kind = 'UNIQUE_COUPON' AND r.status = 'FULFILLED' THEN
               (SELECT code FROM coupon WHERE coupon.reward = r.id)
-            WHEN r.kind = 'COUPON' THEN
+            WHEN r.kind = 'COUPON' AND r.status IN ('PENDING', 'FULFILLED') THEN
               (SELECT v.body->'texts'->>iif(r.side = 'REFERRER', 'couponCode',
                                             'referralCouponCode')
                  FROM rule_version AS v WHERE v.rule = r.rule AND v.version = r.version)

@@ -122,21 +122,28 @@ BEGIN
   ON CONFLICT DO NOTHING;
 END;
 
--- A reward is somebody's when it is approved; one that waits for its coupon is told of when that comes.
-CREATE TRIGGER reward_told AFTER UPDATE OF approved_at, lacks ON reward
+-- A reward is somebody's when it is approved; a code of one's own is told of when it is given, because
+-- the message holds it.
+CREATE TRIGGER reward_told AFTER UPDATE OF approved_at, status, lacks ON reward
   WHEN NEW.approved_at IS NOT NULL AND NEW.status IN ('PENDING', 'FULFILLED')
-   AND (OLD.approved_at IS NULL AND NEW.lacks IS NOT 'COUPON'
-        OR OLD.lacks IS 'COUPON' AND NEW.lacks IS NULL)
+   AND iif(NEW.kind = 'UNIQUE_COUPON',
+           NEW.status = 'FULFILLED' AND NEW.lacks IS NOT 'COUPON'
+             AND (OLD.status <> 'FULFILLED' OR OLD.lacks IS 'COUPON' OR OLD.approved_at IS NULL),
+           OLD.approved_at IS NULL)
 BEGIN
   INSERT INTO message (campaign, kind, subject, occasion, due_at, created_at)
-  SELECT campaign, kind, NEW.participant, NEW.id, coalesce(NEW.lacks_at, NEW.approved_at),
-         coalesce(NEW.lacks_at, NEW.approved_at)
+  SELECT campaign, kind, NEW.participant, NEW.id,
+         iif(NEW.kind = 'UNIQUE_COUPON', coalesce(NEW.fulfilled_at, NEW.approved_at),
+             NEW.approved_at),
+         iif(NEW.kind = 'UNIQUE_COUPON', coalesce(NEW.fulfilled_at, NEW.approved_at),
+             NEW.approved_at)
     FROM mail_kind WHERE campaign = NEW.campaign AND kind = 'goalAchieved'
   ON CONFLICT DO NOTHING;
 END;
 
 CREATE TRIGGER reward_told_at_once AFTER INSERT ON reward
-  WHEN NEW.approved_at IS NOT NULL AND NEW.status IN ('PENDING', 'FULFILLED')
+  WHEN NEW.approved_at IS NOT NULL
+   AND (NEW.status = 'FULFILLED' OR NEW.status = 'PENDING' AND NEW.kind <> 'UNIQUE_COUPON')
 BEGIN
   INSERT INTO message (campaign, kind, subject, occasion, due_at, created_at)
   SELECT campaign, kind, NEW.participant, NEW.id, NEW.approved_at, NEW.approved_at

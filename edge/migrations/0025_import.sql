@@ -14,7 +14,8 @@ CREATE TABLE import (
   line INTEGER NOT NULL DEFAULT 0,
   -- What parts the cells: 44, 59 or 9.
   separator INTEGER NOT NULL DEFAULT 44,
-  -- The names of the columns, empty where the file has none, and what is done with them, as JSON.
+  -- The names of the columns, empty where the file has none, and what is done with them, as JSON. Once
+  -- it is over, only names that are known are left: what is no name may be a person.
   heads TEXT NOT NULL DEFAULT '[]',
   choices TEXT,
   -- Rows with something in them; the last that was looked at; and of those, who is new, known, bad.
@@ -23,6 +24,8 @@ CREATE TABLE import (
   fresh INTEGER NOT NULL DEFAULT 0,
   known INTEGER NOT NULL DEFAULT 0,
   bad INTEGER NOT NULL DEFAULT 0,
+  -- Of those who are new, whose referral would be credited.
+  credits INTEGER NOT NULL DEFAULT 0,
   -- Rows that were imported, who was new in them, and what could not be done.
   done INTEGER NOT NULL DEFAULT 0,
   added INTEGER NOT NULL DEFAULT 0,
@@ -48,8 +51,9 @@ CREATE TABLE import_row (
   import TEXT NOT NULL,
   -- As spreadsheets count: the names of the columns are row 1.
   row INTEGER NOT NULL,
-  -- The cells, as JSON.
+  -- The cells, as JSON; and by the number of a cell, whom it names where lower() does not tell.
   cells TEXT NOT NULL,
+  spelt TEXT NOT NULL DEFAULT '{}',
   -- Who it is, the code of their own, and a referrer who does not take part yet: once it was looked at.
   identity TEXT,
   code TEXT,
@@ -57,6 +61,10 @@ CREATE TABLE import_row (
   known INTEGER NOT NULL DEFAULT 0,
   -- Rows of lower levels come first: referrers before their friends.
   level INTEGER NOT NULL DEFAULT 0,
+  -- How often others were first to what it changes: such rows come last of their level.
+  tries INTEGER NOT NULL DEFAULT 0,
+  -- Whether its referral would be credited.
+  credits INTEGER NOT NULL DEFAULT 0,
   -- RAW, READY, BAD or DONE.
   state TEXT NOT NULL DEFAULT 'RAW',
   PRIMARY KEY (import, row)
@@ -67,7 +75,7 @@ CREATE INDEX import_row_identity ON import_row (import, identity) WHERE identity
 CREATE INDEX import_row_code ON import_row (import, code) WHERE code IS NOT NULL;
 CREATE INDEX import_row_waiting ON import_row (import, row) WHERE referrer IS NOT NULL;
 -- imports::next
-CREATE INDEX import_row_next ON import_row (import, level, row) WHERE state = 'READY';
+CREATE INDEX import_row_next ON import_row (import, level, tries, row) WHERE state = 'READY';
 
 -- What was wrong with rows: it holds nothing of what they said, and stays with the import.
 CREATE TABLE import_flaw (
@@ -80,6 +88,31 @@ CREATE TABLE import_flaw (
   other INTEGER,
   PRIMARY KEY (import, row)
 ) STRICT, WITHOUT ROWID;
+
+-- Friends who came in a file because of which nobody is written to, and when.
+CREATE TABLE import_quiet (
+  friend TEXT PRIMARY KEY,
+  at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- That they came is told to nobody; nor is what their row earned, be it then, when a hold is over or
+-- when their referral was reviewed. What they do later is told as of everybody.
+CREATE TRIGGER message_hushed BEFORE INSERT ON message
+  WHEN NEW.kind IN ('referredSignup', 'referralLinkUsed')
+   AND EXISTS (SELECT 1 FROM import_quiet AS q
+                WHERE q.friend = NEW.occasion
+                  AND (NEW.kind = 'referredSignup' OR q.at = NEW.created_at
+                       OR EXISTS (SELECT 1 FROM hold
+                                   WHERE friend = q.friend AND reviewed_at = NEW.created_at)))
+    OR NEW.kind = 'goalAchieved'
+   AND EXISTS (SELECT 1 FROM reward AS w CROSS JOIN import_quiet AS q ON q.friend = w.friend
+                WHERE w.id = NEW.occasion
+                  AND (w.created_at = q.at
+                       OR EXISTS (SELECT 1 FROM hold
+                                   WHERE friend = q.friend AND reviewed_at = w.created_at)))
+BEGIN
+  SELECT raise(IGNORE);
+END;
 
 -- Messages that came back, as the provider told: by the keyed hash of the address, each once.
 CREATE TABLE mail_return (

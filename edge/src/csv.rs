@@ -17,18 +17,31 @@ pub fn line<T: AsRef<str>>(to: &mut String, cells: &[T]) {
 /// Writes a cell.
 ///
 /// What begins as spreadsheets' formulas do gets a quotation mark in front, by which they take it for
-/// text; so do numbers below nought, which nothing here is.
+/// text; so do numbers below nought, which nothing here is. So does what would begin a cell where a
+/// spreadsheet parts lines otherwise than this file does: by semicolons, as in France, or by tabs.
 fn write(to: &mut String, cell: &str) {
-    let is_formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']);
-    let is_quoted = is_formula || cell.contains([',', ';', '"', '\r', '\n', '\t']);
+    let begins = |it: char| matches!(it, '=' | '+' | '-' | '@');
+    let parts = |it: char| matches!(it, ',' | ';' | '\t' | '\r' | '\n');
+    let is_quoted = cell.contains('"') || cell.contains(parts) || cell.starts_with(begins);
     if !is_quoted {
         return to.push_str(cell);
     }
     to.push('"');
-    if is_formula {
+    if cell.starts_with(['\t', '\r', '\n']) {
         to.push('\'');
     }
-    to.push_str(&cell.replace('"', "\"\""));
+    // What stands in front: nothing yet, or what parts cells, and marks of quotes.
+    let mut is_first = true;
+    for letter in cell.chars() {
+        if is_first && begins(letter) {
+            to.push('\'');
+        }
+        is_first = parts(letter) || is_first && letter == '"';
+        to.push(letter);
+        if letter == '"' {
+            to.push('"');
+        }
+    }
     to.push('"');
 }
 
@@ -53,9 +66,16 @@ mod tests {
         check("+33 1", "\"'+33 1\"");
         check("-2", "\"'-2\"");
         check("@SUM(A1)", "\"'@SUM(A1)\"");
-        check("\t=1", "\"'\t=1\"");
-        check("\r=1", "\"'\r=1\"");
-        check("\n=1", "\"'\n=1\"");
+        check("\t=1", "\"'\t'=1\"");
+        check("\r=1", "\"'\r'=1\"");
+        check("\n=1", "\"'\n'=1\"");
+        // Where a spreadsheet parts cells by semicolons or tabs, or loses count of the quotes.
+        check("a;=1+1", "\"a;'=1+1\"");
+        check("a\t@SUM(A1)", "\"a\t'@SUM(A1)\"");
+        check("a,-2", "\"a,'-2\"");
+        check("a\r\n+1;b", "\"a\r\n'+1;b\"");
+        check("a;\"=1", "\"a;\"\"'=1\"");
+        check("a;b=1", "\"a;b=1\"");
     }
 
     #[test]

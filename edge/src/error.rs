@@ -23,6 +23,8 @@ pub enum Error {
     Invalid(Vec<Problem>),
     /// 403: no key, or one that may not do this. One body for all.
     Forbidden,
+    /// 403: a form of a session that is over, or of an older page.
+    OutOfDate,
     /// 403: a page of an origin that the campaign does not know.
     ForeignOrigin,
     /// 401: a participant who has to sign in, or whose proof does not hold.
@@ -131,7 +133,7 @@ impl Error {
                 "BAD_REQUEST_ERROR",
                 "The request is not valid.",
             ),
-            Self::Forbidden => (
+            Self::Forbidden | Self::OutOfDate => (
                 S::FORBIDDEN,
                 "NotAuthorizedError",
                 "NOT_AUTHORIZED_ERROR",
@@ -215,7 +217,11 @@ impl Error {
     #[must_use]
     pub fn into_page(self, lang: Lang) -> Response {
         let status = self.face().0;
-        let mut response = html::page(status, "", &pages::error(lang, status.as_u16()));
+        let page = match self {
+            Self::OutOfDate => pages::out_of_date(lang),
+            _ => pages::error(lang, status.as_u16()),
+        };
+        let mut response = html::page(status, "", &page);
         if let Some((name, value)) = self.header() {
             response.headers_mut().insert(name, HeaderValue::from_static(value));
         }

@@ -7,8 +7,8 @@ use alloc::{
     vec::Vec,
 };
 
-/// The longest row, in bytes: what is longer has a quotation mark that is never closed.
-pub const LONGEST_ROW: usize = 64 * 1024;
+/// The longest row, in bytes: a few thousand of them are held at once.
+pub const LONGEST_ROW: usize = 8 * 1024;
 
 /// The most cells of a row.
 pub const MOST_CELLS: usize = 100;
@@ -27,6 +27,8 @@ pub struct Cut {
 pub enum SheetError {
     /// A row of the piece, counted from 0, has no end.
     Endless(usize),
+    /// A row is longer than [`LONGEST_ROW`].
+    Long(usize),
     /// A row has more than [`MOST_CELLS`] cells.
     Wide(usize),
     /// It is in UTF-16, or no text at all.
@@ -70,7 +72,7 @@ pub fn cut(bytes: &[u8], separator: u8, is_last: bool) -> Result<Cut, SheetError
         let rest = &bytes[cut.used..];
         match row(rest, separator, is_last) {
             Some((_, used)) if LONGEST_ROW < used => {
-                return Err(SheetError::Endless(cut.rows.len()));
+                return Err(SheetError::Long(cut.rows.len()));
             }
             Some((cells, _)) if MOST_CELLS < cells.len() => {
                 return Err(SheetError::Wide(cut.rows.len()));
@@ -235,6 +237,12 @@ mod tests {
         let mut endless = b"a\n\"".to_vec();
         endless.extend(vec![b'x'; LONGEST_ROW + 1]);
         assert_eq!(cut(&endless, b',', false), Err(SheetError::Endless(1)));
+        // One that ends, too late to be held with thousands of others.
+        let mut long = vec![b'x'; LONGEST_ROW - 1];
+        long.extend(b"\nb\n");
+        assert_eq!(cut(&long, b',', false).unwrap().rows.len(), 2);
+        long.insert(0, b'x');
+        assert_eq!(cut(&long, b',', false), Err(SheetError::Long(0)));
         // A mark that nothing closes, at the end.
         assert_eq!(cut(b"a\n\"b", b',', true).unwrap().used, 2);
         let wide = vec![b','; MOST_CELLS];

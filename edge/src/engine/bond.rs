@@ -27,6 +27,15 @@ use crate::{
     },
 };
 
+/// A referral's first status as a back end may name it.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum NamedStatus {
+    /// Credited at once.
+    Awarded,
+    /// Waits for the event.
+    Pending,
+}
+
 /// What a browser or back end brought along of the way by which somebody came.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 #[cfg_attr(

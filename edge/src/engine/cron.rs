@@ -17,6 +17,10 @@ use crate::{
 
 /// Does what is due now: first what every run must come to, then what may be much, in turns.
 pub async fn run(app: &App, call: &Call) {
+    // What people said is forgotten in its time, whatever becomes of the rest.
+    if let Err(error) = import::expire(app, call).await {
+        log(&format!("imports were not forgotten: {error}"));
+    }
     if let Err(error) = tables(app, call).await {
         log(&format!("the cron failed: {error}"));
     }
@@ -38,7 +42,6 @@ async fn tables(app: &App, call: &Call) -> Result<(), DbError> {
     batch.push(attempts::forget(call.now));
     batch.extend(clocks(app, call).await?);
     app.db.batch(batch).await?;
-    import::expire(app, call).await?;
     coupons::hand_out(app, call).await
 }
 

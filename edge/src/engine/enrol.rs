@@ -14,7 +14,7 @@ use shared::{
     time::{Span, Timestamp},
 };
 
-pub use super::bond::Brought;
+pub use super::bond::{Brought, NamedStatus};
 use super::{
     award,
     bond::{Bonding, Evidence},
@@ -33,7 +33,7 @@ use crate::{
     sql::{Statement, name},
     store::{
         conversions::Kind,
-        counted, decisions, import_rows, leads,
+        counted, decisions, import_people, import_rows, leads,
         participants::{self, Key, Known, New, Origin},
         referrers::{self, Referrer},
         rewards, rules, signals,
@@ -85,6 +85,8 @@ pub struct Imported {
     pub row: u32,
     /// When they joined, as the file has it.
     pub joined_at: Option<Timestamp>,
+    /// Whether nobody is written to because of the row.
+    pub quiet: bool,
     /// Further writes of the batch that adds them: none, if they take part already.
     pub first: Vec<Statement>,
 }
@@ -151,15 +153,6 @@ pub(super) fn welcome(bonding: &Bonding) -> mail::Kind {
     } else {
         mail::Kind::WelcomeNonReferred
     }
-}
-
-/// A referral's first status as a back end may name it.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum NamedStatus {
-    /// Credited at once.
-    Awarded,
-    /// Waits for the event.
-    Pending,
 }
 
 /// A participant, new or known.
@@ -270,6 +263,7 @@ async fn first(
     }));
     let mailbox = guard::mailbox(app, &campaign.id, &newcomer.email);
     plan.add(signals::insert_mailbox(&campaign.id, &friend, &mailbox));
+    hush(&mut plan, newcomer, &friend, bound);
     let signup = SignUp { campaign, newcomer, rules: &rules, facts: &facts };
     if !joins {
         evidence.record(&mut plan, call, &friend, &bonding, newcomer.source);
@@ -289,6 +283,13 @@ async fn first(
     plan.audit("PARTICIPANT_ADDED", friend.as_str(), json!({}), about);
     let enrolled = Enrolled { participant: friend, is_new: true, referrer };
     Ok(plan.commit(&app.db).await?.then_some(enrolled))
+}
+
+/// Of what a row brings, where nobody asked for it, neither they nor their referrer are told.
+fn hush(plan: &mut Plan<'_>, newcomer: &Newcomer, friend: &Code, binds: bool) {
+    if binds && newcomer.imported.as_ref().is_some_and(|it| it.quiet) {
+        plan.add(import_people::hush(friend, plan.now()));
+    }
 }
 
 /// A sign-up, and what is known of it.
@@ -327,6 +328,10 @@ fn credit_signup(
 ) {
     let SignUp { campaign, newcomer, rules, facts } = *signup;
     let Some(referrer) = bound.referrer else { return };
+    // What a file says nothing of was rewarded elsewhere, or is still to come.
+    if newcomer.imported.is_some() && newcomer.named_status != Some(NamedStatus::Awarded) {
+        return;
+    }
     let credited_as = match (newcomer.named_status, campaign.installation.referral_trigger) {
         (Some(NamedStatus::Pending), _) | (None, Trigger::Custom) => None,
         (_, Trigger::OnSignup) => Some(Kind::Signup),
@@ -460,6 +465,7 @@ async fn again(
     }
     joining::keep(&mut plan, newcomer, friend, false);
     if binds {
+        hush(&mut plan, newcomer, friend, binds);
         evidence.record(&mut plan, call, friend, &bonding, newcomer.source);
         let signup = SignUp { campaign, newcomer, rules: &rules, facts: &facts };
         credit_signup(&mut plan, call, &signup, friend, Bound::by(&bonding, call.now));

@@ -55,6 +55,8 @@ pub(super) struct Guarded {
     mailbox: String,
     trusted: bool,
     vouched: bool,
+    /// However many come with them, none is too many.
+    unlimited: bool,
 }
 
 impl Guarded {
@@ -85,6 +87,7 @@ pub(super) async fn look(
     let Some(referrer) = &bonding.bond.referrer else { return Ok(()) };
     let options = &campaign.options.fraud;
     let Suspect { friend, email, submission, signed_in, source, since, is_imported } = *suspect;
+    let unlimited = is_imported;
     let vouched = source != Source::Browser;
     let mailbox = mailbox(app, &campaign.id, email);
     let pair = Pair {
@@ -114,8 +117,8 @@ pub(super) async fn look(
         duplicate: found.duplicate,
         ordered: found.ordered,
         is_customer,
-        within_hour: if is_imported { 0 } else { found.within_hour },
-        within_day: if is_imported { 0 } else { found.within_day },
+        within_hour: if unlimited { 0 } else { found.within_hour },
+        within_day: if unlimited { 0 } else { found.within_day },
         submission,
     });
     let verdict = fraud::verdict(&signals, options);
@@ -126,7 +129,7 @@ pub(super) async fn look(
         bonding.referrer = None;
     }
     let trusted = options.allows(email);
-    bonding.guarded = Guarded { verdict, signals, mailbox, trusted, vouched };
+    bonding.guarded = Guarded { verdict, signals, mailbox, trusted, vouched, unlimited };
     Ok(())
 }
 
@@ -139,7 +142,7 @@ pub(super) fn record(
     friend: &Code,
     bonding: &Bonding,
 ) {
-    let Guarded { verdict, signals, mailbox, trusted, vouched } = &bonding.guarded;
+    let Guarded { verdict, signals, mailbox, trusted, vouched, unlimited } = &bonding.guarded;
     for signal in signals {
         plan.add(signals::insert(&call.id(), &campaign.id, friend, *signal, call.now));
     }
@@ -152,7 +155,7 @@ pub(super) fn record(
             let (now, vouched, since) = (call.now, *vouched, None);
             let campaign = &campaign.id;
             let pair = Pair { campaign, friend, mailbox, referrer, options, vouched, now, since };
-            plan.add(signals::guard(&pair, !trusted));
+            plan.add(signals::guard(&pair, !trusted, !unlimited));
             return;
         }
         Verdict::Hold => Ruling::Held,

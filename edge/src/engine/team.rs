@@ -48,13 +48,14 @@ pub enum Outcome {
     TooOften,
 }
 
-/// Invites somebody by e-mail. `by` is the member who does.
+/// Invites somebody by e-mail, in the language of `by`, the member who does.
 pub async fn invite(
     app: &App,
     call: &Call,
     by: &str,
     email: &Email,
     role: Role,
+    lang: Lang,
 ) -> Result<Outcome, Error> {
     if members::find(&app.db, email).await?.is_some() {
         return Ok(Outcome::Known);
@@ -63,7 +64,7 @@ pub async fn invite(
         return Ok(Outcome::Full);
     }
     let id = format!("mem_{}", call.id());
-    let (job, promised) = entry::promise(call, INVITATION, Some(id.clone()), Lang::default());
+    let (job, promised) = entry::promise(call, INVITATION, Some(id.clone()), lang);
     let mut batch = members::insert(&id, role, email, by, call.now);
     batch.push(promised);
     batch.push(noted(call, "MEMBER_INVITED", &id, None, Some(role)));
@@ -77,7 +78,7 @@ pub async fn invite(
 }
 
 /// Writes once more to somebody who has not come in yet.
-pub async fn invite_again(app: &App, call: &Call, id: &str) -> Result<Outcome, Error> {
+pub async fn invite_again(app: &App, call: &Call, id: &str, lang: Lang) -> Result<Outcome, Error> {
     let member = one(app, id).await?;
     if member.joined_at.is_some() || member.email.is_none() {
         return Ok(Outcome::Joined);
@@ -86,7 +87,7 @@ pub async fn invite_again(app: &App, call: &Call, id: &str) -> Result<Outcome, E
     if tries.are_over(app, call).await? {
         return Ok(Outcome::TooOften);
     }
-    let (job, promised) = entry::promise(call, INVITATION, Some(id.into()), Lang::default());
+    let (job, promised) = entry::promise(call, INVITATION, Some(id.into()), lang);
     let noted = audit::insert(call, "INVITATION_SENT", None, id, &json!({}), &json!({}));
     if !tries::write(app, vec![promised, tries.add(call), noted]).await? {
         return Ok(Outcome::TooOften);

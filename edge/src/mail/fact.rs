@@ -72,6 +72,7 @@ pub fn examples(kind: Kind, lang: Lang, full: bool) -> Facts {
             "programName" => Fact::Text(pick("The Shop’s friends", "Les amis de la boutique")),
             "companyName" => text("The Shop", "La Boutique"),
             "shareUrl" => url("/r/ada"),
+            "pageUrl" => url("/me/shop"),
             "cardUrl" => url("/c/shop"),
             "consoleUrl" => url("/console"),
             "signInUrl" => url("/enter#example"),
@@ -99,7 +100,7 @@ pub fn examples(kind: Kind, lang: Lang, full: bool) -> Facts {
             "reward" => Fact::Text(pick("€10 of credit", "10 € d’avoir")),
             "couponCode" => text("THANKYOU10", "MERCI10"),
             "pools" => Fact::List(vec![pick("summer: 3 left", "été\u{a0}: 3 restants")]),
-            // `isReferrer` and `needsAddress`.
+            // `isReferrer`, `needsAddress` and `choosesCharity`.
             _ => Fact::Flag(full),
         };
         (name, fact)

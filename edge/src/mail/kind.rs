@@ -198,6 +198,7 @@ impl Kind {
                 "programName",
                 "companyName",
                 "shareUrl",
+                "pageUrl",
                 "cardUrl",
                 "rewards",
                 "friendRewards",
@@ -210,7 +211,9 @@ impl Kind {
         };
         variables.extend_from_slice(match self {
             Self::ReferredSignup | Self::ReferralLinkUsed => &["friendName"],
-            Self::GoalAchieved => &["reward", "couponCode", "isReferrer", "needsAddress"],
+            Self::GoalAchieved => {
+                &["reward", "couponCode", "isReferrer", "needsAddress", "choosesCharity"]
+            }
             Self::ProgressUpdateMonthly => &["month", "monthlyReferralCount", "monthlyClickCount"],
             Self::LoginLink => &["signInUrl"],
             _ => &[],

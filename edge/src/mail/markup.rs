@@ -12,6 +12,8 @@ use std::iter::Peekable;
 pub use from_html::from_html;
 pub use show::{Look, html, text};
 
+use super::Problem;
+
 /// Begins merged text.
 const TEXT: char = '\u{E000}';
 
@@ -63,7 +65,7 @@ pub struct Flaw {
     /// In which line, from 1.
     pub line: usize,
     /// What is wrong.
-    pub problem: String,
+    pub problem: Problem,
 }
 
 /// A value as it may be merged: one line without control characters and marks.
@@ -220,7 +222,7 @@ fn button(line: &[Token]) -> Option<&[Token]> {
     (close < end && end + 1 == rest.len()).then_some(line)
 }
 
-fn inlines(tokens: &[Token], problems: &mut Vec<String>) -> Vec<Inline> {
+fn inlines(tokens: &[Token], problems: &mut Vec<Problem>) -> Vec<Inline> {
     let mut found = Vec::new();
     let mut words = String::new();
     let mut rest = tokens;
@@ -257,7 +259,7 @@ fn inlines(tokens: &[Token], problems: &mut Vec<String>) -> Vec<Inline> {
 type Taken<'t> = Option<(Inline, &'t [Token])>;
 
 /// `**bold**` at the beginning.
-fn bold<'t>(tokens: &'t [Token], problems: &mut Vec<String>) -> Taken<'t> {
+fn bold<'t>(tokens: &'t [Token], problems: &mut Vec<Problem>) -> Taken<'t> {
     let mark = [Token::Char('*'), Token::Char('*')];
     let rest = tokens.strip_prefix(&mark)?;
     let end = rest.windows(2).position(|it| it == mark)?;
@@ -265,7 +267,7 @@ fn bold<'t>(tokens: &'t [Token], problems: &mut Vec<String>) -> Taken<'t> {
 }
 
 /// `[label](url)`, or `[[label]](url)`, at the beginning.
-fn link<'t>(tokens: &'t [Token], problems: &mut Vec<String>) -> Taken<'t> {
+fn link<'t>(tokens: &'t [Token], problems: &mut Vec<Problem>) -> Taken<'t> {
     let mut rest = tokens;
     let mut depth = 0;
     while let [Token::Char('['), inner @ ..] = rest {
@@ -285,7 +287,10 @@ fn link<'t>(tokens: &'t [Token], problems: &mut Vec<String>) -> Taken<'t> {
     let url = address(&rest[..end]);
     let left = &rest[end + 1..];
     if label.trim().is_empty() || !is_address(&url) {
-        problems.push(format!("the link “{label}” leads to no address that begins with https://"));
+        problems.push(Problem::new(
+            format!("the link “{label}” leads to no address that begins with https://"),
+            format!("le lien « {label} » ne mène à aucune adresse qui commence par https://"),
+        ));
         return Some((Inline::Text(label), left));
     }
     Some((Inline::Link { label, url }, left))

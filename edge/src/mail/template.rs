@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use shared::lang::Lang;
 
 use super::{
-    Fact, Facts, Kind, fact,
+    Fact, Facts, Kind, Problem, fact,
     markup::{self, Block},
     texts,
 };
@@ -47,7 +47,7 @@ pub struct Broken {
     /// In which line of it, from 1.
     pub line: usize,
     /// What is wrong.
-    pub problem: String,
+    pub problem: Problem,
 }
 
 impl Text {
@@ -65,18 +65,25 @@ impl Text {
     pub fn check(&self, kind: Kind, lang: Lang) -> Result<(), Broken> {
         for (field, text) in self.fields() {
             if LONGEST < text.len() {
-                let problem = format!("the text is longer than {LONGEST} characters");
+                let problem = Problem::new(
+                    format!("the text is longer than {LONGEST} characters"),
+                    format!("le texte dépasse {LONGEST} caractères"),
+                );
                 return Err(Broken { field, line: 1, problem });
             }
         }
         if self.subject.trim().is_empty() {
-            return Err(Broken { field: "subject", line: 1, problem: "it is empty".into() });
+            let problem = Problem::new("it is empty", "il est vide");
+            return Err(Broken { field: "subject", line: 1, problem });
         }
         for full in [true, false] {
             let facts = fact::examples(kind, lang, full);
             let said = self.say(&facts)?;
             if said.subject.is_empty() {
-                let problem = "it would be empty for some people".into();
+                let problem = Problem::new(
+                    "it would be empty for some people",
+                    "il serait vide pour certaines personnes",
+                );
                 return Err(Broken { field: "subject", line: 1, problem });
             }
             let body = merge("body", &self.body, &facts, true)?;
@@ -148,17 +155,26 @@ fn broken(field: &'static str, source: &str, facts: &Facts, error: &Error) -> Br
         ErrorKind::UndefinedError => {
             let name = place.trim_matches(|it: char| !it.is_alphanumeric() && it != '_');
             let known = facts.keys().copied().collect::<Vec<_>>().join(", ");
-            format!("nothing is called “{name}” here; there are {known}")
+            Problem::new(
+                format!("nothing is called “{name}” here; there are {known}"),
+                format!("rien ne s’appelle « {name} » ici ; il y a {known}"),
+            )
         }
         ErrorKind::SyntaxError => {
             let detail = error.detail().unwrap_or("it cannot be read");
-            format!("the braces cannot be read: {detail}")
+            Problem::new(
+                format!("the braces cannot be read: {detail}"),
+                "les accolades ne se lisent pas : il en manque, ou un mot est mal écrit",
+            )
         }
-        ErrorKind::UnknownFilter => format!("there is no filter in “{place}”"),
-        _ => match error.detail() {
-            Some(detail) => detail.to_owned(),
-            None => format!("“{place}” cannot be worked out"),
-        },
+        ErrorKind::UnknownFilter => Problem::new(
+            format!("there is no filter in “{place}”"),
+            format!("il n’y a pas de filtre dans « {place} »"),
+        ),
+        _ => Problem::new(
+            error.detail().map_or_else(|| format!("“{place}” cannot be worked out"), Into::into),
+            format!("« {place} » ne peut pas être calculé"),
+        ),
     };
     Broken { field, line, problem }
 }
@@ -180,7 +196,9 @@ mod tests {
     fn breaks(body: &str, line: usize, problem: &str) {
         let broken = of("Hi", body).check(Kind::WelcomeReferred, Lang::En).unwrap_err();
         assert_eq!((broken.field, broken.line), ("body", line), "{broken}");
-        assert!(broken.problem.contains(problem), "{broken}");
+        assert!(broken.problem.say(Lang::En).contains(problem), "{broken}");
+        let french = broken.problem.say(Lang::Fr);
+        assert!(!french.is_empty() && french != broken.problem.say(Lang::En), "{french}");
     }
 
     #[test]
@@ -198,7 +216,7 @@ mod tests {
         let empty = of(" ", "a").check(Kind::GoalAchieved, Lang::En).unwrap_err();
         assert_eq!(empty.field, "subject");
         let sometimes = of("{{firstName}}", "a").check(Kind::GoalAchieved, Lang::En).unwrap_err();
-        assert!(sometimes.problem.contains("some people"), "{sometimes}");
+        assert!(sometimes.problem.say(Lang::En).contains("some people"), "{sometimes}");
     }
 
     #[test]
@@ -235,6 +253,27 @@ mod tests {
                     let other = if lang == Lang::En { Lang::Fr } else { Lang::En };
                     assert_ne!(text, Text::default_of(kind, other), "{kind:?}");
                 }
+            }
+        }
+    }
+
+    #[test]
+    fn messages_lead_to_the_readers_own_page() {
+        let kinds = [
+            Kind::WelcomeNonReferred,
+            Kind::WelcomeReferred,
+            Kind::AddedByHand,
+            Kind::GoalAchieved,
+            Kind::ProgressUpdateMonthly,
+        ];
+        for kind in kinds {
+            for lang in [Lang::En, Lang::Fr] {
+                let facts = fact::examples(kind, lang, true);
+                let said = text(&Text::default_of(kind, lang).say(&facts).unwrap().body);
+                let pages = said.matches("https://links.example/me/shop").count();
+                // Where an address or a charity is asked for, too.
+                let expected = if kind == Kind::GoalAchieved { 3 } else { 1 };
+                assert_eq!(pages, expected, "{kind:?} {said}");
             }
         }
     }

@@ -8,7 +8,20 @@ use super::layout::plain;
 /// The page of an error status; an unknown one reads as ours.
 #[must_use]
 pub fn error(lang: Lang, status: u16) -> Markup {
-    let (title, lead) = words(lang, status);
+    page(lang, status, words(lang, status))
+}
+
+/// The page of a form that an older page sent: nothing was changed.
+#[must_use]
+pub fn out_of_date(lang: Lang) -> Markup {
+    let words = match lang {
+        Lang::En => ("This page is out of date", "Reload it and try again."),
+        Lang::Fr => ("Cette page n’est plus à jour", "Rechargez-la et réessayez."),
+    };
+    page(lang, 403, words)
+}
+
+fn page(lang: Lang, status: u16, (title, lead): (&str, &str)) -> Markup {
     let main = html! {
         p.status { (status) }
         h1 { (title) }

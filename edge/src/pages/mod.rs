@@ -19,7 +19,7 @@ pub mod unsubscribe;
 
 pub use card::card;
 pub use enter::{enter, enter_failed};
-pub use error::error;
+pub use error::{error, out_of_date};
 pub use layout::layout;
 pub use link::{missing, preview};
 pub use sign_in::{link_sent, not_yours, sign_in, sign_in_again};

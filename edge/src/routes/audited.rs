@@ -315,13 +315,15 @@ async fn daily(walk: &mut Walk, at: &impl Fn(&str) -> String) {
     walk.form(&coupons, &["COUPON_WITHDRAWN"], &there, "act=withdraw&pool=q&value=A-1").await;
     settings(walk, at).await;
     let (mail, there) = (route("/mail"), at("/mail"));
-    walk.form(&mail, &["MAIL_CHANGED"], &there, "sender.fromName=Shop&language=en").await;
+    walk.form(&mail, &["MAIL_CHANGED"], &there, "revision=0&sender.fromName=Shop&language=en")
+        .await;
     let (returned, path) = (route("/mail/returned"), at("/mail/returned"));
     walk.form(&returned, &["MAIL_SECRET_ROTATED"], &path, "generation=1").await;
     walk.form(&returned, &[], &path, "generation=1").await;
     let text = "act=save&subject=Well+done&preheader=&body=Hello.";
     let (kind, there) = (route("/mail/{kind}"), at("/mail/goalAchieved?of=en"));
     walk.form(&kind, &["MAIL_CHANGED"], &there, text).await;
+    walk.form(&kind, &["MAIL_TESTED"], &there, "act=test&to=me%40example.com").await;
     let (import, there) = (route("/import"), at("/import"));
     let form = "what=participants&pieces=1";
     let begun = walk.form(&import, &["IMPORT_BEGUN"], &there, form).await;

@@ -249,7 +249,15 @@ impl Scene {
             ("/console/team/name".into(), format!("team={x}")),
             ("/console/sign-in".into(), format!("email={x}")),
         ] {
-            let form = format!("csrf={csrf}&{form}");
+            // The form of who writes holds how often that was changed.
+            let revision = if path.ends_with("/mail") {
+                let all =
+                    crate::sql!("-- t\n SELECT coalesce(max(revision), 0) AS n FROM mail_setting");
+                format!("revision={}&", self.bench.number(all).await)
+            } else {
+                String::new()
+            };
+            let form = format!("csrf={csrf}&{revision}{form}");
             let answer = self.bench.send(self.bench.form(&path, &self.owner, &form)).await;
             self.answered.push(answer.text);
         }

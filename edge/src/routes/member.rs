@@ -96,7 +96,7 @@ impl Member {
             None => ask.form()?.get(CSRF).unwrap_or_default().to_owned(),
         };
         let fits: bool = given.as_bytes().ct_eq(self.csrf.as_bytes()).into();
-        if fits { Ok(()) } else { Err(Error::Forbidden) }
+        if fits { Ok(()) } else { Err(Error::OutOfDate) }
     }
 }
 

@@ -110,22 +110,14 @@ pub fn expire(campaign: &str, identity: &str, id: &str, now: Timestamp) -> Vec<S
     ]
 }
 
-/// Nobody is told what a file brought: takes back the messages that were just written because of
-/// somebody, to them and to their referrer.
-pub fn hush(campaign: &str, identity: &str, now: Timestamp) -> Statement {
+/// Nobody is told what a file says of somebody, now or when it is reviewed or approved: neither they nor
+/// their referrer. Comes before the bond.
+pub fn hush(friend: &Code, now: Timestamp) -> Statement {
     sql!(
         "-- import_people::hush
-         DELETE FROM message WHERE seq IN
-           (SELECT m.seq
-              FROM person AS p CROSS JOIN referral AS r ON r.campaign = ?1 AND r.friend = p.subject
-             CROSS JOIN message AS m ON m.subject IN (r.friend, r.referrer)
-             WHERE p.kind = 'PARTICIPANT' AND p.campaign = ?1 AND p.identity = ?2
-               AND m.state = 'QUEUED' AND m.created_at = ?3
-               AND (m.kind IN ('referredSignup', 'referralLinkUsed') AND m.occasion = r.friend
-                    OR m.kind = 'goalAchieved'
-                   AND m.occasion IN (SELECT id FROM reward WHERE friend = r.friend)))",
-        campaign,
-        identity,
+         INSERT INTO import_quiet (friend, at) VALUES (?1, ?2)
+         ON CONFLICT (friend) DO UPDATE SET at = excluded.at",
+        friend,
         now,
     )
 }
@@ -150,7 +142,8 @@ pub fn welcome(campaign: &str, identity: &str, import: &str, now: Timestamp) -> 
 }
 
 /// Forgets what files say of somebody who is erased: their rows, and their address where others name
-/// it. In files of which nobody said yet what their columns mean, every row that holds it goes.
+/// it. In files of which nobody said yet what their columns mean, every row that holds it goes; and what
+/// stands for the name of a column, if it is their name.
 #[must_use]
 pub fn erase(id: &Code, campaign: &str) -> Vec<Statement> {
     vec![
@@ -160,9 +153,10 @@ pub fn erase(id: &Code, campaign: &str) -> Vec<Statement> {
               WHERE import IN (SELECT id FROM import WHERE campaign = ?2 AND settled_at IS NULL)
                 AND (identity = (SELECT identity FROM person WHERE subject = ?1)
                      OR identity IS NULL
-                    AND EXISTS (SELECT 1 FROM json_each(import_row.cells)
-                                 WHERE lower(value) = (SELECT identity FROM person
-                                                        WHERE subject = ?1)))",
+                    AND EXISTS (SELECT 1 FROM json_each(import_row.cells) AS cell
+                                 WHERE coalesce(import_row.spelt->>('$.\"' || cell.key || '\"'),
+                                                lower(cell.value))
+                                       = (SELECT identity FROM person WHERE subject = ?1)))",
             id,
             campaign,
         ),
@@ -170,13 +164,35 @@ pub fn erase(id: &Code, campaign: &str) -> Vec<Statement> {
             "-- import_people::erase/named
              UPDATE import_row
                 SET referrer = NULL,
-                    cells = (SELECT json_group_array(iif(lower(value) = (SELECT identity FROM person
-                                                                          WHERE subject = ?1),
-                                                         '', value))
-                               FROM json_each(import_row.cells))
+                    spelt = (SELECT json_group_object(one.key, one.value)
+                               FROM json_each(import_row.spelt) AS one
+                              WHERE one.value <> (SELECT identity FROM person WHERE subject = ?1)),
+                    cells = (SELECT json_group_array(
+                                      iif(coalesce(import_row.spelt->>('$.\"' || cell.key || '\"'),
+                                                   lower(cell.value))
+                                          = (SELECT identity FROM person WHERE subject = ?1),
+                                          '', cell.value))
+                               FROM json_each(import_row.cells) AS cell)
               WHERE import IN (SELECT id FROM import WHERE campaign = ?2 AND settled_at IS NULL)
-                AND EXISTS (SELECT 1 FROM json_each(import_row.cells)
-                             WHERE lower(value) = (SELECT identity FROM person WHERE subject = ?1))",
+                AND EXISTS (SELECT 1 FROM json_each(import_row.cells) AS cell
+                             WHERE coalesce(import_row.spelt->>('$.\"' || cell.key || '\"'),
+                                            lower(cell.value))
+                                   = (SELECT identity FROM person WHERE subject = ?1))",
+            id,
+            campaign,
+        ),
+        sql!(
+            "-- import_people::erase/heads
+             UPDATE import
+                SET heads = (SELECT json_group_array(
+                                      iif(lower(head.value) IN
+                                            (SELECT lower(first_name) FROM person WHERE subject = ?1
+                                             UNION ALL
+                                             SELECT lower(last_name) FROM person
+                                              WHERE subject = ?1),
+                                          '', head.value))
+                               FROM json_each(import.heads) AS head)
+              WHERE campaign = ?2 AND settled_at IS NULL",
             id,
             campaign,
         ),

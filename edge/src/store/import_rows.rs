@@ -28,14 +28,16 @@ pub struct Row {
     pub known: bool,
     /// Rows of lower levels come first.
     pub level: u32,
+    /// How often others were first to it.
+    pub tries: u32,
 }
 
-/// Adds rows: each is a number and its cells, as JSON.
+/// Adds rows: each is a number, its cells, and whom cells name, as JSON.
 pub fn insert(import: &str, rows: &[String]) -> Statement {
     sql!(
         "-- import_rows::insert
-         INSERT INTO import_row (import, row, cells)
-         SELECT ?1, value->>'$[0]', value->>'$[1]' FROM json_each(?2)",
+         INSERT INTO import_row (import, row, cells, spelt)
+         SELECT ?1, value->>'$[0]', value->>'$[1]', value->>'$[2]' FROM json_each(?2)",
         import,
         sql::to_json(&rows),
     )
@@ -45,7 +47,7 @@ pub fn insert(import: &str, rows: &[String]) -> Statement {
 pub async fn after(db: &Db, import: &str, row: u32, most: u32) -> Result<Vec<Row>, DbError> {
     db.all(sql!(
         "-- import_rows::after
-         SELECT row, cells, known, level FROM import_row
+         SELECT row, cells, known, level, tries FROM import_row
           WHERE import = ?1 AND ?2 < row ORDER BY row LIMIT ?3",
         import,
         row,
@@ -58,8 +60,8 @@ pub async fn after(db: &Db, import: &str, row: u32, most: u32) -> Result<Vec<Row
 pub async fn next(db: &Db, import: &str, most: u32) -> Result<Vec<Row>, DbError> {
     db.all(sql!(
         "-- import_rows::next
-         SELECT row, cells, known, level FROM import_row
-          WHERE import = ?1 AND state = 'READY' ORDER BY level, row LIMIT ?2",
+         SELECT row, cells, known, level, tries FROM import_row
+          WHERE import = ?1 AND state = 'READY' ORDER BY level, tries, row LIMIT ?2",
         import,
         most,
     ))
@@ -199,6 +201,8 @@ pub struct Judged(
     pub u8,
     /// READY or BAD.
     pub &'static str,
+    /// Whether its referral would be credited: 0 or 1.
+    pub u8,
 );
 
 /// Notes what was seen.
@@ -208,7 +212,7 @@ pub fn judge(import: &str, rows: &[Judged]) -> Statement {
          UPDATE import_row
             SET identity = it.value->>'$[1]', code = it.value->>'$[2]',
                 referrer = it.value->>'$[3]', known = it.value->>'$[4]',
-                state = it.value->>'$[5]', level = 0
+                state = it.value->>'$[5]', credits = it.value->>'$[6]', level = 0, tries = 0
            FROM json_each(?2) AS it
           WHERE import_row.import = coalesce(?1, it.key) AND import_row.row = it.value->>'$[0]'",
         import,
@@ -260,7 +264,7 @@ pub async fn flaws(db: &Db, import: &str, after: u32, most: u32) -> Result<Vec<F
 pub async fn bad(db: &Db, import: &str, after: u32, most: u32) -> Result<Vec<Row>, DbError> {
     db.all(sql!(
         "-- import_rows::bad
-         SELECT r.row, r.cells, r.known, r.level
+         SELECT r.row, r.cells, r.known, r.level, r.tries
            FROM import_flaw AS f CROSS JOIN import_row AS r
              ON r.import = f.import AND r.row = f.row AND r.state = 'BAD'
           WHERE f.import = ?1 AND ?2 < f.row ORDER BY f.row LIMIT ?3",
@@ -352,12 +356,24 @@ pub fn done(import: &str, row: u32) -> Vec<Statement> {
         sql!(
             "-- import_rows::done/row
              UPDATE import_row
-                SET state = 'DONE', cells = '[]', identity = NULL, code = NULL, referrer = NULL
+                SET state = 'DONE', cells = '[]', spelt = '{}', identity = NULL, code = NULL,
+                    referrer = NULL
               WHERE import = ?1 AND row = ?2",
             import,
             row,
         ),
     ]
+}
+
+/// Others were always first to what a row changes: it comes after the rest of its level.
+pub fn put_off(import: &str, row: u32) -> Statement {
+    sql!(
+        "-- import_rows::put_off
+         UPDATE import_row SET tries = tries + 1
+          WHERE import = ?1 AND row = ?2 AND state = 'READY'",
+        import,
+        row,
+    )
 }
 
 /// Somebody was new.
@@ -405,7 +421,7 @@ pub fn done_together(import: &str, before: u32, rows: &[u32], added: u32) -> Vec
         ),
         sql!(
             "-- import_rows::done_together/rows
-             UPDATE import_row SET state = 'DONE', cells = '[]', identity = NULL
+             UPDATE import_row SET state = 'DONE', cells = '[]', spelt = '{}', identity = NULL
                FROM json_each(?2) AS it
               WHERE import_row.import = coalesce(?1, it.key) AND import_row.row = it.value",
             import,

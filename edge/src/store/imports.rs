@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use shared::{
-    import::{Choices, What},
+    import::{Choices, What, known_heads},
     time::{Span, Timestamp},
 };
 
@@ -75,6 +75,8 @@ pub struct Import {
     pub known: u32,
     /// What is wrong.
     pub bad: u32,
+    /// Of those who are new, whose referral would be credited.
+    pub credits: u32,
     /// Rows that are done.
     pub done: u32,
     /// Who was new in them.
@@ -110,7 +112,7 @@ pub async fn find(db: &Db, campaign: &str, id: &str) -> Result<Option<Import>, D
         .all(sql!(
             "-- imports::find
              SELECT id, campaign, what, state, received, line, separator, heads, choices, total,
-                    place, fresh, known, bad, done, added, failed, created_at, expires_at
+                    place, fresh, known, bad, credits, done, added, failed, created_at, expires_at
                FROM import WHERE id = ?2 AND campaign = ?1",
             campaign,
             id,
@@ -124,7 +126,7 @@ pub async fn of_campaign(db: &Db, campaign: &str, most: u32) -> Result<Vec<Impor
     db.all(sql!(
         "-- imports::of_campaign
          SELECT id, campaign, what, state, received, line, separator, heads, choices, total, place,
-                fresh, known, bad, done, added, failed, created_at, expires_at
+                fresh, known, bad, credits, done, added, failed, created_at, expires_at
            FROM import WHERE campaign = ?1 ORDER BY created_at DESC, id DESC LIMIT ?2",
         campaign,
         most,
@@ -256,13 +258,16 @@ pub fn step(it: &Import, place: u32, seen: Seen) -> Statement {
     )
 }
 
-/// All rows were looked at: `spoilt` of those that were new are bad because of other rows.
+/// All rows were looked at: `spoilt` of those that were new are bad because of other rows. Comes after
+/// they were noted as such.
 pub fn checked(it: &Import, spoilt: u32) -> Statement {
     sql!(
         "-- imports::checked
          UPDATE import
             SET state = iif(state = 'CHECKING' AND place = ?2 AND choices = ?3, 'CHECKED', NULL),
-                fresh = fresh - ?4, bad = bad + ?4, leased_until = 0
+                fresh = fresh - ?4, bad = bad + ?4, leased_until = 0,
+                credits = (SELECT count(*) FROM import_row
+                            WHERE import = ?1 AND state = 'READY' AND credits = 1)
           WHERE id = ?1",
         &it.id,
         it.place,
@@ -300,18 +305,21 @@ pub fn release(id: &str) -> Statement {
     sql!("-- imports::release\n UPDATE import SET leased_until = 0 WHERE id = ?1", id)
 }
 
-/// Ends an import and forgets its rows. Fails the batch if it ended before.
+/// Ends an import and forgets its rows, and of the names of columns those that are not known. Fails the
+/// batch if it ended before.
 #[must_use]
-pub fn end(id: &str, state: State, now: Timestamp) -> Vec<Statement> {
+pub fn end(id: &str, state: State, heads: &[String], now: Timestamp) -> Vec<Statement> {
     vec![
         sql!(
             "-- imports::end
              UPDATE import
-                SET state = iif(settled_at IS NULL, ?2, NULL), settled_at = ?3, leased_until = 0
+                SET state = iif(settled_at IS NULL, ?2, NULL), settled_at = ?3, leased_until = 0,
+                    heads = ?4
               WHERE id = ?1",
             id,
             sql::name(&state),
             now,
+            sql::to_json(&known_heads(heads)),
         ),
         sql!("-- imports::end/rows\n DELETE FROM import_row WHERE import = ?1", id),
     ]
@@ -319,15 +327,16 @@ pub fn end(id: &str, state: State, now: Timestamp) -> Vec<Statement> {
 
 /// Ends one whose rows are all done; nothing, as long as one is not.
 #[must_use]
-pub fn finish(id: &str, now: Timestamp) -> Vec<Statement> {
+pub fn finish(id: &str, heads: &[String], now: Timestamp) -> Vec<Statement> {
     vec![
         sql!(
             "-- imports::finish
-             UPDATE import SET state = 'DONE', settled_at = ?2, leased_until = 0
+             UPDATE import SET state = 'DONE', settled_at = ?2, leased_until = 0, heads = ?3
               WHERE id = ?1 AND state = 'RUNNING'
                 AND NOT EXISTS (SELECT 1 FROM import_row WHERE import = ?1 AND state = 'READY')",
             id,
             now,
+            sql::to_json(&known_heads(heads)),
         ),
         sql!(
             "-- imports::finish/rows
@@ -338,22 +347,28 @@ pub fn finish(id: &str, now: Timestamp) -> Vec<Statement> {
     ]
 }
 
-/// Imports whose day is over, and that did not end.
-pub async fn stale(db: &Db, now: Timestamp, most: u32) -> Result<Vec<String>, DbError> {
+/// Imports whose day is over, and that did not end, with the names of their columns.
+pub async fn stale(
+    db: &Db,
+    now: Timestamp,
+    most: u32,
+) -> Result<Vec<(String, Vec<String>)>, DbError> {
     #[derive(Deserialize)]
     struct Row {
         id: String,
+        #[serde(deserialize_with = "sql::json")]
+        heads: Vec<String>,
     }
     let rows: Vec<Row> = db
         .all(sql!(
             "-- imports::stale
-             SELECT id FROM import WHERE settled_at IS NULL AND expires_at <= ?1
+             SELECT id, heads FROM import WHERE settled_at IS NULL AND expires_at <= ?1
               ORDER BY expires_at LIMIT ?2",
             now,
             most,
         ))
         .await?;
-    Ok(rows.into_iter().map(|it| it.id).collect())
+    Ok(rows.into_iter().map(|it| (it.id, it.heads)).collect())
 }
 
 /// Forgets that there was an import, a long time after it.

@@ -66,7 +66,8 @@ pub struct Facts {
     #[serde(deserialize_with = "sql::flag")]
     pub ordered: bool,
     /// Other friends of the referrer in the hour before and the hour after who are not held or
-    /// rejected, counted up to the limit; both ends are within it. Who came later may be read sooner.
+    /// rejected and did not come in a file, counted up to the limit; both ends are within it. Who came
+    /// later may be read sooner.
     pub within_hour: u32,
     /// The same in the 24 hours before and after.
     pub within_day: u32,
@@ -91,12 +92,14 @@ pub async fn facts(db: &Db, pair: &Pair<'_>) -> Result<Option<Facts>, DbError> {
                         WHERE referrer = ?3 AND friend <> ?2 AND bound_at BETWEEN ?5 AND ?7
                           AND outcome NOT IN ('HELD', 'REJECTED')
                           AND (NOT ?12 OR source <> 'BROWSER')
+                          AND (SELECT origin FROM participant WHERE id = friend) IS NOT 'IMPORT'
                         LIMIT ?9)) AS within_hour,
                     (SELECT count(*) FROM
                       (SELECT 1 FROM referral
                         WHERE referrer = ?3 AND friend <> ?2 AND bound_at BETWEEN ?6 AND ?8
                           AND outcome NOT IN ('HELD', 'REJECTED')
                           AND (NOT ?12 OR source <> 'BROWSER')
+                          AND (SELECT origin FROM participant WHERE id = friend) IS NOT 'IMPORT'
                         LIMIT ?10)) AS within_day",
             pair.campaign,
             pair.friend,
@@ -117,7 +120,8 @@ pub async fn facts(db: &Db, pair: &Pair<'_>) -> Result<Option<Facts>, DbError> {
 
 /// Fails the batch that binds a friend if a duplicate or further friends of the referrer came since
 /// the facts were read, so that of many at once no more than the limit pass.
-pub fn guard(pair: &Pair<'_>, duplicates: bool) -> Statement {
+/// Who comes in a file is not `limited`.
+pub fn guard(pair: &Pair<'_>, duplicates: bool, limited: bool) -> Statement {
     sql!(
         "-- signals::guard
          UPDATE referral SET updated_at = iif(
@@ -126,12 +130,14 @@ pub fn guard(pair: &Pair<'_>, duplicates: bool) -> Statement {
                   WHERE referrer = ?3 AND friend <> ?2 AND bound_at BETWEEN ?5 AND ?7
                     AND outcome NOT IN ('HELD', 'REJECTED')
                     AND (NOT ?12 OR source <> 'BROWSER')
+                    AND (SELECT origin FROM participant WHERE id = friend) IS NOT 'IMPORT'
                   LIMIT coalesce(?9, 1))) < ?9)
              AND (?10 IS NULL OR (SELECT count(*) FROM
                 (SELECT 1 FROM referral
                   WHERE referrer = ?3 AND friend <> ?2 AND bound_at BETWEEN ?6 AND ?8
                     AND outcome NOT IN ('HELD', 'REJECTED')
                     AND (NOT ?12 OR source <> 'BROWSER')
+                    AND (SELECT origin FROM participant WHERE id = friend) IS NOT 'IMPORT'
                   LIMIT coalesce(?10, 1))) < ?10)
              AND (NOT ?11 OR NOT EXISTS
                 (SELECT 1 FROM mailbox AS other JOIN mailbox AS own ON own.participant = ?2
@@ -146,8 +152,8 @@ pub fn guard(pair: &Pair<'_>, duplicates: bool) -> Statement {
         pair.day_ago(),
         pair.in_an_hour(),
         pair.in_a_day(),
-        pair.options.max_friends_per_hour,
-        pair.options.max_friends_per_day,
+        pair.options.max_friends_per_hour.filter(|_| limited),
+        pair.options.max_friends_per_day.filter(|_| limited),
         duplicates,
         pair.vouched,
     )
@@ -265,7 +271,7 @@ mod tests {
         let guarded = |friend: &str, options: &Options| {
             let friend = code(friend);
             let pair = Pair { friend: &friend, options, ..pair };
-            vec![guard(&pair, true)]
+            vec![guard(&pair, true, true)]
         };
         assert_eq!(db.batch(guarded("a8", &options)).await, Err(DbError::Constraint));
         let five = Options { max_friends_per_hour: Some(5), ..options.clone() };
@@ -331,9 +337,9 @@ mod tests {
             since: None,
         };
         db.batch(vec![bond(&cid, NOW), bond(&bob, NOW)]).await.unwrap();
-        db.batch(vec![guard(&pair(&bob), true)]).await.unwrap();
-        assert_eq!(db.batch(vec![guard(&pair(&cid), true)]).await, Err(DbError::Constraint));
-        db.batch(vec![guard(&pair(&cid), false)]).await.unwrap();
+        db.batch(vec![guard(&pair(&bob), true, true)]).await.unwrap();
+        assert_eq!(db.batch(vec![guard(&pair(&cid), true, true)]).await, Err(DbError::Constraint));
+        db.batch(vec![guard(&pair(&cid), false, true)]).await.unwrap();
         let again = insert_mailbox("shop", &cid, "x");
         assert_eq!(db.batch(vec![again]).await, Err(DbError::Constraint));
     }

@@ -117,6 +117,17 @@ pub fn has_heads(first: &[String]) -> bool {
     !first.iter().any(|it| Email::parse(it).is_ok() || customer::hash(it).is_some())
 }
 
+/// The names of columns that say nothing of a person, being known: others are empty.
+#[must_use]
+pub fn known_heads(heads: &[String]) -> Vec<String> {
+    let is_known = |head: &String| {
+        let name = plain(head);
+        let name = name.as_str();
+        DROPPED.contains(&name) || NAMES.iter().any(|it| it.1.contains(&name))
+    };
+    heads.iter().map(|it| if is_known(it) { it.clone() } else { String::new() }).collect()
+}
+
 /// What columns mean, by their names and by a few rows.
 #[must_use]
 pub fn guess(what: What, heads: &[String], rows: &[Vec<String>]) -> Vec<Field> {
@@ -223,5 +234,7 @@ mod tests {
         assert!(!has_heads(&rows[0]) && has_heads(&heads));
         assert!(!has_heads(&["a".repeat(64)]));
         assert_eq!(guess(What::Customers, &[], &rows), vec![]);
+        let first = row(&["E-mail", "Ann Martin", "Prénom", "+33 6 12", "rank"]);
+        assert_eq!(known_heads(&first), ["E-mail", "", "Prénom", "", "rank"]);
     }
 }

@@ -9,7 +9,7 @@ use alloc::{string::String, vec::Vec};
 
 use serde::{Deserialize, Serialize};
 
-pub use guess::{guess, has_heads};
+pub use guess::{guess, has_heads, known_heads};
 pub use order::{Turn, Waiting, turns};
 pub use row::{Person, person};
 

@@ -6,6 +6,7 @@ use shared::{
     code::Code,
     email::Email,
     import::{Choices, Field, Flaw, Person, Reason, Turn, What, person, turns},
+    referral::Status,
 };
 
 use super::written;
@@ -65,7 +66,7 @@ struct Looked {
 
 impl Looked {
     fn bad(&mut self, row: u32, flaw: Flaw, other: Option<u32>) {
-        self.judged.push(Judged(row, None, None, None, 0, BAD));
+        self.judged.push(Judged(row, None, None, None, 0, BAD, 0));
         self.flaws.push(Flawed { row, place: flaw.column, reason: flaw.reason, other });
     }
 }
@@ -128,8 +129,12 @@ async fn participants(
         let waits = fact.known.is_none() && !fact.has_referrer;
         let referrer = named.referrer.filter(|_| waits);
         let known = u8::from(fact.known.is_some());
+        let credits = people
+            .get(&named.row)
+            .is_some_and(|it| it.referrer.is_some() && it.status == Some(Status::CreditAwarded));
+        let credits = u8::from(credits && known == 0);
         let Named { row, identity, code, .. } = named;
-        looked.judged.push(Judged(row, Some(identity), code, referrer, known, READY));
+        looked.judged.push(Judged(row, Some(identity), code, referrer, known, READY, credits));
     }
     Ok(looked)
 }
@@ -167,7 +172,7 @@ async fn customers(
             known.insert(row);
         }
         let is_known = u8::from(known.contains(&row));
-        looked.judged.push(Judged(row, Some(hash.into()), None, None, is_known, READY));
+        looked.judged.push(Judged(row, Some(hash.into()), None, None, is_known, READY, 0));
     }
     Ok(looked)
 }
@@ -193,7 +198,7 @@ async fn order(app: &App, it: &Import, choices: &Choices) -> Result<(), Error> {
         })
         .collect();
     let spoilt = u32::try_from(flaws.len()).unwrap_or(u32::MAX);
-    let mut batch = vec![imports::checked(it, spoilt)];
+    let mut batch = Vec::new();
     batch.extend(turns.chunks(ORDERED as usize).map(|some| import_rows::order(&it.id, some)));
     // In pieces that a parameter takes.
     for some in flaws.chunks(5_000) {
@@ -201,6 +206,7 @@ async fn order(app: &App, it: &Import, choices: &Choices) -> Result<(), Error> {
         let rows: Vec<u32> = some.iter().map(|it| it.row).collect();
         batch.push(import_rows::spoil(&it.id, &rows));
     }
+    batch.push(imports::checked(it, spoilt));
     written(app, batch).await?;
     Ok(())
 }

@@ -69,7 +69,7 @@ pub async fn start(app: &App, call: &Call, it: &Import) -> Result<bool, Error> {
 
 /// Ends an import before it is done; what was imported stays.
 pub async fn cancel(app: &App, call: &Call, it: &Import) -> Result<bool, Error> {
-    let mut batch = imports::end(&it.id, State::Cancelled, call.now);
+    let mut batch = imports::end(&it.id, State::Cancelled, &it.heads, call.now);
     batch.push(noted(call, it, "IMPORT_CANCELLED", &json!({ "done": it.done })));
     written(app, batch).await
 }
@@ -113,8 +113,14 @@ pub async fn run_due(app: &App, call: &Call, mut left: u32) -> Result<(), Error>
                 return Ok(());
             }
             left -= STEP + if runs { rows * ROW } else { 0 };
-            if !go_on(app, call, &it, rows).await? {
-                break;
+            // One that fails keeps no younger one from going on.
+            match go_on(app, call, &it, rows).await {
+                Ok(true) => {}
+                Ok(false) => break,
+                Err(error) => {
+                    log(&format!("import {id} failed: {error:?}"));
+                    break;
+                }
             }
             crate::platform::pause().await;
         }
@@ -124,8 +130,8 @@ pub async fn run_due(app: &App, call: &Call, mut left: u32) -> Result<(), Error>
 
 /// Forgets the rows of imports whose day is over.
 pub async fn expire(app: &App, call: &Call) -> Result<(), DbError> {
-    for id in imports::stale(&app.db, call.now, 5).await? {
-        match app.db.batch(imports::end(&id, State::Expired, call.now)).await {
+    for (id, heads) in imports::stale(&app.db, call.now, 5).await? {
+        match app.db.batch(imports::end(&id, State::Expired, &heads, call.now)).await {
             Ok(()) | Err(DbError::Constraint) => log(&format!("import {id} is over after a day")),
             Err(error) => return Err(error),
         }

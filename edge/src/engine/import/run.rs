@@ -19,7 +19,7 @@ use crate::{
     },
     error::Error,
     mail::Purpose,
-    platform::{IMPORT_LOOK, log},
+    platform::{IMPORT_LOOK, IMPORT_TOGETHER, log},
     store::{
         customers as listed,
         import_people::{self, Change},
@@ -29,8 +29,8 @@ use crate::{
     },
 };
 
-/// How many rows are done at once, so that natively they share transactions.
-const TOGETHER: usize = 16;
+/// How often a row is tried that others are always first to.
+const MOST_TRIES: u32 = 5;
 
 /// An import that goes on.
 struct Running<'a> {
@@ -41,7 +41,8 @@ struct Running<'a> {
     terms: &'a Terms,
 }
 
-/// Does some rows; whether there are more.
+/// Does some rows; whether to go on at once. A row that others are always first to comes last of its
+/// level, and after some tries it is left out.
 pub(super) async fn participants(
     app: &App,
     call: &Call,
@@ -52,18 +53,22 @@ pub(super) async fn participants(
     let (terms, _) = terms::read(app, &it.campaign).await?;
     let rows = import_rows::next(&app.db, &it.id, most).await?;
     if rows.is_empty() {
-        app.db.batch(imports::finish(&it.id, call.now)).await?;
+        app.db.batch(imports::finish(&it.id, &it.heads, call.now)).await?;
         return Ok(false);
     }
     let running = Running { app, call, import: it, choices: &choices, terms: &terms };
     for level in rows.chunk_by(|a, b| a.level == b.level) {
-        for some in level.chunks(TOGETHER) {
+        for some in level.chunks(IMPORT_TOGETHER) {
             let done = join_all(some.iter().map(|row| running.row(row))).await;
+            let mut was_busy = false;
             for (row, done) in some.iter().zip(done) {
                 match done {
                     // Done or erased meanwhile, or the import was ended.
                     Ok(()) | Err(Error::Missing) => {}
-                    Err(error @ Error::Busy) => return Err(error),
+                    Err(Error::Busy) if row.tries + 1 < MOST_TRIES => {
+                        app.db.batch(vec![import_rows::put_off(&it.id, row.row)]).await?;
+                        was_busy = true;
+                    }
                     Err(error) => {
                         log(&format!("row {} of import {} failed: {error:?}", row.row, it.id));
                         let place = column(&choices, Field::Email);
@@ -71,6 +76,10 @@ pub(super) async fn participants(
                         app.db.batch(failed).await?;
                     }
                 }
+            }
+            // It took many statements; and friends do not come before their referrers.
+            if was_busy {
+                return Ok(false);
             }
         }
     }
@@ -92,29 +101,33 @@ impl Running<'_> {
         };
         if row.known {
             let mut batch = if choices.update { self.changes(&person) } else { Vec::new() };
+            batch.extend(self.silence(&person));
             batch.extend(done);
             written(app, batch).await?;
             return Ok(());
         }
         let first = self.besides(&person);
+        // Whoever came since the dry run asked for no mail, too.
+        let also = self.silence(&person).into_iter().chain(done).collect();
         let newcomer = Newcomer {
             first_name: person.first_name,
             last_name: person.last_name,
             metadata: person.metadata,
             language: person.language.map(Into::into),
             typed: person.referrer,
-            named_status: person.status.map(|it| match it {
-                Status::CreditAwarded => NamedStatus::Awarded,
-                Status::CreditPending | Status::CreditExpired => NamedStatus::Pending,
+            named_status: Some(match person.status {
+                Some(Status::CreditAwarded) => NamedStatus::Awarded,
+                Some(Status::CreditPending | Status::CreditExpired) | None => NamedStatus::Pending,
             }),
             by_hand: true,
             imported: Some(Imported {
                 import: import.id.clone(),
                 row: row.row,
                 joined_at: person.joined_at,
+                quiet: !choices.welcome,
                 first,
             }),
-            also: done,
+            also,
             ..Newcomer::new(person.email, Source::Server)
         };
         enrol_of(app, call, terms, &newcomer, None).await?;
@@ -134,7 +147,6 @@ impl Running<'_> {
         let code = person.code.as_ref();
         let now = self.call.now;
         all.extend(code.map(|it| import_people::give_code(campaign, &identity, it, now)));
-        all.extend(self.silence(person));
         all
     }
 
@@ -151,11 +163,8 @@ impl Running<'_> {
         if person.status == Some(Status::CreditExpired) {
             all.extend(import_people::expire(campaign, &identity, &call.id(), call.now));
         }
-        all.extend(self.silence(person));
         if choices.welcome {
             all.push(import_people::welcome(campaign, &identity, &import.id, call.now));
-        } else {
-            all.push(import_people::hush(campaign, &identity, call.now));
         }
         all
     }
@@ -179,7 +188,7 @@ pub(super) async fn customers(app: &App, call: &Call, it: &Import) -> Result<boo
     let choices = it.chosen().ok_or_else(|| Error::Internal("an import without choices".into()))?;
     let rows = import_rows::next(&app.db, &it.id, IMPORT_LOOK).await?;
     if rows.is_empty() {
-        app.db.batch(imports::finish(&it.id, call.now)).await?;
+        app.db.batch(imports::finish(&it.id, &it.heads, call.now)).await?;
         return Ok(false);
     }
     let place = column(&choices, Field::Email);

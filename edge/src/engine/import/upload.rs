@@ -1,10 +1,12 @@
 //! A piece of a file: whole rows are kept, and it is said where the next begins. What of customers is
 //! an address is hashed before anything is written.
 
+use std::collections::BTreeMap;
+
 use shared::{
     customer,
     email::Email,
-    import::{MOST_BYTES, MOST_ROWS, What, has_heads},
+    import::{MOST_BYTES, MOST_ROWS, What, has_heads, known_heads},
     sheet::{self, SheetError},
 };
 
@@ -28,6 +30,8 @@ const HEAD_LONGEST: usize = 80;
 pub enum Trouble {
     /// This row has no end: a quotation mark is not closed.
     Endless(u32),
+    /// This row is too long.
+    Long(u32),
     /// This row has too many cells.
     Wide(u32),
     /// It is no text, or in UTF-16.
@@ -63,7 +67,8 @@ pub async fn take(
                 is_last,
             };
             let mut batch = vec![imports::take(&it.id, &piece)];
-            let rows = found.rows.iter().map(to_json).collect::<Vec<_>>();
+            let rows = found.rows.iter().map(|(row, cells)| to_json(&(row, cells, spelt(cells))));
+            let rows = rows.collect::<Vec<_>>();
             batch.extend(pieces(&rows).into_iter().map(|rows| import_rows::insert(&it.id, rows)));
             if written(app, batch).await? {
                 return Ok(Ok(piece.next));
@@ -94,6 +99,7 @@ fn cut(app: &App, it: &Import, bytes: &[u8], is_last: bool) -> Result<Found, Tro
     let at = |row: usize| it.line.saturating_add(u32::try_from(row).unwrap_or(u32::MAX)) + 1;
     let cut = sheet::cut(bytes, separator, is_last).map_err(|error| match error {
         SheetError::Endless(row) => Trouble::Endless(at(row)),
+        SheetError::Long(row) => Trouble::Long(at(row)),
         SheetError::Wide(row) => Trouble::Wide(at(row)),
         SheetError::NoText => Trouble::NoText,
     })?;
@@ -106,7 +112,9 @@ fn cut(app: &App, it: &Import, bytes: &[u8], is_last: bool) -> Result<Found, Tro
     for cells in cut.rows {
         line = line.saturating_add(1);
         if line == 1 {
-            heads = Some(names(&cells));
+            let named = names(&cells);
+            // What is no name that we know may be a customer, in a file without names.
+            heads = Some(if it.what == What::Customers { known_heads(&named) } else { named });
             if has_heads(&cells) {
                 continue;
             }
@@ -131,6 +139,16 @@ fn names(cells: &[String]) -> Vec<String> {
     let named = has_heads(cells);
     let name = |it: &String| it.chars().filter(|_| named).take(HEAD_LONGEST).collect();
     cells.iter().map(name).collect()
+}
+
+/// Who is named by cells, where SQL's small letters do not tell: by the number of the cell. So an
+/// erasure finds them, however they are spelt.
+fn spelt(cells: &[String]) -> BTreeMap<usize, String> {
+    let named = cells.iter().enumerate().filter_map(|(place, cell)| {
+        let identity = Email::parse(cell).ok()?.identity();
+        (identity != cell.to_ascii_lowercase()).then_some((place, identity))
+    });
+    named.collect()
 }
 
 /// What is kept of a row: of customers, keyed hashes of addresses, and of what is no address nothing.

@@ -5,7 +5,7 @@ use shared::{
     card,
     lang::Lang,
     referral::Outcome,
-    reward::Rule,
+    reward::{GiftKind, Rule},
     time::Timestamp,
     zone::{Month, Zone},
 };
@@ -54,6 +54,7 @@ pub(super) fn program(
         ("programName", Fact::Text(campaign.name.clone())),
         ("companyName", Fact::Text(company.unwrap_or_default().into())),
         ("cardUrl", Fact::Url(format!("{url}/c/{}", campaign.id))),
+        ("pageUrl", Fact::Url(format!("{url}/me/{}", campaign.id))),
         ("rewards", Fact::List(rewards)),
         ("friendRewards", Fact::List(friends)),
         ("disclosure", Fact::Text(disclosure.into())),
@@ -153,9 +154,14 @@ pub(super) async fn of(
             if !is_theirs {
                 return Ok(Told::Untrue("UNDONE"));
             }
-            if reward.lacks == Some(Lack::Coupon) {
+            // Told with the code.
+            let is_given = reward.status == Status::Fulfilled;
+            if reward.lacks == Some(Lack::Coupon)
+                || reward.kind == GiftKind::UniqueCoupon && !is_given
+            {
                 return Ok(Told::TooEarly);
             }
+            let chooses = reward.kind == GiftKind::Donation && !is_given;
             let what = reward.rule.as_ref().map(|it| card::gift(campaign, it, reward.side));
             let what = what.map(|it| it.in_lang(lang).to_owned()).unwrap_or_default();
             facts.extend([
@@ -163,6 +169,7 @@ pub(super) async fn of(
                 ("couponCode", text(&reward.coupon_code)),
                 ("isReferrer", Fact::Flag(reward.side == shared::reward::Side::Referrer)),
                 ("needsAddress", Fact::Flag(reward.lacks == Some(Lack::Address))),
+                ("choosesCharity", Fact::Flag(chooses && !campaign.options.charities.is_empty())),
             ]);
         }
         Kind::ProgressUpdateMonthly => {

@@ -8,8 +8,9 @@ use shared::{lang::Lang, time::Timestamp};
 use super::{Written, facts, month_end, refusal};
 use crate::{
     app::App,
-    call::Call,
+    call::{By, Call},
     click::cache::Terms,
+    engine::tries::Tries,
     error::Error,
     mail::{
         Broken, Kind, MailError, Text, fact,
@@ -31,7 +32,8 @@ pub struct Mailing {
     pub texts: BTreeMap<(Kind, Tag), Text>,
     /// Those of them that are the owner's own.
     pub own: Vec<(Kind, Lang)>,
-    revision: i64,
+    /// How often the settings were changed.
+    pub revision: i64,
 }
 
 /// A language as a key: its tag.
@@ -225,6 +227,9 @@ async fn example(
     Ok(facts)
 }
 
+/// How many tests a member sends in an hour.
+const MOST_TESTS: u32 = 20;
+
 /// Sends an example to an address of the owner's choice, whatever is switched on.
 pub async fn try_out(
     app: &App,
@@ -239,6 +244,18 @@ pub async fn try_out(
     if let Some(flaw) = settings.missing().filter(|_| app.mail.is_real()) {
         return Err(flawed(flaw));
     }
+    let by = match &call.by {
+        By::Member(id) => id.as_str(),
+        _ => "",
+    };
+    let tries = Tries::new(app, "test e-mail", by.as_bytes(), MOST_TESTS);
+    if tries.are_over(app, call).await? {
+        return Err(Error::TooMany);
+    }
+    let id = &terms.campaign.id;
+    let after = json!({ "kind": kind, "language": lang.tag() });
+    let noted = audit::insert(call, "MAIL_TESTED", Some(id), id, &json!({}), &after);
+    app.db.batch(vec![tries.add(call), noted]).await?;
     let facts = example(app, terms, settings, kind, (lang, call.now)).await?;
     let written = Written {
         key: format!("test/{}", call.id()),

@@ -173,6 +173,41 @@ async fn a_coupon_is_told_when_it_is_there() {
 }
 
 #[tokio::test]
+async fn r_coupon_3_the_message_holds_the_code_also_where_the_owner_gives_by_hand() {
+    let bench = Bench::new().await;
+    let campaign = bench.mailing("ON_SIGNUP").await;
+    bench.post(&format!("{campaign}/coupon-pools"), json!({ "name": "summer" })).await.ok();
+    let codes = json!({ "codes": ["OWN-1"] });
+    bench.post(&format!("{campaign}/coupon-pools/summer/coupons"), codes).await.ok();
+    let rules = [
+        json!({ "type": "SINGLE_SIDED", "gives": { "kind": "UNIQUE_COUPON", "pool": "summer" } }),
+        json!({ "type": "SINGLE_SIDED", "couponCode": "TEN" }),
+    ];
+    for rule in rules {
+        bench.post(&format!("{campaign}/reward-configs"), rule).await.ok();
+    }
+    bench.patch(&format!("{campaign}/options"), json!({ "autoFulfillRewards": false })).await.ok();
+    let ada = bench.add(&campaign, "ada", None).await;
+    bench.add(&campaign, "bob", Some(&ada)).await;
+    let with = async |code: &str| {
+        bench.mail().await;
+        let kept = bench.app.mail.kept(99).unwrap();
+        kept.into_iter().filter(|it| it.text.contains(code)).count()
+    };
+    assert_eq!((with("TEN").await, with("OWN-1").await), (1, 0));
+    let found = bench.get(&format!("{campaign}/participant/{ada}/rewards")).await.ok();
+    let own = found["rewards"].as_array().unwrap().iter();
+    let own = own.filter(|it| it["kind"] == "UNIQUE_COUPON").collect::<Vec<_>>();
+    assert_eq!((own.len(), &own[0]["couponCode"]), (1, &json!(null)));
+    // Weeks later: the message is new all the same.
+    bench.pass(Span::days(20));
+    let path = format!("{campaign}/reward/{}/fulfill", own[0]["id"].as_str().unwrap());
+    bench.post(&path, json!({})).await.ok();
+    assert_eq!((with("TEN").await, with("OWN-1").await), (1, 1));
+    assert_eq!(with("OWN-1").await, 1);
+}
+
+#[tokio::test]
 async fn everybody_is_told_of_the_end_once_it_is_settled_who_won() {
     let bench = Bench::new().await;
     let campaign = bench.mailing("ON_SIGNUP").await;

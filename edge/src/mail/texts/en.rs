@@ -46,6 +46,8 @@ Send it to people who would be glad of it. Whoever comes by it is counted for yo
 When you share it, please say so: “{{disclosure}}”
 
 {% endif %}
+[Your page: friends, rewards and settings]({{pageUrl}})
+
 [What is earned, and on which terms]({{cardUrl}})",
 ];
 
@@ -74,6 +76,8 @@ You can pass it on, too. This link is yours alone:
 When you share it, please say so: “{{disclosure}}”
 
 {% endif %}
+[Your page: friends, rewards and settings]({{pageUrl}})
+
 [What is earned, and on which terms]({{cardUrl}})",
         ];
 
@@ -97,6 +101,8 @@ When you share it, please say so: “{{disclosure}}”
 
 {% endif %}
 You need not do anything. If you would rather not hear from us about it, one click below is enough.
+
+[Your page: friends, rewards and settings]({{pageUrl}})
 
 [What is earned, and on which terms]({{cardUrl}})",
 ];
@@ -161,10 +167,16 @@ Your code: **{{couponCode}}**
 
 {% endif %}
 {% if needsAddress %}
-To send it to you we need your postal address: please answer this message.
+To send it to you we need your postal address: please give it on [your page]({{pageUrl}}).
 
 {% endif %}
-[[Share my link]]({{shareUrl}})",
+{% if choosesCharity %}
+On [your page]({{pageUrl}}) you choose which charity it goes to.
+
+{% endif %}
+[[See it on my page]]({{pageUrl}})
+
+[Share my link]({{shareUrl}})",
         ];
 
 const CAMPAIGN_ENDED_WINNERS: Words = [
@@ -200,7 +212,9 @@ this is what your link brought in {{month}}:
 - {{reward}}
 {% endfor %}
 
-[[Share my link]]({{shareUrl}})",
+[[Share my link]]({{shareUrl}})
+
+[Your page: friends, rewards and settings]({{pageUrl}})",
         ];
 
 const LOGIN_LINK: Words = [

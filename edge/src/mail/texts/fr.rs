@@ -46,6 +46,8 @@ Envoyez-le à qui il fera plaisir. Quiconque vient par lui est compté pour vous
 En le partageant, merci de le dire\u{a0}: «\u{a0}{{disclosure}}\u{a0}»
 
 {% endif %}
+[Votre page : filleuls, récompenses et réglages]({{pageUrl}})
+
 [Ce que l’on gagne, et à quelles conditions]({{cardUrl}})",
 ];
 
@@ -74,6 +76,8 @@ Vous pouvez en parler à votre tour. Ce lien n’appartient qu’à vous\u{a0}:
 En le partageant, merci de le dire\u{a0}: «\u{a0}{{disclosure}}\u{a0}»
 
 {% endif %}
+[Votre page : filleuls, récompenses et réglages]({{pageUrl}})
+
 [Ce que l’on gagne, et à quelles conditions]({{cardUrl}})",
         ];
 
@@ -97,6 +101,8 @@ En le partageant, merci de le dire\u{a0}: «\u{a0}{{disclosure}}\u{a0}»
 
 {% endif %}
 Vous n’avez rien à faire. Si vous préférez ne plus rien recevoir à ce sujet, un clic ci-dessous suffit.
+
+[Votre page : filleuls, récompenses et réglages]({{pageUrl}})
 
 [Ce que l’on gagne, et à quelles conditions]({{cardUrl}})",
         ];
@@ -161,10 +167,16 @@ Votre code\u{a0}: **{{couponCode}}**
 
 {% endif %}
 {% if needsAddress %}
-Pour vous l’envoyer, il nous faut votre adresse postale\u{a0}: merci de répondre à ce message.
+Pour vous l’envoyer, il nous faut votre adresse postale\u{a0}: merci de la donner sur [votre page]({{pageUrl}}).
 
 {% endif %}
-[[Partager mon lien]]({{shareUrl}})",
+{% if choosesCharity %}
+Sur [votre page]({{pageUrl}}), vous choisissez l’association qui la reçoit.
+
+{% endif %}
+[[La voir sur ma page]]({{pageUrl}})
+
+[Partager mon lien]({{shareUrl}})",
         ];
 
 const CAMPAIGN_ENDED_WINNERS: Words = [
@@ -200,7 +212,9 @@ voici ce que votre lien a apporté en {{month}}\u{a0}:
 - {{reward}}
 {% endfor %}
 
-[[Partager mon lien]]({{shareUrl}})",
+[[Partager mon lien]]({{shareUrl}})
+
+[Votre page : filleuls, récompenses et réglages]({{pageUrl}})",
         ];
 
 const LOGIN_LINK: Words = [

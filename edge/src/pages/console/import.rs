@@ -331,8 +331,17 @@ fn tiles(lang: Lang, tiles: &[(u32, &str)]) -> Markup {
 
 fn outlook(it: &Shown<'_>, words: &Words) -> Markup {
     let import = it.import;
-    let counts =
-        [(import.fresh, words.fresh), (import.known, words.known_count), (import.bad, words.bad)];
+    let counts = [
+        (import.fresh, words.fresh),
+        (import.credits, words.credits),
+        (import.known, words.known_count),
+        (import.bad, words.bad),
+    ];
+    // Customers refer nobody.
+    let counts: Vec<_> = counts
+        .into_iter()
+        .filter(|it| import.what == What::Participants || it.1 != words.credits)
+        .collect();
     let good = import.fresh + import.known;
     let lang = it.clock.lang;
     html! {

@@ -39,7 +39,6 @@ pub struct Words {
     pub stopped_hint: &'static str,
     pub map: &'static str,
     pub map_hint: &'static str,
-    pub map_columns: [&'static str; 3],
     pub example: &'static str,
     pub address: &'static str,
     pub other: &'static str,
@@ -58,6 +57,7 @@ pub struct Words {
     pub result: &'static str,
     pub nothing_yet: &'static str,
     pub fresh: &'static str,
+    pub credits: &'static str,
     pub known_count: &'static str,
     pub bad: &'static str,
     pub start: &'static str,
@@ -162,6 +162,8 @@ pub fn trouble(lang: Lang, trouble: Trouble) -> String {
         (Lang::Fr, Trouble::Endless(row)) => {
             format!("La ligne {row} n’a pas de fin\u{a0}: un guillemet y est ouvert et jamais fermé.")
         }
+        (Lang::En, Trouble::Long(row)) => format!("Row {row} is longer than 8 KB."),
+        (Lang::Fr, Trouble::Long(row)) => format!("La ligne {row} dépasse 8 Ko."),
         (Lang::En, Trouble::Wide(row)) => format!("Row {row} has more than 100 columns."),
         (Lang::Fr, Trouble::Wide(row)) => format!("La ligne {row} a plus de 100 colonnes."),
         (Lang::En, Trouble::NoText) => {
@@ -283,7 +285,6 @@ const EN: Words = Words {
     stopped_hint: "Choose the same file again: it goes on where it stopped.",
     map: "What do the columns mean?",
     map_hint: "We guessed by their names. Put right what is wrong.",
-    map_columns: ["Column", "Means", "For example"],
     example: "for example",
     address: "an address (made unreadable)",
     other: "no address",
@@ -294,16 +295,18 @@ const EN: Words = Words {
     known: "People who take part already",
     knowns: ["Leave them as they are", "Change their names, fields and code as the file says"],
     welcome: "Write to the new ones that they take part now",
-    welcome_hint: "Only if the message “added by hand” is switched on. At most 1,200 go out in an \
+    welcome_hint: "Only if the e-mail “You were added” is switched on. At most 1,200 go out in an \
                    hour. Otherwise nobody is written to because of this import.",
-    rewards_hint: "A friend whose referral is AWARDED earns what the rules give now, and so does \
-                   their referrer. Leave that column out if they were rewarded elsewhere.",
+    rewards_hint: "Only a friend whose referral is AWARDED in the file earns something now, for \
+                   themselves and their referrer, as the rules say. Every other referral waits for \
+                   its event. Leave that column out if they were rewarded elsewhere.",
     check: "See what would happen",
     check_again: "See again what would happen",
     cancel: "Cancel the import",
     result: "What would happen",
     nothing_yet: "Nothing was written yet.",
     fresh: "new",
+    credits: "of them, referrals credited at once",
     known_count: "known already",
     bad: "with mistakes",
     start: "Import",
@@ -359,7 +362,6 @@ const FR: Words = Words {
     stopped_hint: "Choisissez le même fichier\u{a0}: il reprend où il s’est arrêté.",
     map: "Que veulent dire les colonnes\u{a0}?",
     map_hint: "Nous l’avons deviné d’après leurs noms. Corrigez ce qui est faux.",
-    map_columns: ["Colonne", "Signifie", "Par exemple"],
     example: "par exemple",
     address: "une adresse (rendue illisible)",
     other: "pas une adresse",
@@ -370,17 +372,20 @@ const FR: Words = Words {
     known: "Personnes qui participent déjà",
     knowns: ["Les laisser telles quelles", "Changer leurs noms, champs et code selon le fichier"],
     welcome: "Écrire aux nouvelles personnes qu’elles participent",
-    welcome_hint: "Seulement si le message «\u{a0}ajouté à la main\u{a0}» est activé. Au plus 1 200 partent \
-                   par heure. Sinon personne ne reçoit d’e-mail à cause de cette importation.",
-    rewards_hint: "Un filleul dont le parrainage est AWARDED gagne ce que les règles donnent \
-                   aujourd’hui, et son parrain aussi. Laissez cette colonne de côté s’ils ont été \
-                   récompensés ailleurs.",
+    welcome_hint: "Seulement si l’e-mail «\u{a0}Vous avez été ajouté\u{a0}» est activé. Au plus 1 200 \
+                   partent par heure. Sinon personne ne reçoit d’e-mail à cause de cette \
+                   importation.",
+    rewards_hint: "Seul un filleul dont le parrainage est AWARDED dans le fichier fait gagner \
+                   quelque chose maintenant, à lui et à son parrain, selon les règles. Les autres \
+                   parrainages attendent leur événement. Laissez cette colonne de côté s’ils ont \
+                   été récompensés ailleurs.",
     check: "Voir ce qui se passerait",
     check_again: "Revoir ce qui se passerait",
     cancel: "Annuler l’importation",
     result: "Ce qui se passerait",
     nothing_yet: "Rien n’a encore été écrit.",
     fresh: "nouvelles",
+    credits: "dont parrainages crédités aussitôt",
     known_count: "déjà connues",
     bad: "avec erreurs",
     start: "Importer",
@@ -405,3 +410,17 @@ const FR: Words = Words {
     done: "L’importation est terminée.",
     column: "Colonne",
 };
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{mail::Kind, pages::console::mail::name};
+
+    #[test]
+    fn the_message_to_new_people_is_called_as_on_its_own_page() {
+        for lang in [Lang::En, Lang::Fr] {
+            let called = name(Kind::AddedByHand, lang).0;
+            assert!(words(lang).welcome_hint.contains(called), "{called}");
+        }
+    }
+}

@@ -80,6 +80,7 @@ pub const ACTS: &[(&str, &str, &str)] = &[
     ("MAIL_CHANGED", "E-mails changed", "E-mails modifiés"),
     ("MAIL_SECRET_ROTATED", "Addresses for bounces changed", "Adresses des retours changées"),
     ("BOUNCE_LIFTED", "Address tried again", "Adresse réessayée"),
+    ("MAIL_TESTED", "Test e-mail sent", "E-mail d’essai envoyé"),
     ("SIGNED_IN", "Signed in", "Connexion"),
     ("SIGNED_OUT", "Signed out", "Déconnexion"),
     ("SESSION_ENDED", "Session ended", "Session fermée"),

@@ -11,6 +11,7 @@ use shared::{
 
 use super::{
     chart,
+    mail::{Silence, silence},
     overview_words::{Words, words},
     parts::{Field, money, number, person, section, wrong},
 };
@@ -84,6 +85,8 @@ pub struct Overview<'a> {
     pub is_empty: bool,
     /// Whether the reader may add people, and take lists away.
     pub may: [bool; 2],
+    /// Why no mail reaches anybody.
+    pub silence: Option<Silence>,
 }
 
 /// The overview of a campaign.
@@ -92,6 +95,9 @@ pub fn page(it: &Overview<'_>) -> Markup {
     let words = words(it.lang);
     html! {
         div.titled { h1 { (it.name) } }
+        @if let Some(why) = it.silence {
+            p.warn { (silence(it.lang, why)) " " a href={ "/console/" (it.campaign) "/mail" } { "E-mails" } }
+        }
         (waits(it, words))
         (periods(it, words))
         @if it.is_empty {

@@ -42,6 +42,9 @@ pub const ROUNDS: u32 = 100;
 /// The most participants that one call imports.
 pub const IMPORT: u32 = 400;
 
+/// How many rows of an import are done at once, so that they share transactions.
+pub const IMPORT_TOGETHER: usize = 16;
+
 /// The most rows of an import that one call looks at, or lists as customers.
 pub const IMPORT_LOOK: u32 = 4_000;
 

@@ -40,6 +40,9 @@ pub const ROUNDS: u32 = 20;
 /// The most participants that one call imports, of D1's 1,000 statements: 30 · 28 = 840.
 pub const IMPORT: u32 = 30;
 
+/// How many rows of an import are done at once: friends of one referrer would try again and again.
+pub const IMPORT_TOGETHER: usize = 1;
+
 /// The most rows of an import that one call looks at, or lists as customers: half a megabyte.
 pub const IMPORT_LOOK: u32 = 1_000;
 

@@ -1,6 +1,7 @@
 //! `/console/{campaign}/export/{list}`: lists as files, sent page by page as they are read.
 
 use std::{
+    collections::BTreeMap,
     future::Future,
     pin::Pin,
     task::{Context, Poll},
@@ -14,13 +15,16 @@ use bytes::Bytes;
 use http::{HeaderValue, header};
 use http_body::Frame;
 use serde_json::json;
-use shared::{campaign::Campaign, card, lang::Lang, time::Timestamp, written::machine};
+use shared::{
+    campaign::Campaign, card, import::What, lang::Lang, time::Timestamp, written::machine,
+};
 
 use super::{desk::Desk, participants, referrals, rewards};
 use crate::{
     app::App,
     csv,
     error::Error,
+    pages::console::import_words,
     routes::{ask::Ask, member::Member},
     sql::{DbError, LAST, name},
     store::{
@@ -29,7 +33,9 @@ use crate::{
         browse::{self, List, Place},
         coupons, directory,
         directory::Directory,
-        exports, queue,
+        exports, import_rows,
+        imports::Import,
+        queue,
         queue::Queue,
     },
 };
@@ -44,6 +50,7 @@ enum Source {
     Rewards { list: Queue, campaign: Box<Campaign>, lang: Lang },
     Coupons { campaign: String, pool: String },
     Decisions { campaign: String, lang: Lang },
+    Mistakes { import: Box<Import>, lang: Lang },
 }
 
 /// Where the next part begins.
@@ -83,16 +90,27 @@ pub async fn list(ask: Ask, member: Member) -> Result<Response, Error> {
     let taken =
         audit::insert(&ask.call, "LIST_EXPORTED", Some(&campaign), &campaign, &json!({}), &after);
     ask.app.db.batch(vec![taken]).await?;
+    Ok(sent(&ask, source, &format!("{campaign}-{what}")))
+}
+
+/// The rows of an import that are wrong: with what they say, as long as that is kept.
+pub(super) fn mistakes(ask: &Ask, import: Import, lang: Lang) -> Response {
+    let name = format!("{}-import", import.campaign);
+    sent(ask, Source::Mistakes { import: Box::new(import), lang }, &name)
+}
+
+/// A file of this name.
+fn sent(ask: &Ask, source: Source, name: &str) -> Response {
     let mut response = Response::new(Body::new(File::new(ask.app.clone(), source)));
     let headers = response.headers_mut();
-    let name = format!("attachment; filename=\"{campaign}-{what}.csv\"");
+    let name = format!("attachment; filename=\"{name}.csv\"");
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8"));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     if let Ok(name) = HeaderValue::try_from(name) {
         headers.insert(header::CONTENT_DISPOSITION, name);
     }
-    Ok(response)
+    response
 }
 
 type Part = Pin<Box<dyn Future<Output = (Result<(String, Option<From>), DbError>, Source)> + Send>>;
@@ -145,7 +163,10 @@ impl Source {
         let mut text = String::new();
         if let From::Start = from {
             text.push_str(csv::MARK);
-            csv::line(&mut text, self.columns());
+            match self {
+                Self::Mistakes { import, lang } => csv::line(&mut text, &heads(import, *lang)),
+                _ => csv::line(&mut text, self.columns()),
+            }
         }
         let next = match self {
             Self::Participants(list) => rows(app, list, from, &mut text, participant).await?,
@@ -175,6 +196,27 @@ impl Source {
                     .then(|| found.into_iter().last().map(|it| it.id))
                     .flatten()
                     .map(From::Text)
+            }
+            Self::Mistakes { import, lang } => {
+                let after = if let From::Text(it) = from { it.parse().unwrap_or(0) } else { 0 };
+                let flaws = import_rows::flaws(&app.db, &import.id, after, ROWS).await?;
+                let rows = if has_cells(import) {
+                    import_rows::bad(&app.db, &import.id, after, ROWS).await?
+                } else {
+                    Vec::new()
+                };
+                let mut cells: BTreeMap<u32, Vec<String>> =
+                    rows.into_iter().map(|it| (it.row, it.cells)).collect();
+                for it in &flaws {
+                    let mut line = vec![
+                        it.row.to_string(),
+                        import_words::column(*lang, &import.heads, it.place),
+                        import_words::reason(*lang, it),
+                    ];
+                    line.extend(cells.remove(&it.row).unwrap_or_default());
+                    csv::line(&mut text, &line);
+                }
+                flaws.last().filter(|_| whole(flaws.len())).map(|it| From::Text(it.row.to_string()))
             }
         };
         Ok((text, next))
@@ -230,8 +272,21 @@ impl Source {
             ],
             Self::Coupons { .. } => &["code", "givenAt", "reward", "participant", "email"],
             Self::Decisions { .. } => &["at", "participant", "email", "decision", "reasons", "why"],
+            Self::Mistakes { .. } => &[],
         }
     }
+}
+
+/// Whether it is still known what the rows of an import say.
+const fn has_cells(import: &Import) -> bool {
+    !import.state.is_over() && matches!(import.what, What::Participants)
+}
+
+/// How the columns of an import's mistakes are called.
+fn heads(import: &Import, lang: Lang) -> Vec<String> {
+    let own = import_words::words(lang).bad_columns.iter().map(ToString::to_string);
+    let columns = (0..import.heads.len()).filter(|_| has_cells(import));
+    own.chain(columns.map(|it| import_words::column(lang, &import.heads, it))).collect()
 }
 
 fn whole(rows: usize) -> bool {

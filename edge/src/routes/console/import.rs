@@ -1,13 +1,12 @@
 //! `/console/{campaign}/import`: a file of people or customers, from its upload to its end.
 
 use axum::response::Response;
-use http::{HeaderValue, StatusCode, header};
+use http::StatusCode;
 use serde_json::json;
 use shared::import::{Choices, Field, What, check, guess};
 
-use super::desk::Desk;
+use super::{desk::Desk, export};
 use crate::{
-    csv,
     engine::import::{self as engine, Trouble},
     error::Error,
     json,
@@ -29,9 +28,6 @@ use crate::{
 const LISTED: u32 = 20;
 const SAMPLES: u32 = 3;
 const FLAWS: u32 = 100;
-
-/// How many mistakes are read at a time for a file.
-const READ: u32 = 1_000;
 
 /// The imports so far, and the form that begins one.
 pub async fn list(ask: Ask, member: Member) -> Result<Response, Error> {
@@ -213,42 +209,5 @@ pub async fn bad(ask: Ask, member: Member) -> Result<Response, Error> {
     let act = "LIST_EXPORTED";
     let noted = audit::insert(&ask.call, act, Some(&it.campaign), &it.campaign, &json!({}), &after);
     db.batch(vec![noted]).await?;
-    let words = import_words::words(desk.lang);
-    let mut text = String::from(csv::MARK);
-    let mut heads: Vec<String> = words.bad_columns.iter().map(ToString::to_string).collect();
-    let has_cells = !it.state.is_over() && it.what == What::Participants;
-    if has_cells {
-        heads.extend(
-            (0..it.heads.len()).map(|place| import_words::column(desk.lang, &it.heads, place)),
-        );
-    }
-    csv::line(&mut text, &heads);
-    let mut last = 0;
-    loop {
-        let flaws = import_rows::flaws(db, &it.id, last, READ).await?;
-        let Some(end) = flaws.last().map(|it| it.row) else { break };
-        let rows =
-            if has_cells { import_rows::bad(db, &it.id, last, READ).await? } else { Vec::new() };
-        last = end;
-        for flaw in flaws {
-            let mut cells = vec![
-                flaw.row.to_string(),
-                import_words::column(desk.lang, &it.heads, flaw.place),
-                import_words::reason(desk.lang, &flaw),
-            ];
-            let row = rows.iter().find(|it| it.row == flaw.row);
-            cells.extend(row.map(|it| it.cells.clone()).unwrap_or_default());
-            csv::line(&mut text, &cells);
-        }
-    }
-    let mut response = Response::new(text.into());
-    let headers = response.headers_mut();
-    let name = format!("attachment; filename=\"{}-import.csv\"", it.campaign);
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8"));
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    if let Ok(name) = HeaderValue::try_from(name) {
-        headers.insert(header::CONTENT_DISPOSITION, name);
-    }
-    Ok(response)
+    Ok(export::mistakes(&ask, it, desk.lang))
 }

@@ -6,6 +6,7 @@ use shared::{email::Email, lang::Lang, team::Right};
 
 use super::desk::Desk;
 use crate::{
+    app::App,
     engine::{
         mail::{
             returned,
@@ -22,7 +23,7 @@ use crate::{
     },
     pages::console::{
         frame::Tab,
-        mail::{self as page, Way},
+        mail::{self as page, Silence, Way},
     },
     routes::{ask::Ask, body::unread, html, member::Member, query::Query},
     store::{self, messages},
@@ -38,7 +39,7 @@ const INBOX: usize = 50;
 pub async fn show(ask: Ask, member: Member) -> Result<Response, Error> {
     let desk = Desk::open(&ask, member).await?;
     let mailing = settings::read(&ask.app, &desk.campaign()?.id).await?;
-    overview(&ask, &desk, &mailing, &mailing.settings, None).await
+    overview(&ask, &desk, &mailing, &mailing.settings, &Sent::default()).await
 }
 
 /// Changes the secret by which providers tell what came back.
@@ -57,7 +58,12 @@ pub async fn change(ask: Ask, member: Member) -> Result<Response, Error> {
     let id = desk.campaign()?.id.clone();
     let form = ask.form()?;
     let mailing = settings::read(&ask.app, &id).await?;
+    let revision = form.get("revision").and_then(|it| it.parse::<i64>().ok());
+    let revision = revision.ok_or_else(|| Error::field("revision", None, "is missing"))?;
     let (settings, unread) = sent(&form, &mailing.settings);
+    if revision != mailing.revision {
+        return overview(&ask, &desk, &mailing, &settings, &Sent { stale: true, problem: None });
+    }
     let (terms, _) = terms::read(&ask.app, &id).await?;
     let done = match unread {
         Some(problem) => Err(problem),
@@ -69,10 +75,23 @@ pub async fn change(ask: Ask, member: Member) -> Result<Response, Error> {
     match done {
         Ok(()) => Ok(html::see(&format!("/console/{id}/mail?saved=1"))),
         Err(Error::Invalid(problems)) => {
-            overview(&ask, &desk, &mailing, &settings, problems.first()).await
+            let problem = problems.into_iter().next();
+            overview(&ask, &desk, &mailing, &settings, &Sent { stale: false, problem }).await
+        }
+        Err(Error::Conflict(_)) => {
+            let now = settings::read(&ask.app, &id).await?;
+            overview(&ask, &desk, &now, &settings, &Sent { stale: true, problem: None }).await
         }
         Err(error) => Err(error),
     }
+}
+
+/// What is wrong with a form that was sent.
+#[derive(Default)]
+struct Sent {
+    /// Somebody else was first.
+    stale: bool,
+    problem: Option<Problem>,
 }
 
 async fn overview(
@@ -80,7 +99,7 @@ async fn overview(
     desk: &Desk,
     mailing: &Mailing,
     settings: &Settings,
-    problem: Option<&Problem>,
+    Sent { stale, problem }: &Sent,
 ) -> Result<Response, Error> {
     let mail = &ask.app.mail;
     let campaign = desk.campaign()?;
@@ -112,11 +131,27 @@ async fn overview(
         generation,
         may_govern: desk.member.role.may(Right::Govern),
         rows: kinds.map(row).collect(),
-        problem: problem.map(|it| (it.param.as_str(), it.msg.as_str())),
+        problem: problem.as_ref().map(|it| (it.param.as_str(), it.msg.as_str())),
         saved: ask.query.get("saved").is_some(),
+        revision: mailing.revision,
+        stale: *stale,
+        silence: silence(&ask.app, &mailing.settings),
     });
-    let status = if problem.is_some() { StatusCode::BAD_REQUEST } else { StatusCode::OK };
+    let status = match (stale, problem) {
+        (true, _) => StatusCode::CONFLICT,
+        (false, Some(_)) => StatusCode::BAD_REQUEST,
+        (false, None) => StatusCode::OK,
+    };
     Ok(desk.page_with(status, Tab::Mail, "E-mails", &shown))
+}
+
+/// Why no mail reaches participants, so that none can sign in.
+pub(super) fn silence(app: &App, settings: &Settings) -> Option<Silence> {
+    match (app.mail.is_ready(), app.mail.is_real()) {
+        (false, _) => Some(Silence::NoCarrier),
+        (true, true) => settings.missing().map(|_| Silence::NoSender),
+        (true, false) => None,
+    }
 }
 
 /// The settings that a form sends, and what in it cannot be read.

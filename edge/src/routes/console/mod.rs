@@ -199,6 +199,7 @@ fn imports() -> [(Method, &'static str, Endpoint); 6] {
 mod tests {
     mod export;
     mod import;
+    mod imported;
     mod install;
     mod overview;
     mod participant;
@@ -326,6 +327,9 @@ mod tests {
         for form in ["", "csrf=", "csrf=guess", &format!("csrf={token}x")] {
             assert_eq!(post(form, None).await, StatusCode::FORBIDDEN, "{form}");
         }
+        let old = bench.form("/console/sign-out?lang=en", &session, "csrf=old");
+        let page = bench.send(old).await.text;
+        assert!(page.contains("Reload it and try again.") && !page.contains("for its owner"));
         let form = format!("csrf={token}");
         assert_eq!(post(&form, Some("https://evil.example")).await, StatusCode::FORBIDDEN);
         let hash = crate::engine::entry::hash(&session);

@@ -7,7 +7,7 @@ use shared::{
     team::Right,
 };
 
-use super::desk::Desk;
+use super::{desk::Desk, mail};
 use crate::{
     error::Error,
     pages::console::{
@@ -15,7 +15,7 @@ use crate::{
         overview::{self as page, Choice, Overview},
     },
     routes::{ask::Ask, member::Member, query::Query},
-    store::{champions, figures},
+    store::{champions, figures, mail_settings},
 };
 
 /// What happened in a period, beside the period before.
@@ -55,6 +55,7 @@ pub async fn show(ask: Ask, member: Member) -> Result<Response, Error> {
         waiting: figures::waiting(db, id).await?,
         is_empty: figures::is_empty(db, id).await?,
         may: [desk.member.role.may(Right::Edit), desk.member.role.may(Right::Export)],
+        silence: mail::silence(&ask.app, &mail_settings::find(db, id).await?.body),
     };
     let status = if wrong { StatusCode::BAD_REQUEST } else { StatusCode::OK };
     Ok(desk.page_with(status, Tab::Overview, &campaign.name, &page::page(&overview)))

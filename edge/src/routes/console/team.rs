@@ -36,7 +36,9 @@ pub async fn invite(ask: Ask, member: Member) -> Result<Response, Error> {
     };
     // A form of ours always names a role.
     let role = role.ok_or_else(|| Error::field("role", None, "is no role"))?;
-    match engine::invite(&ask.app, &ask.call, &member.id, &email, role).await? {
+    match engine::invite(&ask.app, &ask.call, &member.id, &email, role, ask.query.lang("lang"))
+        .await?
+    {
         Outcome::Done => Ok(to(Said::Invited)),
         outcome => {
             let problem = told(outcome, Said::Invited);
@@ -47,7 +49,8 @@ pub async fn invite(ask: Ask, member: Member) -> Result<Response, Error> {
 
 /// Writes again to somebody who was invited.
 pub async fn invite_again(ask: Ask, _: Member) -> Result<Response, Error> {
-    let outcome = engine::invite_again(&ask.app, &ask.call, item(&ask)).await?;
+    let outcome =
+        engine::invite_again(&ask.app, &ask.call, item(&ask), ask.query.lang("lang")).await?;
     Ok(to(told(outcome, Said::Again)))
 }
 

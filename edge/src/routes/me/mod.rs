@@ -113,7 +113,10 @@ impl Seat {
         let form = ask.form()?;
         let given = form.get(CSRF).unwrap_or_default();
         let fits: bool = given.as_bytes().ct_eq(self.csrf.as_bytes()).into();
-        if fits && is_same_origin(&ask.headers) { Ok(()) } else { Err(Error::Forbidden) }
+        if !is_same_origin(&ask.headers) {
+            return Err(Error::Forbidden);
+        }
+        if fits { Ok(()) } else { Err(Error::OutOfDate) }
     }
 }
 

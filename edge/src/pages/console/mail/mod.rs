@@ -29,6 +29,39 @@ pub enum Way {
     Real,
 }
 
+/// Why no mail reaches anybody.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Silence {
+    /// Nobody carries it.
+    NoCarrier,
+    /// It is not known who writes.
+    NoSender,
+}
+
+/// What that means, in plain words.
+#[must_use]
+pub const fn silence(lang: Lang, it: Silence) -> &'static str {
+    match (lang, it) {
+        (Lang::En, Silence::NoCarrier) => {
+            "Nobody can sign in: this installation has no provider of e-mail yet, so links to sign \
+             in reach nobody. Whoever runs it names one: see “E-mail” in the operations guide."
+        }
+        (Lang::Fr, Silence::NoCarrier) => {
+            "Personne ne peut se connecter : cette installation n’a pas encore de prestataire \
+             d’e-mail, et les liens de connexion n’arrivent à personne. Qui l’exploite en désigne \
+             un : voir « E-mail » dans le guide d’exploitation."
+        }
+        (Lang::En, Silence::NoSender) => {
+            "No participant can sign in: links to sign in, like all e-mail, are not sent before it \
+             is known who writes, with a postal address."
+        }
+        (Lang::Fr, Silence::NoSender) => {
+            "Aucun participant ne peut se connecter : les liens de connexion, comme tout e-mail, ne \
+             partent pas tant qu’on ne sait pas qui écrit, avec une adresse postale."
+        }
+    }
+}
+
 /// What the first page shows.
 #[derive(Debug)]
 pub struct Overview<'a> {
@@ -56,6 +89,12 @@ pub struct Overview<'a> {
     pub problem: Option<(&'a str, &'a str)>,
     /// Whether something was just saved.
     pub saved: bool,
+    /// How often the settings were changed.
+    pub revision: i64,
+    /// Whether somebody else changed them while this was typed.
+    pub stale: bool,
+    /// Why no mail reaches anybody.
+    pub silence: Option<Silence>,
 }
 
 /// The first page.
@@ -107,10 +146,10 @@ fn notes(page: &Overview<'_>, words: &Words) -> Markup {
     html! {
         @if page.saved { p.done role="status" { (words.saved) } }
         @match page.way {
-            Way::Nobody => { p.warn { (words.nobody) } }
             Way::Folder => { p.done { (words.folder) } }
-            Way::Real => {}
+            Way::Nobody | Way::Real => {}
         }
+        @if let Some(it) = page.silence { p.warn { (silence(page.lang, it)) } }
         p {
             @if page.settings.is_enabled {
                 (badge((Tone::Good, words.on))) " " (words.on_note)
@@ -182,8 +221,10 @@ fn sender(page: &Overview<'_>, words: &Words, base: &str) -> Markup {
         @if let Some((field, why)) = page.problem {
             p.warn #problem role="alert" { (words::problem(page.lang, field, why)) }
         }
+        @if page.stale { p.warn role="alert" { (words.stale) } }
         form.stack method="post" action={ (base) "#sender" } {
             (csrf(page.csrf))
+            input type="hidden" name="revision" value=(page.revision);
             label.check {
                 input type="checkbox" name="isEnabled" value="1" checked[settings.is_enabled];
                 span { (words.enable) }
@@ -235,6 +276,9 @@ mod tests {
             rows: vec![(Kind::GoalAchieved, "<b>".into(), true)],
             problem: Some(("settings.contact.city", "is required")),
             saved: true,
+            revision: 3,
+            stale: true,
+            silence: Some(Silence::NoCarrier),
         }
     }
 

@@ -55,7 +55,7 @@ pub fn template(page: &Template<'_>) -> Markup {
         @if let Some(note) = page.note.and_then(|it| words::note(page.lang, it)) {
             p.done role="status" { (note) }
         }
-        @if let Some(why) = &page.refused { p.warn role="alert" { (words.not_sent) " " (why) } }
+        @if let Some(why) = &page.refused { p.warn role="alert" { (words.not_sent) " " (words::untried(page.lang, why)) } }
         nav.languages aria-label=(words.text_language) {
             @for lang in LANGS {
                 a href={ (here) "?of=" (lang.tag()) } lang=(lang.tag())
@@ -90,7 +90,7 @@ fn form(page: &Template<'_>, words: &Words, here: &str) -> Markup {
         @if let Some(broken) = broken {
             p.warn #broken role="alert" {
                 (words.broken) " " strong { (words::field(page.lang, broken.field)) }
-                ", " (broken.to_string()) ". " (words.kept)
+                ", " (words::line(page.lang, broken)) ". " (words.kept)
             }
         }
         form.stack method="post" action={ (here) "?of=" (page.of.tag()) } {
@@ -193,6 +193,7 @@ fn more(page: &Template<'_>, words: &Words, here: &str) -> Markup {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::mail::Problem;
 
     #[test]
     fn a_broken_text_is_named_and_what_was_typed_stays() {
@@ -202,7 +203,9 @@ mod tests {
             body: "</textarea><script>{{x}}".into(),
         };
         let broken =
-            Broken { field: "body", line: 1, problem: "nothing is called “x” here".into() };
+            Broken {
+                field: "body", line: 1, problem: Problem::new("no “x” here", "pas de « x »")
+            };
         for lang in LANGS {
             let page = Template {
                 lang,
@@ -221,9 +224,12 @@ mod tests {
             let shown = template(&page).into_string();
             assert!(!shown.contains("<script>"), "{shown}");
             assert!(shown.contains("&lt;/textarea&gt;&lt;script&gt;{{x}}"), "{shown}");
-            assert!(
-                shown.contains("line 1: nothing is called") && shown.contains("value=\"reset\"")
-            );
+            let said = if lang == Lang::En {
+                "line 1: no “x” here"
+            } else {
+                "ligne 1 : pas de « x »"
+            };
+            assert!(shown.contains(said) && shown.contains("value=\"reset\""), "{shown}");
             let shown = template(&Template { may_edit: false, ..page }).into_string();
             assert!(!shown.contains("<button"), "{shown}");
         }

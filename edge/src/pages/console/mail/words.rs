@@ -2,7 +2,10 @@
 
 use shared::lang::Lang;
 
-use crate::{mail::Kind, store::messages::State};
+use crate::{
+    mail::{Broken, Kind},
+    store::messages::State,
+};
 
 pub(super) struct Words {
     pub(super) title: &'static str,
@@ -37,6 +40,7 @@ pub(super) struct Words {
     pub(super) country: &'static str,
     pub(super) footer: &'static str,
     pub(super) save: &'static str,
+    pub(super) stale: &'static str,
     pub(super) show: &'static str,
     pub(super) text_language: &'static str,
     pub(super) text: &'static str,
@@ -112,6 +116,7 @@ const EN: Words = Words {
     country: "Country",
     footer: "A last line of your own",
     save: "Save",
+    stale: "Somebody changed this meanwhile. What you typed is below: look at it and save it again.",
     show: "Preview",
     text_language: "Language of the message",
     text: "Words",
@@ -180,6 +185,7 @@ const FR: Words = Words {
     country: "Pays",
     footer: "Une dernière ligne à vous",
     save: "Enregistrer",
+    stale: "Quelqu’un l’a modifié entre-temps. Ce que vous avez saisi est ci-dessous : vérifiez et enregistrez à nouveau.",
     show: "Aperçu",
     text_language: "Langue du message",
     text: "Texte",
@@ -320,6 +326,7 @@ pub(super) fn variable(name: &str, lang: Lang) -> &'static str {
         "programName" => ["name of the programme", "nom du programme"],
         "companyName" => ["your company", "votre entreprise"],
         "shareUrl" => ["their own link", "leur propre lien"],
+        "pageUrl" => ["their page: friends, rewards", "leur page : filleuls, récompenses"],
         "cardUrl" => ["page with the terms", "page des conditions"],
         "consoleUrl" => ["this console", "cette console"],
         "signInUrl" => ["the link to sign in", "le lien de connexion"],
@@ -351,6 +358,7 @@ pub(super) fn variable(name: &str, lang: Lang) -> &'static str {
             "s’ils parrainent (sinon\u{a0}: filleul)",
         ],
         "needsAddress" => ["whether an address is missing", "s’il manque une adresse"],
+        "choosesCharity" => ["whether they choose a charity", "s’ils choisissent une association"],
         "pools" => ["list of the pools", "liste des réserves"],
         _ => ["", ""],
     };
@@ -412,6 +420,26 @@ pub(super) fn field(lang: Lang, field: &str) -> &'static str {
         "subject" => words.subject,
         "preheader" => words.preheader,
         _ => words.body,
+    }
+}
+
+/// What is wrong with a text, and in which line.
+pub(super) fn line(lang: Lang, broken: &Broken) -> String {
+    let (line, problem) = (broken.line, broken.problem.say(lang));
+    match lang {
+        Lang::En => format!("line {line}: {problem}"),
+        Lang::Fr => format!("ligne {line} : {problem}"),
+    }
+}
+
+/// Why a test did not go.
+pub(super) fn untried(lang: Lang, why: &str) -> &str {
+    match lang {
+        Lang::En => why,
+        Lang::Fr if why.contains("name@") => "une adresse e-mail ressemble à nom@exemple.fr",
+        Lang::Fr if why.contains("refuses") => "le prestataire refuse cette adresse",
+        Lang::Fr if why.contains("required") => "il faut d’abord dire qui écrit",
+        Lang::Fr => "le prestataire n’a pas pris le message",
     }
 }
 

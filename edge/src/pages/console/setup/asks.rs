@@ -70,8 +70,8 @@ const WORDS_HINT: Two = [
 ];
 const CODE: Two = ["Coupon code", "Code du bon"];
 const CODE_HINT: Two = [
-    "The code that your shop knows, shown once it is earned. Without it, each voucher waits until you give it by hand.",
-    "Le code connu de votre boutique, montré une fois gagné. Sans lui, chaque bon attend que vous le donniez à la main.",
+    "The code that your shop knows. Shown once the reward is approved. It can be added later.",
+    "Le code connu de votre boutique. Affiché une fois la récompense validée. Il peut être ajouté plus tard.",
 ];
 
 /// What the law asks for, in a sentence: the same at the set-up and in the settings.

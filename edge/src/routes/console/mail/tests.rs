@@ -34,9 +34,22 @@ impl Console {
         self.bench.send(request).await
     }
 
+    /// How often the settings were changed, as the page's form holds it.
+    async fn revision(&self) -> String {
+        let page = self.get("").await.text;
+        let revision = page.split("name=\"revision\" value=\"").nth(1).unwrap();
+        revision.split('"').next().unwrap().to_owned()
+    }
+
     async fn post(&self, path: &str, form: &str) -> Answer {
+        let revision = self.revision().await;
+        self.post_at(&revision, path, form).await
+    }
+
+    async fn post_at(&self, revision: &str, path: &str, form: &str) -> Answer {
         let path = format!("/console/{}/mail{path}", self.campaign);
-        let form = format!("csrf={}&{form}", self.bench.csrf(&self.session));
+        let csrf = self.bench.csrf(&self.session);
+        let form = format!("csrf={csrf}&revision={revision}&{form}");
         self.bench.send(self.bench.form(&path, &self.session, &form)).await
     }
 
@@ -82,6 +95,62 @@ async fn the_owner_says_who_writes_and_switches_mail_on() {
 }
 
 #[tokio::test]
+async fn of_two_who_say_who_writes_the_second_sees_what_the_first_did() {
+    let console = Console::open(Bench::new().await).await;
+    let old = console.revision().await;
+    let first = console.post_at(&old, "", "sender.fromName=First").await;
+    assert_eq!(first.status, StatusCode::SEE_OTHER);
+    let second = console.post_at(&old, "?lang=en", "sender.fromName=Second").await;
+    assert_eq!(second.status, StatusCode::CONFLICT);
+    assert!(second.text.contains("Somebody changed this meanwhile."), "{}", second.text);
+    assert!(second.text.contains("value=\"Second\""), "what was typed stays");
+    assert_eq!(console.wire().await["settings"]["sender"]["fromName"], "First");
+    console.post("", "sender.fromName=Second").await;
+    assert_eq!(console.wire().await["settings"]["sender"]["fromName"], "Second");
+    let none = console.post_at("", "", "sender.fromName=Third").await;
+    assert_eq!(none.status, StatusCode::BAD_REQUEST);
+}
+
+#[tokio::test]
+async fn r_mail_4_it_is_said_plainly_that_nobody_can_sign_in() {
+    let mail = Mail::stub(crate::mail::Carrier::Resend("k".into()), "http://127.0.0.1:9");
+    let console = Console::open(Bench::with_mail("https://link.example", mail).await).await;
+    let overview = async |console: &Console| {
+        let path = format!("/console/{}?lang=en", console.campaign);
+        let mut request = console.bench.request(Method::GET, &path, Body::empty());
+        let cookie = format!("__Host-prn-console={}", console.session);
+        request.headers_mut().insert(header::COOKIE, cookie.parse().unwrap());
+        console.bench.send(request).await.text
+    };
+    let said = "No participant can sign in";
+    assert!(overview(&console).await.contains(said));
+    assert!(console.get("?lang=en").await.text.contains(said));
+    let form = "sender.fromName=Shop&contact.companyName=Shop&contact.addressLine1=1+High+Street\
+                &contact.city=Lyon&contact.country=France";
+    assert_eq!(console.post("", form).await.status, StatusCode::SEE_OTHER);
+    assert!(!overview(&console).await.contains(said));
+    let console = Console::open(Bench::new().await).await;
+    assert!(!overview(&console).await.contains(said), "in the folder it can be read");
+}
+
+#[tokio::test]
+async fn r_mail_5_a_member_sends_so_many_tests_in_an_hour_and_each_is_in_the_log() {
+    let console = Console::open(Bench::new().await).await;
+    let path = "/goalAchieved?of=en&lang=en";
+    let test = async || console.post(path, "act=test&to=me%40example.com").await.status;
+    for _ in 0..20 {
+        assert_eq!(test().await, StatusCode::SEE_OTHER);
+    }
+    assert_eq!(test().await, StatusCode::TOO_MANY_REQUESTS);
+    let logged = sql!("-- t\n SELECT after FROM audit WHERE act = 'MAIL_TESTED'");
+    let logged: Vec<Value> = console.bench.app.db.all(logged).await.unwrap();
+    assert_eq!(logged.len(), 20);
+    assert!(!logged[0]["after"].as_str().unwrap().contains("me@"));
+    console.bench.pass(shared::time::Span::hours(2));
+    assert_eq!(test().await, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
 async fn nothing_real_is_switched_on_before_it_is_known_who_writes() {
     let mail = Mail::stub(crate::mail::Carrier::Resend("k".into()), "http://127.0.0.1:9");
     let console = Console::open(Bench::with_mail("https://link.example", mail).await).await;
@@ -117,6 +186,10 @@ async fn r_mail_5_a_text_is_previewed_kept_refused_tried_and_reset() {
     assert_eq!(broken.status, StatusCode::BAD_REQUEST);
     assert!(broken.text.contains("line 2: nothing is called “typo” here"), "{}", broken.text);
     assert!(broken.text.contains("value=\"Ha\""), "what was typed stays");
+    let french =
+        console.post("/goalAchieved?of=en&lang=fr", "act=save&subject=Ha&body=%7B%7Btypo%7D%7D");
+    let french = french.await.text;
+    assert!(french.contains("ligne 1 : rien ne s’appelle « typo » ici"), "{french}");
     assert_eq!(subject().await, "Bravo {{firstName}}");
 
     let tried = console.post(path, "act=test&to=me%40example.com").await;

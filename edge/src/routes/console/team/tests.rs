@@ -65,6 +65,24 @@ async fn r_team_8_an_invitation_opens_one_session_within_seven_days() {
 }
 
 #[tokio::test]
+async fn r_team_8_an_invitation_is_in_the_language_of_who_invites() {
+    let bench = Bench::new().await;
+    let owner = bench.seat(OWNER).await;
+    for (lang, subject) in [("en", "You are invited"), ("fr", "Vous êtes invité")] {
+        let csrf = bench.csrf(&owner);
+        let asked = format!("csrf={csrf}&email={lang}%40team.example&role=VIEWER");
+        let asked = bench.form(&format!("/console/team?lang={lang}"), &owner, &asked);
+        assert_eq!(said(&bench.send(asked).await), "invited");
+        jobs::run_due(&bench.app, &bench.call(), 9).await.unwrap();
+        bench.pass(Span(1));
+        let kept = bench.app.mail.kept(9).unwrap();
+        let to = format!("{lang}@team.example");
+        let found = kept.iter().find(|it| it.to == to).unwrap();
+        assert!(found.subject.starts_with(subject), "{}", found.subject);
+    }
+}
+
+#[tokio::test]
 async fn r_team_8_who_was_invited_is_written_to_again_until_they_came_in() {
     let bench = Bench::new().await;
     let owner = bench.seat(OWNER).await;

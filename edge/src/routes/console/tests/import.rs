@@ -17,14 +17,14 @@ use crate::{
 };
 
 /// An import of a file, at its page, once its columns are to be chosen.
-async fn upload(seat: &Seat<'_>, campaign: &str, what: &str, file: &[u8]) -> String {
+pub(super) async fn upload(seat: &Seat<'_>, campaign: &str, what: &str, file: &[u8]) -> String {
     let answer = seat.file(&format!("{}/import", console(campaign)), what, file).await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
     answer.headers[header::LOCATION].to_str().unwrap().to_owned()
 }
 
 /// Goes on until the page is another; where it stands then.
-async fn steps(seat: &Seat<'_>, path: &str) -> String {
+pub(super) async fn steps(seat: &Seat<'_>, path: &str) -> String {
     for _ in 0..1_000 {
         let now = seat.post(path, "act=step&script=1").await.ok();
         let state = now["state"].as_str().unwrap();
@@ -35,7 +35,7 @@ async fn steps(seat: &Seat<'_>, path: &str) -> String {
     panic!("{path} does not end");
 }
 
-async fn import(seat: &Seat<'_>, path: &str, columns: &str) {
+pub(super) async fn import(seat: &Seat<'_>, path: &str, columns: &str) {
     seat.sends(path, &format!("act=check&{columns}")).await;
     assert_eq!(steps(seat, path).await, "CHECKED");
     seat.sends(path, "act=start").await;
@@ -43,7 +43,7 @@ async fn import(seat: &Seat<'_>, path: &str, columns: &str) {
 }
 
 /// The counts of an import.
-async fn counts(bench: &Bench) -> Value {
+pub(super) async fn counts(bench: &Bench) -> Value {
     let all = sql!(
         "-- t
          SELECT state, total, fresh, known, bad, done, added, failed FROM import
@@ -53,7 +53,7 @@ async fn counts(bench: &Bench) -> Value {
     rows[0].clone()
 }
 
-async fn rows(bench: &Bench, table: &'static str) -> i64 {
+pub(super) async fn rows(bench: &Bench, table: &'static str) -> i64 {
     let all = crate::bench::kept(format!("-- t\n SELECT count(*) AS n FROM {table}"));
     bench.number(sql::Statement { sql: all, args: vec![] }).await
 }
@@ -182,12 +182,13 @@ async fn r_import_6_a_second_press_a_race_and_a_kill_do_no_row_twice() {
     let campaign = bench.campaign("ON_SIGNUP").await;
     let row = |n: usize| {
         let referrer = if n.is_multiple_of(3) { "" } else { "p0@example.com" };
-        format!("p{n}@example.com,{referrer}\n")
+        format!("p{n}@example.com,{referrer},awarded\n")
     };
-    let file = format!("email,parrain\n{}", (0..60).map(row).collect::<Vec<_>>().concat());
+    let file =
+        format!("email,parrain,referralStatus\n{}", (0..60).map(row).collect::<Vec<_>>().concat());
     let seat = Seat::owner(&bench).await;
     let path = upload(&seat, &campaign, "participants", file.as_bytes()).await;
-    seat.sends(&path, "act=check&column0=email&column1=referredBy").await;
+    seat.sends(&path, "act=check&column0=email&column1=referredBy&column2=status").await;
     assert_eq!(steps(&seat, &path).await, "CHECKED");
     for _ in 0..2 {
         seat.sends(&path, "act=start").await;
@@ -205,7 +206,7 @@ async fn r_import_6_a_second_press_a_race_and_a_kill_do_no_row_twice() {
     // The process ends in the middle of it: of the second import, a part is done.
     let file = file.replace('p', "q");
     let path = upload(&seat, &campaign, "participants", file.as_bytes()).await;
-    seat.sends(&path, "act=check&column0=email&column1=referredBy").await;
+    seat.sends(&path, "act=check&column0=email&column1=referredBy&column2=status").await;
     assert_eq!(steps(&seat, &path).await, "CHECKED");
     seat.sends(&path, "act=start").await;
     let id = path.rsplit('/').next().unwrap();

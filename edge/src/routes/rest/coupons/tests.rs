@@ -128,7 +128,7 @@ async fn r_coupon_1_each_reward_has_the_oldest_code_that_nobody_has() {
 }
 
 #[tokio::test]
-async fn r_coupon_3_a_code_is_shown_once_the_reward_is_available() {
+async fn r_coupon_3_ones_own_code_is_shown_once_it_is_given_and_a_fixed_one_once_it_is_approved() {
     let bench = Bench::new().await;
     let (campaign, path) = shop(&bench, 0, false).await;
     bench.post(&path, codes(&["A"])).await.ok();
@@ -139,7 +139,8 @@ async fn r_coupon_3_a_code_is_shown_once_the_reward_is_available() {
     let ada = bench.add(&campaign, "ada", None).await;
     let bob = bench.add(&campaign, "bob", Some(&ada)).await;
     for it in rewards(&bench, &campaign, &ada).await {
-        assert_eq!((&it["approved"], &it["couponCode"]), (&json!(true), &json!(null)));
+        let code = if it["kind"] == "COUPON" { json!("TEN") } else { json!(null) };
+        assert_eq!((&it["approved"], &it["couponCode"]), (&json!(true), &code));
     }
     // Its code is kept for it all the same.
     assert_eq!(stock(&bench, &campaign).await, [0, 1]);
