@@ -160,14 +160,13 @@ async fn many_held_referrals_are_decided_at_once() {
     let bench = Bench::new().await;
     let campaign = bench.campaign("CUSTOM").await;
     let ada = bench.add(&campaign, "ada", None).await;
+    bench.add(&campaign, "first", Some(&ada)).await;
+    // Whoever comes after the first in an hour is looked at.
+    let fraud = json!({ "fraud": { "maxFriendsPerHour": 1 } });
+    bench.patch(&format!("{campaign}/options"), fraud).await.ok();
     let mut ids = Vec::new();
     for name in ["bob", "cid", "dot", "eve"] {
         ids.push(bench.add(&campaign, name, Some(&ada)).await);
-    }
-    for id in &ids {
-        bench
-            .write([sql!("-- t\n UPDATE referral SET outcome = 'HELD' WHERE friend = ?1", id)])
-            .await;
     }
     let other = bench.campaign("CUSTOM").await;
     let seat = Seat::of(&bench, Role::Reviewer).await;
