@@ -251,8 +251,9 @@ impl Scene {
         ] {
             // The form of who writes holds how often that was changed.
             let revision = if path.ends_with("/mail") {
-                let all =
-                    crate::sql!("-- t\n SELECT coalesce(max(revision), 0) AS n FROM mail_setting");
+                let all = crate::sql!(
+                    "-- hostile::team_types\n SELECT coalesce(max(revision), 0) AS n FROM mail_setting"
+                );
                 format!("revision={}&", self.bench.number(all).await)
             } else {
                 String::new()
