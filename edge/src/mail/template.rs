@@ -157,23 +157,23 @@ fn broken(field: &'static str, source: &str, facts: &Facts, error: &Error) -> Br
             let known = facts.keys().copied().collect::<Vec<_>>().join(", ");
             Problem::new(
                 format!("nothing is called “{name}” here; there are {known}"),
-                format!("rien ne s’appelle « {name} » ici ; il y a {known}"),
+                format!("rien ne s’appelle «\u{a0}{name}\u{a0}» ici\u{a0}; il y a {known}"),
             )
         }
         ErrorKind::SyntaxError => {
             let detail = error.detail().unwrap_or("it cannot be read");
             Problem::new(
                 format!("the braces cannot be read: {detail}"),
-                "les accolades ne se lisent pas : il en manque, ou un mot est mal écrit",
+                "les accolades ne se lisent pas\u{a0}: il en manque, ou un mot est mal écrit",
             )
         }
         ErrorKind::UnknownFilter => Problem::new(
             format!("there is no filter in “{place}”"),
-            format!("il n’y a pas de filtre dans « {place} »"),
+            format!("il n’y a pas de filtre dans «\u{a0}{place}\u{a0}»"),
         ),
         _ => Problem::new(
             error.detail().map_or_else(|| format!("“{place}” cannot be worked out"), Into::into),
-            format!("« {place} » ne peut pas être calculé"),
+            format!("«\u{a0}{place}\u{a0}» ne peut pas être calculé"),
         ),
     };
     Broken { field, line, problem }

@@ -46,7 +46,7 @@ Envoyez-le à qui il fera plaisir. Quiconque vient par lui est compté pour vous
 En le partageant, merci de le dire\u{a0}: «\u{a0}{{disclosure}}\u{a0}»
 
 {% endif %}
-[Votre page : filleuls, récompenses et réglages]({{pageUrl}})
+[Votre page\u{a0}: filleuls, récompenses et réglages]({{pageUrl}})
 
 [Ce que l’on gagne, et à quelles conditions]({{cardUrl}})",
 ];
@@ -76,7 +76,7 @@ Vous pouvez en parler à votre tour. Ce lien n’appartient qu’à vous\u{a0}:
 En le partageant, merci de le dire\u{a0}: «\u{a0}{{disclosure}}\u{a0}»
 
 {% endif %}
-[Votre page : filleuls, récompenses et réglages]({{pageUrl}})
+[Votre page\u{a0}: filleuls, récompenses et réglages]({{pageUrl}})
 
 [Ce que l’on gagne, et à quelles conditions]({{cardUrl}})",
         ];
@@ -102,7 +102,7 @@ En le partageant, merci de le dire\u{a0}: «\u{a0}{{disclosure}}\u{a0}»
 {% endif %}
 Vous n’avez rien à faire. Si vous préférez ne plus rien recevoir à ce sujet, un clic ci-dessous suffit.
 
-[Votre page : filleuls, récompenses et réglages]({{pageUrl}})
+[Votre page\u{a0}: filleuls, récompenses et réglages]({{pageUrl}})
 
 [Ce que l’on gagne, et à quelles conditions]({{cardUrl}})",
         ];
@@ -214,7 +214,7 @@ voici ce que votre lien a apporté en {{month}}\u{a0}:
 
 [[Partager mon lien]]({{shareUrl}})
 
-[Votre page : filleuls, récompenses et réglages]({{pageUrl}})",
+[Votre page\u{a0}: filleuls, récompenses et réglages]({{pageUrl}})",
         ];
 
 const LOGIN_LINK: Words = [

@@ -62,7 +62,8 @@ pub async fn change(ask: Ask, member: Member) -> Result<Response, Error> {
     let revision = revision.ok_or_else(|| Error::field("revision", None, "is missing"))?;
     let (settings, unread) = sent(&form, &mailing.settings);
     if revision != mailing.revision {
-        return overview(&ask, &desk, &mailing, &settings, &Sent { stale: true, problem: None });
+        return overview(&ask, &desk, &mailing, &settings, &Sent { stale: true, problem: None })
+            .await;
     }
     let (terms, _) = terms::read(&ask.app, &id).await?;
     let done = match unread {

@@ -47,16 +47,16 @@ pub const fn silence(lang: Lang, it: Silence) -> &'static str {
              in reach nobody. Whoever runs it names one: see “E-mail” in the operations guide."
         }
         (Lang::Fr, Silence::NoCarrier) => {
-            "Personne ne peut se connecter : cette installation n’a pas encore de prestataire \
+            "Personne ne peut se connecter\u{a0}: cette installation n’a pas encore de prestataire \
              d’e-mail, et les liens de connexion n’arrivent à personne. Qui l’exploite en désigne \
-             un : voir « E-mail » dans le guide d’exploitation."
+             un\u{a0}: voir «\u{a0}E-mail\u{a0}» dans le guide d’exploitation."
         }
         (Lang::En, Silence::NoSender) => {
             "No participant can sign in: links to sign in, like all e-mail, are not sent before it \
              is known who writes, with a postal address."
         }
         (Lang::Fr, Silence::NoSender) => {
-            "Aucun participant ne peut se connecter : les liens de connexion, comme tout e-mail, ne \
+            "Aucun participant ne peut se connecter\u{a0}: les liens de connexion, comme tout e-mail, ne \
              partent pas tant qu’on ne sait pas qui écrit, avec une adresse postale."
         }
     }

@@ -204,7 +204,7 @@ mod tests {
         };
         let broken =
             Broken {
-                field: "body", line: 1, problem: Problem::new("no “x” here", "pas de « x »")
+                field: "body", line: 1, problem: Problem::new("no “x” here", "pas de «\u{a0}x\u{a0}»")
             };
         for lang in LANGS {
             let page = Template {
@@ -227,7 +227,7 @@ mod tests {
             let said = if lang == Lang::En {
                 "line 1: no “x” here"
             } else {
-                "ligne 1 : pas de « x »"
+                "ligne 1\u{a0}: pas de «\u{a0}x\u{a0}»"
             };
             assert!(shown.contains(said) && shown.contains("value=\"reset\""), "{shown}");
             let shown = template(&Template { may_edit: false, ..page }).into_string();

@@ -11,7 +11,7 @@ pub const TEXTS: &[Opt] = &[
         label: ["Headline", "Titre"],
         help: [
             "In the largest letters. Empty: the programme’s name. At most 120 characters.",
-            "En grandes lettres. Vide : le nom du programme. 120 caractères au plus.",
+            "En grandes lettres. Vide\u{a0}: le nom du programme. 120 caractères au plus.",
         ],
         folded: false,
         reach: Reach::Words,
@@ -71,7 +71,7 @@ pub const TEXTS: &[Opt] = &[
         label: ["Headline", "Titre"],
         help: [
             "In the largest letters. Empty: the programme’s name. At most 120 characters.",
-            "En grandes lettres. Vide : le nom du programme. 120 caractères au plus.",
+            "En grandes lettres. Vide\u{a0}: le nom du programme. 120 caractères au plus.",
         ],
         folded: false,
         reach: Reach::Words,
