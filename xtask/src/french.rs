@@ -34,14 +34,14 @@ fn literals(file: &str) -> Vec<&str> {
             let (text, after) = here[2 + hashes..].split_once(&end).unwrap_or_default();
             found.push(text);
             rest = after;
-        } else if here.starts_with('"') {
+        } else if let Some(inside) = here.strip_prefix('"') {
             let mut escaped = false;
-            let end = here[1..].find(|it| {
+            let end = inside.find(|it| {
                 let ends = it == '"' && !escaped;
                 escaped = it == '\\' && !escaped;
                 ends
             });
-            let (text, after) = here[1..].split_at(end.unwrap_or(here.len() - 1));
+            let (text, after) = inside.split_at(end.unwrap_or(inside.len()));
             found.push(text);
             rest = after.get(1..).unwrap_or_default();
         } else if here.starts_with("'\"'")
@@ -117,6 +117,6 @@ fn what_is_set_otherwise_is_seen() {
     for right in right {
         assert!(!is_wrong(right), "{right}");
     }
-    let file = concat!("let a = \"b\\\"c\"; // \"d\"\n'\"' r#\"e\"f\"# r\"g\" for \"h\"");
+    let file = "let a = \"b\\\"c\"; // \"d\"\n'\"' r#\"e\"f\"# r\"g\" for \"h\"";
     assert_eq!(literals(file), ["b\\\"c", "e\"f", "g", "h"]);
 }

@@ -289,7 +289,9 @@ fn link<'t>(tokens: &'t [Token], problems: &mut Vec<Problem>) -> Taken<'t> {
     if label.trim().is_empty() || !is_address(&url) {
         problems.push(Problem::new(
             format!("the link “{label}” leads to no address that begins with https://"),
-            format!("le lien «\u{a0}{label}\u{a0}» ne mène à aucune adresse qui commence par https://"),
+            format!(
+                "le lien «\u{a0}{label}\u{a0}» ne mène à aucune adresse qui commence par https://"
+            ),
         ));
         return Some((Inline::Text(label), left));
     }

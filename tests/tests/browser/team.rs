@@ -29,9 +29,9 @@ fn good(browser: &Browser, name: &str) {
 }
 
 /// Ann's campaign, in which so many of her friends signed up.
-fn campaign(host: &'static Host, options: serde_json::Value, friends: u32) -> Campaign {
+fn campaign(host: &'static Host, options: &serde_json::Value, friends: u32) -> Campaign {
     let campaign = Campaign::open(host, &Setup::on("https://shop.example", "/welcome"));
-    campaign.change("/options", &options);
+    campaign.change("/options", options);
     let ann = campaign.join("ann@example.com", "Ann");
     for n in 0..friends {
         let friend = json!({ "email": format!("f{n}@example.com"), "referredBy": ann.id });
@@ -42,7 +42,7 @@ fn campaign(host: &'static Host, options: serde_json::Value, friends: u32) -> Ca
 }
 
 fn a_reviewer_approves_in_bulk(host: &'static Host) {
-    let campaign = campaign(host, json!({ "requireManualRewardApproval": true }), 3);
+    let campaign = campaign(host, &json!({ "requireManualRewardApproval": true }), 3);
     let waits = |email: &str| {
         let rewards = campaign.rewards(email);
         rewards.iter().filter(|it| it["approved"] == false).count()
@@ -85,7 +85,7 @@ fn a_reviewer_approves_in_bulk(host: &'static Host) {
 fn an_agent_explains(host: &'static Host) {
     // The second friend within an hour is looked at.
     let fraud = json!({ "fraud": { "maxFriendsPerHour": 1 } });
-    let campaign = campaign(host, fraud, 2);
+    let campaign = campaign(host, &fraud, 2);
     let agent = member(host, "SUPPORT");
     let at = |path: &str| format!("{}/console/{}{path}", host.url(), campaign.id);
     agent.visit(&at("/look-up?lang=en"));

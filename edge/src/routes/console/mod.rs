@@ -114,14 +114,6 @@ pub fn routes() -> Vec<(Method, &'static str, Endpoint)> {
         (get(), "/console/{campaign}/coupons", seated(Right::Look, coupons::list)),
         (post(), "/console/{campaign}/coupons", seated(Right::Edit, coupons::change)),
         (get(), "/console/{campaign}/export/{list}", seated(Right::Export, export::list)),
-        (get(), "/console/{campaign}/mail", seated(Right::Look, mail::show)),
-        (post(), "/console/{campaign}/mail", seated(Right::Govern, mail::change)),
-        (post(), "/console/{campaign}/mail/returned", seated(Right::Govern, mail::change_returned)),
-        (get(), "/console/{campaign}/mail/sent", seated(Right::Look, mail::outbox)),
-        // It shows links by which people sign in.
-        (get(), "/console/{campaign}/mail/inbox", seated(Right::Govern, mail::inbox)),
-        (get(), "/console/{campaign}/mail/{kind}", seated(Right::Look, mail::template)),
-        (post(), "/console/{campaign}/mail/{kind}", seated(Right::Edit, mail::change_template)),
         (get(), "/console/{campaign}/look-up", seated(Right::LookUp, support::ask)),
         (post(), "/console/{campaign}/look-up", seated(Right::LookUp, support::look_up)),
         (get(), "/console/{campaign}/invite", seated(Right::Invite, support::ask_invitation)),
@@ -134,10 +126,26 @@ pub fn routes() -> Vec<(Method, &'static str, Endpoint)> {
             seated(Right::Govern, keys::change_secret),
         ),
     ];
+    routes.extend(mails());
     routes.extend(terms());
     routes.extend(set_up());
     routes.extend(imports());
     routes
+}
+
+/// What people are written.
+fn mails() -> Vec<(Method, &'static str, Endpoint)> {
+    let (get, post) = (|| Method::GET, || Method::POST);
+    vec![
+        (get(), "/console/{campaign}/mail", seated(Right::Look, mail::show)),
+        (post(), "/console/{campaign}/mail", seated(Right::Govern, mail::change)),
+        (post(), "/console/{campaign}/mail/returned", seated(Right::Govern, mail::change_returned)),
+        (get(), "/console/{campaign}/mail/sent", seated(Right::Look, mail::outbox)),
+        // It shows links by which people sign in.
+        (get(), "/console/{campaign}/mail/inbox", seated(Right::Govern, mail::inbox)),
+        (get(), "/console/{campaign}/mail/{kind}", seated(Right::Look, mail::template)),
+        (post(), "/console/{campaign}/mail/{kind}", seated(Right::Edit, mail::change_template)),
+    ]
 }
 
 /// What a campaign promises, and on which terms.

@@ -202,10 +202,11 @@ mod tests {
             preheader: String::new(),
             body: "</textarea><script>{{x}}".into(),
         };
-        let broken =
-            Broken {
-                field: "body", line: 1, problem: Problem::new("no “x” here", "pas de «\u{a0}x\u{a0}»")
-            };
+        let broken = Broken {
+            field: "body",
+            line: 1,
+            problem: Problem::new("no “x” here", "pas de «\u{a0}x\u{a0}»"),
+        };
         for lang in LANGS {
             let page = Template {
                 lang,
