@@ -189,7 +189,7 @@ async fn seed(app: &App, people: u32) {
     let friends = people * 2 / 5;
     let count = |sql| statement(sql, vec![people.into(), friends.into(), NOW.into()]);
     app.db.batch(campaign()).await.expect("a campaign");
-    let batch = [
+    let batch = vec![
         count(
             "-- console::seed
              INSERT INTO participant (id, campaign, origin, source, blocked_at, created_at)
@@ -272,33 +272,42 @@ async fn seed(app: &App, people: u32) {
              WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < 100)
              SELECT 'shop', 'pool' || i, 5, 1 FROM n WHERE ?1 = ?1 AND ?2 = ?2 AND ?3 = ?3",
         ),
-        // A message and a change for every friend.
-        count(
-            "-- console::seed
+    ];
+    for it in batch.into_iter().chain(team_work()) {
+        app.db.batch(vec![it]).await.expect("a seeded database");
+    }
+}
+
+/// What the team and the mail wrote beside it: a message and a change for every friend, a thousand
+/// versions of the settings.
+fn team_work() -> Vec<Statement> {
+    vec![
+        statement(
+            "-- console::team_work
              INSERT INTO message (campaign, kind, subject, occasion, state, due_at, created_at,
                                   settled_at)
              SELECT 'shop', 'welcomeReferred', friend, '', 'SENT', bound_at, bound_at, bound_at
-               FROM referral WHERE ?1 = ?1 AND ?2 = ?2 AND ?3 = ?3",
+               FROM referral",
+            vec![],
         ),
-        count(
-            "-- console::seed
+        statement(
+            "-- console::team_work
              INSERT INTO audit (id, at, by_kind, by_id, act, campaign, subject, before, after)
              SELECT 'a' || (2000000000000 + substr(friend, 3)), bound_at, 'MEMBER', 'owner',
                     iif(substr(friend, 3) % 1000 = 0, 'RULE_CHANGED', 'REFERRAL_ACCEPTED'), 'shop', friend,
                     '{}', '{}'
-               FROM referral WHERE ?1 = ?1 AND ?2 = ?2 AND ?3 = ?3",
+               FROM referral",
+            vec![],
         ),
-        count(
-            "-- console::seed
+        statement(
+            "-- console::team_work
              INSERT INTO version (campaign, number, at, by_kind, by_id, subject, body)
              WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000)
              SELECT 'shop', i, i, 'MEMBER', 'owner', 'SETTINGS', '{}' FROM n
-              WHERE ?1 = ?1 AND ?2 = ?2 AND ?3 = ?3",
+             ",
+            vec![],
         ),
-    ];
-    for it in batch {
-        app.db.batch(vec![it]).await.expect("a seeded database");
-    }
+    ]
 }
 
 fn app(folder: &Path) -> App {

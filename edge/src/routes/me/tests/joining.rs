@@ -267,7 +267,7 @@ async fn r_me_1_of_twenty_at_once_an_address_gets_five_however_it_is_spelt() {
         it.bench.number(sql!(sql)).await
     };
     let spelt = |n: usize| {
-        let path = if n % 2 == 0 { "/join" } else { "/sign-in" };
+        let path = if n.is_multiple_of(2) { "/join" } else { "/sign-in" };
         it.sent(path, "", &format!("agreed=1&email=bo.b%2B{n}%40gmail.com"))
     };
     for answer in it.bench.at_once((0..20).map(spelt)).await {
