@@ -146,7 +146,7 @@ async fn r_card_2_a_visit_tells_what_those_who_share_say_of_their_part() {
     };
     let said = disclosure().await;
     assert_eq!(said["en"], "If you become a customer through my link, I may get this: a coupon.");
-    assert!(said["fr"].as_str().unwrap().starts_with("Si vous devenez client par mon lien"));
+    assert!(said["fr"].as_str().unwrap().starts_with("Si vous devenez client avec mon lien"));
     let configs = format!("{campaign}/reward-configs");
     let rule = bench.get(&configs).await.ok()["rewards"][0]["id"].as_str().unwrap().to_owned();
     let path = format!("{configs}/{rule}");

@@ -163,7 +163,7 @@ mod tests {
         let second = bench.get(&format!("{path}&nextId={next}")).await.ok();
         let counts = json!({
             "friend": "B.", "month": "2026-09", "status": "COUNTS",
-            "text": "A friend came by your link, and it counts.",
+            "text": "A friend came through your link, and it counts.",
         });
         assert_eq!((&second["decisions"], &second["nextId"]), (&json!([counts]), &json!(null)));
         for friend in [&bob, &cid] {

@@ -428,7 +428,7 @@ pub(super) fn line(lang: Lang, broken: &Broken) -> String {
     let (line, problem) = (broken.line, broken.problem.say(lang));
     match lang {
         Lang::En => format!("line {line}: {problem}"),
-        Lang::Fr => format!("ligne {line} : {problem}"),
+        Lang::Fr => format!("ligne {line}\u{a0}: {problem}"),
     }
 }
 

@@ -43,7 +43,7 @@ async fn r_setup_1_an_owner_without_a_programme_is_led_to_one_that_runs() {
     let check = answered(&seat, "shop").await;
     let page = seat.page(&check).await;
     assert!(page.contains("a coupon worth €10.00"), "{page}");
-    assert!(page.contains("A voucher has no code yet"), "{page}");
+    assert!(page.contains("A coupon has no code yet"), "{page}");
     let made = seat.sends(&check, "go=make").await;
     let found = campaigns(&bench).await.remove(0);
     let id = found["id"].as_str().unwrap();
