@@ -100,12 +100,13 @@ fn an_agent_explains(host: &'static Host) {
     good(&agent, "explained");
     // Why it went as it did, and how much of it the customer may be told.
     let said = agent.text("section[aria-labelledby=why]");
-    assert!(said.contains("in review") && said.contains("may be told"), "{said}");
+    assert!(said.contains("held") && said.contains("What you may say:"), "{said}");
     agent.visit(&at("/look-up?lang=en"));
     agent.enter("[name=whom]", "ann@example.com");
     agent.click("main form button");
     agent.until("document.querySelector('#rewards')");
-    assert!(agent.text("section[aria-labelledby=rewards]").contains("10 € each"));
+    let earned = agent.text("section[aria-labelledby=rewards]");
+    assert!(earned.contains("10 € each"), "{earned}");
     // Every search is noted, and no list is theirs.
     let looked = host.sql(
         "SELECT count(*) AS n FROM audit WHERE act = 'LOOKED_UP' AND campaign = ?1",
