@@ -298,6 +298,29 @@ impl Browser {
         self.value(&format!("{root}.scrollWidth - {root}.clientWidth")).as_i64().unwrap_or_default()
     }
 
+    /// Follows a one-time link to the console and presses its button.
+    #[track_caller]
+    pub fn enter_console(&self, link: &str) {
+        self.visit(link);
+        self.until("document.querySelector('#token')?.value.length > 40");
+        self.click("#enter button");
+        self.until(
+            "/^[/]console[/]./.test(location.pathname) && !location.pathname.endsWith('enter')",
+        );
+    }
+
+    /// Fails unless the page is for everybody: on phone and desk no wider than the window, and nothing
+    /// that axe finds. Keeps a picture of each.
+    #[track_caller]
+    pub fn is_for_everybody(&self, name: &str) {
+        for width in [360, 1280] {
+            self.look(View { width, dark: false });
+            assert!(self.overflow() <= 0, "{name} is too wide at {width}");
+            assert_eq!(self.violations(), Vec::<String>::new(), "{name}");
+            self.picture(&format!("{name}-{width}"));
+        }
+    }
+
     /// Keeps a picture of the whole page as `target/screenshots/NAME.png`.
     #[track_caller]
     pub fn picture(&self, name: &str) {

@@ -85,19 +85,11 @@ pub fn claimed(claims: &Claims) -> Click {
     }
 }
 
-/// Rows as one packed message.
+/// Rows as one packed message, as `host.js` packs them.
+#[cfg(test)]
 #[must_use]
 pub fn pack(rows: &[String]) -> String {
-    let mut packed = String::with_capacity(rows.iter().map(|it| it.len() + 1).sum::<usize>() + 2);
-    packed.push('[');
-    for (place, row) in rows.iter().enumerate() {
-        if 0 < place {
-            packed.push(',');
-        }
-        packed.push_str(row);
-    }
-    packed.push(']');
-    packed
+    format!("[{}]", rows.join(","))
 }
 
 /// Adds the clicks of a packed message; those that are there already stay as they are.

@@ -59,9 +59,7 @@ fn play(host: &'static Host, shop: &str, link: &str, attribute: &str) {
     assert_ne!(found["referredBy"], Value::Null, "{found}");
 
     let owner = Browser::open();
-    owner.visit(&host.owner_link());
-    owner.click("#enter button");
-    owner.until("/^[/]console[/]./.test(location.pathname)");
+    owner.enter_console(&host.owner_link());
     owner.visit(&format!("{}/console/{campaign}/referrals", host.url()));
     eventually("the friend on the console", || owner.text("main").contains(&email).then_some(()));
 }

@@ -136,9 +136,7 @@ fn mailed(host: &Host, campaign: &str, id: &str, to: &str) -> String {
         return host.guest_link(campaign, id);
     }
     let owner = Browser::open();
-    owner.visit(&host.owner_link());
-    owner.click("#enter button");
-    owner.until("/^[/]console[/]./.test(location.pathname)");
+    owner.enter_console(&host.owner_link());
     let inbox = format!("{}/console/{campaign}/mail/inbox", host.url());
     eventually("the letter", || {
         owner.visit(&inbox);

@@ -36,7 +36,7 @@ fn ten_thousand_rows_are_imported_on_the_native_host_and_a_kill_stops_nothing() 
     let host = Host::start_native(data, Options::default());
     let kept = some(&host);
     assert!((500..ROWS as u64 - 100).contains(&kept), "it was killed after {kept} rows");
-    sign_in(&host, &browser);
+    browser.enter_console(&host.owner_link());
     // The page of the process that is gone asked it in vain.
     let _ = browser.complaints();
     finish(&host, &browser, &path, "en");
@@ -49,14 +49,6 @@ fn ten_thousand_rows_are_imported_on_the_worker_and_the_page_may_be_left() {
     let path = until_it_runs(&host, &browser, "fr");
     browser.visit(&format!("{}/console/lumina?lang=fr", host.url()));
     finish(&host, &browser, &path, "fr");
-}
-
-fn sign_in(host: &Host, browser: &Browser) {
-    browser.visit(&host.owner_link());
-    browser.until("document.querySelector('#token')?.value.length > 40");
-    browser.click("#enter button");
-    browser
-        .until("/^[/]console[/]./.test(location.pathname) && !location.pathname.endsWith('enter')");
 }
 
 /// A file as Excel writes it in French, with bad rows of all kinds in it.
@@ -84,7 +76,7 @@ fn file() -> PathBuf {
 
 /// Uploads the file, chooses columns, looks at the dry run and starts; the path of the import.
 fn until_it_runs(host: &Host, browser: &Browser, lang: &str) -> String {
-    sign_in(host, browser);
+    browser.enter_console(&host.owner_link());
     browser.visit(&format!("{}/console/lumina/import?lang={lang}", host.url()));
     look(host, browser, &format!("import-list-{lang}"));
     browser.enter("#f-file", &file().display().to_string());

@@ -26,11 +26,7 @@ fn story(kind: Kind) {
     });
     browser.command("WebAuthn.addVirtualAuthenticator", json!({ "options": device }));
 
-    browser.visit(&host.owner_link().replace("127.0.0.1", "localhost"));
-    browser.until("document.querySelector('#token')?.value.length > 40");
-    browser.click("#enter button");
-    browser
-        .until("/^[/]console[/]./.test(location.pathname) && !location.pathname.endsWith('enter')");
+    browser.enter_console(&host.owner_link().replace("127.0.0.1", "localhost"));
     browser.visit(&format!("{here}/console/me?lang=en"));
     browser.until("document.querySelector('#new-passkey')?.hidden === false");
     assert_eq!(browser.violations(), Vec::<String>::new());

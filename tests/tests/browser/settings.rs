@@ -1,7 +1,6 @@
 //! An owner changes a reward, reads what that affects, confirms it, and finds it as a version of theirs.
 
 use serde_json::{Value, json};
-use tests::browser::View;
 use tests::{Browser, Campaign, Host, Setup, on_both_hosts};
 
 on_both_hosts!(
@@ -12,23 +11,8 @@ on_both_hosts!(
 /// The owner at the console.
 fn owner(host: &Host) -> Browser {
     let owner = Browser::open();
-    owner.visit(&host.owner_link());
-    owner.until("document.querySelector('#token')?.value.length > 40");
-    owner.click("#enter button");
+    owner.enter_console(&host.owner_link());
     owner
-        .until("/^[/]console[/]./.test(location.pathname) && !location.pathname.endsWith('enter')");
-    owner
-}
-
-/// A page for everybody: no wider than the window, nothing that axe finds.
-#[track_caller]
-fn good(browser: &Browser, name: &str) {
-    for width in [360, 1280] {
-        browser.look(View { width, dark: false });
-        assert!(browser.overflow() <= 0, "{name} is too wide at {width}");
-        assert_eq!(browser.violations(), Vec::<String>::new(), "{name}");
-        browser.picture(&format!("story-{name}-{width}"));
-    }
 }
 
 /// Writes a text in the place of what stands in a field.
@@ -46,10 +30,10 @@ fn an_owner_changes_a_reward_and_reads_what_it_affects(host: &'static Host) {
     let owner = owner(host);
     let at = |path: &str| format!("{}/console/{id}{path}", host.url());
     owner.visit(&at("/rules?lang=en"));
-    good(&owner, "rules");
+    owner.is_for_everybody("story-rules");
     owner.click(".people .acts a");
     owner.arrives_at("/rules/crew_");
-    good(&owner, "rule");
+    owner.is_for_everybody("story-rule");
     owner.run("document.querySelector('[name=\"gives.kind\"]').value = 'CREDIT'", json!([]));
     type_over(&owner, "[name='gives.amount']", "15");
     // Without words of their own, the rule is said by what it gives.
@@ -60,7 +44,7 @@ fn an_owner_changes_a_reward_and_reads_what_it_affects(host: &'static Host) {
     for part in ["Credit with you", "€15.00", "people take part", "Until now", "From now on"] {
         assert!(asked.contains(part), "{part}: {asked}");
     }
-    good(&owner, "confirm");
+    owner.is_for_everybody("story-confirm");
     owner.click("[name=sure]");
     owner.arrives_at("said=changed");
     assert!(owner.text("main").contains("you get: €15.00 of credit."), "{}", owner.text("main"));
@@ -70,10 +54,10 @@ fn an_owner_changes_a_reward_and_reads_what_it_affects(host: &'static Host) {
     for part in ["the machine’s owner", "€15.00", "Rule"] {
         assert!(versions.contains(part), "{part}: {versions}");
     }
-    good(&owner, "versions");
+    owner.is_for_everybody("story-versions");
     owner.click(".decisions li a");
     owner.arrives_at("/versions/");
-    good(&owner, "version");
+    owner.is_for_everybody("story-version");
 
     let anybody = Browser::open();
     anybody.visit(&format!("{}/c/{id}?lang=fr", host.url()));
@@ -81,11 +65,11 @@ fn an_owner_changes_a_reward_and_reads_what_it_affects(host: &'static Host) {
     assert!(card.contains("vous recevez : 15,00 € d’avoir"), "{card}");
 
     owner.visit(&at("/card?lang=fr"));
-    good(&owner, "card");
+    owner.is_for_everybody("story-card");
     owner.enter("[name='fr.intro']", "Bonjour à tous.");
     owner.click("section[aria-labelledby=texts] button.primary");
     owner.until("document.querySelector('[name=sure]')");
-    good(&owner, "confirm-texts");
+    owner.is_for_everybody("story-confirm-texts");
     owner.click("[name=sure]");
     owner.arrives_at("said=saved");
     anybody.visit(&format!("{}/c/{id}?lang=fr", host.url()));
@@ -97,12 +81,12 @@ fn settings_meet_and_nothing_is_lost(host: &'static Host) {
     let campaign = Campaign::open(host, &Setup::on("https://shop.example", "/welcome"));
     let owner = owner(host);
     owner.visit(&format!("{}/console/{}/settings?lang=en", host.url(), campaign.id));
-    good(&owner, "settings");
+    owner.is_for_everybody("story-settings");
     type_over(&owner, "[name='options.budget.rewards']", "many");
     owner.click("section[aria-labelledby=budget] button.primary");
     owner.until("document.querySelector('[aria-invalid]')");
     assert!(owner.text("main").contains("Please type a whole number."));
-    good(&owner, "settings-wrong");
+    owner.is_for_everybody("story-settings-wrong");
     type_over(&owner, "[name='options.budget.rewards']", "500");
     // Meanwhile somebody else names the programme.
     let answer = host.api("PATCH", &campaign.path("")).json(&json!({ "name": "Theirs" })).send();
@@ -110,7 +94,7 @@ fn settings_meet_and_nothing_is_lost(host: &'static Host) {
     owner.click("section[aria-labelledby=budget] button.primary");
     owner.until("document.querySelector('[role=alert]')");
     assert!(owner.text("main").contains("Somebody else was faster"), "{}", owner.text("main"));
-    good(&owner, "met");
+    owner.is_for_everybody("story-met");
     owner.click("main form button");
     owner.until("document.querySelector('[name=sure]')");
     owner.click("[name=sure]");

@@ -1,7 +1,6 @@
 //! Members with less than the owner's rights: a reviewer approves in bulk, an agent explains.
 
 use serde_json::json;
-use tests::browser::View;
 use tests::{Browser, Campaign, Host, Setup, on_both_hosts};
 
 on_both_hosts!(a_reviewer_approves_in_bulk, an_agent_explains);
@@ -9,23 +8,8 @@ on_both_hosts!(a_reviewer_approves_in_bulk, an_agent_explains);
 /// A member at the console.
 fn member(host: &Host, role: &str) -> Browser {
     let member = Browser::open();
-    member.visit(&host.member_link(role));
-    member.until("document.querySelector('#token')?.value.length > 40");
-    member.click("#enter button");
+    member.enter_console(&host.member_link(role));
     member
-        .until("/^[/]console[/]./.test(location.pathname) && !location.pathname.endsWith('enter')");
-    member
-}
-
-/// A page for everybody: no wider than the window, nothing that axe finds.
-#[track_caller]
-fn good(browser: &Browser, name: &str) {
-    for width in [360, 1280] {
-        browser.look(View { width, dark: false });
-        assert!(browser.overflow() <= 0, "{name} is too wide at {width}");
-        assert_eq!(browser.violations(), Vec::<String>::new(), "{name}");
-        browser.picture(&format!("team-{name}-{width}"));
-    }
 }
 
 /// Ann's campaign, in which so many of her friends signed up.
@@ -51,7 +35,7 @@ fn a_reviewer_approves_in_bulk(host: &'static Host) {
     let reviewer = member(host, "REVIEWER");
     let path = format!("{}/console/{}/rewards?lang=en", host.url(), campaign.id);
     reviewer.visit(&path);
-    good(&reviewer, "queue");
+    reviewer.is_for_everybody("team-queue");
     // One of Ann's is left for later.
     reviewer.click("[data-all]");
     assert_eq!(reviewer.value("document.querySelectorAll('[name=reward]:checked').length"), 6);
@@ -64,7 +48,7 @@ fn a_reviewer_approves_in_bulk(host: &'static Host) {
     reviewer.click("button[value=approve]");
     reviewer.until("document.querySelector('[role=status]')");
     assert!(reviewer.text("[role=status]").contains("5 / 5"), "{}", reviewer.text("main"));
-    good(&reviewer, "approved");
+    reviewer.is_for_everybody("team-approved");
     assert_eq!((waits("ann@example.com"), waits("f0@example.com")), (1, 0));
     // The one that is left is refused, with a reason.
     assert_eq!(reviewer.value("document.querySelectorAll('[name=reward]').length"), 1);
@@ -97,7 +81,7 @@ fn an_agent_explains(host: &'static Host) {
     agent.enter("[name=whom]", "f1@example.com");
     agent.click("main form button");
     agent.until("document.querySelector('#why')");
-    good(&agent, "explained");
+    agent.is_for_everybody("team-explained");
     // Why it went as it did, and how much of it the customer may be told.
     let said = agent.text("section[aria-labelledby=why]");
     assert!(said.contains("held") && said.contains("What you may say:"), "{said}");
