@@ -166,8 +166,10 @@ CREATE TRIGGER referral_added AFTER INSERT ON referral BEGIN
   ON CONFLICT DO NOTHING;
 END;
 
+-- What does not touch the credits, which boards and ranks are ordered by.
 CREATE TRIGGER referral_changed AFTER UPDATE OF outcome, source, month ON referral
-  WHEN NEW.outcome <> OLD.outcome OR NEW.source <> OLD.source OR NEW.month IS NOT OLD.month
+  WHEN (NEW.outcome <> OLD.outcome OR NEW.source <> OLD.source OR NEW.month IS NOT OLD.month)
+    AND 'AWARDED' NOT IN (OLD.outcome, NEW.outcome)
 BEGIN
   UPDATE tally
      SET leads = leads
@@ -181,8 +183,30 @@ BEGIN
          waiting = waiting + (month = 0 AND NEW.outcome IN ('HELD', 'PENDING'))
                            - (month = 0 AND OLD.outcome IN ('HELD', 'PENDING'))
    WHERE participant = NEW.referrer AND month IN (0, OLD.bound_month, NEW.bound_month);
+  INSERT INTO tally (participant, month, campaign, joined_at, leads, vouched_leads)
+  SELECT id, NEW.bound_month, campaign, created_at, NEW.outcome NOT IN ('HELD', 'REJECTED'),
+         NEW.outcome NOT IN ('HELD', 'REJECTED') AND NEW.source <> 'BROWSER'
+    FROM participant
+   WHERE NEW.bound_month <> OLD.bound_month AND id = NEW.referrer AND erased_at IS NULL
+  ON CONFLICT DO NOTHING;
+END;
+
+CREATE TRIGGER referral_credited AFTER UPDATE OF outcome, source, month ON referral
+  WHEN (NEW.outcome <> OLD.outcome OR NEW.source <> OLD.source OR NEW.month IS NOT OLD.month)
+    AND 'AWARDED' IN (OLD.outcome, NEW.outcome)
+BEGIN
   UPDATE tally
-     SET credited = credited
+     SET leads = leads
+           + (month IN (0, NEW.bound_month) AND NEW.outcome NOT IN ('HELD', 'REJECTED'))
+           - (month IN (0, OLD.bound_month) AND OLD.outcome NOT IN ('HELD', 'REJECTED')),
+         vouched_leads = vouched_leads
+           + (month IN (0, NEW.bound_month)
+              AND NEW.outcome NOT IN ('HELD', 'REJECTED') AND NEW.source <> 'BROWSER')
+           - (month IN (0, OLD.bound_month)
+              AND OLD.outcome NOT IN ('HELD', 'REJECTED') AND OLD.source <> 'BROWSER'),
+         waiting = waiting + (month = 0 AND NEW.outcome IN ('HELD', 'PENDING'))
+                           - (month = 0 AND OLD.outcome IN ('HELD', 'PENDING')),
+         credited = credited
            + ((month = 0 OR month IS NEW.month) AND NEW.outcome = 'AWARDED')
            - ((month = 0 OR month IS OLD.month) AND OLD.outcome = 'AWARDED'),
          vouched = vouched
@@ -190,18 +214,25 @@ BEGIN
               AND NEW.outcome = 'AWARDED' AND NEW.source <> 'BROWSER')
            - ((month = 0 OR month IS OLD.month)
               AND OLD.outcome = 'AWARDED' AND OLD.source <> 'BROWSER')
-   WHERE participant = NEW.referrer AND month IN (0, OLD.month, NEW.month)
-     AND 'AWARDED' IN (OLD.outcome, NEW.outcome);
+   WHERE participant = NEW.referrer
+     AND month IN (0, OLD.bound_month, NEW.bound_month, OLD.month, NEW.month);
+  -- Months that it is the first to count in.
+  INSERT INTO tally (participant, month, campaign, joined_at, leads, vouched_leads)
+  SELECT id, NEW.bound_month, campaign, created_at, NEW.outcome NOT IN ('HELD', 'REJECTED'),
+         NEW.outcome NOT IN ('HELD', 'REJECTED') AND NEW.source <> 'BROWSER'
+    FROM participant
+   WHERE NEW.bound_month NOT IN (OLD.bound_month, coalesce(NEW.month, 0))
+     AND id = NEW.referrer AND erased_at IS NULL
+  ON CONFLICT DO NOTHING;
   INSERT INTO tally (participant, month, campaign, joined_at, leads, vouched_leads, credited,
                      vouched)
-  SELECT p.id, m.value, p.campaign, p.created_at,
-         m.value = NEW.bound_month AND NEW.outcome NOT IN ('HELD', 'REJECTED'),
-         m.value = NEW.bound_month AND NEW.outcome NOT IN ('HELD', 'REJECTED')
+  SELECT id, NEW.month, campaign, created_at,
+         NEW.month = NEW.bound_month AND NEW.outcome NOT IN ('HELD', 'REJECTED'),
+         NEW.month = NEW.bound_month AND NEW.outcome NOT IN ('HELD', 'REJECTED')
            AND NEW.source <> 'BROWSER',
-         m.value IS NEW.month AND NEW.outcome = 'AWARDED',
-         m.value IS NEW.month AND NEW.outcome = 'AWARDED' AND NEW.source <> 'BROWSER'
-    FROM participant AS p JOIN (SELECT NEW.bound_month AS value UNION SELECT NEW.month) AS m
-   WHERE p.id = NEW.referrer AND p.erased_at IS NULL AND m.value IS NOT NULL
+         NEW.outcome = 'AWARDED', NEW.outcome = 'AWARDED' AND NEW.source <> 'BROWSER'
+    FROM participant
+   WHERE NEW.month IS NOT NULL AND id = NEW.referrer AND erased_at IS NULL
   ON CONFLICT DO NOTHING;
 END;
 

@@ -32,13 +32,6 @@ CREATE TRIGGER referral_active AFTER INSERT ON referral BEGIN
    WHERE id = NEW.referrer AND active_day < NEW.bound_at / 86400000;
 END;
 
-CREATE TRIGGER referral_settled_active AFTER UPDATE OF outcome ON referral
-  WHEN NEW.outcome = 'AWARDED' AND OLD.outcome <> 'AWARDED'
-BEGIN
-  UPDATE participant SET active_day = NEW.updated_at / 86400000
-   WHERE id = NEW.referrer AND active_day < NEW.updated_at / 86400000;
-END;
-
 CREATE TRIGGER click_active AFTER INSERT ON click_day BEGIN
   UPDATE participant SET active_day = NEW.day WHERE id = NEW.participant AND active_day < NEW.day;
 END;

@@ -22,7 +22,9 @@ async fn participants_are_searched_filtered_and_sorted() {
     let path = format!("{}/participants", console(&campaign));
     assert!(seat.page(&format!("{path}?lang=en")).await.contains("Nobody takes part yet"));
     let ada = bench.add(&campaign, "ada", None).await;
-    bench.pass(Span::days(2));
+    bench.pass(Span::days(1));
+    bench.add(&campaign, "amy", None).await;
+    bench.pass(Span::days(1));
     bench.add(&campaign, "bob", Some(&ada)).await;
     bench.pass(Span::days(2));
     let cid = bench.add(&campaign, "cid", None).await;
@@ -35,7 +37,7 @@ async fn participants_are_searched_filtered_and_sorted() {
     let mut all: Vec<String> = found("").await.split(' ').map(Into::into).collect();
     all.sort();
     // Who has a name is shown by it.
-    assert_eq!(all, ["ada", "bob", "cid"]);
+    assert_eq!(all, ["ada", "amy", "bob", "cid"]);
     for (query, expected) in [
         ("q=ada", "ada"),
         ("q=ADA%40ex", "ada"),
@@ -59,9 +61,9 @@ async fn participants_are_searched_filtered_and_sorted() {
         assert!(page.contains("Dorothée Du Bois"), "{query}");
     }
     assert_eq!(found("sort=referrals").await.split(' ').next(), Some("ada"));
-    // Ada's friend counted on the last day.
+    // Ada brought a friend after Amy joined.
     let last = found("sort=activity").await;
-    assert_eq!(last.rsplit(' ').next(), Some("bob"), "{last}");
+    assert_eq!(last.rsplit(' ').next(), Some("amy"), "{last}");
     let other = bench.campaign("CUSTOM").await;
     assert!(names(&seat.page(&format!("{}/participants?q=ada", console(&other))).await).is_empty());
     assert_eq!(seat.get("/console/nobody/participants").await.status, StatusCode::NOT_FOUND);
