@@ -105,14 +105,18 @@ pub fn choices(lang: Lang, wanted: Each<bool>) -> Markup {
 #[must_use]
 pub const fn name(lang: Lang, topic: Topic) -> &'static str {
     let [en, fr] = match topic {
-        Topic::Welcome => ["You take part", "Vous participez"],
-        Topic::Opened => ["Somebody opened my link", "Quelqu’un a ouvert mon lien"],
-        Topic::Friend => ["A friend came by my link", "Un filleul est venu par mon lien"],
-        Topic::Waiting => ["A friend does not count yet", "Un filleul ne compte pas encore"],
-        Topic::Credit => ["A friend counts", "Un filleul compte"],
-        Topic::Reward => ["A reward is mine", "Une récompense est à moi"],
+        Topic::Welcome => ["Welcome", "La bienvenue"],
+        Topic::Opened => {
+            ["My link, opened for the first time", "Mon lien, ouvert pour la première fois"]
+        }
+        Topic::Friend => ["A friend who came by my link", "Un filleul venu par mon lien"],
+        Topic::Waiting => {
+            ["A friend who does not count yet", "Un filleul qui ne compte pas encore"]
+        }
+        Topic::Credit => ["A friend who counts", "Un filleul qui compte"],
+        Topic::Reward => ["A reward that is mine", "Une récompense qui est à moi"],
         Topic::Month => ["What a month brought", "Ce qu’un mois a apporté"],
-        Topic::End => ["The programme ends", "Le programme se termine"],
+        Topic::End => ["The end of the programme", "La fin du programme"],
         Topic::Own => ["News and tips", "Des nouvelles et des conseils"],
     };
     match lang {

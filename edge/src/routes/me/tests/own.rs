@@ -99,7 +99,7 @@ async fn r_me_6_somebody_chooses_their_messages_name_and_language() {
     let page = it.page("/account?lang=en", &session).await.text;
     assert_eq!(page.matches(" checked").count(), 1, "{page}");
     let known = it.page("/data.json?lang=en", &session).await.ok();
-    let told = json!({ "what": "A friend counts", "wanted": false });
+    let told = json!({ "what": "A friend who counts", "wanted": false });
     assert!(known["messages"].as_array().unwrap().contains(&told), "{known}");
     // Twice is once; and all of it is taken back.
     for _ in 0..2 {
