@@ -62,11 +62,16 @@ async fn page(ask: &Ask, refusal: &refusal::Refusal, state: State) -> Result<Res
         Err(Error::Missing) => String::new(),
         Err(error) => return Err(error),
     };
+    let wanted = refusal.wanted(&ask.app).await?.topics;
+    let mut left = TOPICS.into_iter().zip(wanted).filter(|it| it.1);
+    // Whoever comes back finds what they refused.
+    let is_refused = !left.any(|it| refusal.topic.is_none_or(|topic| topic == it.0));
+    let state = if is_refused && state == State::Asked { State::Refused } else { state };
     let page = pages::unsubscribe::page(&Choices {
         lang: ask.query.lang("lang"),
         program: &program,
         topic: refusal.topic,
-        wanted: refusal.wanted(&ask.app).await?.topics,
+        wanted,
         state,
     });
     Ok(html::page(StatusCode::OK, "", &page))
