@@ -6,6 +6,7 @@
 //   --persist FOLDER          keeps the data, and a secret made at the first start
 //   --demo                    the demo programme, and the foreign port next to the port
 //   --control-port            a port through which tests see and move what they cannot over HTTP
+//   --mail                    names a carrier of e-mail, which takes none
 //   --deliver N               the queue delivers each message N times
 //   --tied                    ends when its standard input closes
 //
@@ -32,6 +33,7 @@ const { values: options } = parseArgs({
     secret: text,
     persist: text,
     demo: flag,
+    mail: flag,
     "control-port": text,
     deliver: { ...text, default: "1" },
     tied: flag,
@@ -65,6 +67,7 @@ const vars = {
   PUBLIC_URL: options["public-url"] ?? `http://127.0.0.1:${options.port}`,
   INSTALLATION_SECRET: options.secret ?? secret(),
   DEMO: options.demo ? "1" : "",
+  ...(options.mail && { PARRAIN_MAIL: "cloudflare", PARRAIN_MAIL_FROM: "mail@parrain.example", EMAIL: {} }),
 };
 const queues = Object.keys(workerOptions.queueConsumers ?? {});
 const worker = {

@@ -8,11 +8,16 @@ CREATE TABLE mail_setting (
   -- Counts changes; a stale one fails the batch.
   revision INTEGER NOT NULL,
   -- When the month that people are told of next is over; NULL: they are told of none.
-  month_ends_at INTEGER
+  month_ends_at INTEGER,
+  -- Up to which bonds referrers were reminded of friends who do not count yet; NULL: of none.
+  reminded_to INTEGER
 ) STRICT, WITHOUT ROWID;
 
 -- mailings::months
 CREATE INDEX mail_setting_by_month ON mail_setting (month_ends_at) WHERE month_ends_at IS NOT NULL;
+
+-- reminders::due
+CREATE INDEX mail_setting_by_reminder ON mail_setting (reminded_to) WHERE reminded_to IS NOT NULL;
 
 -- What a campaign sends by itself: the kinds that are switched on, while its mail is.
 CREATE TABLE mail_kind (
@@ -45,7 +50,7 @@ CREATE TABLE message (
   -- The owner's words for this one message, as JSON, until it is sent.
   words TEXT,
   lang TEXT,
-  -- QUEUED, SENT, SUPPRESSED (with the reason), FAILED or BOUNCED.
+  -- QUEUED, SENT, SUPPRESSED (with the reason), FAILED, BOUNCED or COMPLAINED.
   state TEXT NOT NULL DEFAULT 'QUEUED',
   reason TEXT,
   attempts INTEGER NOT NULL DEFAULT 0,
@@ -84,13 +89,20 @@ CREATE INDEX mailing_due ON mailing (due_at) WHERE done_at IS NULL;
 CREATE TABLE suppression (
   campaign TEXT NOT NULL,
   hash TEXT NOT NULL,
-  -- PROMOTION, NOTICE or ALL.
-  purpose TEXT NOT NULL,
+  -- What they get no more, such as MONTH (`mail::Topic`), or ALL.
+  topic TEXT NOT NULL,
   -- ASKED: they said so. BOUNCED: nobody takes mail there.
   reason TEXT NOT NULL,
   at INTEGER NOT NULL,
   -- That an address bounced may be taken back; what they said stays.
-  PRIMARY KEY (campaign, hash, purpose, reason)
+  PRIMARY KEY (campaign, hash, topic, reason)
+) STRICT, WITHOUT ROWID;
+
+-- Which of the team's messages a member does not want.
+CREATE TABLE member_refusal (
+  member TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  PRIMARY KEY (member, kind)
 ) STRICT, WITHOUT ROWID;
 
 -- Somebody came by a referrer's link; what is held or rejected is told to nobody.
@@ -198,6 +210,7 @@ BEGIN
             AND m.role IN ('OWNER', 'MANAGER', 'REVIEWER')
           OR k.kind = 'couponsLow' AND NEW.kind = 'COUPONS_LOW' AND m.role IN ('OWNER', 'MANAGER'))
      AND EXISTS (SELECT 1 FROM person WHERE subject = m.id AND kind = 'MEMBER')
+     AND NOT EXISTS (SELECT 1 FROM member_refusal WHERE member = m.id AND kind = k.kind)
   ON CONFLICT DO NOTHING;
 END;
 

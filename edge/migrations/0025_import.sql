@@ -98,10 +98,10 @@ CREATE TABLE import_quiet (
 -- That they came is told to nobody; nor is what their row earned, be it then, when a hold is over or
 -- when their referral was reviewed. What they do later is told as of everybody.
 CREATE TRIGGER message_hushed BEFORE INSERT ON message
-  WHEN NEW.kind IN ('referredSignup', 'referralLinkUsed')
+  WHEN NEW.kind IN ('referredSignup', 'followUpReminder', 'referralLinkUsed')
    AND EXISTS (SELECT 1 FROM import_quiet AS q
                 WHERE q.friend = NEW.occasion
-                  AND (NEW.kind = 'referredSignup' OR q.at = NEW.created_at
+                  AND (NEW.kind <> 'referralLinkUsed' OR q.at = NEW.created_at
                        OR EXISTS (SELECT 1 FROM hold
                                    WHERE friend = q.friend AND reviewed_at = NEW.created_at)))
     OR NEW.kind = 'goalAchieved'

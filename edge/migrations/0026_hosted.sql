@@ -4,6 +4,10 @@
 -- anything.
 ALTER TABLE participant ADD COLUMN joined INTEGER NOT NULL DEFAULT 0;
 
+-- The version of the card that they agreed to when they joined there, and when.
+ALTER TABLE participant ADD COLUMN agreed TEXT;
+ALTER TABLE participant ADD COLUMN agreed_at INTEGER;
+
 -- What the browser of somebody brought who joined there: claims and ids. It counts once the link in their
 -- mail was used, or their sign-up was told; until then the address may be anybody's.
 CREATE TABLE joining (

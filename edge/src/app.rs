@@ -59,7 +59,7 @@ impl Settings {
     /// Settings of an installation.
     #[must_use]
     pub fn new(public_url: &str, secret: Secret, demo: bool) -> Self {
-        let named = mac(secret.bytes(), &[b"issuer"]);
+        let named = keyed(&secret, "issuer", &[]);
         let mut entropy = [0; 16];
         entropy.copy_from_slice(&named[..16]);
         let target = public_url.parse::<Uri>().map(|it| target(&it, true));
@@ -71,6 +71,12 @@ impl Settings {
             demo,
             is_local,
         }
+    }
+
+    /// HMAC-SHA256 of the parts under the installation's key for one purpose.
+    #[must_use]
+    pub fn mac(&self, purpose: &str, parts: &[&[u8]]) -> [u8; 32] {
+        keyed(&self.secret, purpose, parts)
     }
 
     /// Whether its links are `http` on this machine only: then it may ask other servers of this
@@ -88,9 +94,24 @@ impl Settings {
     }
 }
 
+fn keyed(secret: &Secret, purpose: &str, parts: &[&[u8]]) -> [u8; 32] {
+    mac(secret.derive(purpose, "").bytes(), parts)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn each_purpose_has_a_key_of_its_own() {
+        let settings = Settings::new("https://link.example", Secret::new([7; 32]), false);
+        let tag = settings.mac("form", &[b"a", b"b"]);
+        assert_eq!(tag, settings.mac("form", &[b"ab"]));
+        assert_ne!(tag, settings.mac("tries", &[b"ab"]));
+        // The secret itself signs nothing.
+        assert_ne!(tag, mac(settings.secret.bytes(), &[b"form", b"ab"]));
+        assert_ne!(tag, mac(settings.secret.bytes(), &[b"ab"]));
+    }
 
     #[test]
     fn an_installation_is_local_if_its_links_lead_to_this_machine() {

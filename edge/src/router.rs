@@ -43,7 +43,7 @@ pub fn router(app: App) -> Router {
         .route("/c/{campaign}/join.svg", get(open(routes::qr::join)))
         .route("/c/{campaign}/card.json", get(open(routes::card::machine)))
         .route(
-            "/u/{campaign}/{purpose}/{hash}/{tag}",
+            "/u/{campaign}/{topic}/{hash}/{tag}",
             get(open(routes::unsubscribe::show)).post(open(routes::unsubscribe::record)),
         )
         // What comes back to the sender of a message.

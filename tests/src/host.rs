@@ -132,7 +132,7 @@ impl Host {
             add("public-url", &public(port, options));
         }
         add("deliver", &options.deliveries.to_string());
-        arguments.push("--tied".into());
+        arguments.extend(["--tied", "--mail"].map(Into::into));
         arguments.extend(options.demo.then(|| "--demo".into()));
         let arguments: Vec<&OsStr> = arguments.iter().map(OsString::as_os_str).collect();
         let node = tool("PARRAIN_NODE", "node");

@@ -4,7 +4,6 @@ use serde_json::{Value, json};
 use shared::{
     campaign::{Campaign, Flaw},
     reward::{self, Rule},
-    secret::mac,
     time::Timestamp,
 };
 
@@ -111,7 +110,7 @@ pub fn told(app: &App, campaign: &Campaign) -> Value {
     let mut options = json!(campaign.options);
     for list in ["allowedEmails", "blockedEmails"] {
         let Some(list) = options.get_mut("fraud").and_then(|it| it.get_mut(list)) else { continue };
-        let mark = mac(app.settings.secret.bytes(), &[b"audit", to_json(list).as_bytes()]);
+        let mark = app.settings.mac("audit", &[to_json(list).as_bytes()]);
         let mark = mark.iter().take(4).map(|it| format!("{it:02x}")).collect::<String>();
         *list = json!({ "entries": list.as_array().map_or(0, Vec::len), "mark": mark });
     }

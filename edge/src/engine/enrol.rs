@@ -71,7 +71,7 @@ pub struct Newcomer {
     pub signed_in: Option<Code>,
     /// The job by which somebody joined on the page for participants, and not the owner's product: that
     /// earns nobody anything, and a link to sign in goes to them.
-    pub joins: Option<String>,
+    pub joins: Option<joining::Joins>,
     /// Further writes of the same batch, such as the end of the job that brought them.
     pub also: Vec<Statement>,
 }

@@ -9,7 +9,6 @@ use shared::{
     code::Code,
     email::Email,
     fraud::Submission,
-    lang::Lang,
     proof,
     time::{Span, Timestamp},
 };
@@ -17,7 +16,7 @@ use shared::{
 use super::{
     entry::{self, OF_A_NETWORK, OF_AN_ADDRESS, hash},
     joining,
-    leads::{self, Lead},
+    leads::{self, Joins, Lead},
     mail,
     plan::Turns,
     tries::{self, Tries},
@@ -119,8 +118,8 @@ pub struct Joining {
     pub submission: Submission,
     /// The participant who is signed in in their browser.
     pub signed_in: Option<Code>,
-    /// The language of the page.
-    pub lang: Lang,
+    /// What they say by it.
+    pub joins: Joins,
 }
 
 /// How many may join from a network in an hour.
@@ -131,8 +130,8 @@ const OF_A_NETWORK_JOIN: u32 = 60;
 pub async fn join(app: &App, call: &Call, campaign: &Campaign, it: Joining) -> Result<(), Error> {
     let network = Tries::new(app, "joining from", &call.network.0, OF_A_NETWORK_JOIN);
     let address = bucket(app, campaign, &it.person.email);
-    let Joining { person, touches, refused, submission, signed_in, lang } = it;
-    let lead = Lead { person, touches, refused, submission, signed_in, joins: Some(lang) };
+    let Joining { person, touches, refused, submission, signed_in, joins } = it;
+    let lead = Lead { person, touches, refused, submission, signed_in, joins: Some(joins) };
     let (job, batch) = leads::keep(call, &campaign.id, &lead);
     promise(app, call, &network, &address, job, batch).await
 }

@@ -29,6 +29,15 @@ use crate::{
     },
 };
 
+/// What goes with joining.
+#[derive(Clone, Debug)]
+pub struct Joins {
+    /// The job that brings who joins, after which the message with the link is numbered.
+    pub job: String,
+    /// The version of the card that they agreed to.
+    pub agreed: String,
+}
+
 /// What a browser brought: claims and ids, no token and nobody's address.
 #[derive(Deserialize, Serialize)]
 struct Kept {
@@ -66,13 +75,14 @@ impl Kept {
 /// Sends the link to whoever joins, and keeps what their browser brought; of who is known, if it names
 /// anybody.
 pub(super) fn keep(plan: &mut Plan<'_>, newcomer: &Newcomer, friend: &Code, is_new: bool) {
-    let Some(job) = &newcomer.joins else { return };
+    let Some(Joins { job, agreed }) = &newcomer.joins else { return };
     let brought = to_json(&Kept::of(newcomer));
     if is_new {
         plan.add(joinings::insert(friend, plan.campaign(), &brought));
     } else if newcomer.brought != Brought::Nothing {
         plan.add(joinings::update(friend, &brought));
     }
+    plan.add(participants::agree(friend, agreed, plan.now()));
     let message = mails::login_link(plan.campaign(), friend.as_str(), job);
     plan.add(messages::insert(&message, plan.now()));
 }

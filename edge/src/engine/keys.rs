@@ -2,7 +2,7 @@
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
 use serde_json::{Value, json};
-use shared::{id, secret::mac, time::Timestamp};
+use shared::{id, time::Timestamp};
 use subtle::ConstantTimeEq;
 
 use crate::{
@@ -151,7 +151,7 @@ fn again(old: &Rotated, made: Made) -> Result<String, Error> {
 /// Bytes that the same words always give.
 fn derived(app: &App, words: &[&str]) -> ([u8; 16], [u8; 32]) {
     let text = words.join("\0");
-    let bytes = |part: u8| mac(app.settings.secret.bytes(), &[&[part], text.as_bytes()]);
+    let bytes = |part: u8| app.settings.mac("api key", &[&[part], text.as_bytes()]);
     let mut public = [0; 16];
     public.copy_from_slice(&bytes(1)[..16]);
     (public, bytes(2))

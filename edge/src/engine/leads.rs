@@ -16,7 +16,7 @@ use crate::{
     click::cache::Terms,
     engine::{
         enrol::{Brought, Newcomer, enrol_of},
-        mail, terms,
+        joining, mail, terms,
     },
     error::Error,
     sql::{Statement, read, to_json},
@@ -42,8 +42,17 @@ pub struct Lead {
     pub submission: Submission,
     /// The participant who is signed in in the browser.
     pub signed_in: Option<Code>,
-    /// They join on the page for participants, and read this language.
-    pub joins: Option<Lang>,
+    /// They join on the page for participants.
+    pub joins: Option<Joins>,
+}
+
+/// What somebody says who joins.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+pub struct Joins {
+    /// The language that they read.
+    pub lang: Lang,
+    /// The version of the card that they agree to.
+    pub agreed: String,
 }
 
 /// What a job holds: claims and ids, no token and nobody's address.
@@ -60,7 +69,7 @@ struct Payload {
     #[serde(default)]
     signed_in: Option<Code>,
     #[serde(default)]
-    joins: Option<Lang>,
+    joins: Option<Joins>,
 }
 
 /// A job's id and the statements that keep lead and job.
@@ -76,7 +85,7 @@ pub fn keep(call: &Call, campaign: &str, lead: &Lead) -> (String, Vec<Statement>
         refused: lead.refused,
         submission: lead.submission,
         signed_in: lead.signed_in.clone(),
-        joins: lead.joins,
+        joins: lead.joins.clone(),
     };
     let batch = vec![
         leads::insert(&id, campaign, &lead.person, call.now),
@@ -127,8 +136,11 @@ async fn make(
         brought,
         submission: payload.submission,
         signed_in: payload.signed_in.clone(),
-        language: payload.joins.map(|it| it.tag().into()),
-        joins: payload.joins.map(|_| job.id.clone()),
+        language: payload.joins.as_ref().map(|it| it.lang.tag().into()),
+        joins: payload
+            .joins
+            .as_ref()
+            .map(|it| joining::Joins { job: job.id.clone(), agreed: it.agreed.clone() }),
         also: vec![
             leads::still_there(&payload.lead, &job.id),
             leads::forget(&payload.lead),

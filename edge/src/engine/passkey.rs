@@ -161,7 +161,7 @@ pub async fn enter(app: &App, call: &Call, sent: &Sent) -> Result<Option<String>
 /// What a member is called by an authenticator: bytes that tell nothing of them.
 #[must_use]
 pub fn handle(app: &App, member: &str) -> String {
-    let tag = shared::secret::mac(app.settings.secret.bytes(), &[b"passkey", member.as_bytes()]);
+    let tag = app.settings.mac("passkey", &[member.as_bytes()]);
     let mut entropy = [0; 16];
     entropy.copy_from_slice(&tag[..16]);
     encoded(id::short(entropy, 20).as_bytes())

@@ -2,7 +2,6 @@
 //! kept under keyed hashes.
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
-use shared::secret::mac;
 
 use crate::{
     app::App,
@@ -32,8 +31,7 @@ pub(super) struct Tries {
 impl Tries {
     /// So many tries of `what` by `whom`.
     pub(super) fn new(app: &App, what: &str, whom: &[u8], most: u32) -> Self {
-        let secret = app.settings.secret.bytes();
-        let bucket = BASE64.encode(mac(secret, &[what.as_bytes(), &[0], whom]));
+        let bucket = BASE64.encode(app.settings.mac("tries", &[what.as_bytes(), &[0], whom]));
         Self { bucket, most }
     }
 

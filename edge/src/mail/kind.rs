@@ -1,6 +1,7 @@
 //! The kinds of message: what they are called, whom they go to, what may stop them, what they may say.
 
 use serde::{Deserialize, Serialize};
+use shared::team::Role;
 
 /// A kind of message. Its name is that of the wire.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
@@ -16,6 +17,8 @@ pub enum Kind {
     ReferralLinkViewedFirstTime,
     /// A friend signed up.
     ReferredSignup,
+    /// A friend signed up some days ago, and does not count yet.
+    FollowUpReminder,
     /// A referral was credited.
     ReferralLinkUsed,
     /// A reward is theirs.
@@ -41,12 +44,13 @@ pub enum Kind {
 }
 
 /// All of them.
-pub const ALL: [Kind; 16] = [
+pub const ALL: [Kind; 17] = [
     Kind::WelcomeNonReferred,
     Kind::WelcomeReferred,
     Kind::AddedByHand,
     Kind::ReferralLinkViewedFirstTime,
     Kind::ReferredSignup,
+    Kind::FollowUpReminder,
     Kind::ReferralLinkUsed,
     Kind::GoalAchieved,
     Kind::CampaignEndedWinners,
@@ -115,6 +119,7 @@ impl Kind {
             Self::AddedByHand => "addedByHand",
             Self::ReferralLinkViewedFirstTime => "referralLinkViewedFirstTime",
             Self::ReferredSignup => "referredSignup",
+            Self::FollowUpReminder => "followUpReminder",
             Self::ReferralLinkUsed => "referralLinkUsed",
             Self::GoalAchieved => "goalAchieved",
             Self::CampaignEndedWinners => "campaignEndedWinners",
@@ -147,12 +152,23 @@ impl Kind {
         }
     }
 
+    /// Whether members of that role are told, unless they refuse: as the schema writes it.
+    #[must_use]
+    pub fn works_for(self, role: Role) -> bool {
+        match self {
+            Self::RewardWaits => [Role::Owner, Role::Manager, Role::Reviewer].contains(&role),
+            Self::CouponsLow => [Role::Owner, Role::Manager].contains(&role),
+            _ => false,
+        }
+    }
+
     /// What it is for.
     #[must_use]
     pub const fn purpose(self) -> Purpose {
         match self {
             Self::AddedByHand
             | Self::ReferralLinkViewedFirstTime
+            | Self::FollowUpReminder
             | Self::ProgressUpdateMonthly
             | Self::FreeForm => Purpose::Promotion,
             Self::WelcomeNonReferred
@@ -182,7 +198,9 @@ impl Kind {
     /// Whether a back end may ask for it to be sent to one participant.
     #[must_use]
     pub const fn requestable(self) -> bool {
-        self.automatic() && matches!(self.audience(), Audience::Participant)
+        self.automatic()
+            && matches!(self.audience(), Audience::Participant)
+            && !matches!(self, Self::FollowUpReminder)
     }
 
     /// What the owner may merge into it.
@@ -210,7 +228,9 @@ impl Kind {
             ],
         };
         variables.extend_from_slice(match self {
-            Self::ReferredSignup | Self::ReferralLinkUsed => &["friendName"],
+            Self::ReferredSignup | Self::FollowUpReminder | Self::ReferralLinkUsed => {
+                &["friendName"]
+            }
             Self::GoalAchieved => {
                 &["reward", "couponCode", "isReferrer", "needsAddress", "choosesCharity"]
             }

@@ -118,13 +118,13 @@ const fn words(lang: Lang) -> Words {
             refuse: "Unsubscribe",
             takes_part: "You get this message because you take part in “{}”.",
             asked: "If you did not ask for this message, you can ignore it: nothing happens.",
-            works: "You get this message because you look after “{}”.",
+            works: "You get this message because you look after “{}”. On the console, under “My account”, you choose what you get.",
         },
         Lang::Fr => Words {
             refuse: "Se désabonner",
             takes_part: "Vous recevez ce message parce que vous participez à «\u{a0}{}\u{a0}».",
             asked: "Si vous n’avez pas demandé ce message, ignorez-le\u{a0}: il ne se passera rien.",
-            works: "Vous recevez ce message parce que vous vous occupez de «\u{a0}{}\u{a0}».",
+            works: "Vous recevez ce message parce que vous vous occupez de «\u{a0}{}\u{a0}». Sur la console, sous «\u{a0}Mon compte\u{a0}», vous choisissez ce que vous recevez.",
         },
     }
 }

@@ -14,6 +14,7 @@ pub mod returned;
 pub mod settings;
 pub mod template;
 mod texts;
+pub mod topic;
 
 pub use configuration::{Carrier, Configuration};
 pub use fact::{Fact, Facts};
@@ -21,3 +22,4 @@ pub use kind::{Audience, Kind, Purpose};
 pub use message::{Kept, MailError, Mailbox, Message};
 pub use problem::Problem;
 pub use template::{Broken, Text};
+pub use topic::Topic;

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
-use shared::{email::Email, lang::Lang};
+use shared::{email::Email, lang::Lang, time::Span};
 
 use super::Kind;
 
@@ -29,6 +29,36 @@ pub struct Settings {
     /// What is not sent by itself.
     #[serde(default)]
     pub disabled: BTreeSet<Kind>,
+    /// When referrers are reminded of friends who do not count yet.
+    #[serde(default)]
+    pub reminder: Reminder,
+}
+
+/// The reminder of friends who do not count yet: off unless it is asked for.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Reminder {
+    /// Whether it is sent.
+    pub is_enabled: bool,
+    /// How many days after the friend came.
+    pub delay_days: u32,
+}
+
+impl Default for Reminder {
+    fn default() -> Self {
+        Self { is_enabled: false, delay_days: 3 }
+    }
+}
+
+impl Reminder {
+    /// How many days it may be.
+    pub const DAYS: std::ops::RangeInclusive<u32> = 2..=30;
+
+    /// How long after the friend came.
+    #[must_use]
+    pub fn delay(self) -> Span {
+        Span::days(i64::from(self.delay_days))
+    }
 }
 
 /// Whom mail comes from.
@@ -135,7 +165,27 @@ impl Settings {
     /// Whether messages of a kind are sent by themselves.
     #[must_use]
     pub fn sends(&self, kind: Kind) -> bool {
-        self.is_enabled && kind.automatic() && !self.disabled.contains(&kind)
+        self.is_enabled && kind.automatic() && self.is_on(kind)
+    }
+
+    /// Whether a kind is switched on, be mail as a whole switched on or not.
+    #[must_use]
+    pub fn is_on(&self, kind: Kind) -> bool {
+        match kind {
+            Kind::FollowUpReminder => self.reminder.is_enabled,
+            _ => !self.disabled.contains(&kind),
+        }
+    }
+
+    /// Switches a kind on or off.
+    pub fn switch(&mut self, kind: Kind, on: bool) {
+        if kind == Kind::FollowUpReminder {
+            self.reminder.is_enabled = on;
+        } else if on {
+            self.disabled.remove(&kind);
+        } else {
+            self.disabled.insert(kind);
+        }
     }
 }
 

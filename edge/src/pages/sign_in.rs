@@ -5,34 +5,47 @@ use shared::{lang::Lang, team::Role};
 
 use super::layout::{Look, Page, brand, layout, plain};
 
+/// By which ways members come in here.
+#[derive(Clone, Copy, Debug)]
+pub struct Ways {
+    /// Whether browsers make passkeys for this installation.
+    pub passkeys: bool,
+    /// Whether somebody carries its e-mail, so that links reach anybody.
+    pub mail: bool,
+}
+
 /// The page that asks a member for their address.
 #[must_use]
-pub fn sign_in(lang: Lang, passkeys: bool) -> Markup {
-    page(lang, passkeys, None)
+pub fn sign_in(lang: Lang, ways: Ways) -> Markup {
+    page(lang, ways, None)
 }
 
 /// The same page, for an address that cannot be one.
 #[must_use]
-pub fn sign_in_again(lang: Lang, passkeys: bool) -> Markup {
-    page(lang, passkeys, Some(words(lang).no_address))
+pub fn sign_in_again(lang: Lang, ways: Ways) -> Markup {
+    page(lang, ways, Some(words(lang).no_address))
 }
 
-fn page(lang: Lang, passkeys: bool, problem: Option<&str>) -> Markup {
+fn page(lang: Lang, ways: Ways, problem: Option<&str>) -> Markup {
     let words = words(lang);
     let main = html! {
         h1 { (words.title) }
-        p.lead { (words.lead) }
-        form.stack method="post" action={ "/console/sign-in?lang=" (lang.tag()) } {
-            div.field {
-                label for="email" { (words.label) }
-                input #email name="email" type="email" required autocomplete="email"
-                    maxlength="254" aria-invalid=[problem.map(|_| "true")]
-                    aria-describedby="email-hint";
-                p.hint #email-hint { (problem.unwrap_or(words.hint)) }
+        @if ways.mail {
+            p.lead { (words.lead) }
+            form.stack method="post" action={ "/console/sign-in?lang=" (lang.tag()) } {
+                div.field {
+                    label for="email" { (words.label) }
+                    input #email name="email" type="email" required autocomplete="email"
+                        maxlength="254" aria-invalid=[problem.map(|_| "true")]
+                        aria-describedby="email-hint";
+                    p.hint #email-hint { (problem.unwrap_or(words.hint)) }
+                }
+                button.primary type="submit" { (words.button) }
             }
-            button.primary type="submit" { (words.button) }
+        } @else {
+            p.warn { (words.no_mail) }
         }
-        @if passkeys {
+        @if ways.passkeys {
             div #passkey hidden data-failed=(words.passkey_failed) {
                 button type="button" { (words.passkey) }
                 p #passkey-told role="status" {}
@@ -47,7 +60,7 @@ fn page(lang: Lang, passkeys: bool, problem: Option<&str>) -> Markup {
         query: Some(""),
         head: html! {
             link rel="stylesheet" href="/people.css";
-            @if passkeys { script type="module" src="/passkey.js" {} }
+            @if ways.passkeys { script type="module" src="/passkey.js" {} }
         },
         header: brand(),
         main: html! { div.width.narrow { (main) } },
@@ -103,6 +116,7 @@ struct Words {
     hint: &'static str,
     no_address: &'static str,
     button: &'static str,
+    no_mail: &'static str,
     passkey: &'static str,
     passkey_failed: &'static str,
     owner: &'static str,
@@ -128,6 +142,7 @@ const EN: Words = Words {
     hint: "The one your invitation went to.",
     no_address: "This is not an e-mail address. It looks like name@example.com.",
     button: "Send me a link",
+    no_mail: "This installation cannot send e-mails yet, so that no link reaches you. Ask whoever runs it to name a provider of e-mail, or to let you in until then.",
     passkey: "Sign in with a passkey",
     passkey_failed: "That passkey opened nothing. Ask for a link instead.",
     owner: "Do you run this installation? Start Parrain again for a link of your own. It prints it on the line that begins with",
@@ -146,6 +161,7 @@ const FR: Words = Words {
     hint: "Celle qui a reçu votre invitation.",
     no_address: "Ce n’est pas une adresse e-mail. Elle s’écrit comme nom@example.com.",
     button: "Recevoir un lien",
+    no_mail: "Cette installation ne peut pas encore envoyer d’e-mails, et aucun lien ne vous parviendrait. Demandez à la personne qui l’exploite de désigner un prestataire d’e-mail, ou de vous laisser entrer d’ici là.",
     passkey: "Se connecter avec une clé d’accès",
     passkey_failed: "Cette clé d’accès n’ouvre rien. Demandez plutôt un lien.",
     owner: "Vous gérez cette installation\u{a0}? Relancez Parrain pour obtenir votre lien. Il l’affiche sur la ligne qui commence par",
@@ -163,16 +179,18 @@ mod tests {
 
     #[test]
     fn an_address_that_is_none_is_told_beside_its_field() {
-        let page = sign_in_again(Lang::En, false).into_string();
+        let ways = Ways { passkeys: true, mail: true };
+        let page = sign_in_again(Lang::En, ways).into_string();
         assert!(page.contains("aria-invalid=\"true\""));
         assert!(page.contains("name@example.com"));
-        assert!(!sign_in(Lang::En, true).into_string().contains("aria-invalid"));
+        assert!(!sign_in(Lang::En, ways).into_string().contains("aria-invalid"));
     }
 
     #[test]
     fn every_page_speaks_french() {
+        let ways = Ways { passkeys: true, mail: false };
         for page in
-            [sign_in(Lang::Fr, true), link_sent(Lang::Fr), not_yours(Lang::Fr, Role::Viewer)]
+            [sign_in(Lang::Fr, ways), link_sent(Lang::Fr), not_yours(Lang::Fr, Role::Viewer)]
         {
             assert!(page.into_string().contains("<html lang=\"fr\">"));
         }

@@ -271,6 +271,9 @@ async fn r_audit_3_every_change_by_a_member_leaves_its_row() {
     let id = &crate::engine::entry::hash(&other)[..16];
     let path = "/console/me/sessions/end";
     walk.form(path, &["SESSION_ENDED"], path, &format!("session={id}")).await;
+    let path = "/console/me/messages";
+    walk.form(path, &["OWN_MESSAGES_CHOSEN"], path, "").await;
+    walk.form(path, &[], path, "").await;
     let path = "/console/sign-out";
     walk.form(path, &["SIGNED_OUT"], path, "").await;
 

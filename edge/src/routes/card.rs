@@ -83,7 +83,7 @@ async fn read(ask: &Ask) -> Result<(Card, Option<String>), Error> {
 }
 
 /// The card's version: the same for the same words (R-CARD-3).
-fn version(card: &Card) -> String {
+pub(super) fn version(card: &Card) -> String {
     let hash = Sha256::digest(to_json(card).as_bytes());
     hash.iter().take(6).map(|it| format!("{it:02x}")).collect()
 }

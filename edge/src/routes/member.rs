@@ -3,10 +3,7 @@
 use axum::{body::Body, response::Response};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
 use http::{HeaderMap, Method, StatusCode, header, request::Parts};
-use shared::{
-    secret::mac,
-    team::{Right, Role},
-};
+use shared::team::{Right, Role};
 use subtle::ConstantTimeEq;
 
 use super::{ask::Ask, html, query::Query};
@@ -16,7 +13,7 @@ use crate::{
     click::cookies,
     engine::{entry::hash, passkey},
     error::Error,
-    pages,
+    pages::{self, sign_in::Ways},
     store::sessions,
 };
 
@@ -62,7 +59,7 @@ pub async fn seat(
     let call = call.ok_or_else(|| Error::Internal("a request came without its call".into()))?;
     let session = session(app, &parts.headers);
     let Some(open) = sessions::member(&app.db, &session, call.now).await? else {
-        let page = pages::sign_in(lang, passkey::host(app).is_some());
+        let page = pages::sign_in(lang, ways(app));
         return Ok(Err(html::page(StatusCode::FORBIDDEN, "", &page)));
     };
     if !open.role.may(right) {
@@ -74,10 +71,16 @@ pub async fn seat(
     Ok(Ok(Member { id: open.id, role: open.role, csrf, session }))
 }
 
+/// By which ways members come in here.
+#[must_use]
+pub fn ways(app: &App) -> Ways {
+    Ways { passkeys: passkey::host(app).is_some(), mail: app.mail.is_ready() }
+}
+
 /// The token of a session's forms.
 #[must_use]
 pub fn csrf(app: &App, session: &str) -> String {
-    BASE64.encode(mac(app.settings.secret.bytes(), &[b"console", session.as_bytes()]))
+    BASE64.encode(app.settings.mac("form of the console", &[session.as_bytes()]))
 }
 
 impl Member {

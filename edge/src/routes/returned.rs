@@ -53,7 +53,7 @@ mod tests {
         let found = async |campaign: &str, email: &str| {
             let hash = refusal::hash(&bench.app, &id(campaign), email);
             let all = suppressions::among(&bench.app.db, &id(campaign), &[hash]).await.unwrap();
-            all.into_iter().map(|it| (it.purpose, it.reason)).collect::<Vec<_>>()
+            all.into_iter().map(|it| (it.topic, it.reason)).collect::<Vec<_>>()
         };
         let bounced = json!({ "type": "email.bounced", "data": {
             "email_id": "1", "to": ["Ann@Example.com"], "bounce": { "type": "Permanent" } } });
@@ -74,6 +74,81 @@ mod tests {
         assert_eq!(found(&campaign, "bob@example.com").await, asked);
         let all = sql!("-- t\n SELECT count(*) AS n FROM mail_return");
         assert_eq!(bench.number(all).await, 3);
+    }
+
+    #[tokio::test]
+    async fn r_mail_13_the_newest_message_stands_as_returned_once() {
+        let bench = Bench::new().await;
+        let (campaign, other) = (bench.mailing("CUSTOM").await, bench.mailing("CUSTOM").await);
+        let ann = bench.add(&campaign, "ann", None).await;
+        bench.mail().await;
+        bench.add(&campaign, "bob", Some(&ann)).await;
+        bench.mail().await;
+        bench.add(&other, "ann", None).await;
+        bench.mail().await;
+        let states = async || {
+            let all = sql!(
+                "-- t
+                 SELECT m.state FROM message AS m JOIN person AS p ON p.subject = m.subject
+                  WHERE p.identity = 'ann@example.com' ORDER BY m.seq"
+            );
+            let rows: Vec<Value> = bench.app.db.all(all).await.unwrap();
+            rows.iter().map(|it| it["state"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+        };
+        let brevo = path(&bench, Provider::Brevo);
+        let told = |event: &str, number: &str| json!({ "event": event, "email": "ann@example.com", "message-id": number });
+        bench.post(&brevo, told("soft_bounce", "1")).await;
+        assert_eq!(states().await, ["SENT", "SENT", "SENT"]);
+        for _ in 0..2 {
+            bench.post(&brevo, told("hard_bounce", "1")).await;
+            assert_eq!(states().await, ["SENT", "SENT", "BOUNCED"]);
+        }
+        for _ in 0..2 {
+            bench.post(&brevo, told("spam", "2")).await;
+            assert_eq!(states().await, ["SENT", "COMPLAINED", "BOUNCED"]);
+        }
+        // The console says so: in the list of messages, and beside the person.
+        let owner = bench.seat(crate::store::members::OWNER).await;
+        let id = campaign.rsplit('/').next().unwrap();
+        for page in ["mail/sent".to_owned(), format!("participants/{ann}")] {
+            let path = format!("/console/{id}/{page}?lang=en");
+            let mut request = bench.request(Method::GET, &path, "");
+            let cookie = format!("__Host-prn-console={owner}");
+            request.headers_mut().insert(http::header::COOKIE, cookie.parse().unwrap());
+            let shown = bench.send(request).await.text;
+            assert!(shown.contains("called unwanted"), "{shown}");
+        }
+        // Nobody else's messages.
+        let sent = sql!("-- t\n SELECT count(*) AS n FROM message WHERE state = 'SENT'");
+        assert_eq!(bench.number(sent).await, 2);
+    }
+
+    #[tokio::test]
+    async fn r_mail_13_a_message_to_the_team_comes_back_once_too() {
+        let bench = Bench::new().await;
+        let campaign = bench.mailing("ON_SIGNUP").await;
+        let manual = json!({ "requireManualRewardApproval": true });
+        bench.patch(&format!("{campaign}/options"), manual).await.ok();
+        let ann = shared::email::Email::parse("ann@team.example").unwrap();
+        let (role, owner) = (shared::team::Role::Manager, crate::store::members::OWNER);
+        bench.write(crate::store::members::insert("ann", role, &ann, owner, bench.now.get())).await;
+        bench.seat("ann").await;
+        let ada = bench.add(&campaign, "ada", None).await;
+        for friend in ["bob", "cid"] {
+            bench.add(&campaign, friend, Some(&ada)).await;
+            bench.pass(shared::time::Span::minutes(15));
+            bench.mail().await;
+            bench.pass(shared::time::Span::days(1));
+        }
+        let told = json!({
+            "event": "hard_bounce", "email": "ann@team.example", "message-id": "1",
+        });
+        let count =
+            "-- t\n SELECT count(*) AS n FROM message WHERE subject = 'ann' AND state = 'BOUNCED'";
+        for _ in 0..2 {
+            bench.post(&path(&bench, Provider::Brevo), told.clone()).await;
+            assert_eq!(bench.number(sql!(count)).await, 1);
+        }
     }
 
     #[tokio::test]

@@ -1,39 +1,57 @@
-//! `/u/{campaign}/{purpose}/{hash}/{tag}`: refusing messages, by the link at the end of each.
+//! `/u/{campaign}/{topic}/{hash}/{tag}`: what somebody is written, by the link at the end of each message.
 //!
-//! To look at the page changes nothing, since programs open links; whoever posts to it, a mail
-//! program's one click among them (RFC 8058), is written to no more. No cookie is asked for.
+//! To look at the page changes nothing, since programs open links; a post without a choice, a mail
+//! program's one click among them (RFC 8058), refuses what the message was about. No cookie is asked for.
 
 use axum::response::Response;
 use http::StatusCode;
 
-use super::{ask::Ask, html};
+use super::{ask::Ask, html, query::Query};
 use crate::{
     engine::{mail::refusal, terms},
     error::Error,
-    pages::{self, unsubscribe::State},
+    mail::topic::{Each, TOPICS},
+    pages::{
+        self,
+        unsubscribe::{Choices, State},
+    },
 };
 
-/// The page with the button.
+/// The page with the buttons.
 pub async fn show(ask: Ask) -> Result<Response, Error> {
     page(&ask, &refusal(&ask)?, State::Asked).await
 }
 
-/// Refuses, or takes the refusal back.
+/// Refuses what the message was about, or keeps what was chosen.
 pub async fn record(ask: Ask) -> Result<Response, Error> {
     let refusal = refusal(&ask)?;
     let form = ask.form().ok();
     let has = |name: &str| form.as_ref().is_some_and(|it| it.get(name).is_some());
-    if has("again") {
-        refusal.take_back(&ask.app).await?;
-        return page(&ask, &refusal, State::Again).await;
-    }
-    refusal.keep(&ask.app, &ask.call, has("all")).await?;
-    page(&ask, &refusal, State::Done).await
+    let state = match &form {
+        _ if has("all") => {
+            refusal.choose(&ask.app, &ask.call, TOPICS.map(|_| false)).await?;
+            State::Chosen
+        }
+        Some(form) if has("choose") => {
+            refusal.choose(&ask.app, &ask.call, chosen(form)).await?;
+            State::Chosen
+        }
+        _ => {
+            refusal.keep(&ask.app, &ask.call).await?;
+            State::Refused
+        }
+    };
+    page(&ask, &refusal, state).await
+}
+
+/// Which topics are ticked in a form.
+pub(in crate::routes) fn chosen(form: &Query) -> Each<bool> {
+    TOPICS.map(|it| form.get(it.as_str()).is_some())
 }
 
 fn refusal(ask: &Ask) -> Result<refusal::Refusal, Error> {
     let at = |name| ask.at(name).unwrap_or_default();
-    refusal::read(&ask.app, ask.campaign(), at("purpose"), at("hash"), at("tag"))
+    refusal::read(&ask.app, ask.campaign(), at("topic"), at("hash"), at("tag"))
         .ok_or(Error::Missing)
 }
 
@@ -44,7 +62,17 @@ async fn page(ask: &Ask, refusal: &refusal::Refusal, state: State) -> Result<Res
         Err(Error::Missing) => String::new(),
         Err(error) => return Err(error),
     };
-    let lang = ask.query.lang("lang");
-    let page = pages::unsubscribe::page(lang, &program, refusal.purpose, state);
+    let wanted = refusal.wanted(&ask.app).await?.topics;
+    let mut left = TOPICS.into_iter().zip(wanted).filter(|it| it.1);
+    // Whoever comes back finds what they refused.
+    let is_refused = !left.any(|it| refusal.topic.is_none_or(|topic| topic == it.0));
+    let state = if is_refused && state == State::Asked { State::Refused } else { state };
+    let page = pages::unsubscribe::page(&Choices {
+        lang: ask.query.lang("lang"),
+        program: &program,
+        topic: refusal.topic,
+        wanted,
+        state,
+    });
     Ok(html::page(StatusCode::OK, "", &page))
 }

@@ -24,6 +24,10 @@ pub struct Extra {
     pub source: shared::reward::Source,
     /// The address that gifts are sent to, as JSON.
     pub address: Option<String>,
+    /// The version of the card that they agreed to when they joined on our page.
+    pub agreed: Option<String>,
+    /// When.
+    pub agreed_at: Option<Timestamp>,
     /// Orders and other events of theirs.
     pub conversions: u64,
     /// What they paid, less refunds.
@@ -35,7 +39,7 @@ pub async fn extra(db: &Db, participant: &Code) -> Result<Option<Extra>, DbError
     let rows = db
         .all(sql!(
             "-- dossiers::extra
-             SELECT p.blocked_at, p.source, n.address,
+             SELECT p.blocked_at, p.source, n.address, p.agreed, p.agreed_at,
                     (SELECT count(*) FROM conversion WHERE participant = p.id) AS conversions,
                     (SELECT coalesce(sum(gross - refunded), 0) FROM conversion
                       WHERE participant = p.id AND gross IS NOT NULL) AS revenue

@@ -32,28 +32,32 @@ pub async fn find(db: &Db, campaign: &str) -> Result<Stored, DbError> {
     Ok(rows.into_iter().next().unwrap_or_default())
 }
 
-/// Keeps settings; fails the batch if they were changed meanwhile.
+/// Keeps settings; fails the batch if they were changed meanwhile. `reminded_to`: from which bonds on
+/// referrers are reminded of friends, unless they are already.
 #[must_use]
 pub fn save(
     campaign: &str,
     settings: &Settings,
     revision: i64,
     month_ends_at: Option<Timestamp>,
+    reminded_to: Option<Timestamp>,
 ) -> Vec<Statement> {
     let on: Vec<&str> =
         ALL.iter().filter(|it| settings.sends(**it)).map(|it| it.as_str()).collect();
     vec![
         sql!(
             "-- mail_settings::save
-             INSERT INTO mail_setting (campaign, body, revision, month_ends_at)
-             VALUES (?1, ?2, 1, ?4)
+             INSERT INTO mail_setting (campaign, body, revision, month_ends_at, reminded_to)
+             VALUES (?1, ?2, 1, ?4, ?5)
              ON CONFLICT DO UPDATE
                 SET body = ?2, revision = iif(revision = ?3, revision + 1, NULL),
-                    month_ends_at = ?4",
+                    month_ends_at = ?4,
+                    reminded_to = iif(?5 IS NULL, NULL, coalesce(reminded_to, ?5))",
             campaign,
             sql::to_json(settings),
             revision,
             month_ends_at,
+            reminded_to,
         ),
         sql!("-- mail_settings::save/kinds\n DELETE FROM mail_kind WHERE campaign = ?1", campaign,),
         sql!(

@@ -51,8 +51,10 @@ pub struct New<'a> {
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum State {
-    /// Nobody takes mail at that address.
+    /// Nobody takes mail at that address, as the provider said then or later.
     Bounced,
+    /// It was handed over, and called unwanted.
+    Complained,
     /// It was tried as often as there is sense in.
     Failed,
     /// It waits.
@@ -67,6 +69,7 @@ impl State {
     const fn as_str(self) -> &'static str {
         match self {
             Self::Bounced => "BOUNCED",
+            Self::Complained => "COMPLAINED",
             Self::Failed => "FAILED",
             Self::Queued => "QUEUED",
             Self::Sent => "SENT",
@@ -167,9 +170,40 @@ pub fn settle(
     )
 }
 
+/// What a provider told later of a message that was sent; `told`: under which hash and number it is
+/// noted that it did, so that the same is told once. Comes before that note.
+pub fn returned(seq: i64, state: State, told: &Told<'_>) -> Statement {
+    sql!(
+        "-- messages::returned
+         UPDATE message SET state = ?2
+          WHERE seq = ?1 AND state = 'SENT'
+            AND NOT EXISTS (SELECT 1 FROM mail_return
+                             WHERE campaign = ?3 AND hash = ?4 AND number = ?5 AND fate = ?6)",
+        seq,
+        state.as_str(),
+        told.campaign,
+        told.hash,
+        told.number,
+        told.fate,
+    )
+}
+
 /// Takes a message back that came too early: it is written again when its time comes.
 pub fn withdraw(seq: i64) -> Statement {
     sql!("-- messages::withdraw\n DELETE FROM message WHERE seq = ?1 AND state = 'QUEUED'", seq)
+}
+
+/// What a provider told of a message.
+#[derive(Clone, Copy, Debug)]
+pub struct Told<'a> {
+    /// The campaign of the message.
+    pub campaign: &'a str,
+    /// The keyed hash of the address in that campaign.
+    pub hash: &'a str,
+    /// The provider's own number of the message.
+    pub number: &'a str,
+    /// What became of it.
+    pub fate: &'a str,
 }
 
 /// A message as the console lists it.
@@ -247,7 +281,8 @@ pub async fn sent(
     db.all(sql!(
         "-- messages::sent
          SELECT seq, kind, settled_at FROM message
-          WHERE subject = ?1 AND state = 'SENT' AND seq < ?2 ORDER BY seq DESC LIMIT ?3",
+          WHERE subject = ?1 AND state IN ('SENT', 'COMPLAINED') AND seq < ?2
+          ORDER BY seq DESC LIMIT ?3",
         subject,
         before.unwrap_or(shared::money::LARGEST),
         limit,

@@ -239,6 +239,19 @@ pub fn brought(id: &Code) -> Statement {
     )
 }
 
+/// Keeps which version of the card somebody agreed to who joins, as long as they have not shown that the
+/// address is theirs: then they cannot be made to agree by whoever types it.
+pub fn agree(id: &Code, version: &str, now: Timestamp) -> Statement {
+    sql!(
+        "-- participants::agree
+         UPDATE participant SET agreed = ?2, agreed_at = ?3
+          WHERE id = ?1 AND EXISTS (SELECT 1 FROM joining WHERE participant = ?1 AND is_open = 1)",
+        id,
+        version,
+        now,
+    )
+}
+
 /// What is told of a participant waits for somebody better again: a browser told who referred them.
 pub fn doubt(id: &Code) -> Statement {
     sql!(

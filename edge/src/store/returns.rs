@@ -3,6 +3,7 @@
 use serde::Deserialize;
 use shared::time::{Span, Timestamp};
 
+use super::messages::Told;
 use crate::{
     platform::Db,
     sql,
@@ -29,16 +30,41 @@ pub async fn campaigns(db: &Db, identity: &str) -> Result<Vec<String>, DbError> 
     Ok(rows.into_iter().map(|it| it.id).collect())
 }
 
+/// The newest message that was sent to an address, and its campaign: to a participant, or to somebody of
+/// the team. A provider's number of a message is not kept, and what comes back comes soon.
+pub async fn newest(db: &Db, identity: &str) -> Result<Option<(i64, String)>, DbError> {
+    #[derive(Deserialize)]
+    struct Row {
+        seq: i64,
+        campaign: String,
+    }
+    let rows: Vec<Row> = db
+        .all(sql!(
+            "-- returns::newest
+             SELECT m.seq, m.campaign
+               FROM (SELECT p.subject
+                       FROM campaign AS c CROSS JOIN person AS p
+                         ON p.kind = 'PARTICIPANT' AND p.campaign = c.id AND p.identity = ?1
+                     UNION ALL
+                     SELECT subject FROM person WHERE kind = 'MEMBER' AND identity = ?1) AS who
+              CROSS JOIN message AS m ON m.subject = who.subject
+              WHERE m.state = 'SENT' ORDER BY m.settled_at DESC, m.seq DESC LIMIT 1",
+            identity,
+        ))
+        .await?;
+    Ok(rows.into_iter().next().map(|it| (it.seq, it.campaign)))
+}
+
 /// Notes what became of a message, once.
-pub fn insert(campaign: &str, hash: &str, number: &str, fate: &str, now: Timestamp) -> Statement {
+pub fn insert(told: &Told<'_>, now: Timestamp) -> Statement {
     sql!(
         "-- returns::insert
          INSERT INTO mail_return (campaign, hash, number, fate, at) VALUES (?1, ?2, ?3, ?4, ?5)
          ON CONFLICT DO NOTHING",
-        campaign,
-        hash,
-        number,
-        fate,
+        told.campaign,
+        told.hash,
+        told.number,
+        told.fate,
         now,
     )
 }

@@ -14,13 +14,13 @@ use crate::{
 pub struct Suppression {
     /// Whose: the hash of their identity.
     pub hash: String,
-    /// `PROMOTION`, `NOTICE` or `ALL`.
-    pub purpose: String,
+    /// What it is about, or [`ALL`].
+    pub topic: String,
     /// `ASKED` or `BOUNCED`.
     pub reason: String,
 }
 
-/// All messages, whatever they are for.
+/// All messages, whatever they are about.
 pub const ALL: &str = "ALL";
 
 /// They said so.
@@ -37,7 +37,7 @@ pub async fn among(
 ) -> Result<Vec<Suppression>, DbError> {
     db.all(sql!(
         "-- suppressions::among
-         SELECT s.hash, s.purpose, s.reason
+         SELECT s.hash, s.topic, s.reason
            FROM json_each(?2) AS given CROSS JOIN suppression AS s
           WHERE s.campaign = ?1 AND s.hash = given.value",
         campaign,
@@ -46,21 +46,15 @@ pub async fn among(
     .await
 }
 
-/// Writes no more to somebody for a purpose. That an address bounced stands beside what they said.
-pub fn insert(
-    campaign: &str,
-    hash: &str,
-    purpose: &str,
-    reason: &str,
-    now: Timestamp,
-) -> Statement {
+/// Writes no more to somebody of a topic. That an address bounced stands beside what they said.
+pub fn insert(campaign: &str, hash: &str, topic: &str, reason: &str, now: Timestamp) -> Statement {
     sql!(
         "-- suppressions::insert
-         INSERT INTO suppression (campaign, hash, purpose, reason, at) VALUES (?1, ?2, ?3, ?4, ?5)
+         INSERT INTO suppression (campaign, hash, topic, reason, at) VALUES (?1, ?2, ?3, ?4, ?5)
          ON CONFLICT DO NOTHING",
         campaign,
         hash,
-        purpose,
+        topic,
         reason,
         now,
     )

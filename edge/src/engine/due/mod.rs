@@ -39,11 +39,13 @@ enum Kind {
     Months,
     /// What everybody of a campaign is told.
     Mailings,
+    /// Friends of whom their referrers are reminded.
+    Reminders,
     /// Messages to people.
     Messages,
 }
 
-const KINDS: [Kind; 10] = [
+const KINDS: [Kind; 11] = [
     Kind::Jobs,
     Kind::Delays,
     Kind::Expiries,
@@ -53,6 +55,7 @@ const KINDS: [Kind; 10] = [
     Kind::Boards,
     Kind::Months,
     Kind::Mailings,
+    Kind::Reminders,
     Kind::Messages,
 ];
 
@@ -68,6 +71,7 @@ impl Kind {
             Self::Expiries | Self::Holds => 200,
             Self::Ends => 5,
             Self::Boards | Self::Months | Self::Mailings => 1,
+            Self::Reminders => 3,
             Self::Messages => 9,
         }
     }
@@ -79,7 +83,7 @@ impl Kind {
 
     /// The statements for so many of them. A credit takes 22 under two rules, a reward that a browser
     /// told 8, a campaign's end 5, a leaderboard 7 and 2 for each winner, a month 3, a step of a mailing 4,
-    /// a message 9.
+    /// a campaign's reminders 2, a message 9.
     const fn spent(self, found: u32) -> u32 {
         1 + match self {
             Self::Jobs | Self::Delays => found * 22,
@@ -90,6 +94,7 @@ impl Kind {
             Self::Boards => found * (7 + 2 * MOST_WINNERS),
             Self::Months => found * 3,
             Self::Mailings => found * 4,
+            Self::Reminders => found * 2,
             Self::Messages => found * 9,
         }
     }
@@ -107,6 +112,7 @@ impl Kind {
             Self::Boards => close(app, call, most).await,
             Self::Months => mail::begin_months(app, call, most).await,
             Self::Mailings => mail::spread(app, call, most).await,
+            Self::Reminders => mail::remind(app, call, most).await,
             Self::Messages => mail::run_due(app, call, most).await,
         }
     }

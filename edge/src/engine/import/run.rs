@@ -18,7 +18,6 @@ use crate::{
         terms,
     },
     error::Error,
-    mail::Purpose,
     platform::{IMPORT_LOOK, IMPORT_TOGETHER, log},
     store::{
         customers as listed,
@@ -170,15 +169,13 @@ impl Running<'_> {
     }
 
     /// Whoever asked for no mail elsewhere gets none here.
-    fn silence(&self, person: &Person) -> Vec<crate::sql::Statement> {
+    fn silence(&self, person: &Person) -> Option<crate::sql::Statement> {
         let campaign = self.import.campaign.as_str();
         let hash = refusal::hash(self.app, campaign, &person.email.identity());
-        let (asked, now) = (suppressions::ASKED, self.call.now);
-        [Purpose::Promotion, Purpose::Notice]
-            .into_iter()
-            .filter(|_| person.unsubscribed)
-            .map(|it| suppressions::insert(campaign, &hash, it.as_str(), asked, now))
-            .collect()
+        let (all, asked) = (suppressions::ALL, suppressions::ASKED);
+        person
+            .unsubscribed
+            .then(|| suppressions::insert(campaign, &hash, all, asked, self.call.now))
     }
 }
 

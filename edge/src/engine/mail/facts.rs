@@ -117,33 +117,11 @@ pub(super) async fn of(
     let occasion = it.occasion.split('/').next().unwrap_or_default();
     let is_asked = it.occasion.contains('/');
     match it.kind {
-        Kind::ReferredSignup | Kind::ReferralLinkUsed => {
-            let found = mail_facts::friend(&app.db, &it.campaign, &it.subject, occasion).await?;
-            let credited = it.kind == Kind::ReferralLinkUsed;
-            let Some(friend) = found else { return Ok(Told::Untrue("UNDONE")) };
-            // Told when the review lets it pass.
-            if friend.outcome == Outcome::Held {
-                return Ok(Told::TooEarly);
-            }
-            let stands = match friend.outcome {
-                Outcome::Awarded => true,
-                Outcome::Pending => !credited,
-                _ => false,
+        Kind::ReferredSignup | Kind::FollowUpReminder | Kind::ReferralLinkUsed => {
+            match friend(app, it, occasion, is_asked).await? {
+                Ok(name) => facts.insert("friendName", Fact::Text(name)),
+                Err(untold) => return Ok(untold),
             };
-            if !stands {
-                return Ok(Told::Untrue("UNDONE"));
-            }
-            // One message for one thing: that it counts tells that they came, a reward that it counts.
-            let is_told =
-                if credited { friend.rewarded } else { friend.outcome == Outcome::Awarded };
-            if is_told && !is_asked {
-                return Ok(Told::Untrue("TOLD_OTHERWISE"));
-            }
-            let shown = fact::first_name(friend.first_name.as_deref());
-            let initial = friend.initial.filter(|it| it.chars().all(char::is_alphabetic));
-            let initial = initial.filter(|it| !it.is_empty()).map(|it| format!("{it}."));
-            let name = if shown.is_empty() { initial.unwrap_or_default() } else { shown };
-            facts.insert("friendName", Fact::Text(name));
         }
         Kind::GoalAchieved => {
             let Some(reward) = mail_facts::reward(&app.db, &it.subject, occasion).await? else {
@@ -186,6 +164,39 @@ pub(super) async fn of(
         _ => {}
     }
     Ok(Told::Facts(facts))
+}
+
+/// What the friend is called of whom a message tells; or why it tells nothing.
+async fn friend(
+    app: &App,
+    it: &Queued,
+    id: &str,
+    is_asked: bool,
+) -> Result<Result<String, Told>, Error> {
+    let found = mail_facts::friend(&app.db, &it.campaign, &it.subject, id).await?;
+    let Some(friend) = found else { return Ok(Err(Told::Untrue("UNDONE"))) };
+    // Told when the review lets it pass.
+    if friend.outcome == Outcome::Held && it.kind != Kind::FollowUpReminder {
+        return Ok(Err(Told::TooEarly));
+    }
+    let came = matches!(friend.outcome, Outcome::Pending | Outcome::Awarded);
+    let counts = friend.outcome == Outcome::Awarded;
+    // One message for one thing: that it counts tells that they came, a reward that it counts.
+    let (stands, is_told) = match it.kind {
+        Kind::FollowUpReminder => (friend.waits, false),
+        Kind::ReferralLinkUsed => (counts, friend.rewarded),
+        _ => (came, counts),
+    };
+    if !stands {
+        return Ok(Err(Told::Untrue("UNDONE")));
+    }
+    if is_told && !is_asked {
+        return Ok(Err(Told::Untrue("TOLD_OTHERWISE")));
+    }
+    let shown = fact::first_name(friend.first_name.as_deref());
+    let initial = friend.initial.filter(|it| it.chars().all(char::is_alphabetic));
+    let initial = initial.filter(|it| !it.is_empty()).map(|it| format!("{it}."));
+    Ok(Ok(if shown.is_empty() { initial.unwrap_or_default() } else { shown }))
 }
 
 /// The first and last day of a month; clicks are rolled up by days of UTC.

@@ -3,6 +3,7 @@
 mod facts;
 mod mailing;
 pub mod refusal;
+mod reminder;
 mod request;
 pub mod returned;
 pub mod settings;
@@ -15,6 +16,7 @@ use shared::{
 };
 
 pub use mailing::{begin_months, spread};
+pub use reminder::remind;
 pub use request::{Asked, ask};
 
 use crate::{
@@ -23,7 +25,7 @@ use crate::{
     engine::{entry, terms},
     error::Error,
     mail::{
-        Audience, Fact, Facts, Kind, MailError, Mailbox, Message, Purpose, Text,
+        Audience, Fact, Facts, Kind, MailError, Mailbox, Message, Purpose, Text, Topic,
         kind::MOST_PROMOTIONS,
         letter::{Frame, letter},
         settings::Settings,
@@ -32,7 +34,7 @@ use crate::{
     sql::{DbError, read},
     store::{
         mail_facts::{self, Reader},
-        members,
+        member_refusals, members,
         messages::{self, New, Queued, State},
         sessions, suppressions,
     },
@@ -121,8 +123,8 @@ async fn attempt(app: &App, call: &Call, it: &Queued) -> Result<(), Error> {
             let mut batch = settle(State::Bounced, None, Some(lang.tag()));
             if let Some(reader) = reader(app, call, it).await? {
                 let hash = refusal::hash(app, &it.campaign, &reader.identity);
-                let (purpose, reason) = (suppressions::ALL, suppressions::BOUNCED);
-                let written = suppressions::insert(&it.campaign, &hash, purpose, reason, call.now);
+                let (all, reason) = (suppressions::ALL, suppressions::BOUNCED);
+                let written = suppressions::insert(&it.campaign, &hash, all, reason, call.now);
                 batch.push(written);
             }
             batch
@@ -180,7 +182,7 @@ async fn fate(app: &App, call: &Call, it: &Queued) -> Result<Fate, Error> {
     let to = &reader.email;
     let unsubscribe = purpose
         .refusable()
-        .then(|| refusal::link(app, &it.campaign, purpose, &reader.identity, lang));
+        .then(|| refusal::link(app, &it.campaign, it.kind, &reader.identity, lang));
     let written = Written {
         key: key(it),
         to,
@@ -209,6 +211,9 @@ async fn sign_in(app: &App, call: &Call, it: &Queued, mut facts: Facts) -> Resul
 async fn for_team(app: &App, call: &Call, it: &Queued) -> Result<Fate, Error> {
     let all = members::all(&app.db).await?;
     let member = all.into_iter().find(|member| member.id == it.subject);
+    if member_refusals::of(&app.db, &it.subject).await?.contains(&it.kind) {
+        return Ok(Fate::Suppressed("UNSUBSCRIBED"));
+    }
     let Some(to) = member.and_then(|it| it.email) else { return Ok(Fate::Suppressed("GONE")) };
     let mailing = settings::read(app, &it.campaign).await?;
     let (settings, lang) = (&mailing.settings, mailing.settings.language);
@@ -261,10 +266,11 @@ async fn refused(app: &App, it: &Queued, reader: &Reader) -> Result<Option<&'sta
     if found.iter().any(|it| it.reason == suppressions::BOUNCED) {
         return Ok(Some("BOUNCED"));
     }
+    let topic = it.kind.topic().map(Topic::as_str);
     let named = |it: &suppressions::Suppression| {
-        it.purpose == suppressions::ALL || it.purpose == purpose.as_str()
+        topic.is_some_and(|topic| it.topic == suppressions::ALL || it.topic == topic)
     };
-    if purpose.refusable() && found.iter().any(named) {
+    if found.iter().any(named) {
         return Ok(Some("UNSUBSCRIBED"));
     }
     let too_many = purpose == Purpose::Promotion && MOST_PROMOTIONS <= reader.promotions;

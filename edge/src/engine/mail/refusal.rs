@@ -1,17 +1,19 @@
 //! Who refuses to be written to: by a signed link that holds no address, and that outlives the person.
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
-use shared::{
-    lang::Lang,
-    secret::{mac, verifies},
-};
+use shared::{lang::Lang, time::Timestamp};
+use subtle::ConstantTimeEq;
 
 use crate::{
     app::App,
     call::Call,
     error::Error,
-    mail::Purpose,
-    store::suppressions::{self, ALL, ASKED},
+    mail::{
+        Kind, Topic,
+        topic::{Each, TOPICS},
+    },
+    sql::Statement,
+    store::suppressions::{self, ALL, ASKED, BOUNCED},
 };
 
 /// The length of hashes and signatures, in bytes.
@@ -21,58 +23,61 @@ const LENGTH: usize = 16;
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Refusal {
     campaign: String,
-    /// What the message was for.
-    pub purpose: Purpose,
+    /// What the message was about; none: everything is refused.
+    pub topic: Option<Topic>,
     hash: String,
 }
 
 /// Whose messages a refusal is about: a keyed hash of who they are within the campaign.
 #[must_use]
 pub fn hash(app: &App, campaign: &str, identity: &str) -> String {
-    let parts: [&[u8]; 4] = [b"mail", campaign.as_bytes(), &[0], identity.as_bytes()];
-    BASE64.encode(&mac(app.settings.secret.bytes(), &parts)[..LENGTH])
+    let parts: [&[u8]; 3] = [campaign.as_bytes(), &[0], identity.as_bytes()];
+    BASE64.encode(&app.settings.mac("mail", &parts)[..LENGTH])
 }
 
-/// Where somebody refuses messages for a purpose.
+/// Where somebody refuses messages of a kind.
 #[must_use]
-pub fn link(app: &App, campaign: &str, purpose: Purpose, identity: &str, lang: Lang) -> String {
-    let hash = hash(app, campaign, identity);
-    let tag = mac(app.settings.secret.bytes(), &signed(campaign, purpose, &hash));
-    let tag = BASE64.encode(&tag[..LENGTH]);
-    let (url, purpose, lang) = (&app.settings.public_url, purpose.as_str(), lang.tag());
-    format!("{url}/u/{campaign}/{purpose}/{hash}/{tag}?lang={lang}")
+pub fn link(app: &App, campaign: &str, kind: Kind, identity: &str, lang: Lang) -> String {
+    let (hash, topic) = (hash(app, campaign, identity), kind.refuses());
+    let (url, name, tag) =
+        (&app.settings.public_url, name(topic), tag(app, campaign, topic, &hash));
+    format!("{url}/u/{campaign}/{name}/{hash}/{tag}?lang={}", lang.tag())
 }
 
-fn signed<'a>(campaign: &'a str, purpose: Purpose, hash: &'a str) -> [&'a [u8]; 6] {
-    let purpose = purpose.as_str().as_bytes();
-    [b"unsubscribe", campaign.as_bytes(), &[0], purpose, &[0], hash.as_bytes()]
+fn name(topic: Option<Topic>) -> &'static str {
+    topic.map_or(ALL, Topic::as_str)
+}
+
+fn tag(app: &App, campaign: &str, topic: Option<Topic>, hash: &str) -> String {
+    let topic = name(topic).as_bytes();
+    let parts: [&[u8]; 5] = [campaign.as_bytes(), &[0], topic, &[0], hash.as_bytes()];
+    BASE64.encode(&app.settings.mac("unsubscribe", &parts)[..LENGTH])
 }
 
 /// Reads a link's parts; `None`: we did not sign it.
 #[must_use]
-pub fn read(app: &App, campaign: &str, purpose: &str, hash: &str, tag: &str) -> Option<Refusal> {
-    let purpose =
-        [Purpose::Promotion, Purpose::Notice].into_iter().find(|it| it.as_str() == purpose)?;
-    let tag = BASE64.decode(tag).ok().filter(|it| it.len() == LENGTH)?;
-    let expected = mac(app.settings.secret.bytes(), &signed(campaign, purpose, hash));
-    // Both are hashed again, so that how long the comparison takes tells nothing.
-    let secret = app.settings.secret.bytes();
-    let same = verifies(secret, &[b"same", &expected[..LENGTH]], &mac(secret, &[b"same", &tag]));
-    same.then(|| Refusal { campaign: campaign.into(), purpose, hash: hash.into() })
+pub fn read(app: &App, campaign: &str, topic: &str, hash: &str, given: &str) -> Option<Refusal> {
+    let topic = if topic == ALL { None } else { Some(Topic::parse(topic)?) };
+    let fits: bool = tag(app, campaign, topic, hash).as_bytes().ct_eq(given.as_bytes()).into();
+    fits.then(|| Refusal { campaign: campaign.into(), topic, hash: hash.into() })
 }
 
 impl Refusal {
-    /// Writes no more to them for this purpose, or for any.
-    pub async fn keep(&self, app: &App, call: &Call, all: bool) -> Result<(), Error> {
-        let purpose = if all { ALL } else { self.purpose.as_str() };
-        let kept = suppressions::insert(&self.campaign, &self.hash, purpose, ASKED, call.now);
+    /// Writes no more to them of this topic.
+    pub async fn keep(&self, app: &App, call: &Call) -> Result<(), Error> {
+        let topic = name(self.topic);
+        let kept = suppressions::insert(&self.campaign, &self.hash, topic, ASKED, call.now);
         Ok(app.db.batch(vec![kept]).await?)
     }
 
-    /// Writes to them again.
-    pub async fn take_back(&self, app: &App) -> Result<(), Error> {
-        let forgiven = suppressions::forgive(&self.campaign, &self.hash);
-        Ok(app.db.batch(vec![forgiven]).await?)
+    /// Writes to them of the topics that they want, and of no other.
+    pub async fn choose(&self, app: &App, call: &Call, wanted: Each<bool>) -> Result<(), Error> {
+        Ok(app.db.batch(choose(&self.campaign, &self.hash, wanted, call.now)).await?)
+    }
+
+    /// What they get.
+    pub async fn wanted(&self, app: &App) -> Result<Wanted, Error> {
+        wanted(app, &self.campaign, &self.hash).await
     }
 
     /// The campaign.
@@ -80,4 +85,36 @@ impl Refusal {
     pub fn campaign(&self) -> &str {
         &self.campaign
     }
+}
+
+/// What somebody gets.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Wanted {
+    /// Whether they want each of the [`TOPICS`].
+    pub topics: Each<bool>,
+    /// Whether their address took no mail, so that they get nothing.
+    pub bounced: bool,
+}
+
+/// What somebody of this hash gets.
+pub async fn wanted(app: &App, campaign: &str, hash: &str) -> Result<Wanted, Error> {
+    let found = suppressions::among(&app.db, campaign, &[hash.into()]).await?;
+    let asked = || found.iter().filter(|it| it.reason == ASKED);
+    let gets = |topic: Topic| asked().all(|it| it.topic != ALL && it.topic != topic.as_str());
+    let bounced = found.iter().any(|it| it.reason == BOUNCED);
+    Ok(Wanted { topics: TOPICS.map(gets), bounced })
+}
+
+/// Keeps what somebody wants to get. Who wants nothing gets nothing that is thought of later, either.
+#[must_use]
+pub fn choose(campaign: &str, hash: &str, wanted: Each<bool>, now: Timestamp) -> Vec<Statement> {
+    let refused = |topic: &str| suppressions::insert(campaign, hash, topic, ASKED, now);
+    let mut batch = vec![suppressions::forgive(campaign, hash)];
+    if wanted.contains(&true) {
+        let each = TOPICS.into_iter().zip(wanted).filter(|it| !it.1);
+        batch.extend(each.map(|it| refused(it.0.as_str())));
+    } else {
+        batch.push(refused(ALL));
+    }
+    batch
 }

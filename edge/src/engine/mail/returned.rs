@@ -13,7 +13,12 @@ use crate::{
     error::Error,
     mail::returned::{Fate, Provider, Returned},
     sql::DbError,
-    store::{audit, returns, suppressions, views::View},
+    store::{
+        audit,
+        messages::{self, State, Told},
+        returns, suppressions,
+        views::View,
+    },
 };
 
 /// The secret part of the address at which a provider tells it: nobody else knows it, and an owner
@@ -74,21 +79,39 @@ pub async fn bounced(app: &App, campaign: &str, email: &str) -> Result<bool, Err
 }
 
 /// Takes what is told. An address that nobody has here changes nothing, and neither does what was told
-/// before.
+/// before. The newest message to the address stands as returned from then on.
 pub async fn take(app: &App, call: &Call, told: &[Returned]) -> Result<(), Error> {
     let mut batch = Vec::new();
     for it in told {
         let identity = it.email.identity();
-        for campaign in returns::campaigns(&app.db, &identity).await? {
+        let fate = it.fate.name();
+        let (reason, state) = match it.fate {
+            Fate::Bounced => (Some(suppressions::BOUNCED), Some(State::Bounced)),
+            Fate::Complained => (Some(suppressions::ASKED), Some(State::Complained)),
+            Fate::Soft => (None, None),
+        };
+        let mut campaigns = returns::campaigns(&app.db, &identity).await?;
+        let newest = match state {
+            Some(state) => returns::newest(&app.db, &identity).await?.map(|it| (it, state)),
+            None => None,
+        };
+        if let Some(((seq, campaign), state)) = newest {
             let hash = refusal::hash(app, &campaign, &identity);
-            batch.push(returns::insert(&campaign, &hash, &it.number, it.fate.name(), call.now));
-            let reason = match it.fate {
-                Fate::Bounced => suppressions::BOUNCED,
-                Fate::Complained => suppressions::ASKED,
-                Fate::Soft => continue,
-            };
-            let all = suppressions::ALL;
-            batch.push(suppressions::insert(&campaign, &hash, all, reason, call.now));
+            let told = Told { campaign: &campaign, hash: &hash, number: &it.number, fate };
+            batch.push(messages::returned(seq, state, &told));
+            // Somebody of the team takes part in none; that it was told is noted all the same.
+            if !campaigns.contains(&campaign) {
+                campaigns.push(campaign);
+            }
+        }
+        for campaign in campaigns {
+            let hash = refusal::hash(app, &campaign, &identity);
+            let told = Told { campaign: &campaign, hash: &hash, number: &it.number, fate };
+            batch.push(returns::insert(&told, call.now));
+            if let Some(reason) = reason {
+                let all = suppressions::ALL;
+                batch.push(suppressions::insert(&campaign, &hash, all, reason, call.now));
+            }
         }
     }
     if !batch.is_empty() {

@@ -121,7 +121,11 @@ pub async fn change(
     }
     let end = month_end(campaign.options.time_zone, call.now);
     let monthly = settings.sends(Kind::ProgressUpdateMonthly).then_some(end);
-    statements.extend(mail_settings::save(&campaign.id, settings, current.revision, monthly));
+    // Of those who came long ago nobody is reminded.
+    let reminds = settings.sends(Kind::FollowUpReminder);
+    let since = reminds.then(|| call.now - settings.reminder.delay());
+    let revision = current.revision;
+    statements.extend(mail_settings::save(&campaign.id, settings, revision, monthly, since));
     match app.db.batch(statements).await {
         Ok(()) => Ok(()),
         Err(DbError::Constraint) => {

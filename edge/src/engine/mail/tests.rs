@@ -2,6 +2,8 @@
 
 mod door;
 mod refusals;
+mod reminders;
+mod work;
 
 use http::{Method, header};
 use serde::Deserialize;
@@ -278,20 +280,25 @@ async fn the_first_click_of_a_person_is_told() {
     assert_eq!(opened, 1, "{mail:?}");
 }
 
-/// The link at the end of the newest message to somebody, without the host.
-fn refusal(bench: &Bench, name: &str) -> String {
+/// The link of this topic at the end of the newest such message to somebody, without the host.
+fn refusal(bench: &Bench, name: &str, topic: &str) -> String {
     let kept = bench.app.mail.kept(1_000).unwrap();
-    let letter = kept.iter().find(|it| it.to == format!("{name}@example.com")).unwrap();
-    let line = letter.text.lines().find_map(|it| it.strip_prefix("Unsubscribe: ")).unwrap();
-    line.strip_prefix("https://link.example").unwrap().into()
+    let letters = kept.iter().filter(|it| it.to == format!("{name}@example.com"));
+    let lines = letters.flat_map(|it| it.text.lines());
+    let mut links = lines.filter_map(|it| it.strip_prefix("Unsubscribe: https://link.example"));
+    links.find(|it| it.contains(topic)).unwrap().into()
 }
 
-async fn click(bench: &Bench, path: &str, form: &str) -> u16 {
+fn posted(bench: &Bench, path: &str, form: &str) -> http::Request<axum::body::Body> {
     let mut request = bench.request(Method::POST, path, form.to_owned());
     request.headers_mut().remove(header::AUTHORIZATION);
     let kind = "application/x-www-form-urlencoded".parse().unwrap();
     request.headers_mut().insert(header::CONTENT_TYPE, kind);
-    bench.send(request).await.status.as_u16()
+    request
+}
+
+async fn click(bench: &Bench, path: &str, form: &str) -> u16 {
+    bench.send(posted(bench, path, form)).await.status.as_u16()
 }
 
 #[tokio::test]
@@ -322,7 +329,7 @@ async fn r_mail_11_no_row_but_the_persons_names_an_address() {
     let path = format!("{campaign}/participant/{ada}/email");
     bench.post(&path, json!({ "subject": "To ada@example.com", "body": "x" })).await.ok();
     bench.mail().await;
-    click(&bench, &refusal(&bench, "ada"), "").await;
+    click(&bench, &refusal(&bench, "ada", ""), "").await;
     for table in ["message", "mailing", "suppression", "job", "decision"] {
         let text = format!("-- t\n SELECT * FROM {table}");
         let all = sql::Statement { sql: Box::leak(text.into_boxed_str()), args: vec![] };
@@ -368,7 +375,7 @@ async fn r_mail_11_a_link_to_sign_in_is_made_when_it_is_sent_and_no_row_holds_it
     let ada = bench.add(&campaign, "ada", None).await;
     bench.mail().await;
     // Who refused everything may sign in all the same.
-    click(&bench, &refusal(&bench, "ada"), "all=1").await;
+    click(&bench, &refusal(&bench, "ada", ""), "all=1").await;
     let new = login_link(id, &ada, "1");
     bench.write([messages::insert(&new, bench.now.get())]).await;
     assert_eq!(to(&bench.mail().await, "ada")[1..], ["Your link to sign in to Referral programme"]);

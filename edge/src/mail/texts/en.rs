@@ -11,6 +11,7 @@ pub(in crate::mail) const fn en(kind: Kind) -> Words {
         Kind::AddedByHand => ADDED_BY_HAND,
         Kind::ReferralLinkViewedFirstTime => REFERRAL_LINK_VIEWED_FIRST_TIME,
         Kind::ReferredSignup => REFERRED_SIGNUP,
+        Kind::FollowUpReminder => FOLLOW_UP_REMINDER,
         Kind::ReferralLinkUsed => REFERRAL_LINK_USED,
         Kind::GoalAchieved => GOAL_ACHIEVED,
         Kind::CampaignEndedWinners => CAMPAIGN_ENDED_WINNERS,
@@ -136,6 +137,20 @@ We write to you again as soon as it counts. So far {{leadCount}} signed up throu
 
 [[Share it once more]]({{shareUrl}})",
         ];
+
+const FOLLOW_UP_REMINDER: Words = [
+    "{{friendName or 'Your friend'}} does not count yet",
+    "Perhaps a word from you helps.",
+    "Hello{% if firstName %} {{firstName}}{% endif %},
+
+**{{friendName or 'A friend'}}** signed up through your link some days ago, and does not count yet. Perhaps a word from you helps.
+
+{% for reward in rewards %}
+- {{reward}}
+{% endfor %}
+
+[[See my friends and rewards]]({{pageUrl}})",
+];
 
 const REFERRAL_LINK_USED: Words = [
     "It counts: {{friendName or 'your friend'}}",

@@ -11,6 +11,7 @@ pub(in crate::mail) const fn fr(kind: Kind) -> Words {
         Kind::AddedByHand => ADDED_BY_HAND,
         Kind::ReferralLinkViewedFirstTime => REFERRAL_LINK_VIEWED_FIRST_TIME,
         Kind::ReferredSignup => REFERRED_SIGNUP,
+        Kind::FollowUpReminder => FOLLOW_UP_REMINDER,
         Kind::ReferralLinkUsed => REFERRAL_LINK_USED,
         Kind::GoalAchieved => GOAL_ACHIEVED,
         Kind::CampaignEndedWinners => CAMPAIGN_ENDED_WINNERS,
@@ -136,6 +137,20 @@ Nous vous écrirons dès que cela compte. Inscrits par votre lien jusqu’ici\u{
 
 [[Le partager encore]]({{shareUrl}})",
         ];
+
+const FOLLOW_UP_REMINDER: Words = [
+    "{{friendName or 'Votre filleul'}} ne compte pas encore",
+    "Un mot de vous l’aidera peut-être.",
+    "Bonjour{% if firstName %} {{firstName}}{% endif %},
+
+**{{friendName or 'Un filleul'}}** s’est inscrit par votre lien il y a quelques jours, et ne compte pas encore. Un mot de vous l’aidera peut-être.
+
+{% for reward in rewards %}
+- {{reward}}
+{% endfor %}
+
+[[Voir mes filleuls et récompenses]]({{pageUrl}})",
+];
 
 const REFERRAL_LINK_USED: Words = [
     "Cela compte\u{a0}: {{friendName or 'votre filleul'}}",

@@ -1,12 +1,14 @@
-//! A member's own page: where they are signed in, and their passkeys.
+//! A member's own page: what they are written, where they are signed in, and their passkeys.
 
 use maud::{Markup, html};
 use shared::{lang::Lang, time::Timestamp};
 
 use super::{
     frame::csrf,
+    mail,
     parts::{done, utc},
 };
+use crate::mail::Kind;
 
 /// A session that is open.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -43,6 +45,9 @@ pub struct Account<'a> {
     pub csrf: &'a str,
     /// The reader's address, if they have one.
     pub email: Option<&'a str>,
+    /// Which messages of the team's work they may get, and whether they do; none: they have no address, or
+    /// no such work.
+    pub messages: Vec<(Kind, bool)>,
     /// Their sessions, newest first.
     pub sessions: Vec<Session>,
     /// Their passkeys, oldest first.
@@ -56,6 +61,8 @@ pub struct Account<'a> {
 /// What the page answers to a form.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Said {
+    /// What they are written was chosen.
+    Chosen,
     /// A session has ended.
     Ended,
     /// A passkey was added.
@@ -69,6 +76,7 @@ impl Said {
     #[must_use]
     pub fn of(word: &str) -> Option<Self> {
         match word {
+            "chosen" => Some(Self::Chosen),
             "ended" => Some(Self::Ended),
             "added" => Some(Self::Added),
             "removed" => Some(Self::Removed),
@@ -82,6 +90,7 @@ impl Said {
 pub fn page(it: &Account<'_>) -> Markup {
     let words = words(it.lang);
     let said = it.said.map(|it| match it {
+        Said::Chosen => words.chosen,
         Said::Ended => words.ended,
         Said::Added => words.added,
         Said::Removed => words.removed,
@@ -110,9 +119,32 @@ pub fn page(it: &Account<'_>) -> Markup {
                 p.soft { (words.by_name) }
             }
         }
+        @if !it.messages.is_empty() { (messages(it, words)) }
         section.panel aria-labelledby="sessions" {
             h2 #sessions { (words.sessions) }
             ul.people { @for session in &it.sessions { li { (row(it, session, words)) } } }
+        }
+    }
+}
+
+fn messages(it: &Account<'_>, words: &Words) -> Markup {
+    html! {
+        section.panel aria-labelledby="messages" {
+            h2 #messages { (words.messages) }
+            p.soft { (words.messages_lead) }
+            form.stack method="post" action="/console/me/messages" {
+                (csrf(it.csrf))
+                fieldset.choices {
+                    legend { (words.choose) }
+                    @for (kind, gets) in &it.messages {
+                        label.check {
+                            input type="checkbox" name=(kind.as_str()) value="1" checked[*gets];
+                            span { (mail::name(*kind, it.lang).1) }
+                        }
+                    }
+                }
+                button type="submit" { (words.keep) }
+            }
         }
     }
 }
@@ -160,6 +192,11 @@ fn row(it: &Account<'_>, session: &Session, words: &Words) -> Markup {
 
 struct Words {
     title: &'static str,
+    chosen: &'static str,
+    messages: &'static str,
+    messages_lead: &'static str,
+    choose: &'static str,
+    keep: &'static str,
     ended: &'static str,
     added: &'static str,
     removed: &'static str,
@@ -198,7 +235,12 @@ pub const fn title(lang: Lang) -> &'static str {
 }
 
 const EN: Words = Words {
-    title: "My sign-in",
+    title: "My account",
+    chosen: "Kept. You get what is ticked.",
+    messages: "E-mails to you",
+    messages_lead: "Of every programme whose e-mails are on. Links to sign in always come.",
+    choose: "Write to me when",
+    keep: "Keep my choice",
     ended: "That session has ended.",
     added: "The passkey is added: the next sign-in takes one touch.",
     removed: "The passkey is removed. Remove it from your device, too.",
@@ -224,7 +266,12 @@ const EN: Words = Words {
 };
 
 const FR: Words = Words {
-    title: "Ma connexion",
+    title: "Mon compte",
+    chosen: "C’est noté. Vous recevez ce qui est coché.",
+    messages: "Les e-mails à vous",
+    messages_lead: "De chaque programme dont les e-mails sont activés. Les liens de connexion viennent toujours.",
+    choose: "M’écrire quand",
+    keep: "Garder mon choix",
     ended: "Cette session est fermée.",
     added: "La clé d’accès est ajoutée\u{a0}: la prochaine connexion tient en un geste.",
     removed: "La clé d’accès est retirée. Retirez-la aussi de votre appareil.",

@@ -4,6 +4,7 @@ use maud::{Markup, html};
 use shared::{campaign::Campaign, lang::Lang};
 
 use super::frame::{Field, Frame, Tab, Told, ask_us, csrf, frame, part};
+use crate::{mail::topic::Each, pages::unsubscribe::choices};
 
 /// What the page shows.
 #[derive(Clone, Copy, Debug)]
@@ -24,8 +25,8 @@ pub struct Account<'a> {
     pub named: bool,
     /// Whether the leaderboard names them.
     pub on_board: bool,
-    /// Whether they are told what happens, and get tips and summaries; none: their address takes no mail.
-    pub messages: Option<[bool; 2]>,
+    /// Which messages they get; none: their address takes no mail.
+    pub messages: Option<Each<bool>>,
     /// Whether the first name was refused.
     pub wrong: bool,
     /// What was just done.
@@ -95,11 +96,7 @@ fn settings(it: &Account<'_>, words: &Words, at: &str) -> Markup {
             fieldset {
                 legend { (words.messages) }
                 @match it.messages {
-                    Some([notices, promotions]) => {
-                        (check("notices", notices, words.kinds[0]))
-                        (check("promotions", promotions, words.kinds[1]))
-                        p.hint { (words.messages_hint) }
-                    },
+                    Some(wanted) => (choices(it.lang, wanted)),
                     None => p { (words.bounced[0]) (ask_us(it.lang, it.campaign)) (words.bounced[1]) },
                 }
             }
@@ -159,8 +156,6 @@ struct Words {
     seen_by: [&'static str; 2],
     seen_hint: &'static str,
     messages: &'static str,
-    kinds: [&'static str; 2],
-    messages_hint: &'static str,
     bounced: [&'static str; 2],
     language: &'static str,
     keep: &'static str,
@@ -205,11 +200,6 @@ const EN: Words = Words {
     ],
     seen_hint: "Without that you are an initial to friends, and “a participant” on the list.",
     messages: "What we write to you",
-    kinds: [
-        "What happens: a friend came, a friend counts, I earned something",
-        "Tips, and what a month brought",
-    ],
-    messages_hint: "A link to sign in is only ever sent when you ask for it.",
     bounced: [
         "Messages to your address came back, so that we write none any more. ",
         " to change it.",
@@ -255,11 +245,6 @@ const FR: Words = Words {
     ],
     seen_hint: "Sinon, vous êtes une initiale pour vos filleuls, et «\u{a0}un participant\u{a0}» dans la liste.",
     messages: "Ce que nous vous écrivons",
-    kinds: [
-        "Ce qui se passe\u{a0}: un filleul est venu, un filleul compte, j’ai gagné quelque chose",
-        "Des conseils, et ce qu’un mois a apporté",
-    ],
-    messages_hint: "Un lien de connexion n’est envoyé que si vous le demandez.",
     bounced: [
         "Les messages à votre adresse nous sont revenus\u{a0}: nous n’en écrivons plus. ",
         " de la changer.",
@@ -308,12 +293,13 @@ mod tests {
                 language: lang,
                 named: false,
                 on_board: false,
-                messages: Some([false, false]),
+                messages: Some([false; 9]),
                 wrong: false,
                 done: None,
             })
             .into_string();
-            assert!(!shown.contains(" checked"), "{shown}");
+            // But for what nobody can refuse.
+            assert_eq!(shown.matches(" checked").count(), 1, "{shown}");
             assert!(["<b>", "<i>", "<script>"].iter().all(|it| !shown.contains(it)), "{shown}");
             let sure = erasing(lang, &campaign, "t", true).into_string();
             assert!(sure.contains("name=\"sure\"") && sure.contains(words(lang).sure_wrong));

@@ -55,7 +55,7 @@ struct Words {
     download: &'static str,
     note: &'static str,
     yes_no: [&'static str; 2],
-    fields: [(&'static str, &'static str); 37],
+    fields: [(&'static str, &'static str); 38],
 }
 
 const fn words(lang: Lang) -> &'static Words {
@@ -106,8 +106,9 @@ const EN: Words = Words {
         ("at", "When"),
         ("text", "Why"),
         ("kind", "Kind"),
-        ("notices", "What happens"),
-        ("promotions", "Tips and summaries"),
+        ("wanted", "You get it"),
+        ("agreed", "Terms that you agreed to"),
+        ("version", "Version"),
         ("sent", "Messages that we sent you"),
     ],
 };
@@ -153,8 +154,9 @@ const FR: Words = Words {
         ("at", "Quand"),
         ("text", "Pourquoi"),
         ("kind", "Genre"),
-        ("notices", "Ce qui se passe"),
-        ("promotions", "Conseils et résumés"),
+        ("wanted", "Vous le recevez"),
+        ("agreed", "Conditions que vous avez acceptées"),
+        ("version", "Version"),
         ("sent", "Messages que nous vous avons envoyés"),
     ],
 };

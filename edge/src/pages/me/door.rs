@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 use shared::{campaign::Campaign, card::Card, lang::Lang};
 
-use super::frame::{Field, Frame, Told, frame};
+use super::frame::{Field, Frame, Told, ask_us, frame};
 use crate::pages::{
     card::own,
     layout::{Look, Page, brand, layout, plain},
@@ -18,6 +18,10 @@ pub struct Door<'a> {
     pub campaign: &'a Campaign,
     /// What it promises; none: nobody joins any more.
     pub card: Option<&'a Card>,
+    /// The version of what it promises, to which somebody agrees who joins.
+    pub terms: Option<&'a str>,
+    /// Whether somebody carries e-mail here, so that links reach anybody.
+    pub mail: bool,
     /// Who sent them, by a first name that they agreed to.
     pub invited_by: Option<&'a str>,
     /// The token of the click that brought them.
@@ -41,7 +45,7 @@ pub struct Typed<'a> {
     pub email: &'a str,
     /// Their first name.
     pub first_name: &'a str,
-    /// The field that is wrong: `email`, `agreed`.
+    /// What is wrong: `email`, `agreed`, or the `terms`, which changed meanwhile.
     pub wrong: Option<&'a str>,
 }
 
@@ -62,8 +66,12 @@ pub fn door(it: &Door<'_>) -> Markup {
                 }
                 @else { p.lead { (words.over_lead) } }
             }
-            @if it.card.is_some() { (join(it, words)) }
-            (sign_in(it, words))
+            @if it.mail {
+                @if it.card.is_some() { (join(it, words)) }
+                (sign_in(it, words))
+            } @else {
+                section.panel { p { (words.no_mail[0]) (ask_us(it.lang, it.campaign)) (words.no_mail[1]) } }
+            }
         }
     };
     frame(&Frame {
@@ -121,8 +129,10 @@ fn join(it: &Door<'_>, words: &Words) -> Markup {
                         span { (words.agree[0]) a href={ "/c/" (id) "?lang=" (lang) } { (words.agree[1]) } (words.agree[2]) }
                     }
                     @if wrong("agreed") { p.flaw #agreed-about { (words.agreed_wrong) } }
+                    @if wrong("terms") { p.flaw role="alert" { (words.terms_changed) } }
                 }
                 input type="hidden" name="shown" value=(it.shown);
+                @if let Some(terms) = it.terms { input type="hidden" name="terms" value=(terms); }
                 @if let Some(token) = it.token { input type="hidden" name="token" value=(token); }
                 button.primary type="submit" { (words.join_now) }
             }
@@ -220,9 +230,11 @@ struct Words {
     first_name_hint: &'static str,
     agree: [&'static str; 3],
     agreed_wrong: &'static str,
+    terms_changed: &'static str,
     sign_in: &'static str,
     sign_in_lead: &'static str,
     send: &'static str,
+    no_mail: [&'static str; 2],
     sent: &'static str,
     sent_lead: &'static str,
     sent_hint: &'static str,
@@ -261,9 +273,14 @@ const EN: Words = Words {
         ", and my address and name are kept for it until I leave.",
     ],
     agreed_wrong: "Without your consent we cannot keep your address.",
+    terms_changed: "The terms changed since this page was opened. Read them again, then agree.",
     sign_in: "Already taking part?",
     sign_in_lead: "We send you a link that signs you in. There is no password.",
     send: "Send me a link",
+    no_mail: [
+        "Nobody can take part or sign in here yet: this site cannot send e-mails so far, and it is by a link in an e-mail that you come in. ",
+        " when that will be.",
+    ],
     sent: "Check your inbox",
     sent_lead: "If this address can take part, a message is on its way. The link in it works once, for 15 minutes, on any device.",
     sent_hint: "Nothing there? Look among the unwanted mail, or try again in a few minutes.",
@@ -299,9 +316,14 @@ const FR: Words = Words {
         ", et mon adresse et mon nom sont gardés pour cela jusqu’à mon départ.",
     ],
     agreed_wrong: "Sans votre accord, nous ne pouvons pas garder votre adresse.",
+    terms_changed: "Les conditions ont changé depuis l’ouverture de cette page. Relisez-les, puis acceptez.",
     sign_in: "Vous participez déjà\u{a0}?",
     sign_in_lead: "Nous vous envoyons un lien qui vous connecte. Il n’y a pas de mot de passe.",
     send: "M’envoyer un lien",
+    no_mail: [
+        "Personne ne peut encore participer ni se connecter ici\u{a0}: ce site ne peut pas encore envoyer d’e-mails, et c’est par un lien dans un e-mail que l’on entre. ",
+        " quand ce sera possible.",
+    ],
     sent: "Consultez votre boîte mail",
     sent_lead: "Si cette adresse peut participer, un message est en route. Son lien sert une fois, pendant 15 minutes, sur n’importe quel appareil.",
     sent_hint: "Rien\u{a0}? Regardez dans les indésirables, ou réessayez dans quelques minutes.",

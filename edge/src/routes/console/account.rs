@@ -1,4 +1,4 @@
-//! `/console/me`: the reader's own sessions and passkeys.
+//! `/console/me`: the reader's own messages, sessions and passkeys.
 
 use axum::response::Response;
 use serde::Deserialize;
@@ -9,18 +9,19 @@ use crate::{
     engine::passkey,
     error::Error,
     json,
+    mail::{Kind, kind::ALL},
     pages::console::{
         account::{self as page, Account, Passkey, Said, Session},
         frame::Tab,
     },
     routes::{ask::Ask, html, member::Member},
     store::{
-        audit, members, passkeys,
+        audit, member_refusals, members, passkeys,
         sessions::{self, CALLED},
     },
 };
 
-/// Sessions and passkeys.
+/// Messages, sessions and passkeys.
 pub async fn show(ask: Ask, member: Member) -> Result<Response, Error> {
     let desk = Desk::open(&ask, member).await?;
     let (db, me) = (&ask.app.db, &desk.member);
@@ -39,7 +40,10 @@ pub async fn show(ask: Ask, member: Member) -> Result<Response, Error> {
     });
     let email = members::all(db).await?.into_iter().find(|it| it.id == me.id);
     let email = email.and_then(|it| it.email);
+    let refused = member_refusals::of(db, &me.id).await?;
+    let kinds = ALL.into_iter().filter(|it| email.is_some() && it.works_for(me.role));
     let account = Account {
+        messages: kinds.map(|it| (it, !refused.contains(&it))).collect(),
         lang: desk.lang,
         csrf: &me.csrf,
         email: email.as_deref(),
@@ -49,6 +53,24 @@ pub async fn show(ask: Ask, member: Member) -> Result<Response, Error> {
         said: ask.query.get("said").and_then(Said::of),
     };
     Ok(desk.page(Tab::Account, page::title(desk.lang), &page::page(&account)))
+}
+
+/// Keeps which of the team's messages the reader gets.
+pub async fn choose(ask: Ask, member: Member) -> Result<Response, Error> {
+    let form = ask.form()?;
+    let refused: Vec<Kind> = ALL
+        .into_iter()
+        .filter(|it| it.works_for(member.role) && form.get(it.as_str()).is_none())
+        .collect();
+    let known = member_refusals::of(&ask.app.db, &member.id).await?;
+    if known != refused {
+        let (was, is) = (json!({ "refused": known }), json!({ "refused": refused }));
+        let act = "OWN_MESSAGES_CHOSEN";
+        let mut batch = member_refusals::put(&member.id, &refused);
+        batch.push(audit::insert(&ask.call, act, None, &member.id, &was, &is));
+        ask.app.db.batch(batch).await?;
+    }
+    Ok(html::see("/console/me?said=chosen"))
 }
 
 /// Ends one of the reader's sessions.

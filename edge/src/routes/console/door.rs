@@ -17,7 +17,7 @@ use crate::{
         ask::Ask,
         body::unread,
         html,
-        member::{Member, is_same_origin, session_cookie},
+        member::{Member, is_same_origin, session_cookie, ways},
     },
     store::{
         audit,
@@ -109,8 +109,7 @@ pub async fn enter_by_passkey(ask: Ask) -> Result<Response, Error> {
 /// The page that asks for a member's address.
 pub async fn sign_in(ask: Ask) -> Result<Response, Error> {
     let lang = ask.query.lang("lang");
-    let passkeys = passkey::host(&ask.app).is_some();
-    let page = pages::sign_in(lang, passkeys);
+    let page = pages::sign_in(lang, ways(&ask.app));
     Ok(html::remember(html::page(StatusCode::OK, "", &page), &ask.query))
 }
 
@@ -118,9 +117,14 @@ pub async fn sign_in(ask: Ask) -> Result<Response, Error> {
 pub async fn ask_link(ask: Ask) -> Result<Response, Error> {
     let Ask { app, call, .. } = &ask;
     let lang = ask.query.lang("lang");
+    if !app.mail.is_ready() {
+        // Whoever asks: nothing is promised that nobody would carry.
+        let page = pages::sign_in(lang, ways(app));
+        return Ok(html::page(StatusCode::SERVICE_UNAVAILABLE, "", &page));
+    }
     let form = ask.form()?;
     let Ok(email) = Email::parse(form.get("email").unwrap_or_default()) else {
-        let page = pages::sign_in_again(lang, passkey::host(app).is_some());
+        let page = pages::sign_in_again(lang, ways(app));
         return Ok(html::page(StatusCode::BAD_REQUEST, "", &page));
     };
     if let Err(error) = entry::ask_member_link(app, call, &email, lang).await {
@@ -243,6 +247,29 @@ mod tests {
         let linked = "-- t\n SELECT count(*) AS n FROM entry_link WHERE subject = 'm1'";
         assert_eq!(bench.number(sql!(linked)).await, 1);
         assert_eq!(ask(&bench, "nonsense").await.status, StatusCode::BAD_REQUEST);
+    }
+
+    #[tokio::test]
+    async fn r_mail_4_where_nobody_carries_mail_the_console_promises_no_link() {
+        let mail = crate::platform::Mail::nobody();
+        let bench = Bench::with_mail("https://link.example", mail).await;
+        let (now, ann) = (bench.now.get(), Email::parse("ann@team.example").unwrap());
+        bench.write(members::insert("m1", Role::Viewer, &ann, members::OWNER, now)).await;
+        for (lang, said) in [("en", "cannot send e-mails yet"), ("fr", "pas encore envoyer")] {
+            let page = bench.get(&format!("/console/sign-in?lang={lang}")).await;
+            assert_eq!(page.status, StatusCode::OK);
+            assert!(page.text.contains(said) && !page.text.contains("name=\"email\""));
+        }
+        // The same to whomever: a member, somebody else, an address that is none.
+        let known = ask(&bench, "ann@team.example").await;
+        assert_eq!(known.status, StatusCode::SERVICE_UNAVAILABLE);
+        assert!(known.text.contains("cannot send e-mails yet"), "{}", known.text);
+        for other in ["eve@team.example", "nonsense"] {
+            let other = ask(&bench, other).await;
+            assert_eq!((other.status, &other.text), (known.status, &known.text));
+        }
+        let jobs = "-- t\n SELECT count(*) AS n FROM job";
+        assert_eq!(bench.number(sql!(jobs)).await, 0);
     }
 
     #[tokio::test]

@@ -19,7 +19,7 @@ use crate::{
         Fact, Kind, Text, fact,
         kind::ALL,
         returned::Provider,
-        settings::{Contact, Design, Sender, Settings},
+        settings::{Contact, Design, Reminder, Sender, Settings},
     },
     pages::console::{
         frame::Tab,
@@ -184,6 +184,7 @@ fn sent(form: &Query, current: &Settings) -> (Settings, Option<Error>) {
         },
         design: Design { footer: some("design.footer") },
         disabled: current.disabled.clone(),
+        reminder: current.reminder,
     };
     (settings, unread)
 }
@@ -194,9 +195,9 @@ pub async fn template(ask: Ask, member: Member) -> Result<Response, Error> {
     let mailing = settings::read(&ask.app, &desk.campaign()?.id).await?;
     let (kind, of) = named(&ask, &mailing)?;
     let text = mailing.text(kind, of);
-    let note = ["save", "test", "reset", "off", "on"];
-    let done = ask.query.get("done").and_then(|it| note.into_iter().find(|note| *note == it));
-    shown(&ask, &desk, &mailing, (kind, of), &text, done, None).await
+    let note = ["save", "test", "reset", "off", "on", "days"];
+    let note = ask.query.get("done").and_then(|it| note.into_iter().find(|note| *note == it));
+    shown(&ask, &desk, &mailing, (kind, of), &text, Said { note, ..Said::default() }).await
 }
 
 /// Changes a message, shows how it would look, sends a test, or goes back to our words.
@@ -218,11 +219,19 @@ pub async fn change_template(ask: Ask, member: Member) -> Result<Response, Error
         "reset" => change.texts.push((kind, of, None)),
         "on" | "off" if kind.automatic() => {
             let mut settings = mailing.settings.clone();
-            if act == "on" {
-                settings.disabled.remove(&kind);
-            } else {
-                settings.disabled.insert(kind);
-            }
+            settings.switch(kind, act == "on");
+            change.settings = Some(settings);
+        }
+        "days" if kind == Kind::FollowUpReminder => {
+            let typed = form.get("days").unwrap_or_default();
+            let Some(days) = typed.parse::<u32>().ok().filter(|it| Reminder::DAYS.contains(it))
+            else {
+                let text = mailing.text(kind, of);
+                let said = Said { days: Some(typed), ..Said::default() };
+                return shown(&ask, &desk, &mailing, (kind, of), &text, said).await;
+            };
+            let mut settings = mailing.settings.clone();
+            settings.reminder.delay_days = days;
             change.settings = Some(settings);
         }
         "test" => {
@@ -238,18 +247,21 @@ pub async fn change_template(ask: Ask, member: Member) -> Result<Response, Error
             return match problem {
                 None => Ok(see(&id, kind, of, "test")),
                 Some(Error::Invalid(problems)) => {
-                    let why = problems.into_iter().next().map(|it| it.msg);
-                    shown(&ask, &desk, &mailing, (kind, of), &text, None, why).await
+                    let refused = problems.into_iter().next().map(|it| it.msg);
+                    let said = Said { refused, ..Said::default() };
+                    shown(&ask, &desk, &mailing, (kind, of), &text, said).await
                 }
                 Some(error) => Err(error),
             };
         }
-        _ => return shown(&ask, &desk, &mailing, (kind, of), &typed(), None, None).await,
+        _ => {
+            return shown(&ask, &desk, &mailing, (kind, of), &typed(), Said::default()).await;
+        }
     }
     match settings::change(&ask.app, &ask.call, &terms, &mailing, &change).await {
         Ok(()) => Ok(see(&id, kind, of, &act)),
         Err(Error::Invalid(_)) if act == "save" => {
-            shown(&ask, &desk, &mailing, (kind, of), &typed(), None, None).await
+            shown(&ask, &desk, &mailing, (kind, of), &typed(), Said::default()).await
         }
         Err(error) => Err(error),
     }
@@ -267,21 +279,31 @@ fn named(ask: &Ask, mailing: &Mailing) -> Result<(Kind, Lang), Error> {
     Ok((kind.ok_or(Error::Missing)?, of.unwrap_or(mailing.settings.language)))
 }
 
+/// What the page of a message says of what was sent.
+#[derive(Default)]
+struct Said<'a> {
+    /// What was done.
+    note: Option<&'static str>,
+    /// Why a test did not go.
+    refused: Option<String>,
+    /// A number of days that cannot be.
+    days: Option<&'a str>,
+}
+
 async fn shown(
     ask: &Ask,
     desk: &Desk,
     mailing: &Mailing,
     (kind, of): (Kind, Lang),
     text: &Text,
-    note: Option<&'static str>,
-    refused: Option<String>,
+    Said { note, refused, days }: Said<'_>,
 ) -> Result<Response, Error> {
     let campaign = desk.campaign()?;
     let (terms, _) = terms::read(&ask.app, &campaign.id).await?;
     let settings = &mailing.settings;
     let preview =
         settings::preview(&ask.app, &terms, settings, kind, (of, ask.call.now), text).await?;
-    let status = if preview.is_err() || refused.is_some() {
+    let status = if preview.is_err() || refused.is_some() || days.is_some() {
         StatusCode::BAD_REQUEST
     } else {
         StatusCode::OK
@@ -294,7 +316,11 @@ async fn shown(
         of,
         text,
         own: mailing.own.contains(&(kind, of)),
-        enabled: !settings.disabled.contains(&kind),
+        enabled: settings.is_on(kind),
+        days: (kind == Kind::FollowUpReminder).then(|| {
+            let known = || settings.reminder.delay_days.to_string();
+            (days.map_or_else(known, String::from), days.is_some())
+        }),
         may_edit: desk.member.role.may(Right::Edit),
         preview,
         note,

@@ -48,6 +48,7 @@ pub fn routes() -> Vec<(Method, &'static str, Endpoint)> {
         (post(), "/console/passkey", open(door::enter_by_passkey)),
         (get(), "/console/me", seated(Right::LookUp, account::show)),
         (post(), "/console/me/sessions/end", seated(Right::LookUp, account::end)),
+        (post(), "/console/me/messages", seated(Right::LookUp, account::choose)),
         (post(), "/console/me/passkeys/challenge", seated(Right::LookUp, account::challenge)),
         (post(), "/console/me/passkeys", seated(Right::LookUp, account::keep)),
         (post(), "/console/me/passkeys/remove", seated(Right::LookUp, account::remove)),

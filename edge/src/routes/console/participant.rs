@@ -308,6 +308,7 @@ pub async fn export(ask: Ask, member: Member) -> Result<Response, Error> {
         "clicks": view.impressions, "uniqueClicks": view.uniques, "shares": view.shares,
         "referrals": bonds, "rewards": rewards, "decisions": decisions, "events": events,
         "notes": notes,
+        "agreed": extra.agreed.map(|it| json!({ "version": it, "at": extra.agreed_at })),
     });
     let mut response = json::answer(&known);
     let headers = response.headers_mut();

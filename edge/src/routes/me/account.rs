@@ -6,16 +6,18 @@ use shared::{email::Email, lang::Lang};
 
 use super::{Seat, door::NAME_LONGEST, keep, page, seat, sender};
 use crate::{
-    engine::{erase, mail::refusal},
+    engine::{
+        erase,
+        mail::refusal::{self, Wanted},
+    },
     error::Error,
-    mail::Purpose,
+    mail::topic::Each,
     pages::me::account::{self as pages, Account},
-    routes::{ask::Ask, html, query::Query},
+    routes::{ask::Ask, html, query::Query, unsubscribe::chosen},
     store::{
         circles::{self, ON_BOARD, Said},
         names::AGREED,
         participants::Key,
-        suppressions::{self, ALL, ASKED, BOUNCED},
     },
 };
 
@@ -33,15 +35,11 @@ fn refusals_of(ask: &Ask, seat: &Seat) -> Option<String> {
     Some(refusal::hash(&ask.app, &seat.campaign().id, &email.identity()))
 }
 
-/// Whether somebody is told what happens, and gets promotions; none: their address takes no mail.
-pub(super) async fn messages(ask: &Ask, seat: &Seat) -> Result<Option<[bool; 2]>, Error> {
-    let hashes: Vec<String> = refusals_of(ask, seat).into_iter().collect();
-    let found = suppressions::among(&ask.app.db, &seat.campaign().id, &hashes).await?;
-    let gets = |purpose: Purpose| {
-        !found.iter().any(|it| it.purpose == ALL || it.purpose == purpose.as_str())
-    };
-    let bounced = found.iter().any(|it| it.reason == BOUNCED);
-    Ok((!bounced).then(|| [gets(Purpose::Notice), gets(Purpose::Promotion)]))
+/// Which messages somebody gets; none: their address takes no mail.
+pub(super) async fn messages(ask: &Ask, seat: &Seat) -> Result<Option<Each<bool>>, Error> {
+    let Some(hash) = refusals_of(ask, seat) else { return Ok(None) };
+    let Wanted { topics, bounced } = refusal::wanted(&ask.app, &seat.campaign().id, &hash).await?;
+    Ok((!bounced).then_some(topics))
 }
 
 /// The page; with the form as it was typed, if that could not be taken.
@@ -54,7 +52,7 @@ async fn shown(ask: &Ask, seat: &Seat, typed: Option<&Query>) -> Result<Response
     };
     let mut messages = messages(ask, seat).await?;
     if let (Some(form), Some(messages)) = (typed, messages.as_mut()) {
-        *messages = ["notices", "promotions"].map(|it| form.get(it).is_some());
+        *messages = chosen(form);
     }
     let first_name = typed.map_or(view.first_name.as_deref(), |it| it.get("first_name"));
     let chosen = typed.and_then(|it| it.get("language")).or(view.language.as_deref());
@@ -98,10 +96,7 @@ pub async fn update(mut ask: Ask) -> Result<Response, Error> {
     );
     if let (Some(hash), Some(_)) = (refusals_of(&ask, &seat), messages(&ask, &seat).await?) {
         let (id, now) = (&seat.campaign().id, ask.call.now);
-        batch.push(suppressions::forgive(id, &hash));
-        let kinds = [("notices", Purpose::Notice), ("promotions", Purpose::Promotion)];
-        let refused = kinds.iter().filter(|it| form.get(it.0).is_none());
-        batch.extend(refused.map(|it| suppressions::insert(id, &hash, it.1.as_str(), ASKED, now)));
+        batch.extend(refusal::choose(id, &hash, chosen(&form), now));
     }
     ask.app.db.batch(batch).await?;
     Ok(html::see(&seat.path("/account?done=kept")))

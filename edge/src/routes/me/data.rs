@@ -3,13 +3,14 @@
 use axum::response::Response;
 use http::{HeaderValue, StatusCode, header};
 use serde_json::{Value, json};
-use shared::written::machine;
+use shared::{lang::Lang, written::machine};
 
 use super::{Seat, account, home, page, seat};
 use crate::{
     error::Error,
     json,
-    pages::{console::mail, me::data as pages},
+    mail::topic::{Each, TOPICS},
+    pages::{console::mail, me::data as pages, unsubscribe::name},
     routes::{ask::Ask, html},
     store::{
         circles, decisions, dossiers, messages, participants::Place, rewards as stored, sessions,
@@ -69,12 +70,19 @@ async fn known(ask: &Ask, seat: &Seat) -> Result<Value, Error> {
         "lastName": view.last_name, "language": view.language, "metadata": view.metadata,
         "codes": view.vanity, "address": address, "joinedAt": machine(view.created_at),
         "clicks": view.impressions, "uniqueClicks": view.uniques, "shares": view.shares,
-        "messages": messages.map(|it| json!({ "notices": it[0], "promotions": it[1] })),
+        "messages": messages.map(|it| wanted(seat.lang, it)),
         "sessions": sessions::of_participant(db, view.id.as_str(), ask.call.now).await?,
         "referral": referral, "friends": friends(ask, seat).await?,
         "rewards": rewards(ask, seat).await?, "decisions": decided(ask, seat).await?,
+        "agreed": extra.agreed.map(|it| json!({ "version": it, "at": extra.agreed_at.map(machine) })),
         "events": events, "sent": sent(ask, seat).await?,
     }))
+}
+
+/// Which messages somebody gets, by their names.
+fn wanted(lang: Lang, topics: Each<bool>) -> Vec<Value> {
+    let each = TOPICS.into_iter().zip(topics);
+    each.map(|(it, wanted)| json!({ "what": name(lang, it), "wanted": wanted })).collect()
 }
 
 /// Where the next page begins, if this one is full.

@@ -9,7 +9,6 @@ use shared::{
     card::{self, Card},
     email::Email,
     fraud::Submission,
-    secret::mac,
     time::{Span, Timestamp},
 };
 use subtle::ConstantTimeEq;
@@ -22,11 +21,12 @@ use crate::{
         cache::Terms,
         cookies::{self, Jar},
     },
-    engine::{guest, terms},
+    engine::{guest, leads::Joins, terms},
     error::Error,
     pages::me::door::{self as pages, Door, Typed},
     routes::{
-        ask::Ask, body::unread, browser::Brought, html, member::is_same_origin, query::Query,
+        ask::Ask, body::unread, browser::Brought, card::version, html, member::is_same_origin,
+        query::Query,
     },
     store::{card_texts, leads::Person, names, rules, sessions},
 };
@@ -67,6 +67,8 @@ pub(super) async fn show(
         lang,
         campaign,
         card: card.as_ref(),
+        terms: card.as_ref().map(version).as_deref(),
+        mail: app.mail.is_ready(),
         invited_by: Some(&*invited_by).filter(|it| !it.is_empty()),
         token,
         shown: &shown_at(app, call.now),
@@ -125,7 +127,7 @@ pub(super) fn shown_at(app: &App, now: Timestamp) -> String {
 }
 
 fn tag(app: &App, at: i64) -> String {
-    let tag = mac(app.settings.secret.bytes(), &[b"form", &at.to_be_bytes()]);
+    let tag = app.settings.mac("page was shown", &[&at.to_be_bytes()]);
     BASE64.encode(&tag[..16])
 }
 
@@ -149,9 +151,12 @@ pub async fn join(ask: Ask) -> Result<Response, Error> {
         return Err(Error::Forbidden);
     }
     let (terms, _) = terms::read(app, ask.campaign()).await?;
-    if !terms.campaign.runs_at(call.now) {
-        return show(&ask, &terms, StatusCode::OK, Typed::default()).await;
+    if !app.mail.is_ready() {
+        return show(&ask, &terms, StatusCode::SERVICE_UNAVAILABLE, Typed::default()).await;
     }
+    let Some(agreed) = card(app, call, &terms).await?.as_ref().map(version) else {
+        return show(&ask, &terms, StatusCode::OK, Typed::default()).await;
+    };
     let form = ask.form()?;
     let text = |name| form.get(name).unwrap_or_default().trim();
     let (typed, first_name) = (text("email"), text("first_name"));
@@ -159,6 +164,8 @@ pub async fn join(ask: Ask) -> Result<Response, Error> {
     let wrong = match &email {
         Err(_) => Some("email"),
         Ok(_) if form.get("agreed").is_none() => Some("agreed"),
+        // They agreed to what the page said then, and it says something else now.
+        Ok(_) if form.get("terms").is_some_and(|it| it != agreed) => Some("terms"),
         Ok(_) => None,
     };
     let (Ok(email), None) = (email, wrong) else {
@@ -174,7 +181,7 @@ pub async fn join(ask: Ask) -> Result<Response, Error> {
         refused: brought.refused(),
         submission: submission(app, call.now, &form),
         signed_in,
-        lang,
+        joins: Joins { lang, agreed },
     };
     guest::join(app, call, &terms.campaign, newcomer).await?;
     Ok(page(StatusCode::ACCEPTED, &pages::sent(lang, &terms.campaign)))
@@ -188,6 +195,9 @@ pub async fn sign_in(ask: Ask) -> Result<Response, Error> {
         return Err(Error::Forbidden);
     }
     let (terms, _) = terms::read(app, ask.campaign()).await?;
+    if !app.mail.is_ready() {
+        return show(&ask, &terms, StatusCode::SERVICE_UNAVAILABLE, Typed::default()).await;
+    }
     let form = ask.form()?;
     let typed = form.get("email").unwrap_or_default().trim();
     let Ok(email) = Email::parse(typed) else {

@@ -27,7 +27,10 @@ impl Scene {
     }
 
     pub(super) async fn with(trigger: &str, rewards: &[Value]) -> Self {
-        let bench = Bench::new().await;
+        Self::on(Bench::new().await, trigger, rewards).await
+    }
+
+    pub(super) async fn on(bench: Bench, trigger: &str, rewards: &[Value]) -> Self {
         let campaign = bench.campaign_with(trigger, rewards).await;
         let ada = bench.add(&campaign, "ada", None).await;
         let id = campaign.rsplit('/').next().unwrap().to_owned();

@@ -18,7 +18,11 @@ use crate::{
     },
     error::{Error, Problem},
     json,
-    mail::{Kind, Text, markup::from_html, settings::Settings},
+    mail::{
+        Kind, Text,
+        markup::from_html,
+        settings::{Reminder, Settings},
+    },
     routes::{ask::Ask, body::patched},
     store::mail_settings,
 };
@@ -62,8 +66,8 @@ fn changed_settings(current: &Settings, value: &Value) -> Result<Settings, Error
         return Err(Error::field("settings", Some(value.clone()), "must be an object"));
     };
     // What is switched off is said at each kind.
-    if patch.contains_key("disabled") {
-        return Err(Error::field("settings.disabled", None, unknown()));
+    if let Some(name) = ["disabled", "reminder"].into_iter().find(|it| patch.contains_key(*it)) {
+        return Err(Error::field(&format!("settings.{name}"), None, unknown()));
     }
     patched(current, patch).map_err(|error| match error {
         Error::Invalid(problems) => {
@@ -97,17 +101,19 @@ fn template(
     for (field, value) in fields {
         let path = format!("{name}.{field}");
         match field.as_str() {
-            "isEnabled" if kind.automatic() => match value {
-                Value::Bool(true) => {
-                    wanted.disabled.remove(&kind);
-                }
-                Value::Bool(false) => {
-                    wanted.disabled.insert(kind);
-                }
-                other => {
-                    return Err(Error::field(&path, Some(other.clone()), "must be true or false"));
-                }
-            },
+            "isEnabled" if kind.automatic() => {
+                let msg = "must be true or false";
+                let on = value.as_bool();
+                let on = on.ok_or_else(|| Error::field(&path, Some(value.clone()), msg))?;
+                wanted.switch(kind, on);
+            }
+            "delayDays" if kind == Kind::FollowUpReminder => {
+                let msg = "must be a whole number from 2 to 30";
+                let days = value.as_u64().and_then(|it| u32::try_from(it).ok());
+                let days = days.filter(|it| Reminder::DAYS.contains(it));
+                let days = days.ok_or_else(|| Error::field(&path, Some(value.clone()), msg))?;
+                wanted.reminder.delay_days = days;
+            }
             "translations" => translations(current, change, kind, base, value)?,
             field => {
                 set(&mut text, field, value, &path)?;
@@ -176,7 +182,10 @@ fn shown(app: &App, mailing: &Mailing) -> Value {
         };
         let mut template = words(settings.language);
         if kind.automatic() {
-            template["isEnabled"] = (!settings.disabled.contains(&kind)).into();
+            template["isEnabled"] = settings.is_on(kind).into();
+        }
+        if kind == Kind::FollowUpReminder {
+            template["delayDays"] = settings.reminder.delay_days.into();
         }
         let others = LANGS.into_iter().filter(|it| *it != settings.language);
         let others = others.map(|it| (it.tag().to_owned(), words(it)));
@@ -187,6 +196,7 @@ fn shown(app: &App, mailing: &Mailing) -> Value {
     let mut shown = json!(settings);
     if let Some(fields) = shown.as_object_mut() {
         fields.remove("disabled");
+        fields.remove("reminder");
     }
     shown["sender"]["fromEmail"] = app.mail.from().into();
     all.insert("settings".into(), shown);

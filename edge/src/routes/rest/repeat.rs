@@ -1,7 +1,6 @@
 //! `Idempotency-Key`: a creation that is repeated under the same key creates once.
 
 use http::HeaderMap;
-use shared::secret::mac;
 
 use crate::{app::App, call::Call};
 
@@ -31,8 +30,7 @@ impl Repeat {
     #[must_use]
     pub fn entropy(&self, app: &App, call: &Call, subject: &str) -> [u8; 16] {
         let Some(key) = &self.0 else { return call.draw() };
-        let parts: [&[u8]; 4] = [b"idempotency", subject.as_bytes(), &[0], key];
-        let tag = mac(app.settings.secret.bytes(), &parts);
+        let tag = app.settings.mac("idempotency", &[subject.as_bytes(), &[0], key]);
         let mut entropy = [0; 16];
         entropy.iter_mut().zip(tag).for_each(|(to, from)| *to = from);
         entropy

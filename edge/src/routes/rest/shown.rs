@@ -16,7 +16,7 @@ use crate::{
     click::cache::Terms,
     engine::mail::refusal,
     error::Error,
-    mail::Purpose,
+    mail::Topic,
     store::{
         rewards::{Lack, Status, Stored},
         suppressions,
@@ -69,7 +69,9 @@ async fn silent(
     let hashes: BTreeMap<String, Code> = all.filter_map(hash).collect();
     let named: Vec<String> = hashes.keys().cloned().collect();
     let found = suppressions::among(&app.db, campaign, &named).await?;
-    let refused = found.iter().filter(|it| it.purpose != Purpose::Notice.as_str());
+    // Of what happens to them they may be told all the same.
+    let silent = [suppressions::ALL, Topic::Own.as_str()];
+    let refused = found.iter().filter(|it| silent.contains(&it.topic.as_str()));
     Ok(refused.filter_map(|it| hashes.get(&it.hash)).cloned().collect())
 }
 

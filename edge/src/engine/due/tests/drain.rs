@@ -60,7 +60,7 @@ const DELAYED: [&str; 3] = [
 ];
 
 /// How much of each kind is still due.
-async fn left(bench: &Bench) -> [i64; 10] {
+async fn left(bench: &Bench) -> [i64; 11] {
     let now = bench.now.get().0;
     let each = [
         "-- t\n SELECT count(*) AS n FROM job WHERE due_at <= ?1 AND attempts = 0",
@@ -79,9 +79,13 @@ async fn left(bench: &Bench) -> [i64; 10] {
         "-- t\n SELECT count(*) AS n FROM board WHERE closed_at IS NULL AND due_at <= ?1",
         "-- t\n SELECT count(*) AS n FROM mail_setting WHERE month_ends_at <= ?1",
         "-- t\n SELECT count(*) AS n FROM mailing WHERE done_at IS NULL AND due_at <= ?1",
+        "-- t\n SELECT count(*) AS n FROM mail_setting AS s
+                 WHERE EXISTS (SELECT 1 FROM referral
+                                WHERE campaign = s.campaign AND s.reminded_to < bound_at
+                                  AND bound_at <= ?1 - 3 * 86400000)",
         "-- t\n SELECT count(*) AS n FROM message WHERE state = 'QUEUED' AND due_at <= ?1",
     ];
-    let mut left = [0; 10];
+    let mut left = [0; 11];
     for (place, sql) in left.iter_mut().zip(each) {
         *place = bench.number(Statement { sql, args: vec![Arg::from(now)] }).await;
     }
@@ -111,15 +115,18 @@ async fn r_due_2_a_backlog_of_every_kind_drains_and_no_run_does_more_than_its_bi
     bench.write([many(EXPIRING, large, id, &ada), many(HELD, large, id, &ada)]).await;
     bench.write(DELAYED.map(|it| many(it, small, id, &ada))).await;
     bench.write([many(JOBS, small, id, &ada), many(MESSAGES, small, id, &ada)]).await;
-    // Months and ends to tell of; nobody is in those campaigns.
+    // Months and ends to tell of, and friends of whom nobody is reminded any more.
     let mailings = "-- t
         WITH RECURSIVE n(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < ?1)
         INSERT INTO mailing (campaign, kind, occasion, due_at)
         SELECT ?2 || ?3, 'ENDED', n, 5000 + n FROM n";
-    let months =
-        "-- t\n UPDATE mail_setting SET month_ends_at = 1 WHERE campaign <> ?1 || ?2 || ?3";
-    bench.mailing("CUSTOM").await;
+    let months = "-- t\n UPDATE mail_setting SET month_ends_at = 1, reminded_to = 0 WHERE campaign <> ?1 || ?2 || ?3";
+    let mailing = bench.mailing("CUSTOM").await;
+    let mailing = mailing.trim_start_matches("/v2/campaign/");
+    let options = json!({ "referralCreditWindowDays": null });
+    set(&bench, &format!("/v2/campaign/{mailing}"), options).await;
     bench.write([many(mailings, 30, id, &ada), many(months, 0, id, &ada)]).await;
+    bench.write([many(EXPIRING, 500, mailing, "nobody")]).await;
     bench.pass(Span::days(60));
 
     // Every kind is bound by its bite and by what the statements of a run allow.
@@ -142,7 +149,7 @@ async fn r_due_2_a_backlog_of_every_kind_drains_and_no_run_does_more_than_its_bi
         }
         before = now;
         runs += 1;
-        if now == [0; 10] {
+        if now == [0; 11] {
             break;
         }
         assert!(runs < 1_000, "{now:?}");
@@ -240,6 +247,16 @@ async fn r_due_1_what_is_due_is_found_by_an_index_on_its_time() {
     ] {
         assert!(found.contains(index), "{found}");
     }
+    // By the days that campaigns wait before they remind anybody.
+    let reminders = include_str!("../../../store/reminders.rs");
+    let (_, reminders) = reminders.split_once("reminders::due\n").unwrap();
+    let found = plan(&bench, reminders.split_once('"').unwrap().0).await.join("\n");
+    for index in [
+        "INDEX mail_setting_by_reminder",
+        "INDEX referral_waiting (campaign=? AND bound_at>? AND bound_at<?)",
+    ] {
+        assert!(found.contains(index), "{found}");
+    }
     // The winners come in their order: nothing is sorted, and no more people are read than win.
     let places = "SELECT t.participant, t.vouched AS referrals
            FROM tally AS t INDEXED BY tally_vouched
@@ -257,7 +274,8 @@ async fn r_due_1_what_is_due_is_found_by_an_index_on_its_time() {
 /// What the database says of how it would find the rows.
 async fn plan(bench: &Bench, sql: &str) -> Vec<String> {
     let sql: &'static str = Box::leak(format!("-- t\n EXPLAIN QUERY PLAN {sql}").into_boxed_str());
-    let args = vec![Arg::Null; if sql.contains("?4") { 4 } else { 2 }];
+    let most = (2..=4).rev().find(|it| sql.contains(&format!("?{it}"))).unwrap_or(2);
+    let args = vec![Arg::Null; most];
     let rows: Vec<Value> = bench.app.db.all(Statement { sql, args }).await.unwrap();
     rows.iter().map(|it| it["detail"].as_str().unwrap().into()).collect()
 }

@@ -1,5 +1,6 @@
 //! The console's pages about e-mail: who writes, which messages there are, what became of them.
 
+mod names;
 mod outbox;
 mod template;
 mod words;
@@ -7,9 +8,9 @@ mod words;
 use maud::{Markup, html};
 use shared::{email::Email, lang::Lang};
 
+pub use names::name;
 pub use outbox::{fate, inbox, outbox};
 pub use template::{Template, template};
-pub use words::name;
 
 use super::{
     frame::csrf,
@@ -186,10 +187,10 @@ fn messages(page: &Overview<'_>, words: &Words, base: &str) -> Markup {
                             span {
                                 @if !kind.automatic() {
                                     (badge((Tone::Quiet, words.asked)))
-                                } @else if page.settings.disabled.contains(kind) {
-                                    (badge((Tone::Quiet, words.off)))
-                                } @else {
+                                } @else if page.settings.is_on(*kind) {
                                     (badge((Tone::Good, words.on)))
+                                } @else {
+                                    (badge((Tone::Quiet, words.off)))
                                 }
                             }
                         }

@@ -8,6 +8,7 @@ use shared::{
 
 use super::{
     super::parts::{Tone, badge},
+    name,
     words::{self, words},
 };
 use crate::{
@@ -68,12 +69,12 @@ fn cells(lang: Lang, it: &Listed) -> [Markup; 4] {
         State::Sent => Tone::Good,
         State::Queued => Tone::Open,
         State::Suppressed => Tone::Quiet,
-        State::Bounced | State::Failed => Tone::Bad,
+        State::Bounced | State::Complained | State::Failed => Tone::Bad,
     };
     let reason = it.reason.as_deref().and_then(|it| words::reason(lang, it));
     [
         html! { time datetime=(machine(at)) { (minute(lang, at)) } },
-        html! { (words::name(it.kind, lang).0) },
+        html! { (name(it.kind, lang).0) },
         html! { (it.email.as_deref().unwrap_or(&it.subject)) },
         html! {
             (badge((tone, words::state(lang, it.state))))

@@ -31,6 +31,8 @@ pub struct Template<'a> {
     pub own: bool,
     /// Whether it is sent by itself.
     pub enabled: bool,
+    /// How many days later, where it waits, as it is or was typed; and whether that cannot be.
+    pub days: Option<(String, bool)>,
     /// Whether the reader may change it.
     pub may_edit: bool,
     /// How the words look, or what is wrong with them.
@@ -45,7 +47,7 @@ pub struct Template<'a> {
 #[must_use]
 pub fn template(page: &Template<'_>) -> Markup {
     let words = words(page.lang);
-    let (name, when) = words::name(page.kind, page.lang);
+    let (name, when) = super::name(page.kind, page.lang);
     let base = format!("/console/{}/mail", page.campaign);
     let here = format!("{base}/{}", page.kind.as_str());
     html! {
@@ -181,6 +183,20 @@ fn more(page: &Template<'_>, words: &Words, here: &str) -> Markup {
                 button type="submit" name="act" value="test" { (words.test_send) }
             }
         }
+        @if let Some((days, wrong)) = &page.days {
+            section.panel {
+                form.stack method="post" action={ (here) "?of=" (page.of.tag()) } {
+                    (csrf(page.csrf))
+                    div.field {
+                        label for="days" { (words.days) }
+                        input #days name="days" type="number" min="2" max="30" required value=(days)
+                            aria-invalid=[wrong.then_some("true")] aria-describedby="days-about";
+                        p.hint #days-about { (words.days_wrong) }
+                    }
+                    button type="submit" name="act" value="days" { (words.save) }
+                }
+            }
+        }
         div.actions {
             @if page.kind.automatic() {
                 @if page.enabled { (act("off", words.switch_off)) } @else { (act("on", words.switch_on)) }
@@ -217,6 +233,7 @@ mod tests {
                 text: &text,
                 own: true,
                 enabled: true,
+                days: None,
                 may_edit: true,
                 preview: Err(broken.clone()),
                 note: None,

@@ -2,10 +2,7 @@
 
 use shared::lang::Lang;
 
-use crate::{
-    mail::{Broken, Kind},
-    store::messages::State,
-};
+use crate::{mail::Broken, store::messages::State};
 
 pub(super) struct Words {
     pub(super) title: &'static str,
@@ -63,6 +60,8 @@ pub(super) struct Words {
     pub(super) switch_off: &'static str,
     pub(super) switch_on: &'static str,
     pub(super) reset: &'static str,
+    pub(super) days: &'static str,
+    pub(super) days_wrong: &'static str,
     pub(super) outbox: &'static str,
     pub(super) inbox: &'static str,
     pub(super) inbox_note: &'static str,
@@ -139,6 +138,8 @@ const EN: Words = Words {
     switch_off: "Do not send this message",
     switch_on: "Send this message",
     reset: "Back to the original words",
+    days: "Days after the friend came",
+    days_wrong: "Between 2 and 30 days.",
     outbox: "Sent messages",
     inbox: "Inbox",
     inbox_note: "Everything that would have been sent, newest first.",
@@ -208,6 +209,8 @@ const FR: Words = Words {
     switch_off: "Ne plus envoyer ce message",
     switch_on: "Envoyer ce message",
     reset: "Revenir au texte d’origine",
+    days: "Jours après la venue du filleul",
+    days_wrong: "Entre 2 et 30 jours.",
     outbox: "Messages envoyés",
     inbox: "Boîte de réception",
     inbox_note: "Tout ce qui serait parti, du plus récent au plus ancien.",
@@ -220,103 +223,6 @@ const FR: Words = Words {
     returned_sure: "Les anciennes adresses ne marchent plus aussitôt, pour tous les programmes d’ici. Donnez la nouvelle à votre prestataire.",
     returned_now: "Les changer maintenant",
 };
-
-/// What a message is called, and when it is sent.
-#[must_use]
-pub const fn name(kind: Kind, lang: Lang) -> (&'static str, &'static str) {
-    let [en, fr, when, quand] = match kind {
-        Kind::WelcomeNonReferred => [
-            "Welcome",
-            "Bienvenue",
-            "Somebody joins on their own.",
-            "Quelqu’un s’inscrit de soi-même.",
-        ],
-        Kind::WelcomeReferred => [
-            "Welcome by a friend",
-            "Bienvenue d’un filleul",
-            "Somebody joins by a friend’s link.",
-            "Quelqu’un s’inscrit par le lien d’un parrain.",
-        ],
-        Kind::AddedByHand => [
-            "You were added",
-            "Vous avez été ajouté",
-            "You add or import somebody.",
-            "Vous ajoutez ou importez quelqu’un.",
-        ],
-        Kind::ReferralLinkViewedFirstTime => [
-            "Your link was opened",
-            "Votre lien a été ouvert",
-            "A link is opened for the first time.",
-            "Un lien est ouvert pour la première fois.",
-        ],
-        Kind::ReferredSignup => [
-            "A friend signed up",
-            "Un filleul s’est inscrit",
-            "A friend comes by the link, and does not count yet.",
-            "Un filleul vient par le lien, et ne compte pas encore.",
-        ],
-        Kind::ReferralLinkUsed => [
-            "A friend counts",
-            "Un filleul compte",
-            "A referral counts, and brings no reward by itself.",
-            "Un parrainage compte, sans récompense à lui seul.",
-        ],
-        Kind::GoalAchieved => [
-            "A reward is yours",
-            "Une récompense est à vous",
-            "A reward is approved, for either side.",
-            "Une récompense est validée, d’un côté ou de l’autre.",
-        ],
-        Kind::CampaignEndedWinners => [
-            "The end, with rewards",
-            "La fin, avec récompenses",
-            "The programme ends: to those who earned something.",
-            "Le programme se termine\u{a0}: à qui a gagné quelque chose.",
-        ],
-        Kind::CampaignEndedNonWinners => [
-            "The end",
-            "La fin",
-            "The programme ends: to everybody else.",
-            "Le programme se termine\u{a0}: à tous les autres.",
-        ],
-        Kind::ProgressUpdateMonthly => [
-            "The month",
-            "Le mois",
-            "A month is over that brought something.",
-            "Un mois s’achève, qui a apporté quelque chose.",
-        ],
-        Kind::LoginLink => [
-            "Link to sign in",
-            "Lien de connexion",
-            "Somebody asks for it.",
-            "Quelqu’un le demande.",
-        ],
-        Kind::RewardWaits => [
-            "Rewards wait (to your team)",
-            "Des récompenses attendent (à votre équipe)",
-            "Rewards wait for your approval; once a day.",
-            "Des récompenses attendent votre accord\u{a0}; une fois par jour.",
-        ],
-        Kind::CouponsLow => [
-            "Few coupons left (to your team)",
-            "Peu de bons (à votre équipe)",
-            "A pool runs low; once a day.",
-            "Une réserve s’épuise\u{a0}; une fois par jour.",
-        ],
-        Kind::MemberInvitation => ["Invitation", "Invitation", "", ""],
-        Kind::MemberSignInLink => ["Link to the console", "Lien vers la console", "", ""],
-        Kind::FreeForm => [
-            "A message of your own",
-            "Un message à vous",
-            "Your system asks for it.",
-            "Votre système le demande.",
-        ],
-    };
-    match lang {
-        Lang::En => (en, when),
-        Lang::Fr => (fr, quand),
-    }
-}
 
 /// What a name in braces stands for.
 pub(super) fn variable(name: &str, lang: Lang) -> &'static str {
@@ -368,7 +274,10 @@ pub(super) fn variable(name: &str, lang: Lang) -> &'static str {
 /// Where a message stands.
 pub(super) const fn state(lang: Lang, state: State) -> &'static str {
     let [en, fr] = match state {
-        State::Bounced => ["refused for good", "refusé pour de bon"],
+        State::Bounced => {
+            ["came back: nobody takes mail there", "revenu\u{a0}: personne ne reçoit là"]
+        }
+        State::Complained => ["sent, and called unwanted", "envoyé, et jugé indésirable"],
         State::Failed => ["given up", "abandonné"],
         State::Queued => ["waits", "en attente"],
         State::Sent => ["sent", "envoyé"],
@@ -403,7 +312,7 @@ pub(super) fn reason(lang: Lang, reason: &str) -> Option<&'static str> {
 /// What is said after something was done.
 pub(super) fn note(lang: Lang, note: &str) -> Option<&'static str> {
     let [en, fr] = match note {
-        "save" => ["Saved.", "Enregistré."],
+        "save" | "days" => ["Saved.", "Enregistré."],
         "test" => ["The test is on its way.", "L’essai est parti."],
         "reset" => ["The original words are back.", "Le texte d’origine est de retour."],
         "off" => ["This message is not sent any more.", "Ce message ne part plus."],
@@ -470,7 +379,7 @@ pub(super) fn problem(lang: Lang, field: &str, why: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{super::name, *};
     use crate::mail::kind::ALL;
 
     #[test]

@@ -60,10 +60,16 @@ impl Mail {
         Self { from: Some("hello@shop.example".into()), way }
     }
 
-    /// Whether somebody takes e-mails.
+    /// E-mails that nobody carries, as where a worker was told of no carrier, for tests.
+    #[cfg(test)]
+    pub(crate) fn nobody() -> Self {
+        Self::stub(Carrier::Cloudflare, "")
+    }
+
+    /// Whether somebody takes e-mails. The account's own service is for the worker.
     #[must_use]
     pub const fn is_ready(&self) -> bool {
-        true
+        !matches!(self.way, Way::Provider(Carrier::Cloudflare, ..))
     }
 
     /// Whether they leave this machine.

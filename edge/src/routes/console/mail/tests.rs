@@ -211,6 +211,37 @@ async fn r_mail_5_a_text_is_previewed_kept_refused_tried_and_reset() {
 }
 
 #[tokio::test]
+async fn r_mail_15_the_owner_switches_the_reminder_on_and_says_after_how_many_days() {
+    let console = Console::open(Bench::new().await).await;
+    let path = "/followUpReminder?of=en&lang=en";
+    let wire = async || {
+        let it = &console.wire().await["followUpReminder"];
+        (it["isEnabled"].clone(), it["delayDays"].clone())
+    };
+    assert_eq!(wire().await, (json!(false), json!(3)));
+    assert_eq!(console.post(path, "act=on").await.status, StatusCode::SEE_OTHER);
+    for wrong in ["1", "31", "x", ""] {
+        let page = console.post(path, &format!("act=days&days={wrong}")).await;
+        assert_eq!(page.status, StatusCode::BAD_REQUEST, "{wrong}");
+        let shown = format!("required value=\"{wrong}\" aria-invalid=\"true\"");
+        assert!(page.text.contains(&shown), "{}", page.text);
+    }
+    for days in ["2", "30"] {
+        let kept = console.post(path, &format!("act=days&days={days}")).await;
+        assert_eq!(kept.status, StatusCode::SEE_OTHER, "{days}");
+    }
+    assert_eq!(wire().await, (json!(true), json!(30)));
+    // Who writes is another matter; and no other message waits.
+    console.post("", "language=fr").await;
+    assert_eq!(wire().await, (json!(true), json!(30)));
+    assert!(!console.get("/goalAchieved?lang=en").await.text.contains("name=\"days\""));
+    console.post("/goalAchieved?of=en", "act=days&days=9").await;
+    assert_eq!(wire().await, (json!(true), json!(30)));
+    assert_eq!(console.post(path, "act=off").await.status, StatusCode::SEE_OTHER);
+    assert_eq!(wire().await, (json!(false), json!(30)));
+}
+
+#[tokio::test]
 async fn what_became_of_messages_is_listed_page_by_page() {
     let console = Console::open(Bench::new().await).await;
     assert!(console.get("/sent?lang=en").await.text.contains("Nothing yet."));

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use axum::response::Response;
 use http::StatusCode;
 use serde_json::{Map, Value, json};
-use shared::{api::RewardCreate, id, reward::Rule, secret::mac};
+use shared::{api::RewardCreate, id, reward::Rule};
 
 use super::{Change, confirm, met, ordered};
 use crate::{
@@ -242,8 +242,8 @@ async fn asked(
         }
         None => {
             let asked: RewardCreate = parse(&Value::Object(said))?;
-            let secret = ask.app.settings.secret.bytes();
-            let tag = mac(secret, &[b"rule", campaign.id.as_bytes(), &[0], once.as_bytes()]);
+            let parts: [&[u8]; 3] = [campaign.id.as_bytes(), &[0], once.as_bytes()];
+            let tag = ask.app.settings.mac("rule's form", &parts);
             let mut entropy = [0; 16];
             entropy.iter_mut().zip(tag).for_each(|(to, from)| *to = from);
             let id = format!("crew_{}", id::short(entropy, 20));

@@ -28,6 +28,90 @@ async fn r_me_1_who_joins_becomes_a_participant_with_a_link_on_its_way() {
 }
 
 #[tokio::test]
+async fn r_me_11_it_is_kept_which_terms_somebody_agreed_to_who_joins() {
+    let it = Scene::new().await;
+    let version = async || {
+        let card = it.bench.get(&format!("/c/{}/card.json", it.id)).await.ok();
+        card["version"].as_str().unwrap().to_owned()
+    };
+    let known = async |path: &str| {
+        let id = it.wire(path).await.ok()["id"].as_str().unwrap().to_owned();
+        let session = it.session(&id).await;
+        it.page("/data.json", &session).await.ok()["agreed"].clone()
+    };
+    let old = version().await;
+    let door = it.page("?lang=en", "").await.text;
+    assert!(door.contains(&format!("name=\"terms\" value=\"{old}\"")), "{door}");
+    it.join("bob@example.com", &format!("&terms={old}")).await;
+    let at = it.bench.now.get();
+    it.run().await;
+    let agreed = json!({ "version": old, "at": shared::written::machine(at) });
+    assert_eq!(known("bob@example.com").await, agreed);
+    // The site told of Ada: nobody knows what she agreed to.
+    assert_eq!(known("ada@example.com").await, Value::Null);
+
+    // The terms change while somebody reads the old ones: they are asked again, and nobody is kept.
+    let rules = it.bench.get(&format!("{}/reward-configs", it.campaign)).await.ok();
+    let rule = rules["rewards"][0]["id"].as_str().unwrap().to_owned();
+    let path = format!("{}/reward-configs/{rule}", it.campaign);
+    it.bench.patch(&path, json!({ "limit": 3 })).await.ok();
+    let new = version().await;
+    let stale = it.join("cid@example.com", &format!("&terms={old}")).await;
+    assert_eq!(stale.status, StatusCode::BAD_REQUEST);
+    assert!(stale.text.contains("The terms changed") && stale.text.contains(&new));
+    it.run().await;
+    it.wire("cid@example.com").await.fails(404);
+    // Until the address is known to be theirs, what was agreed to last counts; not from then on.
+    let bob = it.wire("bob@example.com").await.ok()["id"].as_str().unwrap().to_owned();
+    for (arrives, expected) in [(false, &new), (true, &new)] {
+        if arrives {
+            it.arrive(&bob).await;
+            it.bench.patch(&path, json!({ "limit": 4 })).await.ok();
+        }
+        it.join("bob@example.com", &format!("&terms={}", version().await)).await;
+        it.run().await;
+        assert_eq!(known("bob@example.com").await["version"], **expected, "{arrives}");
+    }
+    // The team reads it, too.
+    let owner = it.bench.seat(crate::store::members::OWNER).await;
+    let console = async |end: &str| {
+        let path = format!("/console/{}/participants/{bob}{end}", it.id);
+        let mut request = it.bench.request(Method::GET, &path, Body::empty());
+        let cookie = format!("__Host-prn-console={owner}");
+        request.headers_mut().insert(header::COOKIE, cookie.parse().unwrap());
+        it.bench.send(request).await
+    };
+    assert!(console("?lang=en").await.text.contains(&format!("<code>{new}</code>")));
+    assert_eq!(console("/export").await.ok()["agreed"]["version"], *new);
+}
+
+#[tokio::test]
+async fn r_mail_4_where_nobody_carries_mail_the_door_promises_no_message() {
+    let bench = Bench::with_mail("https://link.example", crate::platform::Mail::nobody()).await;
+    let it = Scene::on(bench, "ON_SIGNUP", &[json!({ "type": "DOUBLE_SIDED" })]).await;
+    for (lang, said) in [("en", "Ask us when that will be"), ("fr", "Demandez-nous quand")] {
+        let door = it.page(&format!("?lang={lang}"), "").await;
+        assert_eq!(door.status, StatusCode::OK);
+        assert!(door.text.contains(said) && !door.text.contains("name=\"email\""));
+    }
+    // The same to whomever, and nobody is kept.
+    for path in ["/sign-in?lang=en", "/join?lang=en"] {
+        let ask = async |email: &str| {
+            it.form(path, "", &format!("email={email}%40example.com&agreed=1")).await
+        };
+        let (known, unknown) = (ask("ada").await, ask("eve").await);
+        assert_eq!(known.status, StatusCode::SERVICE_UNAVAILABLE, "{path}");
+        assert!(known.text.contains("cannot send e-mails so far"), "{}", known.text);
+        assert_eq!((known.status, &known.text), (unknown.status, &unknown.text));
+    }
+    let kept = "-- t\n SELECT (SELECT count(*) FROM job) + (SELECT count(*) FROM attempt) AS n";
+    assert_eq!(it.bench.number(sql!(kept)).await, 0);
+    // Whom their site vouches for sees their page as ever.
+    let session = it.session(&it.ada).await;
+    assert_eq!(it.page("", &session).await.status, StatusCode::OK);
+}
+
+#[tokio::test]
 async fn r_me_1_the_answer_is_the_same_whoever_takes_part() {
     let it = Scene::new().await;
     // The network's own bucket is there from the first time on.

@@ -1,7 +1,7 @@
 //! What somebody sees of themselves, says of themselves, and takes along.
 
 use super::*;
-use crate::mail::Purpose;
+use crate::mail::{Topic, topic::TOPICS};
 
 #[tokio::test]
 async fn r_me_3_somebody_sees_their_link_their_progress_and_their_rewards() {
@@ -50,7 +50,7 @@ async fn r_me_5_names_are_shown_to_those_who_may_read_them_only() {
     let seen = it.page("?lang=en", &ada).await.text;
     assert!(!seen.contains("Bobinette") && seen.contains("A participant"), "{seen}");
     // For friends only.
-    let form = "first_name=Bobinette&named=1&notices=1&promotions=1&language=en";
+    let form = "first_name=Bobinette&named=1&language=en";
     assert_eq!(it.say("/account", &bobs, form).await.status, StatusCode::SEE_OTHER);
     let seen = it.page("?lang=en", &ada).await.text;
     assert_eq!(seen.matches("Bobinette").count(), 1, "{seen}");
@@ -74,43 +74,59 @@ async fn r_me_6_somebody_chooses_their_messages_name_and_language() {
             .bench
             .app
             .db
-            .all(sql!("-- t\n SELECT purpose FROM suppression ORDER BY purpose"))
+            .all(sql!("-- t\n SELECT topic FROM suppression ORDER BY topic"))
             .await
             .unwrap();
-        rows.iter().map(|it| it["purpose"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+        rows.iter().map(|it| it["topic"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    let all = TOPICS.map(Topic::as_str);
+    let but = |left: &[&str]| {
+        let each = all.iter().filter(|it| !left.contains(it));
+        each.map(|it| format!("&{it}=1")).collect::<String>()
     };
     let page = it.page("/account?lang=en", &session).await.text;
-    assert_eq!(page.matches(" checked").count(), 2, "{page}");
-    it.say("/account", &session, "first_name=Ad%C3%A8le&language=fr&notices=1").await;
-    assert_eq!(refused().await, [Purpose::Promotion.as_str()]);
-    it.say("/account", &session, "first_name=Ad%C3%A8le&language=fr").await;
-    assert_eq!(refused().await, [Purpose::Notice.as_str(), Purpose::Promotion.as_str()]);
+    // Each of them, and the link to sign in, which nobody can refuse.
+    assert_eq!(page.matches(" checked").count(), all.len() + 1, "{page}");
+    assert!(page.contains("The link to sign in") && page.contains("checked disabled"));
+    let form = "first_name=Ad%C3%A8le&language=fr";
+    it.say("/account", &session, &format!("{form}{}", but(&["MONTH", "OWN"]))).await;
+    assert_eq!(refused().await, ["MONTH", "OWN"]);
+    // What is thought of later is refused, too, by who wants nothing.
+    it.say("/account", &session, form).await;
+    assert_eq!(refused().await, ["ALL"]);
     let ada = it.wire(&it.ada).await.ok();
     assert_eq!((&ada["firstName"], &ada["language"]), (&json!("Adèle"), &json!("fr")));
+    let page = it.page("/account?lang=en", &session).await.text;
+    assert_eq!(page.matches(" checked").count(), 1, "{page}");
+    let known = it.page("/data.json?lang=en", &session).await.ok();
+    let told = json!({ "what": "A friend who counts", "wanted": false });
+    assert!(known["messages"].as_array().unwrap().contains(&told), "{known}");
     // Twice is once; and all of it is taken back.
     for _ in 0..2 {
-        it.say("/account", &session, "notices=1&promotions=1&language=en").await;
+        it.say("/account", &session, &format!("language=en{}", but(&[]))).await;
         assert_eq!(refused().await, Vec::<String>::new());
     }
     assert_eq!(it.wire(&it.ada).await.ok()["firstName"], Value::Null);
     // What is wrong changes nothing, and is shown as it was typed.
-    let long = format!("first_name={}&named=1", "%3Ci%3E".repeat(40));
+    let long = format!("first_name={}&named=1&MONTH=1", "%3Ci%3E".repeat(40));
     let wrong = it.say("/account?lang=en", &session, &long).await;
     assert_eq!(wrong.status, StatusCode::BAD_REQUEST);
     assert!(wrong.text.contains("at most 100 characters") && wrong.text.contains("&lt;i&gt;"));
+    assert!(wrong.text.contains("name=\"MONTH\" value=\"1\" checked"), "{}", wrong.text);
+    assert!(wrong.text.contains("name=\"OWN\" value=\"1\">"), "{}", wrong.text);
     assert_eq!(refused().await, Vec::<String>::new());
     // An address that takes no mail is not written to by a tick.
     it.bench
         .write([sql!(
             "-- t
-             INSERT INTO suppression (campaign, hash, purpose, reason, at) VALUES (?1, ?2, 'ALL', 'BOUNCED', 1)",
+             INSERT INTO suppression (campaign, hash, topic, reason, at) VALUES (?1, ?2, 'ALL', 'BOUNCED', 1)",
             &it.id,
             crate::engine::mail::refusal::hash(&it.bench.app, &it.id, "ada@example.com"),
         )])
         .await;
     let page = it.page("/account?lang=en", &session).await.text;
-    assert!(page.contains("came back") && !page.contains("name=\"notices\""), "{page}");
-    it.say("/account", &session, "notices=1&promotions=1").await;
+    assert!(page.contains("came back") && !page.contains("name=\"MONTH\""), "{page}");
+    it.say("/account", &session, &but(&[])).await;
     assert_eq!(refused().await, ["ALL"]);
 }
 

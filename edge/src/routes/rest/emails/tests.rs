@@ -107,6 +107,11 @@ async fn what_is_no_field_is_named() {
         ),
         (json!({ "settings": 1 }), "settings"),
         (json!({ "settings": { "disabled": [] } }), "settings.disabled"),
+        (json!({ "settings": { "reminder": {} } }), "settings.reminder"),
+        (json!({ "followUpReminder": { "delayDays": 1 } }), "followUpReminder.delayDays"),
+        (json!({ "followUpReminder": { "delayDays": 31 } }), "followUpReminder.delayDays"),
+        (json!({ "followUpReminder": { "delayDays": "3" } }), "followUpReminder.delayDays"),
+        (json!({ "followUpReminder": { "isEnabled": 1 } }), "followUpReminder.isEnabled"),
         (
             json!({ "settings": { "sender": { "fromEmail": "a@b.co" } } }),
             "settings.sender.fromEmail",
