@@ -9,7 +9,7 @@ mod tests;
 use futures_util::future::join_all;
 use shared::{campaign::Campaign, reward::MOST_WINNERS, time::Span};
 
-use super::{configure, delay, import, jobs, mail};
+use super::{configure, delay, import, jobs, joining, mail};
 use crate::{
     app::App,
     call::Call,
@@ -41,9 +41,11 @@ enum Kind {
     Mailings,
     /// Messages to people.
     Messages,
+    /// Addresses of which nobody showed that they are theirs.
+    Joinings,
 }
 
-const KINDS: [Kind; 10] = [
+const KINDS: [Kind; 11] = [
     Kind::Jobs,
     Kind::Delays,
     Kind::Expiries,
@@ -54,6 +56,7 @@ const KINDS: [Kind; 10] = [
     Kind::Months,
     Kind::Mailings,
     Kind::Messages,
+    Kind::Joinings,
 ];
 
 /// How long what failed waits until it is looked at again.
@@ -65,7 +68,7 @@ impl Kind {
         match self {
             Self::Jobs => 13,
             Self::Delays | Self::Doubts => 8,
-            Self::Expiries | Self::Holds => 200,
+            Self::Expiries | Self::Holds | Self::Joinings => 200,
             Self::Ends => 5,
             Self::Boards | Self::Months | Self::Mailings => 1,
             Self::Messages => 9,
@@ -91,6 +94,7 @@ impl Kind {
             Self::Months => found * 3,
             Self::Mailings => found * 4,
             Self::Messages => found * 9,
+            Self::Joinings => 10,
         }
     }
 
@@ -108,6 +112,7 @@ impl Kind {
             Self::Months => mail::begin_months(app, call, most).await,
             Self::Mailings => mail::spread(app, call, most).await,
             Self::Messages => mail::run_due(app, call, most).await,
+            Self::Joinings => joining::forget(app, call, most).await,
         }
     }
 }
