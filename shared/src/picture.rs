@@ -197,7 +197,7 @@ mod tests {
         file
     }
 
-    fn a_webp(kind: &[u8; 4], chunk: &[u8]) -> Vec<u8> {
+    fn a_webp(kind: &[u8], chunk: &[u8]) -> Vec<u8> {
         let length = u32::try_from(chunk.len()).unwrap();
         let all = (length + 12).to_le_bytes();
         [b"RIFF", &all[..], b"WEBP", kind, &length.to_le_bytes(), chunk].concat()

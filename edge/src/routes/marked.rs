@@ -189,12 +189,12 @@ impl Scene {
         }
         let db = &self.bench.app.db;
         let tables =
-            crate::sql!("-- marked::tables\n SELECT name FROM sqlite_master WHERE type = 'table'");
+            crate::sql!("-- marked::lost\n SELECT name FROM sqlite_master WHERE type = 'table'");
         let tables: Vec<Table> = db.all(tables).await.unwrap();
         let mut found = Vec::new();
         for Table { name } in tables {
-            let sql = kept(format!("-- marked::rows\n SELECT * FROM \"{name}\""));
-            let rows: Vec<Value> = db.all(Statement { sql, args: Vec::new() }).await.unwrap();
+            let sql = kept(format!("-- t\n SELECT * FROM \"{name}\""));
+            let rows: Vec<Value> = db.all(plain(sql)).await.unwrap();
             assert!(!rows.is_empty() || !["audit", "decision", "job", "message"].contains(&&*name));
             if PLACES.contains(&&*name) {
                 continue;
@@ -206,6 +206,10 @@ impl Scene {
         found.extend(log.iter().filter(|it| told(it)).map(|it| format!("log: {it}")));
         found
     }
+}
+
+fn plain(sql: &'static str) -> Statement {
+    Statement { sql, args: Vec::new() }
 }
 
 fn told(text: &str) -> bool {
@@ -256,10 +260,9 @@ async fn r_privacy_2_what_is_said_of_people_stands_in_no_log_audit_row_decision_
     it.bench.key = new["apiKey"].as_str().unwrap().to_owned();
 
     // It was said: it stands where it belongs.
-    let people =
-        crate::sql!("-- t\n SELECT count(*) AS n FROM person WHERE identity LIKE 'zqmark%'");
+    let people = plain("-- t\n SELECT count(*) AS n FROM person WHERE identity LIKE 'zqmark%'");
     assert!(9 < it.bench.number(people).await);
-    let notes = crate::sql!("-- t\n SELECT count(*) AS n FROM note WHERE text LIKE 'zqmark%'");
+    let notes = plain("-- t\n SELECT count(*) AS n FROM note WHERE text LIKE 'zqmark%'");
     assert_eq!(it.bench.number(notes).await, 1);
     assert_eq!(it.lost().await, Vec::<String>::new());
 
@@ -277,7 +280,7 @@ async fn r_privacy_2_what_is_said_of_people_stands_in_no_log_audit_row_decision_
     let (sent, mut failed) = (std::mem::take(&mut it.sent), 0);
     for table in ["audit", "person"] {
         let sql = kept(format!("-- t\n ALTER TABLE {table} RENAME TO {table}_gone"));
-        it.bench.write([Statement { sql, args: Vec::new() }]).await;
+        it.bench.write([plain(sql)]).await;
         for one in &sent {
             failed += usize::from(it.bench.send(it.again(one)).await.status.is_server_error());
         }

@@ -1,7 +1,11 @@
 //! How a programme's public pages look: its colours, its logo, light or dark.
 
 use maud::{Markup, html};
-use shared::{lang::Lang, look::Look, picture::PictureError};
+use shared::{
+    lang::Lang,
+    look::Look,
+    picture::{self, PictureError},
+};
 
 use super::{
     frame::csrf,
@@ -21,10 +25,8 @@ pub struct Page<'a> {
     pub campaign: &'a str,
     /// Whether anybody can see it: not before the programme runs.
     pub is_public: bool,
-    /// The address of the logo, if our pages show it.
+    /// The address of the logo, whether our pages show it or not.
     pub logo: Option<&'a str>,
-    /// Whether there is one, shown or not.
-    pub has_logo: bool,
     /// What is wrong with the file that was sent as one.
     pub logo_flaw: Option<&'a str>,
     /// The look as it stands, as JSON: the form holds what it was made from.
@@ -82,7 +84,7 @@ fn logo(it: &Page<'_>, base: &str, words: &Words) -> Markup {
     html! {
         section.panel aria-labelledby="logo" {
             h2 #logo { (words.logo) }
-            @if let Some(logo) = it.logo {
+            @if let Some(logo) = picture::logo(it.campaign, it.logo) {
                 p { img.logo src=(logo) alt=(words.logo) height="48" referrerpolicy="no-referrer"; }
             }
             @if it.may_edit {
@@ -99,7 +101,7 @@ fn logo(it: &Page<'_>, base: &str, words: &Words) -> Markup {
                     }
                     div.actions { button type="submit" name="act" value="logo" { (words.send) } }
                 }
-                @if it.has_logo {
+                @if it.logo.is_some() {
                     form method="post" action=(action) {
                         (csrf(it.csrf))
                         button type="submit" name="act" value="no-logo" { (words.remove) }

@@ -5,7 +5,6 @@ use http::StatusCode;
 use shared::{
     campaign::Status,
     look::{Colour, Look, Scheme},
-    picture,
     team::Right,
 };
 
@@ -140,8 +139,7 @@ fn shown(
         csrf: &desk.member.csrf,
         campaign: &campaign.id,
         is_public: campaign.status != Status::Draft,
-        logo: picture::logo(&campaign.id, campaign.company_logo_image_url.as_deref()),
-        has_logo: campaign.company_logo_image_url.is_some(),
+        logo: campaign.company_logo_image_url.as_deref(),
         logo_flaw,
         from: &to_json(&from),
         look: typed.look,

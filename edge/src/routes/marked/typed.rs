@@ -9,9 +9,9 @@ use shared::setup::Step;
 use super::{
     MARK, OWN, SETUP, Scene, encoded,
     forms::{Form, of_page},
-    route_of,
+    plain, route_of,
 };
-use crate::{bench::Answer, routes::console, sql::Statement, store::members};
+use crate::{bench::Answer, routes::console, store::members};
 
 /// Every form that a page of the console holds; those that end something come last.
 async fn found(it: &mut Scene, paths: &[String]) -> Vec<Form> {
@@ -56,8 +56,8 @@ async fn fills(it: &mut Scene, form: &Form) -> Answer {
     let file = format!("email,firstName\n{},{MARK}\n{MARK},{MARK}\n", it.address());
     let file = ("file\"; filename=\"f.csv".to_owned(), file);
     for (name, value) in form.fields.iter().chain([&file]) {
-        body +=
-            &format!("--b7\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+        let head = format!("--b7\r\nContent-Disposition: form-data; name=\"{name}\"");
+        body.extend([&*head, "\r\n\r\n", value, "\r\n"]);
     }
     let cookie = format!("__Host-prn-console={}", it.owner);
     let kind = "multipart/form-data; boundary=b7";
@@ -69,7 +69,7 @@ async fn fills(it: &mut Scene, form: &Form) -> Answer {
 
 /// The ids that a statement finds.
 pub(super) async fn known(it: &Scene, sql: &'static str) -> Vec<String> {
-    let rows = it.bench.app.db.all(Statement { sql, args: Vec::new() }).await;
+    let rows = it.bench.app.db.all(plain(sql)).await;
     let rows: Vec<Value> = rows.unwrap();
     rows.iter().map(|it| it["id"].as_str().unwrap().to_owned()).collect()
 }
@@ -94,7 +94,7 @@ pub(super) async fn team(it: &mut Scene) {
     let person = format!("%0A{MARK}@mail.example,{MARK}\n");
     it.form(&piece, &person).await;
 
-    let all = "-- marked::ids
+    let all = "-- t
         SELECT id FROM import UNION ALL SELECT id FROM rule WHERE removed_at IS NULL";
     let ids = known(it, all).await;
     let mut paths = Vec::new();
@@ -130,7 +130,7 @@ pub(super) async fn team(it: &mut Scene) {
     }
     let mut all = found(it, &paths).await;
     // Without its key the back end would say nothing more.
-    let keys = known(it, "-- marked::keys\n SELECT id FROM api_key WHERE name = 'test'").await;
+    let keys = known(it, "-- t\n SELECT id FROM api_key WHERE name = 'test'").await;
     all.retain(|it| !it.path.contains(&keys[0]));
     assert!(60 < all.len(), "{}", all.len());
     for form in &all {
