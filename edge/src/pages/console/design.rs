@@ -101,6 +101,7 @@ fn logo(it: &Page<'_>, base: &str, words: &Words) -> Markup {
                     }
                     div.actions { button type="submit" name="act" value="logo" { (words.send) } }
                 }
+                p { a href={ (base) "/settings#programme" } { (words.logo_where) } }
                 @if it.logo.is_some() {
                     form method="post" action=(action) {
                         (csrf(it.csrf))
@@ -108,7 +109,6 @@ fn logo(it: &Page<'_>, base: &str, words: &Words) -> Markup {
                     }
                 }
             }
-            p { a href={ (base) "/settings#programme" } { (words.logo_where) } }
         }
     }
 }

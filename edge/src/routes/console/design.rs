@@ -149,7 +149,7 @@ fn shown(
         met: status == StatusCode::CONFLICT,
         said: ask.query.get("said"),
     });
-    Ok(desk.page_with(status, Tab::Settings, page::title(desk.lang), &markup))
+    Ok(desk.page_with(status, Tab::Design, page::title(desk.lang), &markup))
 }
 
 #[cfg(test)]

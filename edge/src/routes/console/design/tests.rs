@@ -22,6 +22,8 @@ async fn r_look_3_the_design_of_any_programme_is_changed_noted_and_seen() {
     let page = seat.get("/design?lang=en").await.text;
     assert!(page.contains("value=\"#0b6b56\"") && page.contains("<svg"), "{page}");
     assert!(seat.get("/settings").await.text.contains("/design\""));
+    // What shows the colours while they are chosen.
+    assert!(page.contains("href=\"/setup.css\"") && page.contains("src=\"/setup.js\""));
     let from = to_json(&Look::default());
     let form = |primary: &'static str, scheme: &'static str| {
         [("from", from.clone()), ("primary", primary.into()), ("accent", "#112233".into())]
