@@ -26,6 +26,24 @@ CREATE TABLE look (
   body TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+-- A campaign's logo, where its owner sent a file: base64.
+CREATE TABLE logo (
+  campaign TEXT PRIMARY KEY,
+  -- Of its bytes; its address ends with it.
+  hash TEXT NOT NULL,
+  mime TEXT NOT NULL,
+  body TEXT NOT NULL
+) STRICT;
+
+-- A file that the campaign does not name any more is not kept.
+CREATE TRIGGER logo_left AFTER UPDATE OF company_logo_image_url ON campaign
+  WHEN OLD.company_logo_image_url IS NOT NEW.company_logo_image_url
+BEGIN
+  DELETE FROM logo
+   WHERE campaign = NEW.id
+     AND substr(coalesce(NEW.company_logo_image_url, ''), -length(hash)) <> hash;
+END;
+
 -- The newest test of a campaign's installation, and what it has seen. Nothing of it is counted.
 CREATE TABLE installation_test (
   campaign TEXT PRIMARY KEY,

@@ -89,6 +89,10 @@ CREATE TABLE import_flaw (
   PRIMARY KEY (import, row)
 ) STRICT, WITHOUT ROWID;
 
+-- Whether the friend of a referral that is held came in a file that does not call them awarded: that they
+-- came earns nothing, whatever the review says.
+ALTER TABLE hold ADD COLUMN past INTEGER NOT NULL DEFAULT 0;
+
 -- Friends who came in a file because of which nobody is written to, and when.
 CREATE TABLE import_quiet (
   friend TEXT PRIMARY KEY,

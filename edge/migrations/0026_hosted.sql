@@ -14,8 +14,13 @@ CREATE TABLE joining (
   participant TEXT PRIMARY KEY,
   campaign TEXT NOT NULL,
   brought TEXT NOT NULL,
-  is_open INTEGER NOT NULL DEFAULT 1
+  is_open INTEGER NOT NULL DEFAULT 1,
+  -- When they joined last.
+  at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+-- joinings::due
+CREATE INDEX joining_due ON joining (at) WHERE is_open = 1;
 
 -- How often the secret was changed by which providers tell what came back; one row at most.
 CREATE TABLE mail_return_secret (

@@ -42,6 +42,7 @@ pub fn router(app: App) -> Router {
         .route("/c/{campaign}/look.css", get(open(routes::card::look)))
         .route("/c/{campaign}/join.svg", get(open(routes::qr::join)))
         .route("/c/{campaign}/card.json", get(open(routes::card::machine)))
+        .route("/c/{campaign}/{file}", get(open(routes::logo::show)))
         .route(
             "/u/{campaign}/{topic}/{hash}/{tag}",
             get(open(routes::unsubscribe::show)).post(open(routes::unsubscribe::record)),

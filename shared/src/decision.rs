@@ -262,6 +262,9 @@ reasons! {
     /// The person was forgotten.
     ErasedOnRequest = "They no longer take part in the programme.",
         "Cette personne ne participe plus au programme.";
+    /// Somebody typed an address, and nobody showed that it is theirs.
+    NeverConfirmed = "Nobody confirmed within 30 days that the address is theirs.",
+        "Personne n’a confirmé dans les 30 jours que l’adresse est la sienne.";
 }
 
 /// Who reads why.

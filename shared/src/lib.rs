@@ -30,6 +30,7 @@ pub mod link;
 pub mod look;
 pub mod money;
 pub mod period;
+pub mod picture;
 pub mod pitch;
 pub mod proof;
 mod punycode;

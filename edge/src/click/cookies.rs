@@ -1,7 +1,7 @@
 //! The attribution's cookies: their names, what they hold, and who may set them.
 
 use shared::{
-    attribution::{Choice, Claims, TokenError, Touches, sign, verify},
+    attribution::{Choice, Claims, Kept, TokenError, sign, verify},
     campaign::Campaign,
     link::{host, within},
     time::Timestamp,
@@ -63,23 +63,18 @@ impl<'a> Jar<'a> {
         }
     }
 
-    /// The touches that the browser keeps; what does not verify is not there.
+    /// What the browser keeps; what does not verify is not there.
     #[must_use]
-    pub fn touches(
-        self,
-        app: &App,
-        terms: &Terms,
-        header: &str,
-        now: Timestamp,
-    ) -> Option<Touches> {
-        touches(app, terms, value(header, &self.name(&terms.campaign))?, now)
+    pub fn kept(self, app: &App, terms: &Terms, header: &str, now: Timestamp) -> Kept {
+        let value = value(header, &self.name(&terms.campaign));
+        value.map(|it| kept(app, terms, it, now)).unwrap_or_default()
     }
 
-    /// `Set-Cookie` with the touches, for the campaign's window.
+    /// `Set-Cookie` with what the browser is to keep, for the campaign's window.
     #[must_use]
-    pub fn set(self, terms: &Terms, touches: &Touches, now: Timestamp) -> String {
+    pub fn set(self, terms: &Terms, kept: &Kept, now: Timestamp) -> String {
         let age = terms.campaign.window().0 / 1_000;
-        self.cookie(&self.name(&terms.campaign), &written(terms, touches, now), age)
+        self.cookie(&self.name(&terms.campaign), &written(terms, kept, now), age)
     }
 
     /// `Set-Cookie` that forgets the touches.
@@ -123,26 +118,22 @@ pub fn page_name(campaign: &Campaign) -> String {
     format!("prn-{}", campaign.id)
 }
 
-/// The touches as a browser keeps them: tokens of one window, joined by `~`.
+/// The touches as a browser keeps them: tokens of one window, joined by `~`; that of a test comes last.
 #[must_use]
-pub fn written(terms: &Terms, touches: &Touches, now: Timestamp) -> String {
+pub fn written(terms: &Terms, kept: &Kept, now: Timestamp) -> String {
     let window = terms.campaign.window();
     let token = |it: &Claims| {
         // A touch ends one window after its click, whenever it is written again.
         sign(&terms.key, &it.clone().until((it.clicked_at() + window).min(now + window)))
     };
-    touches.iter().map(token).collect::<Vec<_>>().join("~")
+    kept.iter().map(token).collect::<Vec<_>>().join("~")
 }
 
-/// Reads touches as a browser keeps them; at most two, and only those that verify.
+/// Reads what a browser keeps: at most two touches and a test, and only those that verify.
 #[must_use]
-pub fn touches(app: &App, terms: &Terms, kept: &str, now: Timestamp) -> Option<Touches> {
-    let mut tokens = kept.splitn(3, '~').take(2).filter_map(|it| claims(app, terms, it, now).ok());
-    let first = tokens.next()?;
-    Some(match tokens.next() {
-        Some(last) => Touches { first: Some(first), last },
-        None => Touches { first: None, last: first },
-    })
+pub fn kept(app: &App, terms: &Terms, text: &str, now: Timestamp) -> Kept {
+    let tokens = text.splitn(4, '~').take(3);
+    Kept::read(tokens.filter_map(|it| claims(app, terms, it, now).ok()), now)
 }
 
 /// Reads one token of the campaign.

@@ -171,9 +171,9 @@ fn attributed(
     } else {
         landing.with_parameter(TOKEN_PARAMETER, &url_token(call, terms, &claims))
     };
-    let kept = jar.touches(app, terms, request.cookie, call.now);
-    let touches = Touches::after(kept, claims);
-    let cookie = jar.set(terms, &touches, call.now);
+    let kept = jar.kept(app, terms, request.cookie, call.now);
+    let touches = Touches::after(kept.touches, claims);
+    let cookie = jar.set(terms, &touches.into(), call.now);
     Reply::Redirect { location, cookie: Some(cookie) }
 }
 

@@ -58,6 +58,18 @@ pub async fn change_from(
     made_from: Option<i64>,
     change: impl Fn(&Campaign) -> Result<Campaign, Error>,
 ) -> Result<Campaign, Error> {
+    change_with(app, call, id, made_from, Vec::new(), change).await
+}
+
+/// The same with more in the batch of the change.
+pub(super) async fn change_with(
+    app: &App,
+    call: &Call,
+    id: &str,
+    made_from: Option<i64>,
+    also: Vec<Statement>,
+    change: impl Fn(&Campaign) -> Result<Campaign, Error>,
+) -> Result<Campaign, Error> {
     let (terms, revision) = terms::read(app, id).await?;
     let changed = change(&terms.campaign)?;
     if changed == terms.campaign {
@@ -67,7 +79,7 @@ pub async fn change_from(
         return Err(Error::Conflict(STALE));
     }
     let noted = noted(app, call, &terms.campaign, &changed);
-    let batch = [vec![campaigns::update(&changed, revision)], noted].concat();
+    let batch = [also, vec![campaigns::update(&changed, revision)], noted].concat();
     match app.db.batch(batch).await {
         Ok(()) => {
             resolve::changed(app, id).await?;

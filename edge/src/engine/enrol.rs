@@ -33,7 +33,7 @@ use crate::{
     sql::{Statement, name},
     store::{
         conversions::Kind,
-        counted, decisions, import_people, import_rows, leads,
+        counted, decisions, holds, import_people, import_rows, leads,
         participants::{self, Key, Known, New, Origin},
         referrers::{self, Referrer},
         rewards, rules, signals,
@@ -330,7 +330,7 @@ fn credit_signup(
     let Some(referrer) = bound.referrer else { return };
     // What a file says nothing of was rewarded elsewhere, or is still to come.
     if newcomer.imported.is_some() && newcomer.named_status != Some(NamedStatus::Awarded) {
-        return;
+        return plan.extend((bound.outcome == Outcome::Held).then(|| holds::pass(friend)));
     }
     let credited_as = match (newcomer.named_status, campaign.installation.referral_trigger) {
         (Some(NamedStatus::Pending), _) | (None, Trigger::Custom) => None,

@@ -1,5 +1,6 @@
 //! Joining on our page: nobody is bound by it before they show that the address is theirs, so that it
-//! tells nobody who takes part, and binds nobody to whoever typed their address.
+//! tells nobody who takes part, and binds nobody to whoever typed their address. Whoever never shows it is
+//! forgotten.
 
 use serde::{Deserialize, Serialize};
 use shared::{
@@ -78,9 +79,10 @@ pub(super) fn keep(plan: &mut Plan<'_>, newcomer: &Newcomer, friend: &Code, is_n
     let Some(Joins { job, agreed }) = &newcomer.joins else { return };
     let brought = to_json(&Kept::of(newcomer));
     if is_new {
-        plan.add(joinings::insert(friend, plan.campaign(), &brought));
-    } else if newcomer.brought != Brought::Nothing {
-        plan.add(joinings::update(friend, &brought));
+        plan.add(joinings::insert(friend, plan.campaign(), &brought, plan.now()));
+    } else {
+        let brought = (newcomer.brought != Brought::Nothing).then_some(&*brought);
+        plan.add(joinings::update(friend, brought, plan.now()));
     }
     plan.add(participants::agree(friend, agreed, plan.now()));
     let message = mails::login_link(plan.campaign(), friend.as_str(), job);
@@ -171,4 +173,16 @@ async fn once(app: &App, call: &Call, participant: &Code) -> Result<bool, Error>
     }
     plan.tell(welcome(&bonding), participant, "");
     plan.commit(&app.db).await
+}
+
+/// Forgets whoever did not show for too long that the address is theirs.
+pub(super) async fn forget(app: &App, call: &Call, most: u32) -> Result<usize, Error> {
+    let mut due = joinings::due(&app.db, call.now, most).await?;
+    for it in &mut due {
+        it.id = call.id();
+    }
+    if !due.is_empty() {
+        app.db.batch(joinings::forget(&due, call.now)).await?;
+    }
+    Ok(due.len())
 }

@@ -130,7 +130,12 @@ async fn attempt(
             delayed: false,
             source: known.source,
         };
-        let budget = award::lead(&mut plan, call, &due);
+        // To join is no sign-up, and that a file tells of somebody is none of now.
+        let budget = if hold.past || known.joined {
+            referrer.budget
+        } else {
+            award::lead(&mut plan, call, &due)
+        };
         if let Some((kept, order)) = &came {
             let left = order.map(|it| refund::left(it.net, it.gross, it.refunded));
             // Paid for as it was read, or decided again.

@@ -74,7 +74,7 @@ impl Walk {
 }
 
 /// The handlers of `/v2` that change something: what the route table says.
-fn keyed_handlers() -> BTreeSet<String> {
+pub(super) fn keyed_handlers() -> BTreeSet<String> {
     let table = include_str!("../router.rs");
     let (mut found, mut before) = (BTreeSet::new(), "");
     for part in table.split("keyed(S::").flat_map(|it| it.split("replaced(S::")) {

@@ -7,6 +7,7 @@ use sha2::{Digest, Sha256};
 use shared::{
     campaign::Status,
     card::{self, Card},
+    picture,
 };
 
 use super::{ask::Ask, html};
@@ -36,7 +37,8 @@ pub async fn page(ask: Ask) -> Result<Response, Error> {
         read => read?,
     };
     let json = format!("/c/{}/card.json", card.campaign);
-    let markup = pages::card(lang, &card, &version(&card), &json, logo.as_deref());
+    let logo = picture::logo(&card.campaign, logo.as_deref());
+    let markup = pages::card(lang, &card, &version(&card), &json, logo);
     Ok(html::page(StatusCode::OK, "", &markup))
 }
 

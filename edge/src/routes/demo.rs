@@ -185,7 +185,7 @@ fn kept(app: &App, call: &Call, terms: &Terms, headers: &HeaderMap) -> Option<To
     let campaign: &Campaign = &terms.campaign;
     let names = [cookies::Jar::Host.name(campaign), cookies::page_name(campaign)];
     let mut values = names.iter().filter_map(|it| cookies::value(header, it));
-    values.find_map(|it| cookies::touches(app, terms, it, call.now))
+    values.find_map(|it| cookies::kept(app, terms, it, call.now).touches)
 }
 
 fn plain(text: &str) -> bool {

@@ -12,6 +12,9 @@ pub mod files;
 #[cfg(test)]
 mod hostile;
 pub mod html;
+pub mod logo;
+#[cfg(test)]
+mod marked;
 pub mod me;
 pub mod member;
 mod parts;

@@ -124,7 +124,9 @@ pub async fn came_alone(db: &Db, participant: &Code) -> Result<Option<Timestamp>
             "-- decisions::came_alone
              SELECT at FROM decision
               WHERE participant = ?1 AND kind = 'UNBOUND' AND reasons = ?2
-                AND facts->>'source' <> 'BROWSER' LIMIT 1",
+                AND facts->>'source' <> 'BROWSER'
+                AND NOT EXISTS (SELECT 1 FROM participant WHERE id = ?1 AND origin = 'IMPORT')
+              LIMIT 1",
             participant,
             sql::to_json(&[Reason::NobodyReferred]),
         ))

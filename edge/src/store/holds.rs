@@ -17,6 +17,9 @@ const MOST: u32 = 20;
 pub struct Hold {
     /// The events that came meanwhile, oldest first, as a JSON list.
     pub event: Option<String>,
+    /// Whether that they came earns nothing: a file told it, of a time before it.
+    #[serde(deserialize_with = "sql::flag")]
+    pub past: bool,
     /// The orders among them, as they stand now.
     #[serde(deserialize_with = "sql::json")]
     pub orders: Vec<Order>,
@@ -47,7 +50,7 @@ pub fn insert(campaign: &str, friend: &Code, now: Timestamp) -> Statement {
                  iif(EXISTS (SELECT 1 FROM participant WHERE id = ?1 AND erased_at IS NOT NULL),
                      NULL, ?3))
          ON CONFLICT (friend) DO UPDATE
-            SET event = NULL, at = excluded.at, review = NULL, reviewed_at = NULL",
+            SET event = NULL, at = excluded.at, review = NULL, reviewed_at = NULL, past = 0",
         friend,
         campaign,
         now,
@@ -70,6 +73,11 @@ pub fn keep(friend: &Code, event: &str) -> Statement {
         event,
         MOST,
     )
+}
+
+/// That the friend came is told by a file, of a time before it: it earns nothing.
+pub fn pass(friend: &Code) -> Statement {
+    sql!("-- holds::pass\n UPDATE hold SET past = 1 WHERE friend = ?1", friend)
 }
 
 /// Ends a hold and forgets the events; fails the batch if another review was first, or if another
@@ -97,7 +105,7 @@ pub async fn find(db: &Db, friend: &Code) -> Result<Option<Hold>, DbError> {
     let found = db
         .all(sql!(
             "-- holds::find
-             SELECT event,
+             SELECT event, past,
                     (SELECT json_group_array(json_object(
                               'id', c.id, 'gross', coalesce(c.gross, 0), 'net', coalesce(c.amount, 0),
                               'refunded', c.refunded,

@@ -77,7 +77,7 @@ pub fn change(campaign: &str, identity: &str, it: &Change<'_>) -> Vec<Statement>
     ]
 }
 
-/// The referral of somebody who just came is over, as the file says; with the decision, `id`.
+/// The referral of somebody who just came is over, as the file says, held or not; with the decision, `id`.
 #[must_use]
 pub fn expire(campaign: &str, identity: &str, id: &str, now: Timestamp) -> Vec<Statement> {
     vec![
@@ -87,7 +87,7 @@ pub fn expire(campaign: &str, identity: &str, id: &str, now: Timestamp) -> Vec<S
              SELECT ?3, r.campaign, r.friend, 'EXPIRED', ?5,
                     json_object('referrer', r.referrer, 'boundAt', r.bound_at, 'imported', 1), ?4
                FROM person AS p CROSS JOIN referral AS r
-                 ON r.campaign = ?1 AND r.friend = p.subject AND r.outcome = 'PENDING'
+                 ON r.campaign = ?1 AND r.friend = p.subject AND r.outcome IN ('PENDING', 'HELD')
               WHERE p.kind = 'PARTICIPANT' AND p.campaign = ?1 AND p.identity = ?2
                 AND r.credit_at IS NULL AND r.bound_at = ?4",
             campaign,
@@ -102,7 +102,17 @@ pub fn expire(campaign: &str, identity: &str, id: &str, now: Timestamp) -> Vec<S
               WHERE campaign = ?1
                 AND friend = (SELECT subject FROM person
                                WHERE kind = 'PARTICIPANT' AND campaign = ?1 AND identity = ?2)
-                AND outcome = 'PENDING' AND credit_at IS NULL AND bound_at = ?3",
+                AND outcome IN ('PENDING', 'HELD') AND credit_at IS NULL AND bound_at = ?3",
+            campaign,
+            identity,
+            now,
+        ),
+        sql!(
+            "-- import_people::expire/hold
+             DELETE FROM hold
+              WHERE friend = (SELECT subject FROM person
+                               WHERE kind = 'PARTICIPANT' AND campaign = ?1 AND identity = ?2)
+                AND at = ?3 AND review IS NULL",
             campaign,
             identity,
             now,

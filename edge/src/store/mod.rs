@@ -41,6 +41,7 @@ pub mod keys;
 pub mod leaderboards;
 pub mod leads;
 pub mod links;
+pub mod logos;
 pub mod looks;
 pub mod mail_facts;
 pub mod mail_settings;

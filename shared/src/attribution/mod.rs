@@ -8,4 +8,4 @@ mod trial;
 pub use consent::{Choice, Consent, may_keep};
 pub use token::{Claims, Key, SigningKey, TokenError, key_for, kid, sign, verify};
 pub use touches::{LATE, Model, Touches, WINDOW_LONGEST, winner};
-pub use trial::{TRIAL_LIFE, trial};
+pub use trial::{Kept, TRIAL_LIFE, made_up, trial, tried};

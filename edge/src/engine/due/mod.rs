@@ -9,7 +9,7 @@ mod tests;
 use futures_util::future::join_all;
 use shared::{campaign::Campaign, reward::MOST_WINNERS, time::Span};
 
-use super::{configure, delay, import, jobs, mail};
+use super::{configure, delay, import, jobs, joining, mail};
 use crate::{
     app::App,
     call::Call,
@@ -43,9 +43,11 @@ enum Kind {
     Reminders,
     /// Messages to people.
     Messages,
+    /// Addresses of which nobody showed that they are theirs.
+    Joinings,
 }
 
-const KINDS: [Kind; 11] = [
+const KINDS: [Kind; 12] = [
     Kind::Jobs,
     Kind::Delays,
     Kind::Expiries,
@@ -57,6 +59,7 @@ const KINDS: [Kind; 11] = [
     Kind::Mailings,
     Kind::Reminders,
     Kind::Messages,
+    Kind::Joinings,
 ];
 
 /// How long what failed waits until it is looked at again.
@@ -68,7 +71,7 @@ impl Kind {
         match self {
             Self::Jobs => 13,
             Self::Delays | Self::Doubts => 8,
-            Self::Expiries | Self::Holds => 200,
+            Self::Expiries | Self::Holds | Self::Joinings => 200,
             Self::Ends => 5,
             Self::Boards | Self::Months | Self::Mailings => 1,
             Self::Reminders => 3,
@@ -96,6 +99,7 @@ impl Kind {
             Self::Mailings => found * 4,
             Self::Reminders => found * 2,
             Self::Messages => found * 9,
+            Self::Joinings => 10,
         }
     }
 
@@ -114,6 +118,7 @@ impl Kind {
             Self::Mailings => mail::spread(app, call, most).await,
             Self::Reminders => mail::remind(app, call, most).await,
             Self::Messages => mail::run_due(app, call, most).await,
+            Self::Joinings => joining::forget(app, call, most).await,
         }
     }
 }

@@ -1,7 +1,11 @@
 //! How a programme's public pages look: its colours, its logo, light or dark.
 
 use maud::{Markup, html};
-use shared::{lang::Lang, look::Look};
+use shared::{
+    lang::Lang,
+    look::Look,
+    picture::{self, PictureError},
+};
 
 use super::{
     frame::csrf,
@@ -21,8 +25,10 @@ pub struct Page<'a> {
     pub campaign: &'a str,
     /// Whether anybody can see it: not before the programme runs.
     pub is_public: bool,
-    /// The address of the logo.
+    /// The address of the logo, whether our pages show it or not.
     pub logo: Option<&'a str>,
+    /// What is wrong with the file that was sent as one.
+    pub logo_flaw: Option<&'a str>,
     /// The look as it stands, as JSON: the form holds what it was made from.
     pub from: &'a str,
     /// The look that is shown.
@@ -56,14 +62,12 @@ pub fn page(it: &Page<'_>) -> Markup {
             _ => {}
         }
         @if it.met { (wrong(words.met)) }
-        @if it.wrong.contains(&true) { (wrong(words.mend)) }
+        @if it.wrong.contains(&true) || it.logo_flaw.is_some() { (wrong(words.mend)) }
         p.lead { (words.lead) }
         div.setup {
             section.panel aria-labelledby="look" {
                 h2 #look { (words.colours) }
                 @if it.may_edit { (form(it, &base, words)) }
-                @if let Some(logo) = it.logo { p { img.logo src=(logo) alt=(words.logo) height="48" referrerpolicy="no-referrer"; } }
-                p { a href={ (base) "/settings#programme" } { (words.logo_where) } }
                 p { a href={ (base) "/card#texts" } { (words.texts_where) } }
             }
             aside.panel aria-labelledby="read" {
@@ -71,6 +75,54 @@ pub fn page(it: &Page<'_>) -> Markup {
                 div #preview aria-live="polite" { (setup::design(it.lang, it.look)) }
             }
         }
+        (logo(it, &base, words))
+    }
+}
+
+fn logo(it: &Page<'_>, base: &str, words: &Words) -> Markup {
+    let action = format!("{base}/design#logo");
+    html! {
+        section.panel aria-labelledby="logo" {
+            h2 #logo { (words.logo) }
+            @if let Some(logo) = picture::logo(it.campaign, it.logo) {
+                p { img.logo src=(logo) alt=(words.logo) height="48" referrerpolicy="no-referrer"; }
+            }
+            @if it.may_edit {
+                form.stack method="post" enctype="multipart/form-data" action=(action) {
+                    (csrf(it.csrf))
+                    p.field {
+                        label for="f-file" { (words.file) }
+                        input id="f-file" name="file" type="file" required
+                            accept="image/png,image/jpeg,image/webp"
+                            aria-describedby="f-file-hint f-file-wrong"
+                            aria-invalid=[it.logo_flaw.map(|_| "true")];
+                        span.hint id="f-file-hint" { (words.file_hint) }
+                        span.flaw id="f-file-wrong" { (it.logo_flaw.unwrap_or_default()) }
+                    }
+                    div.actions { button type="submit" name="act" value="logo" { (words.send) } }
+                }
+                p { a href={ (base) "/settings#programme" } { (words.logo_where) } }
+                @if it.logo.is_some() {
+                    form method="post" action=(action) {
+                        (csrf(it.csrf))
+                        button type="submit" name="act" value="no-logo" { (words.remove) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// What is wrong with a file that was sent as a logo; `None`: there was none.
+#[must_use]
+pub const fn logo_flaw(lang: Lang, error: Option<PictureError>) -> &'static str {
+    let flaws = &words(lang).flaws;
+    match error {
+        None => flaws[0],
+        Some(PictureError::Format) => flaws[1],
+        Some(PictureError::Large) => flaws[2],
+        Some(PictureError::Sides) => flaws[3],
+        Some(PictureError::Broken) => flaws[4],
     }
 }
 
@@ -116,6 +168,11 @@ struct Words {
     preview: &'static str,
     logo: &'static str,
     logo_where: &'static str,
+    file: &'static str,
+    file_hint: &'static str,
+    send: &'static str,
+    remove: &'static str,
+    flaws: [&'static str; 5],
     texts_where: &'static str,
 }
 
@@ -150,7 +207,18 @@ const EN: Words = Words {
     look: "Show how it looks",
     preview: "Preview",
     logo: "Your logo",
-    logo_where: "Name and logo are among the settings",
+    logo_where: "Or name its address on your site",
+    file: "Picture",
+    file_hint: "PNG, JPEG or WebP, at most 64 KB and 1,024 pixels a side.",
+    send: "Use this picture",
+    remove: "Remove the logo",
+    flaws: [
+        "Choose a picture.",
+        "This is no PNG, JPEG or WebP, whatever its name says.",
+        "This picture has more than 64 KB.",
+        "A side has 1,024 pixels at most.",
+        "This picture is not whole, or holds something else besides.",
+    ],
     texts_where: "Headline and introduction are with the card’s texts",
 };
 
@@ -172,6 +240,17 @@ const FR: Words = Words {
     look: "Voir ce que cela donne",
     preview: "Aperçu",
     logo: "Votre logo",
-    logo_where: "Nom et logo sont dans les réglages",
+    logo_where: "Ou indiquez son adresse sur votre site",
+    file: "Image",
+    file_hint: "PNG, JPEG ou WebP, 64\u{a0}Ko et 1\u{202f}024 pixels de côté au plus.",
+    send: "Utiliser cette image",
+    remove: "Retirer le logo",
+    flaws: [
+        "Choisissez une image.",
+        "Ce n’est ni du PNG, ni du JPEG, ni du WebP, quel que soit le nom du fichier.",
+        "Cette image dépasse 64\u{a0}Ko.",
+        "Un côté a 1\u{202f}024 pixels au plus.",
+        "Cette image n’est pas entière, ou contient autre chose.",
+    ],
     texts_where: "Titre et introduction sont avec les textes de la carte",
 };

@@ -7,7 +7,8 @@ use shared::{
 };
 
 use super::{
-    account, briefing, customer_sign_in, install, keys, log, look_up, rules, settings, setup, team,
+    account, briefing, customer_sign_in, design, install, keys, log, look_up, rules, settings,
+    setup, team,
 };
 use crate::pages::{
     layout::{Look, Page, layout},
@@ -33,6 +34,8 @@ pub enum Tab {
     Mail,
     /// The tag and its test.
     Install,
+    /// How the public pages look.
+    Design,
     /// What is earned, by whom.
     Rules,
     /// How the campaign runs.
@@ -82,7 +85,7 @@ impl Tab {
     const fn above(self) -> Self {
         match self {
             Self::Coupons => Self::Rewards,
-            Self::Install | Self::Rules => Self::Settings,
+            Self::Design | Self::Install | Self::Rules => Self::Settings,
             part => part,
         }
     }
@@ -100,6 +103,7 @@ impl Tab {
             Self::Coupons => "coupons",
             Self::Mail => "mail",
             Self::Install => "install",
+            Self::Design => "design",
             Self::New => "new",
             Self::Rules => "rules",
             Self::Settings => "settings",
@@ -136,6 +140,7 @@ impl Tab {
             | Self::Referrals
             | Self::Rewards
             | Self::Coupons
+            | Self::Design
             | Self::Install
             | Self::Mail
             | Self::Rules
@@ -160,6 +165,7 @@ impl Tab {
             (Self::Coupons, Lang::En) => "Coupons",
             (Self::Coupons, Lang::Fr) => "Bons",
             (Self::Install, lang) => install::title(lang),
+            (Self::Design, lang) => design::title(lang),
             (Self::New, lang) => setup::title(lang),
             (Self::Rules, lang) => rules::title(lang),
             (Self::Settings, lang) => settings::title(lang),
@@ -222,7 +228,7 @@ pub fn page(frame: &Frame<'_>, main: &Markup) -> Markup {
                 script type="module" src="/import.js" {}
             }
             @if frame.here == Tab::Account { script type="module" src="/passkey.js" {} }
-            @if matches!(frame.here, Tab::New | Tab::Install) {
+            @if matches!(frame.here, Tab::New | Tab::Design | Tab::Install) {
                 link rel="stylesheet" href="/setup.css";
                 script type="module" src="/setup.js" {}
             }
@@ -451,9 +457,12 @@ mod tests {
     #[test]
     fn a_page_below_a_part_marks_it_and_keeps_its_place_in_another_programme() {
         let campaigns = [("shop".into(), "Shop".into()), ("two".into(), "Two".into())];
-        for (here, above) in
-            [(Tab::Coupons, "rewards"), (Tab::Rules, "settings"), (Tab::Install, "settings")]
-        {
+        for (here, above) in [
+            (Tab::Coupons, "rewards"),
+            (Tab::Rules, "settings"),
+            (Tab::Install, "settings"),
+            (Tab::Design, "settings"),
+        ] {
             let frame = Frame {
                 lang: Lang::En,
                 role: Role::Owner,

@@ -1,7 +1,7 @@
 //! What frames the pages for participants: the campaign's own name and logo, the way between the two.
 
 use maud::{Markup, html};
-use shared::{campaign::Campaign, lang::Lang};
+use shared::{campaign::Campaign, lang::Lang, picture};
 
 use crate::pages::{
     layout::{Look, Page, layout},
@@ -61,7 +61,7 @@ pub fn frame(it: &Frame<'_>) -> Markup {
     let words = words(it.lang);
     let Frame { campaign, lang, .. } = *it;
     let home = format!("/me/{}", campaign.id);
-    let logo = campaign.company_logo_image_url.as_deref();
+    let logo = picture::logo(&campaign.id, campaign.company_logo_image_url.as_deref());
     let here = |tab| (it.tab == Some(tab)).then_some("page");
     layout(&Page {
         lang,
@@ -76,7 +76,7 @@ pub fn frame(it: &Frame<'_>) -> Markup {
         },
         header: html! {
             a.brand href=(home) {
-                @if let Some(logo) = logo.filter(|it| it.starts_with("https://")) {
+                @if let Some(logo) = logo {
                     img.logo src=(logo) alt="" height="40" referrerpolicy="no-referrer";
                 }
                 (campaign.name)

@@ -50,5 +50,11 @@ pub const IMPORT_LOOK: u32 = 4_000;
 
 /// A line of the log; it holds nothing personal.
 pub fn log(line: &str) {
+    #[cfg(test)]
+    LOGGED.lock().expect("no test fails while it logs").push(line.to_owned());
     eprintln!("parrain: {line}");
 }
+
+/// What was logged, for tests.
+#[cfg(test)]
+pub(crate) static LOGGED: std::sync::Mutex<Vec<String>> = std::sync::Mutex::new(Vec::new());

@@ -59,7 +59,7 @@ pub async fn record(ask: Ask) -> Result<Response, Error> {
     };
     let keeps = may_keep(campaign.installation.consent, choice, page.refused_globally);
     let brought = page.brought(app, call, &common);
-    let touches = brought.touches().filter(|_| keeps);
+    let kept = brought.to_keep().filter(|_| keeps);
 
     let mut set = Vec::new();
     if let Some(jar) = jar {
@@ -68,9 +68,9 @@ pub async fn record(ask: Ask) -> Result<Response, Error> {
             Choice::Denied => set.extend([jar.set_choice(campaign, false), jar.forget(campaign)]),
             Choice::Unknown => {}
         }
-        set.extend(touches.as_ref().map(|it| jar.set(terms, it, call.now)));
+        set.extend(kept.as_ref().map(|it| jar.set(terms, it, call.now)));
     }
-    let touch = touches.filter(|_| jar.is_none()).map(|it| cookies::written(terms, &it, call.now));
+    let touch = kept.filter(|_| jar.is_none()).map(|it| cookies::written(terms, &it, call.now));
     let answer = Answer {
         consent: match (choice, said.consent) {
             (Choice::Granted, _) => "GRANTED",

@@ -7,6 +7,7 @@ use axum::response::Response;
 use http::StatusCode;
 use serde::Deserialize;
 use shared::{
+    attribution::tried,
     email::Email,
     form::{self, Form},
     fraud::Submission,
@@ -80,12 +81,14 @@ pub async fn record(ask: Ask) -> Result<Response, Error> {
     };
     let submission = submission(told.0 == Some(true) || person.honeypot, told.1.or(person.elapsed));
     let brought = page.brought(app, call, &common);
-    let referred = brought.token.is_some() || brought.kept.is_some();
+    // The address tells of the test where its link was lost (R-TRIAL-4).
+    let trial = brought.trial().or_else(|| tried(&email));
+    let referred = brought.token.is_some() || brought.kept.is_some() || trial.is_some();
     if !referred && !page.terms.campaign.installation.capture_unreferred {
         return Ok(noted());
     }
     admit(app, call).await?;
-    if let Some(mark) = brought.trial() {
+    if let Some(mark) = trial {
         let seen = Seen { signed_up: true, ..Seen::default() };
         note(app, call, &page.terms.campaign.id, &mark, &seen).await?;
         return Ok(noted());

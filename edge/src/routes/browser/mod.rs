@@ -20,7 +20,7 @@ use http::{HeaderValue, StatusCode, header};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 use shared::{
-    attribution::{Claims, TokenError, Touches},
+    attribution::{Claims, Kept, TokenError, Touches},
     link::SiteUrl,
 };
 
@@ -73,6 +73,8 @@ pub struct Brought {
     pub token: Option<Result<Claims, TokenError>>,
     /// The touches that the browser keeps, by cookie or page.
     pub kept: Option<Touches>,
+    /// The link of a test that goes on, if no real click came since.
+    pub test: Option<Claims>,
 }
 
 /// Reads a body: what every one holds, and what this one holds besides.
@@ -142,12 +144,16 @@ impl Page {
         let is_past = |it: &Claims| it.is_past_trial(call.now);
         let token = token.filter(|it| !it.as_ref().is_ok_and(is_past));
         let kept = match self.jar(app) {
-            Some(jar) => jar.touches(app, &self.terms, &self.cookie, call.now),
+            Some(jar) => jar.kept(app, &self.terms, &self.cookie, call.now),
             None => given(&common.touch)
-                .and_then(|it| cookies::touches(app, &self.terms, &it, call.now)),
+                .map(|it| cookies::kept(app, &self.terms, &it, call.now))
+                .unwrap_or_default(),
         };
-        let kept = kept.and_then(|it| it.without_past_trials(call.now));
-        Brought { token, kept }
+        let test = match &token {
+            Some(Ok(claims)) => Some(claims.clone()).filter(|it| it.trial().is_some()),
+            _ => kept.test,
+        };
+        Brought { token, kept: kept.touches, test }
     }
 
     /// An answer that the page may read, with cookies of ours.
@@ -177,13 +183,20 @@ impl Page {
 }
 
 impl Brought {
-    /// All touches, the token's last; what the browser keeps stays first.
+    /// All touches that count, the token's last; what the browser keeps stays first.
     #[must_use]
     pub fn touches(&self) -> Option<Touches> {
         match &self.token {
-            Some(Ok(claims)) => Some(self.with(claims.clone())),
+            Some(Ok(claims)) if claims.trial().is_none() => Some(self.with(claims.clone())),
             _ => self.kept.clone(),
         }
+    }
+
+    /// What the browser may keep from now on; `None`: there is nothing.
+    #[must_use]
+    pub fn to_keep(&self) -> Option<Kept> {
+        let kept = Kept { touches: self.touches(), test: self.test.clone() };
+        (kept != Kept::default()).then_some(kept)
     }
 
     /// The touches after a claim that may be among them already.
@@ -204,11 +217,7 @@ impl Brought {
     /// The mark of the test that this is part of: nothing of it counts (R-TRIAL-1).
     #[must_use]
     pub fn trial(&self) -> Option<String> {
-        let claims = match &self.token {
-            Some(Ok(claims)) => claims,
-            _ => &self.kept.as_ref()?.last,
-        };
-        claims.trial().map(Into::into)
+        self.test.as_ref()?.trial().map(Into::into)
     }
 
     /// Why the token does not count, if it does not.

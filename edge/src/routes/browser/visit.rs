@@ -60,8 +60,9 @@ pub async fn record(ask: Ask) -> Result<Response, Error> {
     let brought = page.brought(app, call, &common);
     let jar = page.jar(app);
     let choice = jar.map_or(Choice::Unknown, |it| it.choice(campaign, page.cookie()));
-    let touches = brought.touches();
     let trial = brought.trial();
+    // Whoever tries the installation is nobody's friend.
+    let touches = brought.touches().filter(|_| trial.is_none());
     let referrer = match &touches {
         Some(touches) => names::shown(&app.db, &campaign.id, &touches.last.sub).await?,
         None => None,
@@ -69,7 +70,6 @@ pub async fn record(ask: Ask) -> Result<Response, Error> {
 
     // Consequences: the visit, and the click itself if it died on its way.
     let arrived = touches.as_ref().map(|it| it.last.clone()).filter(|it| !it.landed);
-    let arrived = arrived.filter(|_| trial.is_none());
     if let Some(claims) = &arrived {
         let click = clicks::insert(clicks::claimed(claims));
         let visit = visits::insert(&claims.jti, &campaign.id, call.now);
@@ -78,27 +78,26 @@ pub async fn record(ask: Ask) -> Result<Response, Error> {
     let touches = touches.map(Touches::landed);
     let keeps = may_keep(campaign.installation.consent, choice, page.refused_globally);
     let set = match (jar, &touches, &arrived) {
-        (Some(jar), Some(touches), Some(_)) if keeps => vec![jar.set(terms, touches, call.now)],
+        (Some(jar), Some(touches), Some(_)) if keeps => {
+            vec![jar.set(terms, &touches.clone().into(), call.now)]
+        }
         _ => Vec::new(),
     };
-    let token = touches
-        .as_ref()
-        .filter(|_| brought.token.is_some())
-        .map(|it| it.last.clone())
-        // A test's link stays what it is: it ends with the test.
-        .map(|it| if it.trial().is_some() { it } else { it.until(call.now + PAGE_TOKEN_LIFE) })
-        .map(|it| sign(&terms.key, &it));
+    // A test's link stays what it is: it ends with the test.
+    let real = touches.as_ref().map(|it| it.last.clone().until(call.now + PAGE_TOKEN_LIFE));
+    let token = brought.test.clone().or(real).filter(|_| brought.token.is_some());
+    let token = token.map(|it| sign(&terms.key, &it));
     if let Some(mark) = &trial {
         let consent = Some(consent(campaign.installation.consent, choice));
         let seen = Seen { clicked: true, consent, ..Seen::default() };
         note(app, call, &campaign.id, mark, &seen).await?;
     }
     let answer = Answer {
-        referred: touches.is_some(),
+        referred: touches.is_some() || trial.is_some(),
         consent: consent(campaign.installation.consent, choice),
         first_party: jar.is_some(),
         referrer: referrer.map(|first_name| Referrer { first_name }),
-        offer: terms.offer.as_deref().filter(|_| touches.is_some()),
+        offer: terms.offer.as_deref().filter(|_| touches.is_some() || trial.is_some()),
         disclosure: terms.disclosure.as_ref(),
         token,
         cookie_name: jar.map_or_else(|| cookies::page_name(campaign), |it| Jar::name(it, campaign)),

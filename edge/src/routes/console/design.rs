@@ -1,4 +1,4 @@
-//! `/console/{campaign}/design`: how the programme's public pages look.
+//! `/console/{campaign}/design`: how the programme's public pages look, and its logo.
 
 use axum::response::Response;
 use http::StatusCode;
@@ -66,7 +66,7 @@ impl Typed {
 pub async fn show(ask: Ask, member: Member) -> Result<Response, Error> {
     let desk = Desk::open(&ask, member).await?;
     let look = looks::of(&ask.app.db, &desk.campaign()?.id).await?;
-    shown(&ask, &desk, look, &Typed::from(look), StatusCode::OK)
+    shown(&ask, &desk, look, &Typed::from(look), None, StatusCode::OK)
 }
 
 /// What stands in the form at this moment, for the script. It keeps nothing.
@@ -80,14 +80,17 @@ pub async fn preview(ask: Ask, _: Member) -> Result<Response, Error> {
 pub async fn change(ask: Ask, member: Member) -> Result<Response, Error> {
     let desk = Desk::open(&ask, member).await?;
     let (id, form) = (&desk.campaign()?.id, ask.form()?);
+    if let Some(act @ ("logo" | "no-logo")) = form.get("act") {
+        return change_logo(&ask, &desk, id, act == "logo").await;
+    }
     let from = form.get("from").and_then(|it| serde_json::from_str::<Look>(it).ok());
     let from = from.ok_or_else(|| unread("from is none of this page"))?;
     let typed = Typed::of(&form);
     if typed.wrong.contains(&true) {
-        return shown(&ask, &desk, from, &typed, StatusCode::BAD_REQUEST);
+        return shown(&ask, &desk, from, &typed, None, StatusCode::BAD_REQUEST);
     }
     if form.get("act") == Some("look") {
-        return shown(&ask, &desk, from, &typed, StatusCode::OK);
+        return shown(&ask, &desk, from, &typed, None, StatusCode::OK);
     }
     let there = format!("/console/{id}/design");
     if looks::of(&ask.app.db, id).await? == typed.look {
@@ -97,10 +100,28 @@ pub async fn change(ask: Ask, member: Member) -> Result<Response, Error> {
         Ok(()) => Ok(html::see(&format!("{there}?said=saved"))),
         Err(Error::Conflict(_)) => {
             let now = looks::of(&ask.app.db, id).await?;
-            shown(&ask, &desk, now, &typed, StatusCode::CONFLICT)
+            shown(&ask, &desk, now, &typed, None, StatusCode::CONFLICT)
         }
         Err(error) => Err(error),
     }
+}
+
+/// Takes a file as the logo, or leaves the pages without one.
+async fn change_logo(ask: &Ask, desk: &Desk, id: &str, takes: bool) -> Result<Response, Error> {
+    let wrong = match ask.file().filter(|_| takes) {
+        Some(file) => engine::take_logo(&ask.app, &ask.call, id, file).await?.err().map(Some),
+        None if takes => Some(None),
+        None => {
+            engine::remove_logo(&ask.app, &ask.call, id).await?;
+            None
+        }
+    };
+    let Some(wrong) = wrong else {
+        return Ok(html::see(&format!("/console/{id}/design?said=saved")));
+    };
+    let look = looks::of(&ask.app.db, id).await?;
+    let flaw = page::logo_flaw(desk.lang, wrong);
+    shown(ask, desk, look, &Typed::from(look), Some(flaw), StatusCode::BAD_REQUEST)
 }
 
 fn shown(
@@ -108,6 +129,7 @@ fn shown(
     desk: &Desk,
     from: Look,
     typed: &Typed,
+    logo_flaw: Option<&str>,
     status: StatusCode,
 ) -> Result<Response, Error> {
     let campaign = desk.campaign()?;
@@ -117,7 +139,8 @@ fn shown(
         csrf: &desk.member.csrf,
         campaign: &campaign.id,
         is_public: campaign.status != Status::Draft,
-        logo: campaign.company_logo_image_url.as_deref().filter(|it| it.starts_with("https://")),
+        logo: campaign.company_logo_image_url.as_deref(),
+        logo_flaw,
         from: &to_json(&from),
         look: typed.look,
         may_edit: desk.member.role.may(Right::Edit),
@@ -126,7 +149,7 @@ fn shown(
         met: status == StatusCode::CONFLICT,
         said: ask.query.get("said"),
     });
-    Ok(desk.page_with(status, Tab::Settings, page::title(desk.lang), &markup))
+    Ok(desk.page_with(status, Tab::Design, page::title(desk.lang), &markup))
 }
 
 #[cfg(test)]

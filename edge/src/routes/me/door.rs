@@ -4,7 +4,7 @@ use axum::response::Response;
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
 use http::{StatusCode, header};
 use shared::{
-    attribution::{Claims, Touches},
+    attribution::Claims,
     campaign::Status,
     card::{self, Card},
     email::Email,
@@ -113,12 +113,12 @@ fn brought(ask: &Ask, terms: &Terms, token: Option<&str>) -> Brought {
     // The click led to this page: it landed.
     let landed = |it: Claims| Claims { landed: true, ..it };
     let jar = Jar::of(&ask.app, terms, header(header::HOST));
-    let kept = jar.and_then(|it| it.touches(&ask.app, terms, header(header::COOKIE), ask.call.now));
-    let kept = kept.and_then(Touches::without_trials);
+    let kept =
+        jar.and_then(|it| it.kept(&ask.app, terms, header(header::COOKIE), ask.call.now).touches);
     let token = token.map(|it| claims(it).map(landed));
     let is_test = |it: &Claims| it.trial().is_some();
     let token = token.filter(|it| !it.as_ref().is_ok_and(is_test));
-    Brought { token, kept }
+    Brought { token, kept, test: None }
 }
 
 /// When a page was asked for, signed: so that the form tells how long it was looked at, without script.

@@ -16,9 +16,14 @@ pub fn touches(
     now: Timestamp,
 ) -> Result<Option<Touches>, Error> {
     let Some(field) = field else { return Ok(None) };
-    if let Some((_, last)) = field.split_once('~') {
+    if let Some((_, last)) = field.rsplit_once('~') {
+        let kept = cookies::kept(app, terms, field, now);
+        // Whoever tries the installation is nobody's friend.
+        if let Some(last) = kept.test {
+            return Ok(Some(Touches { first: None, last }));
+        }
         // An expired first touch does not take the last one with it.
-        if let Some(touches) = cookies::touches(app, terms, field, now) {
+        if let Some(touches) = kept.touches {
             return Ok(Some(touches));
         }
         return touch(app, terms, last, now).map(Some);

@@ -41,6 +41,18 @@ const MESSAGES: &str = "-- t
     INSERT INTO message (campaign, kind, subject, occasion, due_at, created_at)
     SELECT ?2, 'goalAchieved', ?3, 'prew_' || n, 4000 + n, 1 FROM n";
 
+/// People who joined and never came in, and what they would be known by.
+const JOINED: [&str; 2] = [
+    "-- t
+    WITH RECURSIVE n(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < ?1)
+    INSERT INTO participant (id, campaign, origin, source, created_at, joined)
+    SELECT 'j' || n, ?2, 'DIRECT', 'BROWSER', 1, 1 FROM n WHERE ?3 IS NOT NULL",
+    "-- t
+    WITH RECURSIVE n(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < ?1)
+    INSERT INTO joining (participant, campaign, brought, at)
+    SELECT 'j' || n, ?2, '{}', 6000 + n FROM n WHERE ?3 IS NOT NULL",
+];
+
 /// Friends whose credit is put off.
 const DELAYED: [&str; 3] = [
     "-- t
@@ -60,7 +72,7 @@ const DELAYED: [&str; 3] = [
 ];
 
 /// How much of each kind is still due.
-async fn left(bench: &Bench) -> [i64; 11] {
+async fn left(bench: &Bench) -> [i64; 12] {
     let now = bench.now.get().0;
     let each = [
         "-- t\n SELECT count(*) AS n FROM job WHERE due_at <= ?1 AND attempts = 0",
@@ -84,8 +96,9 @@ async fn left(bench: &Bench) -> [i64; 11] {
                                 WHERE campaign = s.campaign AND s.reminded_to < bound_at
                                   AND bound_at <= ?1 - 3 * 86400000)",
         "-- t\n SELECT count(*) AS n FROM message WHERE state = 'QUEUED' AND due_at <= ?1",
+        "-- t\n SELECT count(*) AS n FROM joining WHERE is_open = 1 AND at < ?1 - 2592000000",
     ];
-    let mut left = [0; 11];
+    let mut left = [0; 12];
     for (place, sql) in left.iter_mut().zip(each) {
         *place = bench.number(Statement { sql, args: vec![Arg::from(now)] }).await;
     }
@@ -114,6 +127,7 @@ async fn r_due_2_a_backlog_of_every_kind_drains_and_no_run_does_more_than_its_bi
     let large = (total - 2 * small) / 2;
     bench.write([many(EXPIRING, large, id, &ada), many(HELD, large, id, &ada)]).await;
     bench.write(DELAYED.map(|it| many(it, small, id, &ada))).await;
+    bench.write(JOINED.map(|it| many(it, large, id, &ada))).await;
     bench.write([many(JOBS, small, id, &ada), many(MESSAGES, small, id, &ada)]).await;
     // Months and ends to tell of, and friends of whom nobody is reminded any more.
     let mailings = "-- t
@@ -149,7 +163,7 @@ async fn r_due_2_a_backlog_of_every_kind_drains_and_no_run_does_more_than_its_bi
         }
         before = now;
         runs += 1;
-        if now == [0; 11] {
+        if now == [0; 12] {
             break;
         }
         assert!(runs < 1_000, "{now:?}");
@@ -161,6 +175,9 @@ async fn r_due_2_a_backlog_of_every_kind_drains_and_no_run_does_more_than_its_bi
     let kinds = "-- t
         SELECT sum(kind = 'APPROVED') AS n FROM decision WHERE kind IN ('EXPIRED', 'APPROVED')";
     assert!(i64::from(large) <= count(&bench, kinds).await);
+    let forgotten = "-- t
+        SELECT count(*) AS n FROM participant WHERE id LIKE 'j%' AND erased_at IS NOT NULL";
+    assert_eq!(count(&bench, forgotten).await, i64::from(large));
     let credited = "-- t\n SELECT max(credited) AS n FROM tally";
     assert_eq!(count(&bench, credited).await, small);
     // Nothing is done twice.
@@ -218,11 +235,16 @@ async fn r_due_1_what_is_due_is_found_by_an_index_on_its_time() {
               WHERE state = 'QUEUED' AND due_at <= ?1 ORDER BY due_at, seq LIMIT ?2",
             "INDEX message_due (due_at<?)",
         ),
+        (
+            "SELECT participant FROM joining WHERE is_open = 1 AND at < ?1 ORDER BY at LIMIT ?2",
+            "INDEX joining_due (at<?)",
+        ),
     ] {
         let sources = concat!(
             include_str!("../../../store/boards.rs"),
             include_str!("../../../store/delays.rs"),
             include_str!("../../../store/ends.rs"),
+            include_str!("../../../store/joinings.rs"),
             include_str!("../../../store/mailings.rs"),
             include_str!("../../../store/messages.rs"),
             include_str!("../../../store/waits.rs"),

@@ -5,6 +5,7 @@ mod words;
 
 use maud::{Markup, html};
 use shared::{
+    attribution::made_up,
     campaign::{Campaign, Status},
     lang::Lang,
     time::{Span, Timestamp},
@@ -152,6 +153,9 @@ fn live(it: &Install<'_>) -> bool {
     it.test.is_some_and(|test| test.is_live(it.now))
 }
 
+/// The place of the sign-up among what is checked.
+const SIGN_UP: usize = 2;
+
 /// What the newest test has seen so far, and what is missing.
 #[must_use]
 pub fn state(it: &Install<'_>) -> Markup {
@@ -169,6 +173,8 @@ pub fn state(it: &Install<'_>) -> Markup {
     ];
     checks.extend(it.ordered.map(|it| (it, false)));
     let all = checks.iter().all(|it| it.0);
+    let address = live(it).then(|| made_up(&test.mark));
+    let address = address.filter(|_| test.signed_up_at.is_none());
     let tone = |(good, bad): (bool, bool)| match (good, bad) {
         (true, _) => (Tone::Good, words.tones[0]),
         (_, true) => (Tone::Bad, words.tones[1]),
@@ -177,10 +183,17 @@ pub fn state(it: &Install<'_>) -> Markup {
     html! {
         @if !live(it) && !all { p.note { (words.over) } }
         ol.checks {
-            @for (check, (name, wait)) in checks.into_iter().zip(words.checks) {
+            @for (place, (check, (name, wait))) in checks.into_iter().zip(words.checks).enumerate() {
                 li data-done=[check.0.then_some("")] {
                     p { (badge(tone(check))) " " strong { (name) } }
                     @if !check.0 && !check.1 { p.soft { (wait) } }
+                    @if let Some(address) = address.as_deref().filter(|_| place == SIGN_UP) {
+                        div.copyable {
+                            pre tabindex="0" { code { (address) } }
+                            button type="button" hidden data-copy=(address) data-copied=(words.copied)
+                                aria-label={ (words.copy) " – " (words.address) } { (words.copy) }
+                        }
+                    }
                 }
             }
         }

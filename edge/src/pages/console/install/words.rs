@@ -10,6 +10,7 @@ pub(super) struct Words {
     pub(super) snippets: [(&'static str, &'static str); 5],
     pub(super) copy: &'static str,
     pub(super) copied: &'static str,
+    pub(super) address: &'static str,
     pub(super) test: &'static str,
     pub(super) test_how: &'static str,
     pub(super) page: &'static str,
@@ -87,6 +88,7 @@ const EN: Words = Words {
     ],
     copy: "Copy",
     copied: "Copied",
+    address: "Made-up address",
     test: "2. Test it",
     test_how: "You open your site as a friend would, and sign up with a made-up address. None of it is counted, kept or rewarded here; what your own site does with the sign-up is its own.",
     page: "Page to open",
@@ -104,7 +106,7 @@ const EN: Words = Words {
         ("A friend’s click is recognised", "We wait for the test link to arrive on your site."),
         (
             "A sign-up is recognised",
-            "Now send your sign-up form with a made-up address. If it is sent by a script of yours, that has to call parrain(\"lead\", { email }).",
+            "Now send your sign-up form with this made-up address: it is known for a test even where the link was lost. If the form is sent by a script of yours, that has to call parrain(\"lead\", { email }).",
         ),
         (
             "An order was reported",
@@ -204,6 +206,7 @@ const FR: Words = Words {
     ],
     copy: "Copier",
     copied: "Copié",
+    address: "Adresse inventée",
     test: "2. Tester",
     test_how: "Vous ouvrez votre site comme un filleul, et vous inscrivez avec une adresse inventée. Ici, rien n’est compté, gardé ni récompensé\u{a0}; ce que votre site fait de l’inscription lui appartient.",
     page: "Page à ouvrir",
@@ -224,7 +227,7 @@ const FR: Words = Words {
         ),
         (
             "Une inscription est reconnue",
-            "Envoyez maintenant votre formulaire d’inscription avec une adresse inventée. S’il est envoyé par un script à vous, celui-ci doit appeler parrain(\"lead\", { email }).",
+            "Envoyez maintenant votre formulaire d’inscription avec cette adresse inventée\u{a0}: elle se reconnaît même si le lien s’est perdu. Si le formulaire est envoyé par un script à vous, celui-ci doit appeler parrain(\"lead\", { email }).",
         ),
         (
             "Une commande a été signalée",

@@ -114,8 +114,8 @@ pub const SETTINGS: &[Opt] = &[
         kind: Kind::Line,
         label: ["Address of your logo", "Adresse de votre logo"],
         help: [
-            "A picture on your site, beginning with https://.",
-            "Une image de votre site, qui commence par https://.",
+            "A picture on your site, beginning with https://. A file is sent on the page Design.",
+            "Une image de votre site, qui commence par https://. Un fichier s’envoie sur la page Apparence.",
         ],
         folded: true,
         reach: Reach::Words,

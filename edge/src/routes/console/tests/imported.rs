@@ -112,6 +112,106 @@ async fn r_import_5_only_what_a_file_calls_awarded_is_credited() {
 }
 
 #[tokio::test]
+async fn r_import_10_a_review_pays_for_nothing_that_was_before_the_file() {
+    for trigger in ["CUSTOM", "ON_SIGNUP"] {
+        let bench = Bench::new().await;
+        let lead = json!({ "type": "SINGLE_SIDED", "event": "LEAD" });
+        let rules = if trigger == "CUSTOM" {
+            vec![lead, json!({ "type": "DOUBLE_SIDED" })]
+        } else {
+            vec![json!({ "type": "DOUBLE_SIDED" })]
+        };
+        let campaign = bench.campaign_with(trigger, &rules).await;
+        let ada = bench.add(&campaign, "ada", None).await;
+        let seat = Seat::owner(&bench).await;
+        let statuses = ["AWARDED", "", "PENDING", "EXPIRED"];
+        // Each twice: once as anybody, and once held.
+        let names = statuses.map(|it| {
+            let name = if it.is_empty() { "none".into() } else { it.to_lowercase() };
+            [format!("{name}@example.com"), format!("{name}@mailinator.com")]
+        });
+        let each = names.iter().zip(statuses);
+        let each = each.flat_map(|(it, status)| [(&*it[0], status), (&*it[1], status)]);
+        let file = friends(&each.collect::<Vec<_>>());
+        let path = upload(&seat, &campaign, "participants", file.as_bytes()).await;
+        import(&seat, &path, COLUMNS).await;
+        // What the file calls expired is, held or not.
+        assert_eq!(held(&bench).await, 3, "{trigger}");
+        let earned = async |who: &str| {
+            let all = "-- t
+                SELECT count(*) AS n FROM reward AS w JOIN person AS p ON p.subject = w.friend
+                 WHERE p.identity = ?1";
+            bench.number(sql!(all, who)).await
+        };
+        let status = async |who: &str| {
+            let found = bench.get(&format!("{campaign}/participant/{who}")).await.ok();
+            found["referralStatus"].as_str().unwrap().to_owned()
+        };
+        for it in &names {
+            assert_eq!(earned(&it[1]).await, 0, "{it:?}");
+        }
+        let accept = json!({ "review": "ACCEPT" });
+        for it in &names {
+            for _ in 0..2 {
+                bench.pass(Span(1));
+                bench.post(&format!("{campaign}/participant/{}/ref", it[1]), accept.clone()).await;
+            }
+        }
+        // Whoever was held stands as whoever was not: of those only one was awarded.
+        let expected = [i64::try_from(rules.len()).unwrap() + 1, 0, 0, 0];
+        for (it, expected) in names.iter().zip(expected) {
+            assert_eq!(earned(&it[0]).await, expected, "{trigger} {it:?}");
+            assert_eq!(earned(&it[1]).await, expected, "{trigger} {it:?}");
+            assert_eq!(status(&it[0]).await, status(&it[1]).await, "{trigger} {it:?}");
+        }
+        // What they do after the import counts, once, for either; but not that they came.
+        for (it, more) in names.iter().zip([0, 2, 2, 0]) {
+            for who in it {
+                let before = earned(who).await;
+                for _ in 0..2 {
+                    bench.pass(Span(1));
+                    bench.post(&format!("{campaign}/participant/{who}/ref"), json!({})).await;
+                }
+                assert_eq!(earned(who).await - before, more, "{trigger} {who}");
+            }
+        }
+        // Who comes now is paid for as ever, held or not.
+        for who in ["now@example.com", "now@mailinator.com"] {
+            let person = json!({ "email": who, "referredBy": ada });
+            bench.post(&format!("{campaign}/participant"), person).await.ok();
+        }
+        bench.pass(Span(1));
+        let path = format!("{campaign}/participant/now@mailinator.com/ref");
+        bench.post(&path, accept).await.ok();
+        let expected = if trigger == "CUSTOM" { 1 } else { 2 };
+        assert_eq!(earned("now@example.com").await, expected);
+        assert_eq!(earned("now@mailinator.com").await, expected);
+    }
+}
+
+#[tokio::test]
+async fn r_import_10_a_lead_of_somebody_a_file_just_brought_is_no_sign_up_told_twice() {
+    let bench = Bench::new().await;
+    let campaign = bench.campaign("ON_SIGNUP").await;
+    let ada = bench.add(&campaign, "ada", None).await;
+    let seat = Seat::owner(&bench).await;
+    let path = upload(&seat, &campaign, "participants", b"email\nold@example.com\n").await;
+    import(&seat, &path, "column0=email").await;
+    let body = json!({
+        "campaign": campaign.rsplit('/').next().unwrap(), "token": bench.token(&campaign, &ada),
+        "lead": { "email": "old@example.com", "elapsed": 9_000 },
+    });
+    let mut request = bench.request(http::Method::POST, "/_p/lead", body.to_string());
+    let origin = "https://shop.example".parse().unwrap();
+    request.headers_mut().insert(http::header::ORIGIN, origin);
+    bench.send(request).await;
+    crate::engine::jobs::run_due(&bench.app, &bench.call(), 9).await.unwrap();
+    let old = bench.get(&format!("{campaign}/participant/old@example.com")).await.ok();
+    assert_eq!(old["referredBy"], serde_json::Value::Null);
+    assert_eq!(rows(&bench, "reward").await, 0);
+}
+
+#[tokio::test]
 async fn r_import_9_what_a_file_earned_is_not_told_when_a_hold_or_a_review_is_over() {
     for (welcome, told) in [("", false), ("&welcome=1", true)] {
         let bench = Bench::new().await;

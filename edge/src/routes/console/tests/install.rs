@@ -275,3 +275,100 @@ async fn the_page_where_people_join_is_shown_to_be_passed_on() {
         bench.get(&format!("/c/{id}/join.svg")).await.fails(404);
     }
 }
+
+#[tokio::test]
+async fn r_trial_1_consent_by_a_test_link_keeps_both_real_clicks() {
+    for (model, first_wins) in [("LAST_CLICK", false), ("FIRST_CLICK", true)] {
+        let bench = Bench::new().await;
+        let it = Tried::begun(&bench).await;
+        let path = format!("/v2/campaign/{}", it.campaign);
+        let options = json!({ "attributionModel": model });
+        bench.patch(&format!("{path}/options"), options).await.ok();
+        let ada = bench.add(&path, "ada", None).await;
+        let bea = bench.add(&path, "bea", None).await;
+        let agrees = async |token: &str, touch: &Value| {
+            let body = json!({ "token": token, "touch": touch, "consent": "GRANTED" });
+            it.says(SITE, "consent", body).await.ok()["touch"].clone()
+        };
+        let one = agrees(&bench.token(&path, &ada), &Value::Null).await;
+        bench.pass(Span::seconds(1));
+        let both = agrees(&bench.token(&path, &bea), &one).await;
+        // By the test's link twice: nothing more comes of it than of once.
+        let tested = agrees(&it.token, &both).await;
+        assert_eq!(tested.as_str().unwrap().matches('~').count(), 2, "{tested}");
+        assert_eq!(agrees(&it.token, &tested).await, tested);
+        let before = it.rows().await;
+        let visit = it.says(SITE, "visit", json!({ "touch": tested })).await.ok();
+        assert_eq!((&visit["referred"], &visit["referrer"]), (&json!(true), &Value::Null));
+        let lead = |email: &str| json!({ "touch": tested, "lead": { "email": email } });
+        it.says(SITE, "lead", lead("tried@example.com")).await;
+        assert_eq!(it.rows().await, before);
+        assert!(it.state().await.contains("A sign-up is recognised"));
+        // The hour over, both count as if there had been no test.
+        bench.pass(Span::minutes(61));
+        it.says(SITE, "lead", lead("bob@example.com")).await;
+        crate::engine::jobs::run_due(&bench.app, &bench.call(), 9).await.unwrap();
+        let bob = bench.get(&format!("{path}/participant/bob@example.com")).await.ok();
+        assert_eq!(bob["referredBy"], json!(if first_wins { &ada } else { &bea }), "{model}");
+    }
+}
+
+#[tokio::test]
+async fn r_trial_1_a_real_click_after_a_test_ends_it_in_that_browser() {
+    let bench = Bench::new().await;
+    let it = Tried::begun(&bench).await;
+    let path = format!("/v2/campaign/{}", it.campaign);
+    let ada = bench.add(&path, "ada", None).await;
+    let body = json!({ "token": it.token, "consent": "GRANTED" });
+    let tested = it.says(SITE, "consent", body).await.ok()["touch"].clone();
+    let real = bench.token(&path, &ada);
+    let body = json!({ "token": real, "touch": tested, "consent": "GRANTED" });
+    let kept = it.says(SITE, "consent", body).await.ok()["touch"].clone();
+    let lead = json!({ "touch": kept, "lead": { "email": "bob@example.com" } });
+    it.says(SITE, "lead", lead).await;
+    crate::engine::jobs::run_due(&bench.app, &bench.call(), 9).await.unwrap();
+    let bob = bench.get(&format!("{path}/participant/bob@example.com")).await.ok();
+    assert_eq!(bob["referredBy"], json!(ada));
+}
+
+#[tokio::test]
+async fn r_trial_4_a_made_up_address_is_never_enrolled_even_where_the_link_was_lost() {
+    let bench = Bench::new().await;
+    let it = Tried::begun(&bench).await;
+    let path = format!("/v2/campaign/{}", it.campaign);
+    let all = json!({ "captureUnreferred": true });
+    bench.patch(&format!("{path}/installation"), all).await.ok();
+    let ada = bench.add(&path, "ada", None).await;
+    let address = format!("test-{}@parrain.example", it.mark);
+    assert!(it.state().await.contains(&format!("data-copy=\"{address}\"")));
+    let before = it.rows().await;
+    let sends = async |body: Value| {
+        let answer = it.says(SITE, "lead", body).await;
+        assert_eq!((answer.status, &*answer.text), (StatusCode::ACCEPTED, "{\"ok\":true}"));
+        crate::engine::jobs::run_due(&bench.app, &bench.call(), 9).await.unwrap();
+    };
+    // The mark of another test counts for none, and the address for nobody.
+    sends(json!({ "lead": { "email": "test-000000000000@parrain.example" } })).await;
+    assert_eq!(it.state().await.matches("Works").count(), 0);
+    sends(json!({ "lead": { "email": address.to_uppercase() } })).await;
+    let state = it.state().await;
+    assert_eq!(state.matches("Works").count(), 2, "{state}");
+    assert!(!state.contains(&address), "it was used: {state}");
+    // Nor with the link of somebody real, nor where people join, nor later.
+    let real = bench.token(&path, &ada);
+    sends(json!({ "token": real, "lead": { "email": address } })).await;
+    let form = format!("email={}&agreed=1", address.replace('@', "%40"));
+    let join = format!("/me/{}/join", it.campaign);
+    let mut request = bench.form(&join, "", &form);
+    let headers = request.headers_mut();
+    headers.insert(header::HOST, "link.example".parse().unwrap());
+    headers.insert(header::ORIGIN, "https://link.example".parse().unwrap());
+    assert_eq!(bench.send(request).await.status, StatusCode::ACCEPTED);
+    bench.pass(Span::hours(2));
+    sends(json!({ "lead": { "email": address } })).await;
+    assert_eq!(it.rows().await, before);
+    // Any other address is taken, as the owner asked.
+    sends(json!({ "lead": { "email": "real@example.com" } })).await;
+    bench.get(&format!("{path}/participant/real@example.com")).await.ok();
+    bench.get(&format!("{path}/participant/{address}")).await.fails(404);
+}
