@@ -46,10 +46,15 @@ pub(super) fn check(op: &Op, answer: &Answer) {
     let fits = match answer.status.as_u16() {
         200 | 404 => true,
         406 => matches!(op, Op::Hand(..)),
-        409 => matches!(op, Op::Refund(..) | Op::End | Op::EndIn(_) | Op::Resume),
+        409 => matches!(
+            op,
+            Op::Refund(..) | Op::Rule(..) | Op::End | Op::EndIn(_) | Op::Resume
+        ),
         400 => match op {
             Op::Refund(..) => param == "participantIdOrEmail",
             Op::Hand(..) => ["charity", "address"].contains(&param),
+            // Somebody has more already, or its kind has none.
+            Op::Rule(..) => ["limit", "limitDuration", "holdDays"].contains(&param),
             // A campaign whose end is past is not resumed.
             Op::End | Op::Resume => ["status", "endsAt"].contains(&param),
             _ => false,

@@ -50,6 +50,19 @@ pub(super) enum Hand {
     Charity,
 }
 
+/// How the owner changes the n-th rule.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Change {
+    /// It gives so often from now on; none: without a limit.
+    Limit(Option<u32>),
+    /// What it gives waits so many days from now on.
+    Hold(u16),
+    /// It is out of force.
+    Remove,
+    /// Beside it stands one more.
+    Add,
+}
+
 /// One thing that happens.
 #[derive(Clone, Debug)]
 pub(super) enum Op {
@@ -79,6 +92,10 @@ pub(super) enum Op {
     Hand(u8, Hand),
     /// The owner imports so many fresh codes.
     Import(u8),
+    /// The owner changes a rule.
+    Rule(u8, Change),
+    /// The owner says that the person was a customer before.
+    Customer(Person),
     /// The person is forgotten; who comes under that address then is somebody new.
     Erase(Person),
     /// The person loses their good standing, or gets it back.
@@ -181,6 +198,12 @@ fn call() -> BoxedStrategy<Op> {
         1 => Just(Hand::Address),
         1 => Just(Hand::Charity),
     ];
+    let change = prop_oneof![
+        4 => proptest::option::weighted(0.7, 1..4_u32).prop_map(Change::Limit),
+        2 => (0..3_u16).prop_map(Change::Hold),
+        1 => Just(Change::Remove),
+        1 => Just(Change::Add),
+    ];
     let order = (person(), 0..6_u8, prop_oneof![3 => Just(1_000_i64), 1 => Just(500_i64)]);
     prop_oneof![
         6 => (person(), form, after).prop_map(|(a, form, after)| Op::Lead(a, form, after)),
@@ -195,6 +218,8 @@ fn call() -> BoxedStrategy<Op> {
         3 => (person(), any::<bool>()).prop_map(|(a, accept)| Op::Review(a, accept)),
         6 => (any::<u8>(), hand).prop_map(|(n, hand)| Op::Hand(n, hand)),
         2 => (1..4_u8).prop_map(Op::Import),
+        2 => (any::<u8>(), change).prop_map(|(n, change)| Op::Rule(n, change)),
+        1 => person().prop_map(Op::Customer),
         1 => person().prop_map(Op::Erase),
         3 => Just(Op::Cron),
         1 => (1..4_u8).prop_map(Op::Outbox),

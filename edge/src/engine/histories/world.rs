@@ -7,6 +7,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use shared::{
     attribution::{Claims, Touches},
+    customer,
     email::Email,
     time::{Span, Timestamp},
 };
@@ -14,13 +15,13 @@ use tokio::task::JoinSet;
 
 use super::{
     act, faults,
-    ops::{Back, Hand, History, Op, Person, Rules},
+    ops::{Back, Change, Hand, History, Op, Person, Rules},
 };
 use crate::{
     bench::Bench,
     engine::{cron, jobs, terms},
     sql,
-    store::{clicks, participants, participants::Key},
+    store::{clicks, participants, participants::Key, rules},
 };
 
 /// What a caller does, on its own.
@@ -91,7 +92,7 @@ impl<'a> World<'a> {
             },
         });
         bench.patch(&format!("{path}/options"), options).await.ok();
-        for rule in rules(&history.rules, history.on_signup) {
+        for rule in asked(&history.rules, history.on_signup) {
             bench.post(&format!("{path}/reward-configs"), rule).await.ok();
         }
         let campaign = path.trim_start_matches("/v2/campaign/").into();
@@ -158,6 +159,8 @@ impl<'a> World<'a> {
                 | Op::Review(..)
                 | Op::Hand(..)
                 | Op::Import(_)
+                | Op::Rule(..)
+                | Op::Customer(_)
                 | Op::Erase(_)
                 | Op::End
                 | Op::EndIn(_)
@@ -279,6 +282,24 @@ impl<'a> World<'a> {
                     json!({ "codes": codes }),
                 )
             }
+            Op::Rule(n, change) => {
+                let rules = format!("{at}/reward-configs");
+                let rule = format!("{rules}/{}", self.rule(*n).await?);
+                match change {
+                    Change::Limit(Some(most)) => (Method::PATCH, rule, json!({ "limit": most })),
+                    Change::Limit(None) => (Method::PATCH, rule, json!({ "isUnlimited": true })),
+                    Change::Hold(days) => (Method::PATCH, rule, json!({ "holdDays": days })),
+                    Change::Remove => (Method::DELETE, rule, Value::Null),
+                    Change::Add => {
+                        let gives = json!({ "kind": "CREDIT", "amount": 100 });
+                        (Method::POST, rules, json!({ "type": "DOUBLE_SIDED", "gives": gives }))
+                    }
+                }
+            }
+            Op::Customer(person) => {
+                let hashes = customer::hashes(&email(*person));
+                (Method::POST, format!("{at}/customers"), json!({ "hashes": hashes }))
+            }
             Op::Erase(person) => {
                 self.disordered = true;
                 (Method::DELETE, p(person), Value::Null)
@@ -334,6 +355,13 @@ impl<'a> World<'a> {
             .await
             .unwrap();
         rows.into_iter().next()
+    }
+
+    /// The n-th rule that is in force, counted around.
+    async fn rule(&self, n: u8) -> Option<String> {
+        let mut rules = rules::of_campaign(&self.bench.app.db, &self.campaign).await.unwrap();
+        let place = usize::from(n).checked_rem(rules.len())?;
+        Some(rules.swap_remove(place).id)
     }
 
     /// The claim of a click on somebody's link, if they take part.
@@ -397,7 +425,7 @@ impl<'a> World<'a> {
 }
 
 /// The rules as they are asked for.
-fn rules(it: &Rules, on_signup: bool) -> Vec<Value> {
+fn asked(it: &Rules, on_signup: bool) -> Vec<Value> {
     let mut rules = Vec::new();
     let credit = json!({ "kind": "CREDIT", "amount": 500 });
     let codes = json!({ "kind": "UNIQUE_COUPON", "pool": "codes" });

@@ -42,8 +42,13 @@ pub(super) const FAULTS: &[Fault] = &[
             AND NOT EXISTS (SELECT 1 FROM hold WHERE hold.friend = r.friend)
             AND ?5 < (SELECT count(*) FROM referral AS o
                        WHERE o.referrer = r.referrer
+                         -- For whom more than a browser vouches, only such friends count.
+                         AND (r.source = 'BROWSER' OR o.source <> 'BROWSER' AND NOT EXISTS
+                               (SELECT 1 FROM decision
+                                 WHERE participant = o.friend AND kind = 'CONFIRMED'))
                          AND (o.bound_at BETWEEN r.bound_at - 3600000 AND r.bound_at - 1
-                              OR o.bound_at = r.bound_at AND o.outcome <> 'REJECTED' AND NOT EXISTS
+                              OR o.bound_at = r.bound_at AND o.source = r.source
+                                AND o.outcome <> 'REJECTED' AND NOT EXISTS
                                 (SELECT 1 FROM hold WHERE hold.friend = o.friend)))",
     ),
     (

@@ -74,7 +74,8 @@ pub(super) const FAULTS: &[Fault] = &[
     (
         "a rule for each referral gives to the referrer or says why not",
         "SELECT d.participant || ' ' || r.id AS id FROM decision AS d
-           JOIN rule AS r ON r.campaign = d.campaign
+           JOIN rule AS r ON r.campaign = d.campaign AND r.removed_at IS NULL
+                         AND r.body->'gives'->>'amount' IS NOT 100
                          AND r.body->>'event' = iif(d.kind = 'EARNED', 'LEAD', 'CONVERSION')
                          AND r.body->>'kind' IN ('SINGLE_SIDED', 'DOUBLE_SIDED')
                          AND r.body->>'conversionsRequired' = 1
@@ -88,6 +89,7 @@ pub(super) const FAULTS: &[Fault] = &[
         "a rule for both sides gives to the friend, unless it gives to nobody",
         "SELECT d.participant || ' ' || r.id AS id FROM decision AS d
            JOIN rule AS r ON r.campaign = d.campaign AND r.body->>'kind' = 'DOUBLE_SIDED'
+                         AND r.removed_at IS NULL AND r.body->'gives'->>'amount' IS NOT 100
           WHERE d.campaign = ?1 AND d.kind = 'CREDITED' AND 1 <>
             (SELECT count(*) FROM json_each(d.facts->'rewards') AS it
               WHERE it.value->>'rule' = r.id AND it.value->>'side' = 'FRIEND')
@@ -98,7 +100,7 @@ pub(super) const FAULTS: &[Fault] = &[
         "a full round gives or says why not, and no other does",
         "SELECT d.participant || ' ' || r.id AS id FROM decision AS d
            JOIN rule AS r ON r.campaign = d.campaign AND r.body->>'event' = 'CONVERSION'
-                         AND r.body->>'kind' = 'SINGLE_SIDED'
+                         AND r.body->>'kind' = 'SINGLE_SIDED' AND r.removed_at IS NULL
                          AND 1 < r.body->>'conversionsRequired'
           WHERE d.campaign = ?1 AND d.kind = 'CREDITED'
             AND ((d.facts->>'credited' + 1) % (r.body->>'conversionsRequired') = 0) <>

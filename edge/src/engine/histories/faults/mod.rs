@@ -3,6 +3,9 @@
 //! In each, `?1` is the campaign, `?2` the time, `?3` its zone's seconds before UTC, `?4` its credit
 //! window in days, `?5` how many friends may come in an hour (NULL, where bonds may have come in
 //! another order than their times).
+//!
+//! What each rule must have given is asked of those that stand from beginning to end: whether a call
+//! saw one that the owner adds (it gives 100) or removes at that moment is not written anywhere.
 
 mod bonds;
 mod counts;
