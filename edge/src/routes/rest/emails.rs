@@ -197,7 +197,9 @@ fn shown(app: &App, mailing: &Mailing) -> Value {
     }
     let mut shown = json!(settings);
     if let Some(fields) = shown.as_object_mut() {
-        OWN.iter().for_each(|it| drop(fields.remove(*it)));
+        for name in OWN {
+            fields.remove(name);
+        }
     }
     shown["sender"]["fromEmail"] = app.mail.from().into();
     all.insert("settings".into(), shown);
