@@ -98,7 +98,7 @@ CREATE TABLE suppression (
   PRIMARY KEY (campaign, hash, topic, reason)
 ) STRICT, WITHOUT ROWID;
 
--- Which of the team's messages a member does not want.
+-- Which of the team's messages a member does not want (members::all, members::refuse).
 CREATE TABLE member_refusal (
   member TEXT NOT NULL,
   kind TEXT NOT NULL,

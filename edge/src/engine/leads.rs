@@ -47,7 +47,7 @@ pub struct Lead {
 }
 
 /// What somebody says who joins.
-#[derive(Clone, Debug, Deserialize, Serialize)]
+#[derive(Clone, Debug)]
 pub struct Joins {
     /// The language that they read.
     pub lang: Lang,
@@ -69,7 +69,9 @@ struct Payload {
     #[serde(default)]
     signed_in: Option<Code>,
     #[serde(default)]
-    joins: Option<Joins>,
+    joins: Option<Lang>,
+    #[serde(default)]
+    agreed: Option<String>,
 }
 
 /// A job's id and the statements that keep lead and job.
@@ -85,7 +87,8 @@ pub fn keep(call: &Call, campaign: &str, lead: &Lead) -> (String, Vec<Statement>
         refused: lead.refused,
         submission: lead.submission,
         signed_in: lead.signed_in.clone(),
-        joins: lead.joins.clone(),
+        joins: lead.joins.as_ref().map(|it| it.lang),
+        agreed: lead.joins.as_ref().map(|it| it.agreed.clone()),
     };
     let batch = vec![
         leads::insert(&id, campaign, &lead.person, call.now),
@@ -136,11 +139,8 @@ async fn make(
         brought,
         submission: payload.submission,
         signed_in: payload.signed_in.clone(),
-        language: payload.joins.as_ref().map(|it| it.lang.tag().into()),
-        joins: payload
-            .joins
-            .as_ref()
-            .map(|it| joining::Joins { job: job.id.clone(), agreed: it.agreed.clone() }),
+        language: payload.joins.map(|it| it.tag().into()),
+        joins: payload.agreed.clone().map(|agreed| joining::Joins { job: job.id.clone(), agreed }),
         also: vec![
             leads::still_there(&payload.lead, &job.id),
             leads::forget(&payload.lead),

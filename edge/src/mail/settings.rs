@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
-use shared::{email::Email, lang::Lang, time::Span};
+use shared::{email::Email, lang::Lang};
 
 use super::Kind;
 
@@ -29,37 +29,16 @@ pub struct Settings {
     /// What is not sent by itself.
     #[serde(default)]
     pub disabled: BTreeSet<Kind>,
-    /// When referrers are reminded of friends who do not count yet.
+    /// Whether referrers are reminded of friends who do not count yet: not unless it is asked for.
     #[serde(default)]
-    pub reminder: Reminder,
+    pub reminds: bool,
+    /// After how many days, where that is set; 0: after three.
+    #[serde(default)]
+    pub reminder_days: u32,
 }
 
-/// The reminder of friends who do not count yet: off unless it is asked for.
-#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct Reminder {
-    /// Whether it is sent.
-    pub is_enabled: bool,
-    /// How many days after the friend came.
-    pub delay_days: u32,
-}
-
-impl Default for Reminder {
-    fn default() -> Self {
-        Self { is_enabled: false, delay_days: 3 }
-    }
-}
-
-impl Reminder {
-    /// How many days it may be.
-    pub const DAYS: std::ops::RangeInclusive<u32> = 2..=30;
-
-    /// How long after the friend came.
-    #[must_use]
-    pub fn delay(self) -> Span {
-        Span::days(i64::from(self.delay_days))
-    }
-}
+/// After how many days somebody may be reminded.
+pub const REMINDER_DAYS: std::ops::RangeInclusive<u32> = 2..=30;
 
 /// Whom mail comes from.
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
@@ -172,15 +151,21 @@ impl Settings {
     #[must_use]
     pub fn is_on(&self, kind: Kind) -> bool {
         match kind {
-            Kind::FollowUpReminder => self.reminder.is_enabled,
+            Kind::FollowUpReminder => self.reminds,
             _ => !self.disabled.contains(&kind),
         }
+    }
+
+    /// After how many days referrers are reminded.
+    #[must_use]
+    pub const fn delay_days(&self) -> u32 {
+        if self.reminder_days == 0 { 3 } else { self.reminder_days }
     }
 
     /// Switches a kind on or off.
     pub fn switch(&mut self, kind: Kind, on: bool) {
         if kind == Kind::FollowUpReminder {
-            self.reminder.is_enabled = on;
+            self.reminds = on;
         } else if on {
             self.disabled.remove(&kind);
         } else {

@@ -1,9 +1,12 @@
 //! Members of the team. Their names and addresses lie in `person`.
 
+use std::collections::BTreeSet;
+
 use serde::Deserialize;
 use shared::{email::Email, team::Role, time::Timestamp};
 
 use crate::{
+    mail::Kind,
     platform::Db,
     sql,
     sql::{DbError, Statement},
@@ -30,13 +33,18 @@ pub struct Member {
     /// When they first came in.
     #[serde(default)]
     pub joined_at: Option<Timestamp>,
+    /// Which of the team's messages they do not want, where that is asked for.
+    #[serde(default, deserialize_with = "sql::json")]
+    pub refused: BTreeSet<Kind>,
 }
 
 /// All members who were not removed, longest first; a team has a hundred at most.
 pub async fn all(db: &Db) -> Result<Vec<Member>, DbError> {
     db.all(sql!(
         "-- members::all
-         SELECT member.id, role, email, first_name, member.created_at, joined_at
+         SELECT member.id, role, email, first_name, member.created_at, joined_at,
+                (SELECT json_group_array(kind) FROM member_refusal AS r
+                  WHERE r.member = member.id) AS refused
            FROM member LEFT JOIN person ON person.subject = member.id AND person.kind = 'MEMBER'
           WHERE removed_at IS NULL ORDER BY member.created_at, member.id LIMIT 100",
     ))
@@ -101,6 +109,20 @@ pub fn change(id: &str, from: Role, to: Role) -> Statement {
         from.name(),
         to.name(),
     )
+}
+
+/// Keeps which of the team's messages a member does not want from now on.
+#[must_use]
+pub fn refuse(id: &str, kinds: &BTreeSet<Kind>) -> Vec<Statement> {
+    vec![
+        sql!("-- members::refuse/old\n DELETE FROM member_refusal WHERE member = ?1", id),
+        sql!(
+            "-- members::refuse
+             INSERT INTO member_refusal (member, kind) SELECT ?1, value FROM json_each(?2)",
+            id,
+            sql::to_json(kinds),
+        ),
+    ]
 }
 
 /// Removes a member, with what is known of the person; fails the batch where they are gone already.

@@ -46,7 +46,6 @@ pub mod looks;
 pub mod mail_facts;
 pub mod mail_settings;
 pub mod mailings;
-pub mod member_refusals;
 pub mod members;
 pub mod messages;
 pub mod names;

@@ -30,7 +30,7 @@ pub async fn due(db: &Db, now: Timestamp, bite: u32, most: u32) -> Result<Vec<Du
                     (SELECT bound_at FROM referral INDEXED BY referral_waiting
                       WHERE campaign = s.campaign AND outcome = 'PENDING' AND credit_at IS NULL
                         AND s.reminded_to < bound_at
-                        AND bound_at <= ?1 - s.body->>'$.reminder.delayDays' * 86400000
+                        AND bound_at <= ?1 - coalesce(nullif(s.body->>'reminderDays', 0), 3) * 86400000
                       ORDER BY bound_at LIMIT ?2)) AS upto
              FROM mail_setting AS s INDEXED BY mail_setting_by_reminder
             WHERE s.reminded_to IS NOT NULL)

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use shared::time::{Span, Timestamp};
 
-use super::messages::Told;
+use super::messages::{Queued, Told};
 use crate::{
     platform::Db,
     sql,
@@ -33,15 +33,10 @@ pub async fn campaigns(db: &Db, identity: &str) -> Result<Vec<String>, DbError> 
 /// The newest message that was sent to an address, and its campaign: to a participant, or to somebody of
 /// the team. A provider's number of a message is not kept, and what comes back comes soon.
 pub async fn newest(db: &Db, identity: &str) -> Result<Option<(i64, String)>, DbError> {
-    #[derive(Deserialize)]
-    struct Row {
-        seq: i64,
-        campaign: String,
-    }
-    let rows: Vec<Row> = db
+    let rows: Vec<Queued> = db
         .all(sql!(
             "-- returns::newest
-             SELECT m.seq, m.campaign
+             SELECT m.seq, m.campaign, m.kind, m.subject, m.occasion, m.attempts, m.created_at
                FROM (SELECT p.subject
                        FROM campaign AS c CROSS JOIN person AS p
                          ON p.kind = 'PARTICIPANT' AND p.campaign = c.id AND p.identity = ?1

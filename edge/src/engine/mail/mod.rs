@@ -34,7 +34,7 @@ use crate::{
     sql::{DbError, read},
     store::{
         mail_facts::{self, Reader},
-        member_refusals, members,
+        members,
         messages::{self, New, Queued, State},
         sessions, suppressions,
     },
@@ -211,10 +211,11 @@ async fn sign_in(app: &App, call: &Call, it: &Queued, mut facts: Facts) -> Resul
 async fn for_team(app: &App, call: &Call, it: &Queued) -> Result<Fate, Error> {
     let all = members::all(&app.db).await?;
     let member = all.into_iter().find(|member| member.id == it.subject);
-    if member_refusals::of(&app.db, &it.subject).await?.contains(&it.kind) {
+    let Some(member) = member else { return Ok(Fate::Suppressed("GONE")) };
+    if member.refused.contains(&it.kind) {
         return Ok(Fate::Suppressed("UNSUBSCRIBED"));
     }
-    let Some(to) = member.and_then(|it| it.email) else { return Ok(Fate::Suppressed("GONE")) };
+    let Some(to) = member.email else { return Ok(Fate::Suppressed("GONE")) };
     let mailing = settings::read(app, &it.campaign).await?;
     let (settings, lang) = (&mailing.settings, mailing.settings.language);
     if !settings.sends(it.kind) {

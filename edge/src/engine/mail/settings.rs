@@ -3,7 +3,10 @@
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
-use shared::{lang::Lang, time::Timestamp};
+use shared::{
+    lang::Lang,
+    time::{Span, Timestamp},
+};
 
 use super::{Written, facts, month_end, refusal};
 use crate::{
@@ -123,7 +126,8 @@ pub async fn change(
     let monthly = settings.sends(Kind::ProgressUpdateMonthly).then_some(end);
     // Of those who came long ago nobody is reminded.
     let reminds = settings.sends(Kind::FollowUpReminder);
-    let since = reminds.then(|| call.now - settings.reminder.delay());
+    let delay = Span::days(i64::from(settings.delay_days()));
+    let since = reminds.then(|| call.now - delay);
     let revision = current.revision;
     statements.extend(mail_settings::save(&campaign.id, settings, revision, monthly, since));
     match app.db.batch(statements).await {

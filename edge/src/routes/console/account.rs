@@ -1,5 +1,7 @@
 //! `/console/me`: the reader's own messages, sessions and passkeys.
 
+use std::collections::BTreeSet;
+
 use axum::response::Response;
 use serde::Deserialize;
 use serde_json::json;
@@ -16,7 +18,7 @@ use crate::{
     },
     routes::{ask::Ask, html, member::Member},
     store::{
-        audit, member_refusals, members, passkeys,
+        audit, members, passkeys,
         sessions::{self, CALLED},
     },
 };
@@ -38,9 +40,8 @@ pub async fn show(ask: Ask, member: Member) -> Result<Response, Error> {
         made: it.created_at,
         used: it.used_at,
     });
-    let email = members::all(db).await?.into_iter().find(|it| it.id == me.id);
-    let email = email.and_then(|it| it.email);
-    let refused = member_refusals::of(db, &me.id).await?;
+    let known = members::all(db).await?.into_iter().find(|it| it.id == me.id);
+    let (email, refused) = known.map(|it| (it.email, it.refused)).unwrap_or_default();
     let kinds = ALL.into_iter().filter(|it| email.is_some() && it.works_for(me.role));
     let account = Account {
         messages: kinds.map(|it| (it, !refused.contains(&it))).collect(),
@@ -58,15 +59,17 @@ pub async fn show(ask: Ask, member: Member) -> Result<Response, Error> {
 /// Keeps which of the team's messages the reader gets.
 pub async fn choose(ask: Ask, member: Member) -> Result<Response, Error> {
     let form = ask.form()?;
-    let refused: Vec<Kind> = ALL
+    let refused: BTreeSet<Kind> = ALL
         .into_iter()
         .filter(|it| it.works_for(member.role) && form.get(it.as_str()).is_none())
         .collect();
-    let known = member_refusals::of(&ask.app.db, &member.id).await?;
+    let all = members::all(&ask.app.db).await?;
+    let known = all.into_iter().find(|it| it.id == member.id).map(|it| it.refused);
+    let known = known.unwrap_or_default();
     if known != refused {
         let (was, is) = (json!({ "refused": known }), json!({ "refused": refused }));
         let act = "OWN_MESSAGES_CHOSEN";
-        let mut batch = member_refusals::put(&member.id, &refused);
+        let mut batch = members::refuse(&member.id, &refused);
         batch.push(audit::insert(&ask.call, act, None, &member.id, &was, &is));
         ask.app.db.batch(batch).await?;
     }

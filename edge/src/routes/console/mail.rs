@@ -19,7 +19,7 @@ use crate::{
         Fact, Kind, Text, fact,
         kind::ALL,
         returned::Provider,
-        settings::{Contact, Design, Reminder, Sender, Settings},
+        settings::{Contact, Design, REMINDER_DAYS, Sender, Settings},
     },
     pages::console::{
         frame::Tab,
@@ -184,7 +184,8 @@ fn sent(form: &Query, current: &Settings) -> (Settings, Option<Error>) {
         },
         design: Design { footer: some("design.footer") },
         disabled: current.disabled.clone(),
-        reminder: current.reminder,
+        reminds: current.reminds,
+        reminder_days: current.reminder_days,
     };
     (settings, unread)
 }
@@ -224,14 +225,14 @@ pub async fn change_template(ask: Ask, member: Member) -> Result<Response, Error
         }
         "days" if kind == Kind::FollowUpReminder => {
             let typed = form.get("days").unwrap_or_default();
-            let Some(days) = typed.parse::<u32>().ok().filter(|it| Reminder::DAYS.contains(it))
+            let Some(days) = typed.parse::<u32>().ok().filter(|it| REMINDER_DAYS.contains(it))
             else {
                 let text = mailing.text(kind, of);
                 let said = Said { days: Some(typed), ..Said::default() };
                 return shown(&ask, &desk, &mailing, (kind, of), &text, said).await;
             };
             let mut settings = mailing.settings.clone();
-            settings.reminder.delay_days = days;
+            settings.reminder_days = days;
             change.settings = Some(settings);
         }
         "test" => {
@@ -318,7 +319,7 @@ async fn shown(
         own: mailing.own.contains(&(kind, of)),
         enabled: settings.is_on(kind),
         days: (kind == Kind::FollowUpReminder).then(|| {
-            let known = || settings.reminder.delay_days.to_string();
+            let known = || settings.delay_days().to_string();
             (days.map_or_else(known, String::from), days.is_some())
         }),
         may_edit: desk.member.role.may(Right::Edit),

@@ -151,11 +151,11 @@ pub async fn join(ask: Ask) -> Result<Response, Error> {
         return Err(Error::Forbidden);
     }
     let (terms, _) = terms::read(app, ask.campaign()).await?;
-    if !app.mail.is_ready() {
-        return show(&ask, &terms, StatusCode::SERVICE_UNAVAILABLE, Typed::default()).await;
-    }
-    let Some(agreed) = card(app, call, &terms).await?.as_ref().map(version) else {
-        return show(&ask, &terms, StatusCode::OK, Typed::default()).await;
+    let ready = app.mail.is_ready();
+    let agreed = card(app, call, &terms).await?.filter(|_| ready).as_ref().map(version);
+    let Some(agreed) = agreed else {
+        let status = if ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+        return show(&ask, &terms, status, Typed::default()).await;
     };
     let form = ask.form()?;
     let text = |name| form.get(name).unwrap_or_default().trim();

@@ -21,7 +21,7 @@ use crate::{
     mail::{
         Kind, Text,
         markup::from_html,
-        settings::{Reminder, Settings},
+        settings::{REMINDER_DAYS, Settings},
     },
     routes::{ask::Ask, body::patched},
     store::mail_settings,
@@ -60,13 +60,15 @@ fn unknown() -> &'static str {
     "is unknown or read-only"
 }
 
+/// Settings that are said at each kind.
+const OWN: [&str; 3] = ["disabled", "reminds", "reminderDays"];
+
 /// The settings with the sent fields changed.
 fn changed_settings(current: &Settings, value: &Value) -> Result<Settings, Error> {
     let Value::Object(patch) = value else {
         return Err(Error::field("settings", Some(value.clone()), "must be an object"));
     };
-    // What is switched off is said at each kind.
-    if let Some(name) = ["disabled", "reminder"].into_iter().find(|it| patch.contains_key(*it)) {
+    if let Some(name) = OWN.into_iter().find(|it| patch.contains_key(*it)) {
         return Err(Error::field(&format!("settings.{name}"), None, unknown()));
     }
     patched(current, patch).map_err(|error| match error {
@@ -110,9 +112,9 @@ fn template(
             "delayDays" if kind == Kind::FollowUpReminder => {
                 let msg = "must be a whole number from 2 to 30";
                 let days = value.as_u64().and_then(|it| u32::try_from(it).ok());
-                let days = days.filter(|it| Reminder::DAYS.contains(it));
+                let days = days.filter(|it| REMINDER_DAYS.contains(it));
                 let days = days.ok_or_else(|| Error::field(&path, Some(value.clone()), msg))?;
-                wanted.reminder.delay_days = days;
+                wanted.reminder_days = days;
             }
             "translations" => translations(current, change, kind, base, value)?,
             field => {
@@ -185,7 +187,7 @@ fn shown(app: &App, mailing: &Mailing) -> Value {
             template["isEnabled"] = settings.is_on(kind).into();
         }
         if kind == Kind::FollowUpReminder {
-            template["delayDays"] = settings.reminder.delay_days.into();
+            template["delayDays"] = settings.delay_days().into();
         }
         let others = LANGS.into_iter().filter(|it| *it != settings.language);
         let others = others.map(|it| (it.tag().to_owned(), words(it)));
@@ -195,8 +197,9 @@ fn shown(app: &App, mailing: &Mailing) -> Value {
     }
     let mut shown = json!(settings);
     if let Some(fields) = shown.as_object_mut() {
-        fields.remove("disabled");
-        fields.remove("reminder");
+        for name in OWN {
+            fields.remove(name);
+        }
     }
     shown["sender"]["fromEmail"] = app.mail.from().into();
     all.insert("settings".into(), shown);
