@@ -2,6 +2,7 @@
 //! `cargo bench -p edge --bench console`. Fails where 95 of 100 take longer than 50 ms.
 
 use std::{
+    collections::BTreeMap,
     env, fs,
     path::{Path, PathBuf},
     sync::Arc,
@@ -114,8 +115,14 @@ const PAGES: &[&str] = &[
     "/card",
     "/versions",
     "/versions/1",
+    "/design",
+    "/design/preview?primary=%23ffcc00&accent=%230b6b56&scheme=DARK",
     "/install",
+    "/install/state",
     "/import",
+    "/import/checked",
+    "/import/checked/bad.csv",
+    "/import/done",
     "/look-up",
     "/invite",
     "/briefing",
@@ -133,6 +140,25 @@ const OF_ALL: &[&str] = &[
     "/log?since=2026-01-01&until=2026-02-01",
     "/log?campaign=shop&act=RULE_CHANGED",
     "/me",
+    "/new",
+    "/new/abcdefghjkmn/goal",
+    "/new/abcdefghjkmn/rewards",
+    "/new/abcdefghjkmn/check",
+];
+
+/// Pages of the programme that are no member's: of somebody with 8,000 friends, of a friend, of nobody.
+const PUBLIC: &[(&str, &str)] = &[
+    ("/me/shop", "p-1"),
+    ("/me/shop/account", "p-1"),
+    ("/me/shop/data", "p-1"),
+    ("/me/shop/data.json", "p-1"),
+    ("/me/shop/erase", "p-1"),
+    ("/me/shop", "p-600001"),
+    ("/me/shop/data", "p-600001"),
+    ("/me/shop", ""),
+    ("/c/shop", ""),
+    ("/c/shop/card.json", ""),
+    ("/c/shop/look.css", ""),
 ];
 
 fn statement(sql: &'static str, args: Vec<Arg>) -> Statement {
@@ -273,7 +299,7 @@ async fn seed(app: &App, people: u32) {
              SELECT 'shop', 'pool' || i, 5, 1 FROM n WHERE ?1 = ?1 AND ?2 = ?2 AND ?3 = ?3",
         ),
     ];
-    for it in batch.into_iter().chain(team_work()) {
+    for it in batch.into_iter().chain(team_work()).chain(files()) {
         app.db.batch(vec![it]).await.expect("a seeded database");
     }
 }
@@ -307,6 +333,48 @@ fn team_work() -> Vec<Statement> {
              ",
             vec![],
         ),
+        statement(
+            "-- console::team_work
+             INSERT INTO setup (id, member, answers, lang, created_at, changed_at, revision)
+             VALUES ('abcdefghjkmn', 'owner', '{\"goal\":\"shop\"}', 'en', 1, 1, 1)",
+            vec![],
+        ),
+        statement(
+            "-- console::team_work
+             INSERT INTO installation_test (campaign, mark, page, started_at)
+             VALUES ('shop', 'm1', 'https://shop.example/', ?1)",
+            vec![NOW.into()],
+        ),
+    ]
+}
+
+/// Two files of 100,000 rows: one that is looked at, with a thousand mistakes, and one that is done.
+fn files() -> Vec<Statement> {
+    vec![
+        statement(
+            "-- console::files
+             INSERT INTO import (id, campaign, what, member, state, heads, choices, total, place, fresh,
+                                 bad, created_at, expires_at, settled_at)
+             SELECT value, 'shop', 'PARTICIPANTS', 'owner', upper(value), '[\"email\",\"name\"]',
+                    '{\"fields\":[\"email\",\"firstName\"]}', 100000, 100000, 99000, 1000, ?1, ?1 + 1000,
+                    iif(value = 'done', ?1, NULL)
+               FROM json_each('[\"checked\",\"done\"]')",
+            vec![NOW.into()],
+        ),
+        statement(
+            "-- console::files
+             INSERT INTO import_row (import, row, cells, identity, state)
+             WITH RECURSIVE n (i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < 100001)
+             SELECT 'checked', i, json_array('f' || i || '@example.com', 'Fay'),
+                    'f' || i || '@example.com', iif(i % 100 = 0, 'BAD', 'READY') FROM n",
+            vec![],
+        ),
+        statement(
+            "-- console::files
+             INSERT INTO import_flaw (import, row, place, reason)
+             SELECT i.id, row, 0, 'EMAIL_WRONG' FROM import_row JOIN import AS i WHERE import_row.state = 'BAD'",
+            vec![],
+        ),
     ]
 }
 
@@ -333,11 +401,11 @@ fn call(n: u32) -> Call {
 }
 
 /// One answer, and how long it took.
-async fn timed(router: &Router, session: &str, path: &str, n: u32) -> Duration {
+async fn timed(router: &Router, cookies: &str, path: &str, n: u32) -> Duration {
     let request = Request::builder()
         .method(Method::GET)
         .uri(path)
-        .header(header::COOKIE, format!("__Host-prn-console={session}"))
+        .header(header::COOKIE, cookies)
         .extension(call(n))
         .body(Body::empty())
         .expect("a request");
@@ -350,22 +418,33 @@ async fn timed(router: &Router, session: &str, path: &str, n: u32) -> Duration {
     started.elapsed()
 }
 
+/// A session of somebody: its secret.
+async fn seat(app: &App, n: u32, kind: Kind, id: &str) -> String {
+    let (token, link) = entry::link(&call(n), kind, id, Span::hours(1));
+    app.db.batch(vec![link]).await.expect("a link");
+    let entered = entry::enter(app, &call(n + 1), kind, &token).await.expect("an answer");
+    entered.expect("a session")
+}
+
 async fn measured(folder: &Path) -> bool {
     let people = env::var("PEOPLE").ok().and_then(|it| it.parse().ok()).unwrap_or(1_000_000);
     let app = app(folder);
     seed(&app, people).await;
-    let (token, link) = entry::link(&call(1), Kind::Member, members::OWNER, Span::hours(1));
-    app.db.batch(vec![link]).await.expect("a link");
-    let entered = entry::enter(&app, &call(2), Kind::Member, &token).await.expect("an answer");
-    let session = entered.expect("a session");
+    let owner = format!("__Host-prn-console={}", seat(&app, 1, Kind::Member, members::OWNER).await);
+    let mut guests = BTreeMap::from([("", String::new())]);
+    for (n, id) in (11..).step_by(2).zip(["p-1", "p-600001"]) {
+        let session = seat(&app, n, Kind::Participant, id).await;
+        guests.insert(id, format!("__Host-prn-me={session}"));
+    }
     let router = router::router(Arc::clone(&app));
     let mut fast = true;
-    let of_shop = PAGES.iter().map(|page| (*page, format!("/console/shop{page}")));
-    let of_all = OF_ALL.iter().map(|page| (*page, format!("/console{page}")));
-    for (page, path) in of_shop.chain(of_all) {
+    let of_shop = PAGES.iter().map(|page| (format!("/console/shop{page}"), owner.as_str()));
+    let of_all = OF_ALL.iter().map(|page| (format!("/console{page}"), owner.as_str()));
+    let public = PUBLIC.iter().map(|(page, who)| ((*page).to_owned(), guests[who].as_str()));
+    for (page, cookies) in of_shop.chain(of_all).chain(public) {
         let mut took = Vec::new();
         for n in 0..TIMES {
-            took.push(timed(&router, &session, &path, n + 3).await);
+            took.push(timed(&router, cookies, &page, n + 20).await);
         }
         took.sort_unstable();
         let at = |percent: usize| took[(took.len() * percent / 100).min(took.len() - 1)];
