@@ -46,10 +46,7 @@ pub(super) fn check(op: &Op, answer: &Answer) {
     let fits = match answer.status.as_u16() {
         200 | 404 => true,
         406 => matches!(op, Op::Hand(..)),
-        409 => matches!(
-            op,
-            Op::Refund(..) | Op::Rule(..) | Op::End | Op::EndIn(_) | Op::Resume
-        ),
+        409 => matches!(op, Op::Refund(..) | Op::Rule(..) | Op::End | Op::EndIn(_) | Op::Resume),
         400 => match op {
             Op::Refund(..) => param == "participantIdOrEmail",
             Op::Hand(..) => ["charity", "address"].contains(&param),

@@ -153,6 +153,8 @@ async fn by_hand(it: &mut Scene) {
         ("/console/passkey/challenge".into(), format!("email={MARK}")),
         ("/console/passkey".into(), format!("{{\"id\":\"{MARK}\"}}")),
         ("/console/me/sessions/end".into(), format!("session={MARK}")),
+        // An owner without an address has no such form.
+        ("/console/me/messages".into(), format!("{MARK}=on")),
         ("/console/me/passkeys/challenge".into(), String::new()),
         ("/console/me/passkeys".into(), format!("name={MARK}")),
         ("/console/me/passkeys/remove".into(), format!("passkey={MARK}")),
