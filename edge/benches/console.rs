@@ -147,11 +147,11 @@ const OF_ALL: &[&str] = &[
 ];
 
 /// Pages of the programme that are no member's: of somebody with 8,000 friends, of a friend, of nobody.
+/// A file of everything takes as long as there is much.
 const PUBLIC: &[(&str, &str)] = &[
     ("/me/shop", "p-1"),
     ("/me/shop/account", "p-1"),
     ("/me/shop/data", "p-1"),
-    ("/me/shop/data.json", "p-1"),
     ("/me/shop/erase", "p-1"),
     ("/me/shop", "p-600001"),
     ("/me/shop/data", "p-600001"),

@@ -6,7 +6,10 @@ use shared::{campaign::Campaign, lang::Lang};
 
 use super::frame::{Frame, Tab, frame, part};
 
-/// The page: the same object as the file, as lists.
+/// How many entries of a list the page shows.
+pub const SHOWN: u32 = 50;
+
+/// The page: the same object as the file, as lists; of long ones what came last.
 #[must_use]
 pub fn data(lang: Lang, campaign: &Campaign, known: &Value) -> Markup {
     let words = words(lang);
@@ -17,7 +20,7 @@ pub fn data(lang: Lang, campaign: &Campaign, known: &Value) -> Markup {
             p { a href={ "/me/" (campaign.id) "/account" } { "← " (words.back) } }
             (value(known, words))
             p { a.button href={ "/me/" (campaign.id) "/data.json" } { (words.download) } }
-            p.hint { (words.note) }
+            p.hint { (words.newest) " " (words.note) }
         },
     );
     frame(&Frame { lang, campaign, query: Some(""), tab: Some(Tab::Account), told: None, main })
@@ -53,6 +56,7 @@ struct Words {
     title: &'static str,
     back: &'static str,
     download: &'static str,
+    newest: &'static str,
     note: &'static str,
     yes_no: [&'static str; 2],
     fields: [(&'static str, &'static str); 38],
@@ -69,6 +73,7 @@ const EN: Words = Words {
     title: "What we know of you",
     back: "Messages and data",
     download: "Download (JSON)",
+    newest: "This page shows the newest 50 entries of each list; the file has all of them.",
     note: "Times are in UTC. What our team noted about a case, we tell you when you ask.",
     yes_no: ["yes", "no"],
     fields: [
@@ -117,6 +122,7 @@ const FR: Words = Words {
     title: "Ce que nous savons de vous",
     back: "Messages et données",
     download: "Télécharger (JSON)",
+    newest: "Cette page montre les 50 entrées les plus récentes de chaque liste\u{a0}; le fichier les a toutes.",
     note: "Les heures sont en UTC. Ce que notre équipe a noté d’un cas, nous vous le disons si vous le demandez.",
     yes_no: ["oui", "non"],
     fields: [

@@ -21,7 +21,7 @@ use crate::{
 pub async fn show(mut ask: Ask) -> Result<Response, Error> {
     match seat(&mut ask).await? {
         Ok(seat) => {
-            let known = known(&ask, &seat).await?;
+            let known = known(&ask, &seat, Extent::Newest).await?;
             Ok(page(StatusCode::OK, &pages::data(seat.lang, seat.campaign(), &known)))
         }
         Err(terms) => Ok(html::see(&format!("/me/{}", terms.campaign.id))),
@@ -34,7 +34,7 @@ pub async fn file(mut ask: Ask) -> Result<Response, Error> {
         Ok(seat) => seat,
         Err(terms) => return Ok(html::see(&format!("/me/{}", terms.campaign.id))),
     };
-    let mut response = json::answer(&known(&ask, &seat).await?);
+    let mut response = json::answer(&known(&ask, &seat, Extent::Whole).await?);
     let headers = response.headers_mut();
     let name = format!("attachment; filename=\"{}.json\"", seat.view.id);
     if let Ok(name) = HeaderValue::try_from(name) {
@@ -45,12 +45,34 @@ pub async fn file(mut ask: Ask) -> Result<Response, Error> {
     Ok(response)
 }
 
-/// How many rows are read at once.
-const PAGE: u32 = 500;
+/// How much is read of each list.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Extent {
+    /// What came last.
+    Newest,
+    /// All of it.
+    Whole,
+}
+
+impl Extent {
+    /// How many rows are read at once.
+    const fn rows(self) -> u32 {
+        match self {
+            Self::Newest => pages::SHOWN,
+            Self::Whole => 500,
+        }
+    }
+
+    /// Where the next rows begin, if there are more to read.
+    fn next<T, P>(self, found: &[T], place: impl Fn(&T) -> P) -> Option<P> {
+        let full = usize::try_from(self.rows()).is_ok_and(|it| it <= found.len());
+        found.last().filter(|_| full && self == Self::Whole).map(place)
+    }
+}
 
 /// What is known of somebody, but for signs of abuse and what the team noted; of friends no more than
 /// the page shows.
-async fn known(ask: &Ask, seat: &Seat) -> Result<Value, Error> {
+async fn known(ask: &Ask, seat: &Seat, extent: Extent) -> Result<Value, Error> {
     let (db, campaign, view) = (&ask.app.db, &seat.campaign().id, &seat.view);
     let extra = dossiers::extra(db, &view.id).await?.ok_or(Error::Missing)?;
     let address: Value =
@@ -59,7 +81,8 @@ async fn known(ask: &Ask, seat: &Seat) -> Result<Value, Error> {
         json!({ "joinedAt": machine(it.bound_at), "channel": it.channel,
                 "status": it.outcome.coarse() })
     });
-    let events: Vec<Value> = dossiers::newest_events(db, campaign, &view.id, u32::MAX)
+    let events = if extent == Extent::Whole { u32::MAX } else { extent.rows() };
+    let events: Vec<Value> = dossiers::newest_events(db, campaign, &view.id, events)
         .await?
         .iter()
         .map(|it| json!({ "kind": it.kind, "at": machine(it.at), "number": it.number, "what": it.what }))
@@ -72,10 +95,10 @@ async fn known(ask: &Ask, seat: &Seat) -> Result<Value, Error> {
         "clicks": view.impressions, "uniqueClicks": view.uniques, "shares": view.shares,
         "messages": messages.map(|it| wanted(seat.lang, it)),
         "sessions": sessions::of_participant(db, view.id.as_str(), ask.call.now).await?,
-        "referral": referral, "friends": friends(ask, seat).await?,
-        "rewards": rewards(ask, seat).await?, "decisions": decided(ask, seat).await?,
+        "referral": referral, "friends": friends(ask, seat, extent).await?,
+        "rewards": rewards(ask, seat, extent).await?, "decisions": decided(ask, seat, extent).await?,
         "agreed": extra.agreed.map(|it| json!({ "version": it, "at": extra.agreed_at.map(machine) })),
-        "events": events, "sent": sent(ask, seat).await?,
+        "events": events, "sent": sent(ask, seat, extent).await?,
     }))
 }
 
@@ -85,18 +108,12 @@ fn wanted(lang: Lang, topics: Each<bool>) -> Vec<Value> {
     each.map(|(it, wanted)| json!({ "what": name(lang, it), "wanted": wanted })).collect()
 }
 
-/// Where the next page begins, if this one is full.
-fn next<T, P>(found: &[T], place: impl Fn(&T) -> P) -> Option<P> {
-    let full = usize::try_from(PAGE).is_ok_and(|it| it <= found.len());
-    found.last().filter(|_| full).map(place)
-}
-
-/// All friends.
-async fn friends(ask: &Ask, seat: &Seat) -> Result<Vec<Value>, Error> {
+/// Friends.
+async fn friends(ask: &Ask, seat: &Seat, extent: Extent) -> Result<Vec<Value>, Error> {
     let (mut all, mut after) = (Vec::new(), None);
     loop {
-        let found = circles::friends(&ask.app.db, &seat.view.id, after.as_ref(), PAGE).await?;
-        after = next(&found, |it| Place { created_at: it.bound_at, id: it.friend.to_string() });
+        let found = circles::friends(&ask.app.db, &seat.view.id, after.as_ref(), extent.rows()).await?;
+        after = extent.next(&found, |it| Place { created_at: it.bound_at, id: it.friend.to_string() });
         all.extend(
             found
                 .into_iter()
@@ -109,13 +126,13 @@ async fn friends(ask: &Ask, seat: &Seat) -> Result<Vec<Value>, Error> {
     }
 }
 
-/// All rewards.
-async fn rewards(ask: &Ask, seat: &Seat) -> Result<Vec<Value>, Error> {
+/// Rewards.
+async fn rewards(ask: &Ask, seat: &Seat, extent: Extent) -> Result<Vec<Value>, Error> {
     let (db, id) = (&ask.app.db, &seat.view.id);
     let (mut all, mut after) = (Vec::new(), None);
     loop {
-        let found = stored::page(db, id, after.as_ref(), PAGE).await?;
-        after = next(&found, |it| Place { created_at: it.created_at, id: it.id.clone() });
+        let found = stored::page(db, id, after.as_ref(), extent.rows()).await?;
+        after = extent.next(&found, |it| Place { created_at: it.created_at, id: it.id.clone() });
         let told = home::rewards(ask, seat, &found).await?;
         all.extend(told.into_iter().zip(&found).map(|(it, stored)| {
             json!({ "id": it.id, "what": it.what, "amount": stored.amount,
@@ -130,13 +147,13 @@ async fn rewards(ask: &Ask, seat: &Seat) -> Result<Vec<Value>, Error> {
     }
 }
 
-/// All decisions.
-async fn decided(ask: &Ask, seat: &Seat) -> Result<Vec<Value>, Error> {
+/// Decisions.
+async fn decided(ask: &Ask, seat: &Seat, extent: Extent) -> Result<Vec<Value>, Error> {
     let (campaign, id) = (&seat.campaign().id, seat.view.id.as_str());
     let (mut all, mut before) = (Vec::new(), None);
     loop {
-        let found = decisions::page(&ask.app.db, campaign, id, before, PAGE).await?;
-        before = next(&found, |it| it.seq);
+        let found = decisions::page(&ask.app.db, campaign, id, before, extent.rows()).await?;
+        before = extent.next(&found, |it| it.seq);
         all.extend(found.iter().map(|it| {
             let it = home::line(seat.lang, &it.decision);
             json!({ "at": machine(it.at), "text": it.text })
@@ -147,12 +164,12 @@ async fn decided(ask: &Ask, seat: &Seat) -> Result<Vec<Value>, Error> {
     }
 }
 
-/// All messages that were sent.
-async fn sent(ask: &Ask, seat: &Seat) -> Result<Vec<Value>, Error> {
+/// Messages that were sent.
+async fn sent(ask: &Ask, seat: &Seat, extent: Extent) -> Result<Vec<Value>, Error> {
     let (mut all, mut before) = (Vec::new(), None);
     loop {
-        let found = messages::sent(&ask.app.db, seat.view.id.as_str(), before, PAGE).await?;
-        before = next(&found, |it| it.seq);
+        let found = messages::sent(&ask.app.db, seat.view.id.as_str(), before, extent.rows()).await?;
+        before = extent.next(&found, |it| it.seq);
         all.extend(found.iter().map(
             |it| json!({ "what": mail::name(it.kind, seat.lang).0, "at": machine(it.settled_at) }),
         ));

@@ -333,4 +333,10 @@ async fn r_me_8_the_file_holds_all_of_it() {
     assert_eq!((count("friends"), count("sent"), count("events")), (1_200, 499, 300));
     assert_eq!(i64::try_from(count("decisions")).unwrap(), before + 600);
     assert_eq!(known["referral"]["joinedAt"], "1970-01-01T00:00:00Z");
+
+    // The page shows what came last, and says that there is more.
+    let page = it.page("/data?lang=en", &session).await.text;
+    assert!(page.contains("the newest 50 entries of each list"), "{page}");
+    let times = |what: &str| page.matches(what).count();
+    assert_eq!((times("<dt>Friend</dt>"), times("<dt>Why</dt>")), (50, 50));
 }
