@@ -47,7 +47,7 @@ const THING: &str = "user|username|user name|user id|userid|login|screen name|di
     *ニックネーム*|المستخدم|*شرك*|*بطاق*";
 /// Somebody else's address or name.
 const SOMEBODY_ELSE: &str = "friend*|recipient*|recipiente|referee*|referr*|colleague*|coworker*|\
-    invitee*|to email|email to|to name|ami|amie|amis|amies|ton ami|destinataire*|beneficiair*|beneficiar*|\
+    invitee*|to email|to name|ami|amie|amis|amies|ton ami|destinataire*|beneficiair*|beneficiar*|\
     filleul*|freund*|empfanger*|amigo*|amiga*|destinatari*|amico|amica|vriend*|ontvanger*|collega*|spouse|\
     emergency|manager*|supervisor*|boss|teammate*|signer*|child*|kid|enfant*|\
     *友達*|*友人*|*お届け先*|*贈り先*|*受取人*|*صديق*|*المستلم*";
@@ -69,6 +69,9 @@ const LOOK_UP: &str = "search*|filter*|find|query|recherche*|rechercher|filtrer|
 /// The password of an account that exists.
 const OLD: &str = "current|old|existing|actuel*|ancien*|aktuell*|altes|actual|antigua|attuale|vecchia|\
     atual|antiga|huidig*|oud|現在*|الحاليه|الحالية";
+/// What somebody is known by.
+const IDENTIFIER: &str =
+    "username|user name|user id|userid|login|signin|sign in|identifier|identifiant|webauthn";
 /// The password of an account to be.
 const NEW: &str = "new|choose|create|set a|minimum|at least|characters|nouveau|choisi*|creer|caracteres|\
     neues|wahle*|zeichen|nueva|elige|crea|nova|crie|nuova|scegli|caratteri|nieuw*|kies|tekens|*文字*|\
@@ -153,6 +156,12 @@ pub(super) fn is_new(field: &Field) -> bool {
     token(field) == "new-password" || field.kind == "password" && says(field, NEW)
 }
 
+/// Whether the page's code takes a field for how somebody is known.
+pub(super) fn is_identifier(field: &Field) -> bool {
+    Words::of(&[&field.name, &field.id, &field.autocomplete]).say(IDENTIFIER)
+        && token(field) != "email"
+}
+
 /// Whether a field is ticked and not written into.
 fn is_box(field: &Field) -> bool {
     matches!(field.kind.as_str(), "checkbox" | "radio")
@@ -221,14 +230,16 @@ impl<'a> Read<'a> {
     fn like_email(&self) -> i32 {
         let mut points = match self.token {
             "email" => 100,
-            "" | "on" | "off" | "username" | "nope" | "new-password" => 0,
+            "username" | "new-password" => 0,
             // Another part of the person, which the page knows better than its words do.
             _ if self.kind != "email" && is_known(self.token) => return 0,
             _ => 0,
         };
         points += if self.kind == "email" { 60 } else { 0 };
         points += self.words(EMAIL);
-        if self.all.say(LOOK_UP) {
+        // A type outweighs what the code calls a field.
+        let shown = self.label.say(LOOK_UP) || self.placeholder.say(LOOK_UP);
+        if shown || self.kind != "email" && self.identifier.say(LOOK_UP) {
             points -= 100;
         }
         if self.all.say(REPEAT) {
@@ -287,7 +298,8 @@ fn token(field: &Field) -> &str {
 
 /// Whether `autocomplete` names a part of a person, and not just whether to help.
 fn is_known(token: &str) -> bool {
-    !matches!(token, "" | "on" | "off" | "nope" | "none" | "false" | "true")
+    let unknown = ["", "on", "off", "nope", "none", "false", "true"];
+    !unknown.iter().any(|it| it.eq_ignore_ascii_case(token))
 }
 
 #[cfg(test)]
@@ -296,9 +308,24 @@ mod tests {
 
     #[test]
     fn every_phrase_can_match() {
-        let lists =
-            [EMAIL, FIRST, LAST, FULL, BOTH, THING, SOMEBODY_ELSE, HONEYPOT, REPEAT, LOOK_UP, OLD, NEW, SENT,
-            NEWS, TERMS];
+        let lists = [
+            EMAIL,
+            FIRST,
+            LAST,
+            FULL,
+            BOTH,
+            THING,
+            SOMEBODY_ELSE,
+            HONEYPOT,
+            REPEAT,
+            LOOK_UP,
+            OLD,
+            NEW,
+            SENT,
+            IDENTIFIER,
+            NEWS,
+            TERMS,
+        ];
         for phrase in lists.iter().flat_map(|it| it.split('|')) {
             let stem = phrase.trim_start_matches('*').trim_end_matches('*');
             assert!(!stem.is_empty() && Words::of(&[stem]).say(phrase), "{phrase}");

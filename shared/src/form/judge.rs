@@ -4,10 +4,11 @@ use alloc::{string::String, vec::Vec};
 
 use super::{
     Code, Field, Form, Kind, Signal, THRESHOLD,
-    fields::{Found, TERMS, is_new, is_secret, says},
+    fields::{Found, TERMS, is_identifier, is_new, is_secret, says},
     rules::{
-        ACTION, APPLY, BUTTON, CHOSEN, COMMENT, COUPON, EITHER, HEADING, NAMES, ORDER, ORDER_NUMBER,
-        OTHERS, PAGE, PASSWORD, PROMISE, Places, REMEMBER, REVIEW, RULES, SECRET, TEXT, VETO, WORK,
+        ACTION, APPLY, BUTTON, CHOSEN, COMMENT, COUPON, EITHER, HEADING, NAMES, ORDER,
+        ORDER_NUMBER, OTHERS, PAGE, PASSWORD, PROMISE, Places, REMEMBER, REVIEW, RULES, SECRET,
+        SIGN_UP, SOFT, TEXT, VETO, WORK,
     },
     words::Words,
 };
@@ -21,14 +22,14 @@ pub(super) fn signals(form: &Form, found: &Found) -> Vec<Signal> {
             signals.push(Signal { code, points });
         }
     };
-    let passwords = form.fields.iter().filter(|it| it.kind == "password").count();
+    // Some forms hide one until they know that there is an account.
+    let passwords = form.fields.iter().filter(|it| it.visible && it.kind == "password").count();
     let password = 1 <= passwords;
     let any = |is: fn(&Field) -> bool| form.fields.iter().any(is);
     let asks = |phrases| form.fields.iter().any(|it| it.visible && says(it, phrases));
     let ticked = |phrases| form.fields.iter().any(|it| it.kind == "checkbox" && says(it, phrases));
     let email = found.email.and_then(|at| form.fields.get(at));
-    let identifier =
-        email.is_some_and(|it| hints(it, &["username", "webauthn"]) && !hints(it, &["email"]));
+    let identifier = email.is_some_and(is_identifier);
     let new = any(is_new);
     let read_only = email.is_some_and(|it| it.read_only);
     let known = read_only || email.is_some_and(|it| it.prefilled);
@@ -38,12 +39,15 @@ pub(super) fn signals(form: &Form, found: &Found) -> Vec<Signal> {
     note(Code::Secret, SECRET, any(is_secret));
     note(Code::Ignored, SECRET, form.ignored);
     note(Code::Chosen, CHOSEN, form.chosen);
-    note(Code::SearchField, VETO, form.role == "search" || any(|it| it.kind == "search"));
-    note(Code::RememberMe, VETO, ticked(REMEMBER));
-    note(Code::KnownPerson, VETO, known && password && !new && passwords != 2);
+    let searches = form.role == "search" || !password && any(|it| it.kind == "search");
+    note(Code::SearchField, VETO, searches);
+    note(Code::RememberMe, -20, ticked(REMEMBER));
+    // What came back with an error has what was typed before, and says still what it is for.
+    let joins = read.say(BUTTON | HEADING | ACTION, SIGN_UP);
+    note(Code::KnownPerson, VETO, known && password && !joins);
     note(Code::ReadOnly, -20, read_only && !password);
     note(Code::Password, 0, password);
-    note(Code::PasswordChange, VETO, 3 <= passwords);
+    note(Code::PasswordChange, -40, 3 <= passwords);
     note(Code::PasswordTwice, 15, passwords == 2);
     note(Code::NewPassword, 15, new);
     // "Anmelden" is to log in, or to put one's name down: the password tells.
@@ -60,10 +64,11 @@ pub(super) fn signals(form: &Form, found: &Found) -> Vec<Signal> {
     // Letters to the owner name orders too.
     let looks_up = !message && !password && !orders;
     note(Code::OrderNumber, VETO, looks_up && asks(ORDER_NUMBER));
-    note(Code::Coupon, VETO, !orders && read.say(BUTTON, APPLY) && asks(COUPON));
+    let applies = read.say(BUTTON, APPLY);
+    note(Code::Coupon, VETO, !orders && !password && applies && asks(COUPON));
     let published = read.say(TEXT, PROMISE) || asks(PROMISE);
-    note(Code::Comment, VETO, message && (published || read.say(HEADING, COMMENT)));
-    note(Code::Review, VETO, any(|it| is_long(it) && says(it, REVIEW)));
+    note(Code::Comment, SOFT, message && (published || read.say(HEADING, COMMENT)));
+    note(Code::Review, SOFT, any(|it| is_long(it) && says(it, REVIEW)));
     note(Code::Application, VETO, any(|it| it.kind == "file" && says(it, WORK)));
     for rule in RULES {
         note(rule.code, rule.points, read.say(rule.places, rule.phrases));
@@ -84,7 +89,8 @@ pub(super) fn kind(signals: &[Signal], score: i32) -> Kind {
         Kind::SignUp
     } else if has(Code::Message) {
         Kind::Contact
-    } else if has(Code::ButtonSubscribe) || has(Code::HeadingSubscribe) || has(Code::NamesSubscribe) {
+    } else if has(Code::ButtonSubscribe) || has(Code::HeadingSubscribe) || has(Code::NamesSubscribe)
+    {
         Kind::Newsletter
     } else if has(Code::ButtonSignUp) {
         Kind::SignUp
@@ -117,9 +123,10 @@ struct Read([(Places, Words); 7]);
 
 impl Read {
     fn of(form: &Form) -> Self {
-        let (used, others) = form.buttons.split_first().map_or(("", [].as_slice()), |(used, others)| {
-            (used.as_str(), others)
-        });
+        let (used, others) = form
+            .buttons
+            .split_first()
+            .map_or(("", [].as_slice()), |(used, others)| (used.as_str(), others));
         let others: Vec<&str> = others.iter().map(String::as_str).collect();
         Self([
             (ACTION, Words::of(&[path(&form.action)])),

@@ -123,7 +123,9 @@ pub fn lead(form: &Form) -> Option<Lead> {
     let (first, last) = match value(found.full_name) {
         Some(name) => match name.split_once([' ', '\u{3000}']) {
             // Where names are written so, the family's comes first.
-            Some((last, first)) if name.starts_with(|it| '\u{2e80}' <= it) => (Some(first.trim()), Some(last)),
+            Some((last, first)) if name.starts_with(|it| '\u{2e80}' <= it) => {
+                (Some(first.trim()), Some(last))
+            }
             Some((first, last)) => (Some(first), Some(last.trim())),
             None => (Some(name), None),
         },

@@ -7,6 +7,8 @@ use super::Code;
 
 /// Takes more away than all other rules can give.
 pub(super) const VETO: i32 = -1_000;
+/// Takes more away than words can give, but not more than words, a name and a new password together.
+pub(super) const SOFT: i32 = -60;
 /// What the owner's choice gives: more than one veto takes.
 pub(super) const CHOSEN: i32 = 5_000;
 /// Not even the owner's choice outweighs a secret.
@@ -41,7 +43,7 @@ const fn rule(code: Code, points: i32, places: Places, phrases: &'static str) ->
     Rule { code, points, places, phrases }
 }
 
-const SIGN_UP: &str = "sign up|signup|sign me up|sign now|regist*|new account|open an account|open your*|open account|free account|free trial|crea*|join*|\
+pub(super) const SIGN_UP: &str = "sign up|signup|sign me up|sign now|regist*|new account|open an account|open your*|open account|free account|free trial|crea*|join*|\
     get started|start*|try*|enrol*|apply*|reserve|rsvp|\
     inscri*|s enregistrer|cree*|ouvrir un compte|rejoindre|rejoign*|commencer|essayer|adherer|adhesion|\
     participer|konto*|neukunde*|kundenkonto*|erstellen|loslegen|jetzt starten|kostenlos testen|beitreten|\
@@ -80,7 +82,7 @@ pub(super) const ORDER: &str = "place order|place my order|place your order|orde
     afrekenen|betalen|bestelling*|تاكيد الطلب|اتمام الطلب|ادفع|الدفع|شراء|\
     *注文する|*注文を*|*ご注文*|*購入*|*支払*|*レジ*";
 const FRIENDS: &str = "invite a*|invite your*|invite friend*|invite people|invite team*|send invit*|\
-    refer a*|refer your*|refer friend*|a friend|to friends|your friends|a colleague|email this*|\
+    refer a*|refer your*|refer friend*|a friend|to friends|with your friends|to your friends|a colleague|email this*|\
     inviter*|invitez*|parrainer*|parrainez*|envoyer l invitation|un ami|une amie|vos amis|tes amis|\
     einladen|freunde werben|freunde einladen|deine freunde|einen freund|weiterempfehlen|empfehlen|\
     invitar*|invita*|un amigo|tus amigos|recomendar|recomienda|un amico|i tuoi amici|um amigo|seus amigos|\
@@ -136,7 +138,7 @@ pub(super) const RULES: &[Rule] = &[
     ),
     rule(
         Code::Search,
-        VETO,
+        SOFT,
         BUTTON | ACTION | NAMES,
         "search*|filter*|find my*|find your*|find order*|find a*|find store*|look up|lookup|retrieve*|\
         rechercher|recherche|filtrer|trouver|retrouver|suchen|suche|filtern|buscar|busqueda|\
@@ -154,7 +156,7 @@ pub(super) const RULES: &[Rule] = &[
     ),
     rule(
         Code::Comment,
-        VETO,
+        SOFT,
         BUTTON | ACTION | NAMES,
         "post comment|post reply|leave a comment|commentform|comment form|comments post|comment*|reply|\
         *kommentar*|kommentieren|comentar*|commenter|commentaire*|commenta|commento|reageer|reactie*|\
@@ -162,22 +164,22 @@ pub(super) const RULES: &[Rule] = &[
     ),
     rule(
         Code::Track,
-        VETO,
+        SOFT,
         BUTTON | HEADING | ACTION,
-        "track|tracking|order status|check status|suivre ma*|suivre mon*|suivre votre*|suivi|sendungsverfolgung|verfolgen|rastrear*|rastreio|seguimiento|traccia*|\
+        "track order|track my order|track your order|track an*|tracking|order status|check status|suivre ma*|suivre mon*|suivre votre*|suivi|sendungsverfolgung|verfolgen|rastrear*|rastreio|seguimiento|traccia*|\
         volg je*|bestelstatus|*تتبع*|*追跡*|*照会*",
     ),
     rule(
         Code::Coupon,
-        VETO,
+        SOFT,
         BUTTON | ACTION | NAMES,
         "apply coupon|apply code|apply discount|coupon code|coupon form|redeem*|check balance|einlosen|\
         appliquer|canjear|resgatar|riscatta|verzilver*|inwisselen|promo code|discount code",
     ),
-    rule(Code::Invite, VETO, BUTTON | HEADING | ACTION, FRIENDS),
+    rule(Code::Invite, SOFT, BUTTON | HEADING | ACTION, FRIENDS),
     rule(
         Code::Invite,
-        VETO,
+        SOFT,
         BUTTON | ACTION,
         "share|share with*|partager|teilen|compartir|condividi|compartilhar|delen|مشاركه|مشاركة",
     ),
@@ -219,7 +221,7 @@ pub(super) const RULES: &[Rule] = &[
     rule(Code::Reset, VETO, BUTTON | HEADING | ACTION | NAMES, RESET),
     rule(
         Code::Review,
-        VETO,
+        SOFT,
         BUTTON | HEADING,
         "submit review|post review|write a review|leave a review|your review|rate this*|add a review|\
         votre avis|mon avis|un avis|bewertung abgeben|bewerten|bewertung schreiben|resena|tu opinion|\
@@ -234,9 +236,9 @@ pub(super) const RULES: &[Rule] = &[
     ),
     rule(
         Code::Report,
-        VETO,
+        SOFT,
         BUTTON | HEADING | ACTION,
-        "report this*|report abuse|report a*|delete*|deletion|erase|erasure|remove*|signaler|supprimer|\
+        "report this*|report abuse|report a*|delete my*|delete account|deletion|erase|erasure|signaler|supprimer|\
         loschen|melden sie*|denunciar|eliminar|borrar|segnala|elimina|excluir|apagar|verwijder*|\
         *削除*|*通報*|حذف",
     ),
@@ -257,7 +259,8 @@ pub(super) const RULES: &[Rule] = &[
 ];
 
 /// Words for logging in that also stand on newsletters.
-pub(super) const EITHER: &str = "anmelden|aanmelden|entrar|continue with e mail|continue with email";
+pub(super) const EITHER: &str =
+    "anmelden|aanmelden|entrar|continue with e mail|continue with email";
 pub(super) const REMEMBER: &str = "remember*|rememberme|keep me signed*|keep me logged*|stay signed*|\
     stay logged*|se souvenir*|rester connecte*|angemeldet bleiben|eingeloggt bleiben|recordar*|recuerdame|\
     ricordami|lembrar*|manter conectado|onthoud*|ingelogd blijven|*自動でログイン*|*ログインしたまま*|تذكرني";
@@ -265,9 +268,9 @@ pub(super) const REMEMBER: &str = "remember*|rememberme|keep me signed*|keep me 
 pub(super) const ORDER_NUMBER: &str = "order id|orderid|order number|order no|order reference|booking reference|\
     ticket number|confirmation number|numero de commande|reference de commande|bestellnummer|\
     numero de pedido|numero do pedido|numero d ordine|numero ordine|bestelnummer|*注文番号*|رقم الطلب";
-pub(super) const COUPON: &str = "coupon*|voucher*|promo*|discount*|gift card|code promo|gutschein*|rabatt*|\
+pub(super) const COUPON: &str = "coupon*|voucher*|promo code|promocode|promotion code|discount code|gift card|code promo|gutschein*|rabatt*|\
     cupon*|cupom|codice sconto|buono|kortingscode|*クーポン*|*كوبون*|*قسيمه|*قسيمة";
-pub(super) const APPLY: &str = "apply|ok|use|add|submit|appliquer|valider|anwenden|aplicar|applica|toepassen|\
+pub(super) const APPLY: &str = "apply|redeem|appliquer|valider|anwenden|aplicar|applica|toepassen|\
     *適用*|*تطبيق*";
 /// What a review's own fields say.
 pub(super) const REVIEW: &str = "review*|rating|avis|bewertung*|resena|valoracion|recensione|avaliacao|\
@@ -289,8 +292,18 @@ mod tests {
 
     #[test]
     fn every_phrase_can_match() {
-        let others =
-            [PASSWORD, REMEMBER, EITHER, ORDER_NUMBER, COUPON, APPLY, REVIEW, COMMENT, PROMISE, WORK];
+        let others = [
+            PASSWORD,
+            REMEMBER,
+            EITHER,
+            ORDER_NUMBER,
+            COUPON,
+            APPLY,
+            REVIEW,
+            COMMENT,
+            PROMISE,
+            WORK,
+        ];
         let lists = RULES.iter().map(|it| it.phrases).chain(others);
         for phrase in lists.flat_map(|it| it.split('|')) {
             let stem = phrase.trim_start_matches('*').trim_end_matches('*');

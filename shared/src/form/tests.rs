@@ -5,12 +5,7 @@ use alloc::{string::String, vec, vec::Vec};
 use super::*;
 
 fn field(kind: &str, label: &str) -> Field {
-    Field {
-        kind: kind.into(),
-        label: label.into(),
-        visible: true,
-        ..Field::default()
-    }
+    Field { kind: kind.into(), label: label.into(), visible: true, ..Field::default() }
 }
 
 fn filled(kind: &str, label: &str, value: &str) -> Field {
@@ -77,7 +72,8 @@ fn r_form_4_a_secret_is_refused_even_if_chosen() {
         form.chosen = true;
         assert!(!detect(&form).taken);
     }
-    for label in ["Current password", "Mot de passe actuel", "Altes Passwort", "Contraseña actual"] {
+    for label in ["Current password", "Mot de passe actuel", "Altes Passwort", "Contraseña actual"]
+    {
         let fields = vec![field("email", "E-mail"), field("password", label)];
         let form = Form { chosen: true, ..form("Sign up", fields) };
         assert!(!detect(&form).taken, "{label}");
@@ -121,9 +117,17 @@ fn r_form_5_what_nobody_sees_and_what_is_somebody_elses_is_never_read() {
     let trap = field("text", "E-mail: leave this field blank");
     assert_eq!(detect(&form("Subscribe", vec![trap])).email, None);
     // A password that is shown is one still; cards, birthdays and other people are no names.
-    for label in ["Name on card", "Nom du titulaire", "Name des Kontoinhabers", "Birth name",
-        "Name of your friend", "Manager's name", "フリガナ", "カード名義", "اسم الشركة"]
-    {
+    for label in [
+        "Name on card",
+        "Nom du titulaire",
+        "Name des Kontoinhabers",
+        "Birth name",
+        "Name of your friend",
+        "Manager's name",
+        "フリガナ",
+        "カード名義",
+        "اسم الشركة",
+    ] {
         let found = detect(&form("Sign up", vec![field("text", label), field("email", "")]));
         let names = [found.first_name, found.last_name, found.full_name];
         assert_eq!(names, [None; 3], "{label}");
@@ -166,9 +170,19 @@ fn r_form_6_names_are_found_in_any_language() {
         let names = (found.first_name, found.last_name, found.full_name);
         assert_eq!(names, (Some(1), Some(0), None), "{first}");
     }
-    for both in ["Name", "Your name", "Nom et prénom", "Vor- und Nachname", "First and last name",
-        "Nombre y apellidos", "Nome e cognome", "Naam", "الاسم الكامل", "お名前", "氏名"]
-    {
+    for both in [
+        "Name",
+        "Your name",
+        "Nom et prénom",
+        "Vor- und Nachname",
+        "First and last name",
+        "Nombre y apellidos",
+        "Nome e cognome",
+        "Naam",
+        "الاسم الكامل",
+        "お名前",
+        "氏名",
+    ] {
         let found = detect(&form("Sign up", vec![field("text", both), field("email", "")]));
         let names = (found.first_name, found.last_name, found.full_name);
         assert_eq!(names, (None, None, Some(0)), "{both}");
@@ -361,7 +375,8 @@ fn where_the_family_comes_first_the_given_name_is_the_second() {
 #[test]
 fn a_box_that_is_not_ticked_is_no_trap_that_was_filled_in() {
     for kind in ["checkbox", "radio", "select-one"] {
-        let trap = Field { typed: true, visible: false, name: "honeypot".into(), ..field(kind, "") };
+        let trap =
+            Field { typed: true, visible: false, name: "honeypot".into(), ..field(kind, "") };
         let fields = vec![filled("email", "E-mail", "ann@example.com"), trap];
         assert!(!lead(&form("Subscribe", fields)).unwrap().honeypot, "{kind}");
     }

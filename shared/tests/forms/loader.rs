@@ -16,8 +16,9 @@ pub(crate) fn tells(field: &Field) -> bool {
 }
 
 fn words(field: &Field) -> String {
-    let Field { aria_label, autocomplete, id, kind, label, name, named, placeholder, title, .. } =
-        field;
+    let Field {
+        aria_label, autocomplete, id, kind, label, name, named, placeholder, title, ..
+    } = field;
     let parts = [aria_label, autocomplete, named, id, name, placeholder, title, label, kind];
     parts.map(|it| it.to_lowercase()).join(" ")
 }

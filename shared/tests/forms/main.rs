@@ -128,7 +128,8 @@ impl Measured {
             self.negatives += 1;
             if captured {
                 self.captured_falsely += 1;
-                writeln!(self.report, "{id}: captured, should not be: {:?}", found.signals).unwrap();
+                writeln!(self.report, "{id}: captured, should not be: {:?}", found.signals)
+                    .unwrap();
             }
             return;
         }
@@ -146,8 +147,8 @@ impl Measured {
         ];
         let names = [found.first_name, found.last_name, found.full_name];
         let named = names == wanted && names.into_iter().flatten().all(is_read);
-        let boxed = found.consent == place(&expect.consent_selector)
-            || expect.consent_selector.is_none();
+        let boxed =
+            found.consent == place(&expect.consent_selector) || expect.consent_selector.is_none();
         let found_kind = format!("{:?}", found.kind).to_lowercase();
         self.names += usize::from(named);
         self.boxes += usize::from(boxed);

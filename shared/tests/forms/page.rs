@@ -21,7 +21,9 @@ impl Page {
         let form = form.unwrap_or_else(|| html.root_element());
         let hidden = hidden(html);
         let fields: Vec<_> = within(form, "input, select, textarea")
-            .filter(|it| !matches!(kind(*it).as_str(), "hidden" | "submit" | "button" | "image" | "reset"))
+            .filter(|it| {
+                !matches!(kind(*it).as_str(), "hidden" | "submit" | "button" | "image" | "reset")
+            })
             .collect();
         let described = fields.iter().map(|it| field(html, *it, &hidden)).collect();
         let form = Form {

@@ -115,7 +115,9 @@ fn the_corpus_is_described_in_a_real_browser() {
             }
         }
     }
-    println!("{right} of {positives} taken, {captured_falsely} of {negatives} falsely, {read} read\n{report}");
+    println!(
+        "{right} of {positives} taken, {captured_falsely} of {negatives} falsely, {read} read\n{report}"
+    );
     assert_eq!(read, 0, "{report}");
     assert!(200 < positives + negatives, "most cases have a form");
     assert!(captured_falsely * 100 <= negatives * 3, "{report}");
