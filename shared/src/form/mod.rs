@@ -88,6 +88,11 @@ pub const THRESHOLD: i32 = 10;
 /// only if chosen.
 #[must_use]
 pub fn detect(form: &Form) -> Detection {
+    Detection { consent: fields::consent(form), ..judged(form) }
+}
+
+/// The same but for the box of consent, which is not looked for: the widget needs none.
+fn judged(form: &Form) -> Detection {
     let found = fields::find(form);
     let signals = judge::signals(form, &found);
     let score = signals.iter().fold(0, |sum: i32, it| sum.saturating_add(it.points));
@@ -103,7 +108,7 @@ pub fn detect(form: &Form) -> Detection {
         first_name: found.first_name,
         last_name: found.last_name,
         full_name: found.full_name,
-        consent: fields::consent(form),
+        consent: None,
         signals,
     }
 }
@@ -111,7 +116,7 @@ pub fn detect(form: &Form) -> Detection {
 /// The person who submitted `form`, if it is taken and says who.
 #[must_use]
 pub fn lead(form: &Form) -> Option<Lead> {
-    let found = detect(form);
+    let found = judged(form);
     if !found.taken {
         return None;
     }
