@@ -28,6 +28,9 @@ const FILES: [&str; 9] = [
 /// The cases that the first rules were made from: none of them is held out.
 const FIRST: usize = 2;
 
+/// Where the field that is not to be read asks for the person's own address or family once more.
+const ONCE_MORE: [&str; 3] = ["es-register-two-surnames", "ja-contact", "trap-confirm-first"];
+
 /// A form and what is right about it.
 #[derive(Deserialize)]
 struct Case {
@@ -79,7 +82,7 @@ struct Measured {
     captured_falsely: usize,
     /// Fields never to be read that were.
     read: usize,
-    /// Of these, which the service would be told of where there is no wasm, to be judged there.
+    /// The same of what the service would be told where there is no wasm, but for [`ONCE_MORE`].
     told: usize,
     /// Of those captured: with the right kind, the right names, the right box.
     kinds: usize,
@@ -118,7 +121,11 @@ impl Measured {
         let is_read = |at: usize| page.form.fields.get(at).is_some_and(|it| it.value.is_some());
         for forbidden in &expect.never_read {
             let at = page.place(forbidden);
-            self.told += usize::from(page.form.fields.get(at).is_some_and(loader::tells));
+            let told = page.form.fields.get(at).is_some_and(loader::tells);
+            if told && !ONCE_MORE.contains(&id.as_str()) {
+                self.told += 1;
+                writeln!(self.report, "{id}: would tell {forbidden}").unwrap();
+            }
             if read(&found).contains(&at) {
                 self.read += 1;
                 writeln!(self.report, "{id}: reads {forbidden}").unwrap();
@@ -167,7 +174,7 @@ impl Measured {
     /// The aims: false captures ≤ 3 %, recall ≥ 85 %, nothing read that never may be.
     #[track_caller]
     fn is_good(&self) {
-        assert_eq!(self.read, 0, "fields that must never be read");
+        assert_eq!((self.read, self.told), (0, 0), "fields that must never be read");
         assert!(self.captured_falsely * 100 <= self.negatives * 3, "captured falsely");
         assert!(self.positives * 85 <= self.right * 100, "captured");
     }
