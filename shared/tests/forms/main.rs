@@ -5,8 +5,6 @@
 mod loader;
 mod page;
 
-use std::fmt::Write;
-
 use serde::Deserialize;
 use shared::form::{Detection, detect};
 
@@ -57,7 +55,7 @@ struct Expected {
 fn corpus() -> Vec<Case> {
     let mut all = Vec::new();
     for (place, file) in FILES.iter().enumerate() {
-        let mut cases: Vec<Case> = serde_json::from_str(file).unwrap();
+        let mut cases: Vec<Case> = serde_json::from_str(file).expect("the corpus is JSON");
         for case in &mut cases {
             case.held_out = place != FIRST && is_held_out(&case.id);
         }
@@ -112,6 +110,11 @@ impl Measured {
         it
     }
 
+    fn note(&mut self, line: &str) {
+        self.report.push_str(line);
+        self.report.push('\n');
+    }
+
     fn add(&mut self, case: &Case) {
         let Case { id, kind, html, expect, .. } = case;
         let page = Page::parse(html);
@@ -124,26 +127,25 @@ impl Measured {
             let told = page.form.fields.get(at).is_some_and(loader::tells);
             if told && !ONCE_MORE.contains(&id.as_str()) {
                 self.told += 1;
-                writeln!(self.report, "{id}: would tell {forbidden}").unwrap();
+                self.note(&format!("{id}: would tell {forbidden}"));
             }
             if read(&found).contains(&at) {
                 self.read += 1;
-                writeln!(self.report, "{id}: reads {forbidden}").unwrap();
+                self.note(&format!("{id}: reads {forbidden}"));
             }
         }
         if !expect.capture {
             self.negatives += 1;
             if captured {
                 self.captured_falsely += 1;
-                writeln!(self.report, "{id}: captured, should not be: {:?}", found.signals)
-                    .unwrap();
+                self.note(&format!("{id}: captured, should not be: {:?}", found.signals));
             }
             return;
         }
         self.positives += 1;
         let email = place(&expect.email_selector);
         if !captured || found.email != email || !email.is_some_and(is_read) {
-            writeln!(self.report, "{id}: not captured, {email:?} of {found:?}").unwrap();
+            self.note(&format!("{id}: not captured, {email:?} of {found:?}"));
             return;
         }
         self.right += 1;
@@ -162,12 +164,11 @@ impl Measured {
         self.kinds += usize::from(found_kind == *kind);
         if !named || !boxed || found_kind != *kind {
             let told: Vec<bool> = names.into_iter().flatten().map(is_read).collect();
-            writeln!(
-                self.report,
-                "{id}: {kind} is {found_kind}; names {names:?} {told:?} for {wanted:?}; box {:?}",
+            self.note(&format!(
+                "{id}: {kind} is {found_kind}; names {names:?} {told:?} for {wanted:?}; \
+                 box {:?}",
                 found.consent
-            )
-            .unwrap();
+            ));
         }
     }
 
