@@ -74,7 +74,7 @@ pub(super) const ORDER: &str = "place order|place my order|place your order|orde
     realizar el pedido|realizar pedido|finaliz*|caja|donar|acquista|paga|ordina|l ordine|cassa|\
     fechar pedido|doar|afrekenen|betalen|تاكيد الطلب|اتمام الطلب|ادفع|الدفع|شراء|注文|購入|支払|レジ";
 const FRIENDS: &str = "invite a|invite your*|invite friend*|invite people|invite team*|\
-    send invit*|refer a|refer your*|a friend|to friends|with your friends|to your friends|\
+    send invit*|refer a|refer your*|a friend|to friends|to your friends|\
     a colleague|email this*|inviter*|invitez*|parrain*|un ami|une amie|vos amis|tes amis|einladen|\
     freunde werben|deine freunde|einen freund|*empfehlen|invitar*|invita*|un amigo|tus amigos|\
     recomendar|recomienda|un amico|tuoi amici|um amigo|seus amigos|convid*|indique*|een vriend|\
