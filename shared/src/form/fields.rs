@@ -38,11 +38,13 @@ const THING: &str = "user*|login|screen name|display name|nick*|handle|pseudo*|c
     account name|iban|product|event|project|team|*site|bank|school|middle|maiden|benutzer*|\
     utilisateur|identifiant|usuario|utente|gebruiker*|birth*|geburts*|jeune fille|naissance|\
     strasse*|rue|ville|subject|カナ|かな|ガナ|がな|kana|カード|会社|名義|ユーザー|ニック|المستخدم|شرك|بطاق";
-/// Somebody else's address or name.
-const SOMEBODY_ELSE: &str = "friend*|recipient*|referee*|referr*|colleague*|coworker*|invitee*|\
-    to email|to name|ami|amie|amis|amies|destinat*|beneficia*|filleul*|freund*|empfanger*|amig*|\
-    amico|amica|vriend*|ontvanger*|spouse|emergency|manager*|supervisor*|boss|teammate*|signer*|\
-    child*|kid|enfant*|友達|友人|お届け先|受取人|صديق|المستلم";
+/// Somebody to whom a message goes.
+const FRIEND: &str = "friend*|recipient*|referee*|referr*|colleague*|coworker*|invitee*|to email|\
+    to name|ami|amie|amis|amies|destinat*|beneficia*|filleul*|freund*|empfanger*|amig*|amico|amica|\
+    vriend*|ontvanger*|友達|友人|お届け先|受取人|صديق|المستلم";
+/// Others whose name or address is asked for.
+const SOMEBODY_ELSE: &str =
+    "spouse|emergency|manager*|supervisor*|boss|teammate*|signer*|child*|kid|enfant*";
 /// A field that people leave empty and robots fill.
 const HONEYPOT: &str = "*honeypot*|honey pot|hp|bot|robot*|spam*|leave blank|leave empty|\
     leave this*|leave it*|be empty|you are human|you re human|do not fill*|dont fill*|don t fill*|\
@@ -143,6 +145,11 @@ pub(super) fn is_new(field: &Field) -> bool {
     token(field) == "new-password" || field.kind == "password" && says(field, NEW)
 }
 
+/// Whether a field asks for the address of somebody to whom a message goes.
+pub(super) fn is_friends(field: &Field) -> bool {
+    field.visible && says(field, FRIEND) && (field.kind == "email" || says(field, EMAIL))
+}
+
 /// Whether the page's code takes a field for how somebody is known.
 pub(super) fn is_identifier(field: &Field) -> bool {
     Words::of(&[&field.name, &field.id, &field.autocomplete]).say(IDENTIFIER)
@@ -186,8 +193,8 @@ impl<'a> Read<'a> {
         }
         let Field { aria_label, id, label, name, named, placeholder, title, .. } = field;
         let all = of(field);
-        let foreign = named.is_empty() && (all.say(HONEYPOT) || all.say(SOMEBODY_ELSE));
-        if is_secret(field) || foreign {
+        let is_others = [HONEYPOT, FRIEND, SOMEBODY_ELSE].iter().any(|it| all.say(it));
+        if is_secret(field) || named.is_empty() && is_others {
             return None;
         }
         Some(Self {
@@ -302,6 +309,7 @@ mod tests {
             FULL,
             BOTH,
             THING,
+            FRIEND,
             SOMEBODY_ELSE,
             HONEYPOT,
             REPEAT,

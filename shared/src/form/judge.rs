@@ -4,7 +4,7 @@ use alloc::{string::String, vec::Vec};
 
 use super::{
     Code, Field, Form, Kind, Signal, THRESHOLD,
-    fields::{Found, TERMS, is_identifier, is_new, is_secret, says},
+    fields::{Found, TERMS, is_friends, is_identifier, is_new, is_secret, says},
     rules::{
         ACTION, APPLY, BUTTON, CHOSEN, COMMENT, COUPON, EITHER, HEADING, NAMES, ORDER,
         ORDER_NUMBER, OTHERS, PAGE, PASSWORD, PROMISE, Places, REMEMBER, REVIEW, RULES, SECRET,
@@ -61,6 +61,8 @@ pub(super) fn signals(form: &Form, found: &Found) -> Vec<Signal> {
     note(Code::Terms, 6, ticked(TERMS));
     note(Code::Payment, 0, any(|it| hints(it, &["cc-", "address-line"])));
     note(Code::Message, 0, message);
+    // An order may go to somebody else.
+    note(Code::Invite, -40, any(is_friends) && !orders);
     // Letters to the owner name orders too.
     let looks_up = !message && !password && !orders;
     note(Code::OrderNumber, VETO, looks_up && asks(ORDER_NUMBER));

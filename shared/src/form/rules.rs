@@ -49,7 +49,7 @@ pub(super) const SIGN_UP: &str = "sign up|signup|sign me up|sign now|regist*|new
     ouvrir un compte|rejoin*|commencer|essayer|adhe*|participer|*konto*|neukunde*|erstellen|\
     loslegen|jetzt starten|kostenlos testen|beitreten|mitglied werden|teilnehmen|unirse|unete|\
     empezar|alta|iscri*|inizia*|cadastr*|comecar|participar|aanmelden|inschrijv*|aanmaken|\
-    word lid|انشاء حساب|حساب جديد|سجل الان|تسجيل جديد|التسجيل|اشترك|انضم|ابدا|登録|申し込|申込|入会|はじめる|\
+    word lid|انشاء حساب|حساب جديد|سجل الان|تسجيل|اشترك|انضم|ابدا|登録|申し込|申込|入会|はじめる|\
     始める|注册|註冊|가입";
 const SUBSCRIBE: &str = "subscri*|newsletter*|mailing list|keep me*|in touch|notify me|updates|\
     waitlist|waiting list|early access|request access|demo|get*|send me*|email me*|download*|\
@@ -109,6 +109,7 @@ pub(super) const RULES: &[Rule] = &[
         deja inscrit*|bereits*|schon registriert|ya tienes*|ya tengo*|hai gia*|ja tem*|ja tenho*|\
         al een account|لديك حساب|お持ちの方",
     ),
+    rule(Code::Invite, SOFT, ACTION | NAMES, "*friend|*friends"),
     rule(Code::Hybrid, VETO, BUTTON, "continue with e*|avec mon e mail|mit e mail"),
     rule(
         Code::Search,

@@ -418,6 +418,19 @@ fn what_stands_on_real_sign_ups_too_does_not_outweigh_them() {
 }
 
 #[test]
+fn a_message_to_a_friend_is_not_a_letter_to_the_owner() {
+    let fields = || {
+        let message = field("textarea", "Message");
+        vec![field("email", "Your e-mail"), field("email", "Friend’s e-mail"), message]
+    };
+    let found = detect(&form("Send", fields()));
+    assert!(!found.taken && !found.proposed, "{found:?}");
+    check(&form("Place order", fields()), Kind::Checkout, true);
+    let tell = Form { name: "tellafriend".into(), ..form("Send", vec![field("email", "E-mail")]) };
+    check(&tell, Kind::Other, false);
+}
+
+#[test]
 fn a_password_that_is_hidden_is_not_asked_for() {
     let hidden = Field { visible: false, ..field("password", "Password") };
     check(&form("Subscribe", vec![field("email", "E-mail"), hidden]), Kind::Newsletter, true);
