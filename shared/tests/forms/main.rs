@@ -26,8 +26,8 @@ const FILES: [&str; 9] = [
 /// The cases that the first rules were made from: none of them is held out.
 const FIRST: usize = 2;
 
-/// Where the field that is not to be read asks for the person's own address or family once more.
-const ONCE_MORE: [&str; 3] = ["es-register-two-surnames", "ja-contact", "trap-confirm-first"];
+/// Where the field that is not to be read asks for the person's own address once more.
+const ONCE_MORE: [&str; 2] = ["ja-contact", "trap-confirm-first"];
 
 /// A form and what is right about it.
 #[derive(Deserialize)]

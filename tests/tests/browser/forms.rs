@@ -19,8 +19,8 @@ const FILES: [&str; 9] = [
     include_str!("../../forms/wordpress.json"),
 ];
 
-/// Where the field that is not to be read asks for the person's own address or family once more.
-const ONCE_MORE: [&str; 3] = ["es-register-two-surnames", "ja-contact", "trap-confirm-first"];
+/// Where the field that is not to be read asks for the person's own address once more.
+const ONCE_MORE: [&str; 2] = ["ja-contact", "trap-confirm-first"];
 
 /// Shows a form after another in the page, fills each in as a person does, and sends it: nothing for
 /// a case without an HTML form, else the lead that the page was told of, or null.
