@@ -77,14 +77,21 @@ pub(super) const TERMS: &str = "terms*|tos|privacy|policy|conditions|consent*|gd
     agb|datenschutz*|nutzungs*|confidential*|politica*|terminos|termos|privacidad*|termini|\
     voorwaarden|規約|プライバシー|同意|الشروط|الخصوصي";
 
+/// A field, and the words of all that names it.
+pub(super) struct Worded<'a> {
+    pub(super) field: &'a Field,
+    words: Words,
+}
+
+/// The fields of a form, read once.
+pub(super) fn read(form: &Form) -> Vec<Worded<'_>> {
+    form.fields.iter().map(|field| Worded { field, words: of(field) }).collect()
+}
+
 /// Chooses the best field for each part; of equals the first.
-pub(super) fn find(form: &Form) -> Found {
-    let seen: Vec<(usize, Read)> = form
-        .fields
-        .iter()
-        .enumerate()
-        .filter_map(|(at, field)| Some((at, Read::of(field)?)))
-        .collect();
+pub(super) fn find(fields: &[Worded<'_>]) -> Found {
+    let seen: Vec<(usize, Read<'_>)> =
+        fields.iter().enumerate().filter_map(|(at, it)| Some((at, Read::of(it)?))).collect();
     let email = best(&seen, Read::email, &[]);
     let first_name = best(&seen, Read::first_name, &[email]);
     let last_name = best(&seen, Read::last_name, &[email, first_name]);
@@ -116,9 +123,10 @@ fn best<'a>(
 }
 
 /// The box by which somebody agrees to be written to; without one, that for the terms.
-pub(super) fn consent(form: &Form) -> Option<usize> {
-    let says = |words: &str| {
-        form.fields.iter().position(|it| it.kind == "checkbox" && it.visible && says(it, words))
+pub(super) fn consent(fields: &[Worded<'_>]) -> Option<usize> {
+    let says = |phrases| {
+        let mut all = fields.iter();
+        all.position(|it| it.field.kind == "checkbox" && it.field.visible && it.says(phrases))
     };
     says(NEWS).or_else(|| says(TERMS))
 }
@@ -129,41 +137,45 @@ pub(super) fn is_trapped(form: &Form) -> bool {
     let mut fields = form.fields.iter();
     fields.any(|it| {
         let written = it.typed && !it.prefilled && !it.kind.starts_with("select");
-        written && !it.visible && !is_box(it) && says(it, HONEYPOT)
+        written && !it.visible && !is_box(it) && of(it).say(HONEYPOT)
     })
 }
 
-/// Whether a field wants a password that exists already, or a code sent by message.
-pub(super) fn is_secret(field: &Field) -> bool {
-    let said = if field.kind == "password" { OLD } else { SENT };
-    matches!(token(field), "current-password" | "one-time-code")
-        || token(field) != "new-password" && !is_box(field) && says(field, said)
-}
+impl Worded<'_> {
+    /// Whether anything that names the field says one of `phrases`.
+    pub(super) fn says(&self, phrases: &str) -> bool {
+        self.words.say(phrases)
+    }
 
-/// Whether a field wants a password that is new.
-pub(super) fn is_new(field: &Field) -> bool {
-    token(field) == "new-password" || field.kind == "password" && says(field, NEW)
-}
+    /// Whether it wants a password that exists already, or a code sent by message.
+    pub(super) fn is_secret(&self) -> bool {
+        let token = token(self.field);
+        let said = if self.field.kind == "password" { OLD } else { SENT };
+        matches!(token, "current-password" | "one-time-code")
+            || token != "new-password" && !is_box(self.field) && self.says(said)
+    }
 
-/// Whether a field asks for the address of somebody to whom a message goes.
-pub(super) fn is_friends(field: &Field) -> bool {
-    field.visible && says(field, FRIEND) && (field.kind == "email" || says(field, EMAIL))
-}
+    /// Whether it wants a password that is new.
+    pub(super) fn is_new(&self) -> bool {
+        token(self.field) == "new-password" || self.field.kind == "password" && self.says(NEW)
+    }
 
-/// Whether the page's code takes a field for how somebody is known.
-pub(super) fn is_identifier(field: &Field) -> bool {
-    Words::of(&[&field.name, &field.id, &field.autocomplete]).say(IDENTIFIER)
-        && token(field) != "email"
+    /// Whether it asks for the address of somebody to whom a message goes.
+    pub(super) fn is_friends(&self) -> bool {
+        let address = self.field.kind == "email" || self.says(EMAIL);
+        self.field.visible && address && self.says(FRIEND)
+    }
+
+    /// Whether the page's code takes it for how somebody is known.
+    pub(super) fn is_identifier(&self) -> bool {
+        let Field { autocomplete, id, name, .. } = self.field;
+        token(self.field) != "email" && Words::of(&[name, id, autocomplete]).say(IDENTIFIER)
+    }
 }
 
 /// Whether a field is ticked and not written into.
 fn is_box(field: &Field) -> bool {
     matches!(field.kind.as_str(), "checkbox" | "radio")
-}
-
-/// Whether anything that names a field says one of `phrases`.
-pub(super) fn says(field: &Field, phrases: &str) -> bool {
-    of(field).say(phrases)
 }
 
 /// All that names a field.
@@ -181,20 +193,20 @@ struct Read<'a> {
     label: Words,
     identifier: Words,
     placeholder: Words,
-    all: Words,
+    all: &'a Words,
 }
 
 impl<'a> Read<'a> {
     /// Nothing for what cannot hold a name or an address, cannot be seen, or traps robots.
-    fn of(field: &'a Field) -> Option<Self> {
+    fn of(worded: &'a Worded<'_>) -> Option<Self> {
+        let Worded { field, words } = worded;
         let textual = matches!(field.kind.as_str(), "" | "text" | "email");
         if !field.visible || !textual {
             return None;
         }
-        let Field { aria_label, id, label, name, named, placeholder, title, .. } = field;
-        let all = of(field);
-        let is_others = [HONEYPOT, FRIEND, SOMEBODY_ELSE].iter().any(|it| all.say(it));
-        if is_secret(field) || named.is_empty() && is_others {
+        let Field { aria_label, id, label, name, named, placeholder, title, .. } = *field;
+        let is_others = || [HONEYPOT, FRIEND, SOMEBODY_ELSE].iter().any(|it| words.say(it));
+        if worded.is_secret() || named.is_empty() && is_others() {
             return None;
         }
         Some(Self {
@@ -204,7 +216,7 @@ impl<'a> Read<'a> {
             label: Words::of(&[label, aria_label, title]),
             identifier: Words::of(&[name, id]),
             placeholder: Words::of(&[placeholder]),
-            all,
+            all: words,
         })
     }
 

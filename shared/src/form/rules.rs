@@ -208,9 +208,8 @@ pub(super) const RULES: &[Rule] = &[
         Code::Report,
         SOFT,
         BUTTON | HEADING | ACTION,
-        "report this*|report abuse|report a|delete my*|delete account|deletion|erase|erasure|\
-        signaler|supprimer|loschen|denunciar|eliminar|borrar|segnala|elimina|excluir|apagar|\
-        verwijder*|削除|通報|حذف",
+        "report this*|report abuse|report a|delete my*|delete account|deletion|erasure|signaler|\
+        supprimer|loschen|denunciar|eliminar|segnala|elimina|excluir|verwijder*|削除|通報|حذف",
     ),
     rule(
         Code::Resend,
@@ -222,9 +221,8 @@ pub(super) const RULES: &[Rule] = &[
         Code::Contact,
         0,
         BUTTON | ACTION | HEADING | NAMES,
-        "contact*|in touch|write to us|talk to*|inquir*|enquir*|quote|nous ecrire|ecrivez*|devis|\
-        kontakt*|anfrage*|escribenos|presupuesto|contatt*|preventivo|contato|fale conosco|\
-        orcamento|support|feedback|ticket|اتصل|تواصل|問い合わせ|問合せ",
+        "contact*|in touch|write to us|inquir*|enquir*|quote|devis|kontakt*|anfrage*|presupuesto|\
+        contatt*|preventivo|contato|orcamento|support|feedback|ticket|اتصل|تواصل|問い合わせ",
     ),
 ];
 

@@ -37,8 +37,6 @@ impl Words {
 
     /// Whether one of `phrases` (`a|b c|d*|*e*`) is in here.
     ///
-    /// Whether one of `phrases` (`a|b c|d*|*e*`) is in here.
-    ///
     /// A phrase matches whole words; a star at an end leaves that end open. Where words are written
     /// together, or begin with their article, both are; but one letter is a word.
     pub(super) fn say(&self, phrases: &str) -> bool {
@@ -55,16 +53,16 @@ impl Words {
             Some(rest) => (rest, true),
             None => (phrase, joined),
         };
-        let mut before = ' ';
-        self.0.char_indices().any(|(at, letter)| {
-            let starts = open_start || before == ' ';
-            before = letter;
-            starts
-                && self
-                    .0
-                    .get(at..)
-                    .and_then(|it| it.strip_prefix(phrase))
-                    .is_some_and(|rest| open_end || rest.starts_with(' '))
+        let (text, phrase) = (self.0.as_bytes(), phrase.as_bytes());
+        let mut before = b' ';
+        text.iter().enumerate().any(|(at, letter)| {
+            let starts = open_start || before == b' ';
+            before = *letter;
+            // Most places are none: the first letter says so at once.
+            starts && Some(letter) == phrase.first() && {
+                let rest = text.get(at..).and_then(|it| it.strip_prefix(phrase));
+                rest.is_some_and(|it| open_end || it.first() == Some(&b' '))
+            }
         })
     }
 
