@@ -106,9 +106,10 @@
     return visited.then(() => exchange(value, claim));
   };
 
-  // Only what can be an e-mail or a name is read, and nothing secret, of a card or somebody else's.
-  const readable = /mail|courriel|correo|posta|name|nom|apell|first|last|given/i;
-  const foreign = /pass|kenn|contras|card|cc-|friend|recip|destin|freund|empf|amig|\bami/i;
+  // Nothing secret is read, and nothing of a card or of somebody else. The rest is for the wasm alone,
+  // which keeps what it needs; JSON leaves out what is not surely an address or a name.
+  const foreign = /pass|card|cc-|friend|recip|destin|freund|empf|amig|\bami|ignore/i;
+  const sure = /mail|courriel|correo|posta|first|last|prenom|vorname|apell/i;
   // What had the focus was seen, even if a step of the form hides it by now.
   const seen = new WeakSet();
   const visible = (it) => {
@@ -120,10 +121,10 @@
         right + scrollX > 0 &&
         left < 9999 &&
         !it.closest("[aria-hidden=true]") &&
-        (it.checkVisibility?.({ opacityProperty: true, visibilityProperty: true }) ?? true))
+        it.checkVisibility?.({ opacityProperty: true, visibilityProperty: true }) !== false)
     );
   };
-  const text = (it) => (it?.textContent || "").trim().replace(/\s+/g, " ").slice(0, 99);
+  const text = (it) => (it?.textContent || "").replace(/\s+/g, " ").slice(0, 99);
   const texts = (list) => [...list].map(text).join(" ").slice(0, 499);
   // A form may have fields named "id" or "action", which hide its properties: ask for attributes.
   const attribute = (it, name) => (it.getAttribute(name) || "").slice(0, 99);
@@ -134,36 +135,36 @@
     const ids = attribute(it, "aria-labelledby").split(" ");
     const labels = [...(it.labels || []), ...ids.map((id) => document.getElementById(id))];
     const field = {
-      ...attributes(it, "autocomplete id name placeholder"),
-      label: `${texts(labels)} ${attribute(it, "aria-label")} ${attribute(it, "title")}`,
-      prefilled: !!it.defaultValue,
+      ...attributes(it, "aria-label autocomplete data-parrain-field id name placeholder title"),
+      label: texts(labels),
+      // Some libraries write what is typed into the attribute as well.
+      prefilled: !seen.has(it) && !!it.defaultValue,
       readOnly: it.readOnly,
-      required: it.required,
-      tag: it.localName,
       // Of a robot's trap no more than this is told: what was written into it is not read.
       typed: !!it.value,
       type: it.type,
       visible: visible(it),
     };
     const words = Object.values(field).join(" ");
-    if (field.visible && /email|text$/.test(it.type) && readable.test(words) && !foreign.test(words)) {
-      field.value = it.value.slice(0, 499);
+    if (field.visible && /email|text$/.test(it.type) && !foreign.test(words)) {
+      const value = it.value.slice(0, 499);
+      Object.defineProperty(field, "value", { value, enumerable: sure.test(words) });
     }
     return field;
   };
 
   // Nothing at all of a form with a password that exists already, or with a one-time code.
   const describe = (form, submitter) => {
-    if (form.querySelector("[autocomplete*=current-password],[autocomplete*=one-time-code]")) return;
+    if (form.querySelector("[autocomplete*=current-],[autocomplete*=one-t]")) return;
     const all = [...form.querySelectorAll("input,select,textarea,button")];
     const buttons = (kinds) =>
-      [submitter, ...all.filter((it) => it !== submitter && kinds.test(it.type))]
-        .filter((it) => it)
+      (submitter ? [submitter] : [])
+        .concat(all.filter((it) => it !== submitter && kinds.test(it.type)))
         .slice(0, 10)
         .map((it) => `${it.value} ${text(it)} ${attribute(it, "aria-label")}`.slice(0, 99));
     const submits = buttons(/submit|image/);
     return {
-      ...attributes(form, "action class id method name role"),
+      ...attributes(form, "action class id name role"),
       buttons: submits[0] ? submits : buttons(/button/),
       fields: all
         .filter((it) => !/hidden|submit|button|image|reset/.test(it.type))
@@ -175,8 +176,9 @@
           .filter((it) => it.compareDocumentPosition(form) & 12)
           .pop(),
       ),
-      page: { path: location.pathname, title: document.title.slice(0, 99) },
+      path: location.pathname,
       text: texts(form.querySelectorAll("a,legend,p")),
+      title: document.title.slice(0, 99),
     };
   };
 
@@ -189,7 +191,7 @@
     if (!(visit ? visit.referred || visit.captureUnreferred : kept)) return;
     if (form) {
       if (form.closest("[data-parrain-ignore]") || listed(form, "ignore")) return;
-      description.chosen = form.hasAttribute("data-parrain-form") || !!listed(form, "take");
+      description.chosen = form.hasAttribute("data-parrain-form") || listed(form, "take");
       lead = engine && attempt(() => engine.lead(description));
       // One password that is not said to be new may be of a login: that is for the wasm to judge.
       const secrets = form.querySelectorAll("[type=password]:not([autocomplete*=new])");

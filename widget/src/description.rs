@@ -3,14 +3,13 @@
 use alloc::vec::Vec;
 
 use js_sys::Array;
-use shared::form::{Field, Form, Page};
+use shared::form::{Field, Form};
 use wasm_bindgen::JsValue;
 
 use crate::dom::{property, text};
 
 /// The described form. What is missing is empty.
 pub(crate) fn read(from: &JsValue) -> Form {
-    let page = property(from, "page");
     Form {
         action: text(from, "action"),
         buttons: list(from, "buttons", |it| it.as_string().unwrap_or_default()),
@@ -19,27 +18,29 @@ pub(crate) fn read(from: &JsValue) -> Form {
         fields: list(from, "fields", field),
         heading: text(from, "heading"),
         id: text(from, "id"),
-        method: text(from, "method"),
+        ignored: property(from, "ignored").is_truthy(),
         name: text(from, "name"),
-        page: Page { path: text(&page, "path"), title: text(&page, "title") },
+        path: text(from, "path"),
         role: text(from, "role"),
         text: text(from, "text"),
+        title: text(from, "title"),
     }
 }
 
 fn field(from: &JsValue) -> Field {
     let is = |name| property(from, name).is_truthy();
     Field {
+        aria_label: text(from, "aria-label"),
         autocomplete: text(from, "autocomplete"),
         id: text(from, "id"),
         kind: text(from, "type"),
         label: text(from, "label"),
         name: text(from, "name"),
+        named: text(from, "data-parrain-field"),
         placeholder: text(from, "placeholder"),
         prefilled: is("prefilled"),
         read_only: is("readOnly"),
-        required: is("required"),
-        tag: text(from, "tag"),
+        title: text(from, "title"),
         typed: is("typed"),
         value: property(from, "value").as_string(),
         visible: is("visible"),

@@ -19,41 +19,74 @@ pub(super) struct Found {
 /// Points from which a field may be chosen.
 const ENOUGH: i32 = 40;
 
-const EMAIL: &str = "*email*|e mail*|*mail|*mailadresse*|mail address|courriel*|adresse electronique|\
-    correo*|posta elettronica|*メール*|*邮箱*|*邮件*|*почта*|*почты*";
+const EMAIL: &str = "*email*|e mail*|*mail|*mailad*|mail ad*|courriel*|mel|adresse electronique|\
+    correo*|posta elettronica|e posta|eposta|e post|epost|*メール*|*邮箱*|*邮件*|*郵件*|*почт*|*بريد*|\
+    *ايميل*|*이메일*";
 const FIRST: &str = "first name|firstname|fname|first|given name|givenname|forename|prenom*|vorname*|\
-    nombre|nombre de pila|primer nombre|nome|voornaam|imie|名";
+    nombre|nombre de pila|primer nombre|nome|primeiro nome|voornaam*|imie|名|ファーストネーム|الاسم الاول|имя";
 const LAST: &str = "last name|lastname|lname|last|surname|family name|familyname|second name|\
-    nom de famille|nachname*|familienname*|zuname|apellido*|cognome*|sobrenome*|achternaam|nazwisko|姓";
+    nom de famille|nachname*|familienname*|zuname|apellido*|cognome*|sobrenome*|apelido|achternaam*|\
+    nazwisko|姓|ラストネーム|اسم العائلة|الاسم الاخير|اللقب|фамилия";
 const FULL: &str = "name|full name|fullname|your name|yourname|customer name|contact name|billing name|\
-    nom|votre nom|nom complet|dein name|ihr name|vollstandiger name|nombre completo|su nombre|\
-    tu nombre|nome completo|nome e cognome|naam|imie i nazwisko|氏名|お名前|姓名";
+    real name|realname|nom|votre nom|dein name|ihr name|vollstandiger name|\
+    su nombre|tu nombre|nominativo|seu nome|naam|uw naam|\
+    imie i nazwisko|氏名|お名前|名前|姓名|الاسم|الاسم الكامل|الاسم بالكامل|اسمك";
 /// Both names in one field.
 const BOTH: &str = "first and last|first last|prenom et nom|nom et prenom*|prenom nom|nom prenom*|\
     vor und nachname|vorname und nachname|vorname nachname|vor und zuname|nombre y apellido*|\
-    nome e cognome|nome e sobrenome|first name and last name|first name last name";
-/// A name, but not that of a person.
+    nome e cognome|nome e sobrenome|voor en achternaam|nome completo|nombre completo|nom complet|\
+    first name and last name|first name last name";
+/// A name, but not that of a person, or not how others call them.
 const THING: &str = "user|username|user name|user id|userid|login|screen name|display name|nick*|handle|\
-    pseudo*|company*|business|organi*|firm*|entreprise|societe|empresa|azienda|bedrijf|shop|store|\
-    domain|host*|file|street|city|town|card*|holder|titulaire|karteninhaber|titular|product|event|pet|\
+    pseudo*|company*|business|organi*|firm*|entreprise|societe|empresa|azienda|bedrijf*|shop|store|\
+    domain|host*|file|street|city|town|card*|holder|titulaire|*inhaber*|titular*|intestatario|carte|\
+    tarjeta|cartao|carta|kaart*|*karte|account name|iban|product|event|pet|\
     project|team|site|website|workspace|bank|school|university|middle|maiden|benutzer*|utilisateur|\
-    identifiant|usuario|utente|birth|geburtsname|jeune fille|emergency|campaign|strasse|rue|ville|subject";
+    identifiant|usuario|utente|gebruiker*|birth*|geburts*|jeune fille|naissance|campaign|\
+    strasse*|rue|ville|subject|*カナ*|*かな*|*ガナ*|*がな*|kana|*カード*|*会社*|*名義*|*ユーザー*|\
+    *ニックネーム*|المستخدم|*شرك*|*بطاق*";
 /// Somebody else's address or name.
-const SOMEBODY_ELSE: &str = "friend*|recipient*|recipiente|referee*|colleague*|invitee*|\
-    to email|email to|ami|amie|amis|amies|ton ami|destinataire*|filleul*|freund*|empfanger*|\
-    amigo*|amiga*|destinatari*|amico|vriend*|spouse|emergency";
+const SOMEBODY_ELSE: &str = "friend*|recipient*|recipiente|referee*|referr*|colleague*|coworker*|\
+    invitee*|to email|to name|ami|amie|amis|amies|ton ami|destinataire*|beneficiair*|beneficiar*|\
+    filleul*|freund*|empfanger*|amigo*|amiga*|destinatari*|amico|amica|vriend*|ontvanger*|collega*|spouse|\
+    emergency|manager*|supervisor*|boss|teammate*|signer*|child*|kid|enfant*|\
+    *友達*|*友人*|*お届け先*|*贈り先*|*受取人*|*صديق*|*المستلم*";
 /// A field that people leave empty and robots fill.
 const HONEYPOT: &str = "honeypot*|honey pot|hp|bot|bot field|robot*|spam*|*honeypot*|leave blank|\
-    leave empty|leave this field|leave this blank|\
-    leave this empty|leave it blank|do not fill*|dont fill*|don t fill*|do not enter|unchanged|\
-    laisser vide|laissez vide|laisser ce champ|laissez ce champ|ne pas remplir|leer lassen|nicht ausfullen|dejar vacio|no rellenar|\
-    dejar en blanco|validation purposes|fake*|dummy*|a g9u zxlwb3q|confirm url";
+    leave empty|leave this*|leave it blank|should be empty|must be empty|if you are human|\
+    if you re human|do not fill*|dont fill*|don t fill*|do not enter|unchanged|\
+    laisser vide|laissez vide|laisser ce champ|laissez ce champ|ne pas remplir|ne remplissez pas|\
+    leer lassen|nicht ausfullen|dejar vacio|no rellenar|dejar en blanco|deixe em branco|nao preench*|\
+    non compilare|lasciare vuoto|lascia vuoto|niet invullen|leeg laten|*入力しない*|*空欄*|*فارغ*|\
+    validation purposes|fake*|dummy*|a g9u zxlwb3q|confirm url";
 /// The same again.
 const REPEAT: &str = "confirm*|conf|repeat*|again|verify|verification|retype|re enter|reenter|check|\
-    second|secondary|alternative|backup|recovery|wiederhol*|bestatig*|repita|repetir|confirme*|encore";
+    second|secondary|alternative|backup|recovery|wiederhol*|bestatig*|repita|repetir|confirme*|encore|\
+    conferma*|ripeti*|herhaal*|bevestig*|*確認*|*تاكيد*";
 /// A field in which one looks something up.
 const LOOK_UP: &str = "search*|filter*|find|query|recherche*|rechercher|filtrer|suche*|suchen|buscar|\
-    filtrar|cerca|subject|sujet|betreff|asunto|otp|code|title|tab|order number";
+    filtrar|cerca|zoek*|subject|sujet|betreff|asunto|otp|code|title|tab|order number|captcha|answer|antwort|reponse|respuesta|risposta|*検索*|*بحث*";
+/// The password of an account that exists.
+const OLD: &str = "current|old|existing|actuel*|ancien*|aktuell*|altes|actual|antigua|attuale|vecchia|\
+    atual|antiga|huidig*|oud|現在*|الحاليه|الحالية";
+/// What somebody is known by.
+const IDENTIFIER: &str =
+    "username|user name|user id|userid|login|signin|sign in|identifier|identifiant|webauthn";
+/// The password of an account to be.
+const NEW: &str = "new|choose|create|set a|minimum|at least|characters|nouveau|choisi*|creer|caracteres|\
+    neues|wahle*|zeichen|nueva|elige|crea|nova|crie|nuova|scegli|caratteri|nieuw*|kies|tekens|*文字*|\
+    *新しい*|*جديده|*جديدة";
+/// A code that was sent.
+const SENT: &str = "otp|one time*|digit code|6 digit*|code recu";
+/// Being written to.
+const NEWS: &str = "newsletter*|subscribe*|news|updates|offers|marketing*|mailing*|opt in|optin*|\
+    keep me*|inform*|emails|e mails|offres|lettre*|nouvelles|nouveautes|actualites|angebote|neuigkeiten|\
+    werbung|ofertas|novedades|noticias|novidades|promocoes|novita|offerte|comunicazioni|nieuwsbrief|\
+    aanbiedingen|*メルマガ*|*お知らせ*|*عروض*|*النشره*|*النشرة*";
+/// What one agrees to.
+pub(super) const TERMS: &str = "terms*|tos|privacy|policy|conditions|consent*|gdpr|rgpd|dsgvo|cgu|cgv|agb|\
+    datenschutz*|nutzungsbedingungen|confidentialite|politica*|terminos|termos|privacidad*|termini|\
+    consenso|voorwaarden|*規約*|*プライバシー*|*同意*|*الشروط*|*الخصوصيه*|*الخصوصية*";
 
 /// Chooses the best field for each part; of equals the first.
 pub(super) fn find(form: &Form) -> Found {
@@ -93,21 +126,62 @@ fn best<'a>(
     chosen
 }
 
+/// The box by which somebody agrees to be written to; without one, that for the terms.
+pub(super) fn consent(form: &Form) -> Option<usize> {
+    let says = |words: &str| {
+        form.fields.iter().position(|it| it.kind == "checkbox" && it.visible && says(it, words))
+    };
+    says(NEWS).or_else(|| says(TERMS))
+}
+
 /// Whether something was written into a trap: a field that nobody sees, and that says it is to be left
-/// empty. Scripts of the page write into other hidden fields as well.
+/// empty. Scripts of the page write into other hidden fields as well, and a box has a value unticked.
 pub(super) fn is_trapped(form: &Form) -> bool {
-    let says =
-        |it: &Field| Words::of(&[&it.name, &it.id, &it.label, &it.placeholder]).say(HONEYPOT);
-    form.fields.iter().any(|it| it.typed && !it.prefilled && !it.visible && says(it))
+    let mut fields = form.fields.iter();
+    fields.any(|it| {
+        let written = it.typed && !it.prefilled && !it.kind.starts_with("select");
+        written && !it.visible && !is_box(it) && says(it, HONEYPOT)
+    })
 }
 
 /// Whether a field wants a password that exists already, or a code sent by message.
 pub(super) fn is_secret(field: &Field) -> bool {
+    let said = if field.kind == "password" { OLD } else { SENT };
     matches!(token(field), "current-password" | "one-time-code")
+        || token(field) != "new-password" && !is_box(field) && says(field, said)
+}
+
+/// Whether a field wants a password that is new.
+pub(super) fn is_new(field: &Field) -> bool {
+    token(field) == "new-password" || field.kind == "password" && says(field, NEW)
+}
+
+/// Whether the page's code takes a field for how somebody is known.
+pub(super) fn is_identifier(field: &Field) -> bool {
+    Words::of(&[&field.name, &field.id, &field.autocomplete]).say(IDENTIFIER)
+        && token(field) != "email"
+}
+
+/// Whether a field is ticked and not written into.
+fn is_box(field: &Field) -> bool {
+    matches!(field.kind.as_str(), "checkbox" | "radio")
+}
+
+/// Whether anything that names a field says one of `phrases`.
+pub(super) fn says(field: &Field, phrases: &str) -> bool {
+    of(field).say(phrases)
+}
+
+/// All that names a field.
+fn of(field: &Field) -> Words {
+    let Field { aria_label, id, label, name, placeholder, title, .. } = field;
+    Words::of(&[name, id, label, aria_label, title, placeholder])
 }
 
 /// A visible text field, read.
 struct Read<'a> {
+    /// What the owner said.
+    named: &'a str,
     token: &'a str,
     kind: &'a str,
     label: Words,
@@ -120,35 +194,52 @@ impl<'a> Read<'a> {
     /// Nothing for what cannot hold a name or an address, cannot be seen, or traps robots.
     fn of(field: &'a Field) -> Option<Self> {
         let textual = matches!(field.kind.as_str(), "" | "text" | "email");
-        if !field.visible || !textual || field.tag == "textarea" || field.tag == "select" {
+        if !field.visible || !textual {
             return None;
         }
-        let Field { name, id, label, placeholder, .. } = field;
-        let all = Words::of(&[name, id, label, placeholder]);
-        if is_secret(field) || all.say(HONEYPOT) || all.say(SOMEBODY_ELSE) {
+        let Field { aria_label, id, label, name, named, placeholder, title, .. } = field;
+        let all = of(field);
+        let foreign = named.is_empty() && (all.say(HONEYPOT) || all.say(SOMEBODY_ELSE));
+        if is_secret(field) || foreign {
             return None;
         }
         Some(Self {
+            named,
             token: token(field),
             kind: &field.kind,
-            label: Words::of(&[label]),
+            label: Words::of(&[label, aria_label, title]),
             identifier: Words::of(&[name, id]),
             placeholder: Words::of(&[placeholder]),
             all,
         })
     }
 
+    /// The owner's word is the last: for the part it names, and against all others.
+    fn said(&self, part: &str, points: i32) -> i32 {
+        match self.named {
+            "" => points,
+            named if named == part => 1_000,
+            _ => 0,
+        }
+    }
+
     fn email(&self) -> i32 {
+        self.said("email", self.like_email())
+    }
+
+    fn like_email(&self) -> i32 {
         let mut points = match self.token {
             "email" => 100,
-            "" | "on" | "off" | "username" | "nope" | "new-password" => 0,
+            "username" | "new-password" => 0,
             // Another part of the person, which the page knows better than its words do.
             _ if self.kind != "email" && is_known(self.token) => return 0,
             _ => 0,
         };
         points += if self.kind == "email" { 60 } else { 0 };
         points += self.words(EMAIL);
-        if self.all.say(LOOK_UP) {
+        // A type outweighs what the code calls a field.
+        let shown = self.label.say(LOOK_UP) || self.placeholder.say(LOOK_UP);
+        if shown || self.kind != "email" && self.identifier.say(LOOK_UP) {
             points -= 100;
         }
         if self.all.say(REPEAT) {
@@ -158,16 +249,16 @@ impl<'a> Read<'a> {
     }
 
     fn first_name(&self) -> i32 {
-        self.name("given-name", FIRST, BOTH)
+        self.said("first-name", self.name("given-name", FIRST, BOTH))
     }
 
     fn last_name(&self) -> i32 {
-        self.name("family-name", LAST, BOTH)
+        self.said("last-name", self.name("family-name", LAST, BOTH))
     }
 
     fn full_name(&self) -> i32 {
         let both = if self.all.say(BOTH) { ENOUGH } else { 0 };
-        self.name("name", FULL, "").max(both)
+        self.said("name", self.name("name", FULL, "").max(both))
     }
 
     fn name(&self, token: &str, words: &str, unless: &str) -> i32 {
@@ -207,7 +298,8 @@ fn token(field: &Field) -> &str {
 
 /// Whether `autocomplete` names a part of a person, and not just whether to help.
 fn is_known(token: &str) -> bool {
-    !matches!(token, "" | "on" | "off" | "nope" | "none" | "false" | "true")
+    let unknown = ["", "on", "off", "nope", "none", "false", "true"];
+    !unknown.iter().any(|it| it.eq_ignore_ascii_case(token))
 }
 
 #[cfg(test)]
@@ -216,8 +308,24 @@ mod tests {
 
     #[test]
     fn every_phrase_can_match() {
-        let lists =
-            [EMAIL, FIRST, LAST, FULL, BOTH, THING, SOMEBODY_ELSE, HONEYPOT, REPEAT, LOOK_UP];
+        let lists = [
+            EMAIL,
+            FIRST,
+            LAST,
+            FULL,
+            BOTH,
+            THING,
+            SOMEBODY_ELSE,
+            HONEYPOT,
+            REPEAT,
+            LOOK_UP,
+            OLD,
+            NEW,
+            SENT,
+            IDENTIFIER,
+            NEWS,
+            TERMS,
+        ];
         for phrase in lists.iter().flat_map(|it| it.split('|')) {
             let stem = phrase.trim_start_matches('*').trim_end_matches('*');
             assert!(!stem.is_empty() && Words::of(&[stem]).say(phrase), "{phrase}");

@@ -3,84 +3,107 @@
 use alloc::{string::String, vec::Vec};
 
 use super::{
-    Field, Form, Kind, Signal, THRESHOLD,
-    fields::{Found, is_secret},
-    rules::{CHOSEN, EITHER, Place, REMEMBER, RULES, SECRET, TERMS, VETO},
+    Code, Field, Form, Kind, Signal, THRESHOLD,
+    fields::{Found, TERMS, is_identifier, is_new, is_secret, says},
+    rules::{
+        ACTION, APPLY, BUTTON, CHOSEN, COMMENT, COUPON, EITHER, HEADING, NAMES, ORDER,
+        ORDER_NUMBER, OTHERS, PAGE, PASSWORD, PROMISE, Places, REMEMBER, REVIEW, RULES, SECRET,
+        SIGN_UP, SOFT, TEXT, VETO, WORK,
+    },
     words::Words,
 };
 
 /// Everything that speaks for or against `form`; a signal of no points says only what it is for.
 pub(super) fn signals(form: &Form, found: &Found) -> Vec<Signal> {
-    let fields = || form.fields.iter();
-    let passwords = fields().filter(|it| it.kind == "password").count();
-    let password = 1 <= passwords;
-    let new_password = fields().any(|it| hints(it, &["new-password"]));
-    let email = found.email.and_then(|at| form.fields.get(at));
-    let untouchable = email.is_some_and(|it| it.read_only || it.prefilled);
-    let identifier_first = email.is_some_and(|it| it.autocomplete.ends_with("username"));
-    let named = found.first_name.or(found.last_name).or(found.full_name).is_some();
-    let personal = fields().filter(|it| is_personal(it)).count();
-    let ticked = |phrases| {
-        let mut boxes = fields().filter(|it| it.kind == "checkbox");
-        boxes.any(|it| Words::of(&[&it.name, &it.id, &it.label]).say(phrases))
-    };
-    let places = Places::of(form);
-
-    let facts = [
-        ("secret", fields().any(is_secret), SECRET),
-        ("chosen", form.chosen, CHOSEN),
-        ("search-role", form.role == "search" || fields().any(|it| it.kind == "search"), VETO),
-        ("remember-me", ticked(REMEMBER), VETO),
-        ("known-address", untouchable && password, VETO),
-        ("password", password, 0),
-        ("email-alone", email.is_some() && !password, 12),
-        ("name", named, 8),
-        ("personal-data", 2 <= personal, 8),
-        ("terms", ticked(TERMS), 6),
-        ("new-password", new_password, 15),
-        ("password-twice", 2 <= passwords, 15),
-        // "Anmelden" is to log in, or to put one's name down: the password tells.
-        ("password-login", password && places.at(Place::Button).say(EITHER), -40),
-        ("user-name", identifier_first && !new_password, -15),
-        ("payment", fields().any(|it| hints(it, &["cc-", "address-line"])), 0),
-        ("message", fields().any(|it| it.tag == "textarea" && it.visible), 0),
-    ];
+    let read = Read::of(form);
     let mut signals = Vec::new();
-    for (name, speaks, points) in facts {
+    let mut note = |code, points, speaks| {
         if speaks {
-            signals.push(Signal { name, points });
+            signals.push(Signal { code, points });
         }
-    }
+    };
+    // Some forms hide one until they know that there is an account.
+    let passwords = form.fields.iter().filter(|it| it.visible && it.kind == "password").count();
+    let password = 1 <= passwords;
+    let any = |is: fn(&Field) -> bool| form.fields.iter().any(is);
+    let asks = |phrases| form.fields.iter().any(|it| it.visible && says(it, phrases));
+    let ticked = |phrases| form.fields.iter().any(|it| it.kind == "checkbox" && says(it, phrases));
+    let email = found.email.and_then(|at| form.fields.get(at));
+    let identifier = email.is_some_and(is_identifier);
+    let new = any(is_new);
+    let read_only = email.is_some_and(|it| it.read_only);
+    let known = read_only || email.is_some_and(|it| it.prefilled);
+    let message = any(|it| it.kind == "textarea" && it.visible);
+    let orders = read.say(BUTTON, ORDER);
+
+    note(Code::Secret, SECRET, any(is_secret));
+    note(Code::Ignored, SECRET, form.ignored);
+    note(Code::Chosen, CHOSEN, form.chosen);
+    let searches = form.role == "search" || !password && any(|it| it.kind == "search");
+    note(Code::SearchField, VETO, searches);
+    note(Code::RememberMe, -20, ticked(REMEMBER));
+    // What came back with an error has what was typed before, and says still what it is for.
+    let joins = read.say(BUTTON | HEADING | ACTION, SIGN_UP);
+    note(Code::KnownPerson, VETO, known && password && !joins);
+    note(Code::ReadOnly, -20, read_only && !password);
+    note(Code::Password, 0, password);
+    note(Code::PasswordChange, -40, 3 <= passwords);
+    note(Code::PasswordTwice, 15, passwords == 2);
+    note(Code::NewPassword, 15, new);
+    // "Anmelden" is to log in, or to put one's name down: the password tells.
+    note(Code::PasswordLogin, -40, password && !new && passwords < 2 && read.say(BUTTON, EITHER));
+    let spoken = read.say(BUTTON | HEADING | ACTION | NAMES, PASSWORD);
+    note(Code::PasswordWords, VETO, !password && spoken);
+    note(Code::EmailAlone, 12, email.is_some() && !password);
+    note(Code::LoginIdentifier, -15, identifier && !new);
+    note(Code::Name, 8, found.first_name.or(found.last_name).or(found.full_name).is_some());
+    note(Code::PersonalData, 8, 2 <= form.fields.iter().filter(|it| is_personal(it)).count());
+    note(Code::Terms, 6, ticked(TERMS));
+    note(Code::Payment, 0, any(|it| hints(it, &["cc-", "address-line"])));
+    note(Code::Message, 0, message);
+    // Letters to the owner name orders too.
+    let looks_up = !message && !password && !orders;
+    note(Code::OrderNumber, VETO, looks_up && asks(ORDER_NUMBER));
+    let applies = read.say(BUTTON, APPLY);
+    note(Code::Coupon, VETO, !orders && !password && applies && asks(COUPON));
+    let published = read.say(TEXT, PROMISE) || asks(PROMISE);
+    note(Code::Comment, SOFT, message && (published || read.say(HEADING, COMMENT)));
+    note(Code::Review, SOFT, any(|it| is_long(it) && says(it, REVIEW)));
+    note(Code::Application, VETO, any(|it| it.kind == "file" && says(it, WORK)));
     for rule in RULES {
-        if rule.places.iter().any(|it| places.at(*it).say(rule.phrases)) {
-            signals.push(Signal { name: rule.name, points: rule.points });
-        }
+        note(rule.code, rule.points, read.say(rule.places, rule.phrases));
     }
     signals
 }
 
 /// What a form is for, given its signals and their sum.
 pub(super) fn kind(signals: &[Signal], score: i32) -> Kind {
-    let has = |name: &str| signals.iter().any(|it| it.name == name);
-    if has("login") || has("password") && score < THRESHOLD {
+    let has = |code: Code| signals.iter().any(|it| it.code == code);
+    if has(Code::Login) || has(Code::Password) && score < THRESHOLD {
         Kind::Login
     } else if score < THRESHOLD {
         Kind::Other
-    } else if has("button-order") || has("payment") {
+    } else if has(Code::ButtonOrder) || has(Code::HeadingOrder) || has(Code::Payment) {
         Kind::Checkout
-    } else if has("password") {
+    } else if has(Code::Password) {
         Kind::SignUp
-    } else if has("message") {
+    } else if has(Code::Message) {
         Kind::Contact
-    } else if has("button-subscribe") {
+    } else if has(Code::ButtonSubscribe) || has(Code::HeadingSubscribe) || has(Code::NamesSubscribe)
+    {
         Kind::Newsletter
-    } else if has("button-sign-up") {
+    } else if has(Code::ButtonSignUp) {
         Kind::SignUp
-    } else if has("contact") {
+    } else if has(Code::Contact) {
         Kind::Contact
     } else {
         Kind::Newsletter
     }
+}
+
+/// Whether a field takes a text of several lines, or a choice.
+fn is_long(field: &Field) -> bool {
+    field.kind == "textarea" || field.kind.starts_with("select")
 }
 
 /// Whether a field asks for a telephone, an address or a company.
@@ -95,38 +118,30 @@ fn hints(field: &Field, starts: &[&str]) -> bool {
     words.any(|word| starts.iter().any(|it| word.starts_with(it)))
 }
 
-/// The words of a form, place by place.
-struct Places {
-    action: Words,
-    button: Words,
-    heading: Words,
-    names: Words,
-    page: Words,
-    text: Words,
-}
+/// The words of a form, each with its place.
+struct Read([(Places, Words); 7]);
 
-impl Places {
+impl Read {
     fn of(form: &Form) -> Self {
-        let buttons: Vec<&str> = form.buttons.iter().map(String::as_str).collect();
-        Self {
-            action: Words::of(&[path(&form.action)]),
-            button: Words::of(&buttons),
-            heading: Words::of(&[&form.heading]),
-            names: Words::of(&[&form.id, &form.name, &form.class]),
-            page: Words::of(&[&form.page.title, &form.page.path]),
-            text: Words::of(&[&form.text]),
-        }
+        let (used, others) = form
+            .buttons
+            .split_first()
+            .map_or(("", [].as_slice()), |(used, others)| (used.as_str(), others));
+        let others: Vec<&str> = others.iter().map(String::as_str).collect();
+        Self([
+            (ACTION, Words::of(&[path(&form.action)])),
+            (BUTTON, Words::of(&[used])),
+            (HEADING, Words::of(&[&form.heading])),
+            (NAMES, Words::of(&[&form.id, &form.name, &form.class])),
+            (OTHERS, Words::of(&others)),
+            (PAGE, Words::of(&[&form.title, &form.path])),
+            (TEXT, Words::of(&[&form.text])),
+        ])
     }
 
-    fn at(&self, place: Place) -> &Words {
-        match place {
-            Place::Action => &self.action,
-            Place::Button => &self.button,
-            Place::Heading => &self.heading,
-            Place::Names => &self.names,
-            Place::Page => &self.page,
-            Place::Text => &self.text,
-        }
+    /// Whether one of `places` says one of `phrases`.
+    fn say(&self, places: Places, phrases: &str) -> bool {
+        self.0.iter().any(|(place, words)| places & place != 0 && words.say(phrases))
     }
 }
 

@@ -3,18 +3,23 @@
 //! Everything is one sum: each [`Signal`] that a form gives adds its points, a veto takes more away
 //! than all the others can give. The signals stay with the answer, so that it can be explained.
 //! The browser describes the form; the same function judges it there and in the service.
+//!
+//! `description` is what the browser says, `fields` chooses fields, `judge` weighs the form by the
+//! lists of `rules`, `words` finds words, `signal` says why.
 
 mod description;
 mod fields;
 mod judge;
 mod rules;
+mod signal;
 mod words;
 
 use alloc::{string::String, vec::Vec};
 
 use serde::Serialize;
 
-pub use description::{Field, Form, Page};
+pub use description::{Field, Form};
+pub use signal::{Code, Signal};
 
 /// What a form is for.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
@@ -32,15 +37,6 @@ pub enum Kind {
     Other,
     /// Somebody opens an account.
     SignUp,
-}
-
-/// A reason for or against taking a form.
-#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
-pub struct Signal {
-    /// The rule that spoke.
-    pub name: &'static str,
-    /// What it adds to the score.
-    pub points: i32,
 }
 
 /// What is known of a form, and why.
@@ -63,6 +59,8 @@ pub struct Detection {
     pub last_name: Option<usize>,
     /// The place of the field with the whole name, where there is no first one.
     pub full_name: Option<usize>,
+    /// The place of the box by which somebody agrees to be written to, or else to the terms.
+    pub consent: Option<usize>,
     /// What spoke for the form, and what against.
     pub signals: Vec<Signal>,
 }
@@ -86,7 +84,8 @@ pub const THRESHOLD: i32 = 10;
 /// Judges a form.
 ///
 /// A form that the owner chose is taken whatever it looks like, except one with a current password
-/// or a one-time code. A contact form is proposed, and taken only if chosen.
+/// or a one-time code; one that the owner ruled out never is. A contact form is proposed, and taken
+/// only if chosen.
 #[must_use]
 pub fn detect(form: &Form) -> Detection {
     let found = fields::find(form);
@@ -104,6 +103,7 @@ pub fn detect(form: &Form) -> Detection {
         first_name: found.first_name,
         last_name: found.last_name,
         full_name: found.full_name,
+        consent: fields::consent(form),
         signals,
     }
 }
@@ -121,7 +121,11 @@ pub fn lead(form: &Form) -> Option<Lead> {
     };
     let email = value(found.email).filter(|it| is_address(it))?;
     let (first, last) = match value(found.full_name) {
-        Some(name) => match name.split_once(' ') {
+        Some(name) => match name.split_once([' ', '\u{3000}']) {
+            // Where names are written so, the family's comes first.
+            Some((last, first)) if name.starts_with(|it| '\u{2e80}' <= it) => {
+                (Some(first.trim()), Some(last))
+            }
             Some((first, last)) => (Some(first), Some(last.trim())),
             None => (Some(name), None),
         },

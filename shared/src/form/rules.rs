@@ -1,178 +1,289 @@
 //! The rules that look for words: where, which, and what they say.
 //!
-//! English, French, German and Spanish throughout; the commonest words of some neighbours.
+//! English, French, German, Spanish, Portuguese, Italian, Dutch, Arabic and Japanese; the commonest
+//! words of some neighbours. Phrases are written as `words` reads them: without accents and hamza.
+
+use super::Code;
 
 /// Takes more away than all other rules can give.
 pub(super) const VETO: i32 = -1_000;
+/// Takes more away than words can give, but not more than words, a name and a new password together.
+pub(super) const SOFT: i32 = -60;
 /// What the owner's choice gives: more than one veto takes.
 pub(super) const CHOSEN: i32 = 5_000;
 /// Not even the owner's choice outweighs a secret.
 pub(super) const SECRET: i32 = -100_000;
 
-/// A place to look for words in.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(super) enum Place {
-    /// Path and query of `action`.
-    Action,
-    /// The texts of the buttons.
-    Button,
-    /// The heading.
-    Heading,
-    /// Id, name and class of the form.
-    Names,
-    /// Title and path of the page.
-    Page,
-    /// Legends, links and paragraphs.
-    Text,
-}
+/// Places to look for words in, as bits.
+pub(super) type Places = u8;
+/// Path and query of `action`.
+pub(super) const ACTION: Places = 1;
+/// The text of the button that is used.
+pub(super) const BUTTON: Places = 2;
+/// The heading.
+pub(super) const HEADING: Places = 4;
+/// Id, name and class of the form.
+pub(super) const NAMES: Places = 8;
+/// The texts of the other buttons.
+pub(super) const OTHERS: Places = 16;
+/// Title and path of the page.
+pub(super) const PAGE: Places = 32;
+/// Legends, links and paragraphs.
+pub(super) const TEXT: Places = 64;
 
-use Place::{Action, Button, Heading, Names, Page, Text};
-
-/// Words at a place, and what they say.
+/// Words at some places, and what they say.
 pub(super) struct Rule {
-    pub(super) name: &'static str,
-    pub(super) places: &'static [Place],
-    pub(super) phrases: &'static str,
+    pub(super) code: Code,
     pub(super) points: i32,
+    pub(super) places: Places,
+    pub(super) phrases: &'static str,
 }
 
-const fn rule(
-    name: &'static str,
-    places: &'static [Place],
-    phrases: &'static str,
-    points: i32,
-) -> Rule {
-    Rule { name, places, phrases, points }
+const fn rule(code: Code, points: i32, places: Places, phrases: &'static str) -> Rule {
+    Rule { code, points, places, phrases }
 }
 
-const SIGN_UP: &str = "sign up|signup|sign me up|register|registration|create account|create an account|\
-    create your account|create my account|create a free account|create new account|create free account|\
-    new account|open an account|create*|join|join us|join now|get started|start*|try*|inscription|\
-    s inscrire|inscrivez*|je m inscris|m inscrire|creer*|rejoindre|commencer|essayer|enregistrer|\
-    registrieren|registrierung|konto erstellen|konto anlegen|account erstellen|erstellen|loslegen|\
-    jetzt starten|kostenlos testen|beitreten|registrarse|registrate|registro|registrar|crear*|unirse|\
-    unete|empezar|comenzar|iscriviti|iscrizione|registrati|cadastr*|inscrev*|criar conta|aanmelden|\
-    registreren";
-const SUBSCRIBE: &str = "subscribe|subscription|newsletter*|keep me*|keep in touch|stay in touch|notify me|\
-    updates|waitlist|waiting list|wait list|early access|request access|request a demo|book a demo|\
-    get a demo|request an invite|get my*|get your*|send me*|download*|claim*|save my*|reserve my*|\
-    s abonner|abonnez*|je m abonne|recevoir*|recevez*|telecharger|infolettre|lettre d information|\
-    abonnieren|eintragen|herunterladen|anmelden|warteliste|suscrib*|suscripcion|recibir|boletin|\
-    descargar|lista de espera|iscriviti|assinar|inschrijven";
-const LOGIN: &str = "log in|login|log on|logon|sign in|signin|log me in|connexion|se connecter|\
-    connectez*|je me connecte|s identifier|identifiez*|einloggen|log dich ein|iniciar sesion|inicia sesion|\
-    inicio de sesion|acceder|ingresar|entrar|accedi|inloggen|log masuk|ログイン|登录|войти";
+pub(super) const SIGN_UP: &str = "sign up|signup|sign me up|sign now|regist*|new account|open an account|open your*|open account|free account|free trial|crea*|join*|\
+    get started|start*|try*|enrol*|apply*|reserve|rsvp|\
+    inscri*|s enregistrer|cree*|ouvrir un compte|rejoindre|rejoign*|commencer|essayer|adherer|adhesion|\
+    participer|konto*|neukunde*|kundenkonto*|erstellen|loslegen|jetzt starten|kostenlos testen|beitreten|\
+    mitglied werden|teilnehmen|unirse|unete|empezar|comenzar|alta|\
+    iscri*|unisciti|inizia*|cadastr*|cria*|crie*|comecar|participar|\
+    aanmelden|inschrijv*|aanmaken|account maken|word lid|meedoen|\
+    انشاء حساب*|*حساب جديد|سجل الان|تسجيل جديد|التسجيل|اشترك*|انضم*|ابدا*|\
+    *登録*|*申し込*|*申込*|*入会*|*はじめる|*始める|*注册*|*註冊*|*가입*";
+const SUBSCRIBE: &str = "subscri*|newsletter*|mailing list|keep me*|keep in touch|\
+    stay in touch|notify me|updates|waitlist|waiting list|wait list|early access|request access|demo|\
+    get*|send me*|email me*|download*|claim*|unlock*|save my*|reserve my*|book a*|\
+    abonn*|recevoir*|recevez*|restez*|telecharger|obtenir|infolettre|lettre|\
+    eintragen|herunterladen|anmelden|warteliste|erhalten|\
+    suscri*|recib*|boletin|descargar|lista de espera|quiero*|iscri*|ricev*|scarica|\
+    assin*|receb*|quero*|baixar|novidades|nieuwsbrief*|inschrijv*|ontvang*|\
+    اشترك*|اشتراك|*النشرة*|*نشرتنا*|\
+    *購読*|*メルマガ*|*受け取*|*ダウンロード*|*資料請求*|*订阅*|*訂閱*|*구독*|подписаться";
+const LOGIN: &str = "log in|login|log on|logon|sign in|signin|log me in|log back in|welcome back|\
+    connexion|se connecter|connectez*|je me connecte|s identifier|identifiez*|deja client*|\
+    einloggen|log dich ein|bereits kunde|iniciar sesion|inicia sesion|inicio de sesion|acceder|ingresar|\
+    entrar|accedi|accesso|acessar|acesse*|inloggen|log masuk|\
+    تسجيل الدخول|دخول|الدخول|*ログイン*|*サインイン*|登录|登入|로그인|войти";
 const RESET: &str = "reset password|password reset|reset your password|reset my password|\
-    forgot*|lost password|recover*|passwort vergessen|kennwort vergessen|passwort zurucksetzen|\
-    mot de passe oublie|mot de passe perdu|reinitialis*|recuperar|restablecer|olvid*|wachtwoord vergeten";
+    forgot*|lost password|lostpassword*|recover*|passwort vergessen|kennwort vergessen|\
+    passwort zurucksetzen|mot de passe oublie|mot de passe perdu|reinitialis*|recuper*|restablecer|\
+    olvid*|esqueci*|esqueceu*|dimenticat*|vergeten|*نسيت*|*忘れ*|*再発行*|*再設定*";
+/// A password by its name; where none is asked for, it was forgotten.
+pub(super) const PASSWORD: &str = "*passwor*|pwd|mot de passe|mdp|kennwort*|contrasena*|senha|\
+    wachtwoord*|كلمه المرور|كلمة المرور|كلمة السر|*パスワード*|*密码*|*密碼*|пароль*";
+pub(super) const ORDER: &str = "place order|place my order|place your order|order now|complete order|buy*|\
+    pay|pay now|checkout|check out|purchase|donate*|\
+    commander|commande|passer la commande|payer|acheter|regler|faire un don|\
+    bestellen|zahlungspflichtig*|kaufen|bezahlen|kasse|spenden|\
+    comprar|pagar|realizar pedido|realizar el pedido|finalizar*|caja|donar|\
+    acquista|paga|ordina|completa l ordine|concludi*|cassa|fechar pedido|doar|\
+    afrekenen|betalen|bestelling*|تاكيد الطلب|اتمام الطلب|ادفع|الدفع|شراء|\
+    *注文する|*注文を*|*ご注文*|*購入*|*支払*|*レジ*";
+const FRIENDS: &str = "invite a*|invite your*|invite friend*|invite people|invite team*|send invit*|\
+    refer a*|refer your*|refer friend*|a friend|to friends|with your friends|to your friends|a colleague|email this*|\
+    inviter*|invitez*|parrainer*|parrainez*|envoyer l invitation|un ami|une amie|vos amis|tes amis|\
+    einladen|freunde werben|freunde einladen|deine freunde|einen freund|weiterempfehlen|empfehlen|\
+    invitar*|invita*|un amigo|tus amigos|recomendar|recomienda|un amico|i tuoi amici|um amigo|seus amigos|\
+    convid*|indique*|een vriend|je vrienden|uitnodig*|*友達*|*友人*|*招待*|*紹介する*|*صديق*|ادع*";
 
 pub(super) const RULES: &[Rule] = &[
-    rule("button-sign-up", &[Button], SIGN_UP, 20),
-    rule("button-subscribe", &[Button], SUBSCRIBE, 20),
-    rule("button-order", &[Button], ORDER, 15),
-    rule("heading-sign-up", &[Heading], SIGN_UP, 15),
-    rule("heading-subscribe", &[Heading], SUBSCRIBE, 10),
-    rule("heading-login", &[Heading], LOGIN, -25),
+    rule(Code::ButtonSignUp, 20, BUTTON, SIGN_UP),
+    rule(Code::ButtonSubscribe, 20, BUTTON, SUBSCRIBE),
+    rule(Code::ButtonOrder, 15, BUTTON, ORDER),
+    rule(Code::HeadingSignUp, 15, HEADING, SIGN_UP),
+    rule(Code::HeadingSubscribe, 10, HEADING, SUBSCRIBE),
+    rule(Code::HeadingOrder, 5, HEADING | ACTION | NAMES, ORDER),
+    rule(Code::HeadingLogin, -25, HEADING, LOGIN),
     rule(
-        "action-sign-up",
-        &[Action],
-        "sign up|signup|register|registration|create*|join|users new",
+        Code::ActionSignUp,
         12,
+        ACTION,
+        "sign up|signup|regist*|inscri*|create*|createpost|join|users new|alta|cadastro|anmeld*",
     ),
-    rule("action-subscribe", &[Action], "subscribe|subscription|newsletter*|waitlist|lead*", 12),
     rule(
-        "action-login",
-        &[Action],
-        "log in|login*|sign in|signin|session*|wp login|connexion|auth",
+        Code::ActionSubscribe,
+        12,
+        ACTION,
+        "subscri*|newsletter*|waitlist|lead*|suscri*|abonn*|nieuwsbrief",
+    ),
+    rule(
+        Code::ActionLogin,
         -15,
+        ACTION,
+        "log in|login*|sign in|signin|session*|wp login|connexion|auth|entrar|inloggen",
     ),
-    rule("names-sign-up", &[Names], "sign up|signup|register|registration|create account", 8),
-    rule("names-subscribe", &[Names], "subscribe|newsletter*|waitlist|lead|leads", 8),
-    rule("names-login", &[Names], "log in|login|sign in|signin", -8),
-    rule("page-sign-up", &[Page], "sign up|signup|register|registration|inscription|registro", 4),
-    rule("page-login", &[Page], "log in|login|sign in|signin|connexion|anmelden", -6),
-    rule("text-has-account", &[Text], HAS_ACCOUNT, 8),
-    rule("text-forgot", &[Text], RESET, -15),
-    rule("login", &[Button], LOGIN, VETO),
+    rule(Code::NamesSignUp, 8, NAMES, "sign up|signup|regist*|create account|inscription"),
+    rule(Code::NamesSubscribe, 8, NAMES, "subscri*|newsletter*|waitlist|lead|leads"),
+    rule(Code::NamesLogin, -8, NAMES, "log in|login|sign in|signin"),
+    rule(Code::PageSignUp, 4, PAGE, "sign up|signup|register|registration|inscription|registro"),
+    rule(Code::PageLogin, -6, PAGE, "log in|login|sign in|signin|connexion|anmelden"),
     rule(
-        "hybrid",
-        &[Button],
+        Code::HasAccount,
+        8,
+        TEXT,
+        "already have*|already registered|already a member|have an account|deja un compte|\
+        deja inscrit*|bereits registriert|bereits ein konto|schon registriert|ya tienes*|\
+        ya tengo*|hai gia*|ja tem*|ja tenho*|al een account|لديك حساب*|*お持ちの方*",
+    ),
+    rule(Code::TextForgot, -15, TEXT, RESET),
+    rule(Code::OtherLogin, -4, OTHERS, LOGIN),
+    rule(Code::Login, VETO, BUTTON, LOGIN),
+    rule(
+        Code::Hybrid,
+        VETO,
+        BUTTON,
         "continue with e mail|continue with email|*avec mon e mail|*mit e mail",
-        VETO,
     ),
     rule(
-        "search",
-        &[Button, Action, Names],
-        "search*|filter*|rechercher|recherche|filtrer|suchen|suche|\
-        filtern|buscar|busqueda|filtrar|cerca|zoeken",
-        VETO,
+        Code::Search,
+        SOFT,
+        BUTTON | ACTION | NAMES,
+        "search*|filter*|find my*|find your*|find order*|find a*|find store*|look up|lookup|retrieve*|\
+        rechercher|recherche|filtrer|trouver|retrouver|suchen|suche|filtern|buscar|busqueda|\
+        filtrar|cerca|trova|filtra|pesquisar|procurar|zoek*|*検索*|*絞り込*|بحث|ابحث|\
+        *搜索*|*搜尋*",
     ),
     rule(
-        "unsubscribe",
-        &[Button, Action, Names, Heading],
-        "unsubscribe*|opt out|optout|desabonn*|\
-        desinscri*|abbestellen|abmelden|abmeldung|darse de baja|cancelar suscripcion|disiscri*|afmelden|\
-        uitschrijven",
+        Code::Unsubscribe,
         VETO,
+        BUTTON | ACTION | NAMES | HEADING,
+        "unsubscrib*|unsub|opt out|optout|desabonn*|desinscri*|resilier|abbestell*|abmeld*|austragen|\
+        kundigen|de baja|cancelar suscripcion|cancelar inscricao|cancelar assinatura|disiscri*|cancellami|\
+        cancella iscrizione|annulla iscrizione|\
+        descadastr*|desinscrev*|afmeld*|uitschrijv*|opzeggen|*الغاء*|*配信停止*|*解除*|*退会*",
     ),
     rule(
-        "comment",
-        &[Button, Action, Names],
-        "post comment|leave a comment|commentform|comment form|\
-        comments post|comment*|kommentar*|kommentieren|comentar*|commenter|commentaire*",
-        VETO,
+        Code::Comment,
+        SOFT,
+        BUTTON | ACTION | NAMES,
+        "post comment|post reply|leave a comment|commentform|comment form|comments post|comment*|reply|\
+        *kommentar*|kommentieren|comentar*|commenter|commentaire*|commenta|commento|reageer|reactie*|\
+        *コメント*|*تعليق*",
     ),
     rule(
-        "track",
-        &[Button, Heading, Names],
-        "track|track order|track your order|track my order|tracking|\
-        order status|suivre*|suivi|sendungsverfolgung|verfolgen|rastrear|seguimiento",
-        VETO,
+        Code::Track,
+        SOFT,
+        BUTTON | HEADING | ACTION,
+        "track order|track my order|track your order|track an*|tracking|order status|check status|suivre ma*|suivre mon*|suivre votre*|suivi|sendungsverfolgung|verfolgen|rastrear*|rastreio|seguimiento|traccia*|\
+        volg je*|bestelstatus|*تتبع*|*追跡*|*照会*",
     ),
     rule(
-        "coupon",
-        &[Button, Action, Names],
-        "apply coupon|apply code|apply discount|coupon code|\
-        coupon form|redeem*|einlosen|appliquer|canjear|promo code|discount code",
-        VETO,
+        Code::Coupon,
+        SOFT,
+        BUTTON | ACTION | NAMES,
+        "apply coupon|apply code|apply discount|coupon code|coupon form|redeem*|check balance|einlosen|\
+        appliquer|canjear|resgatar|riscatta|verzilver*|inwisselen|promo code|discount code",
+    ),
+    rule(Code::Invite, SOFT, BUTTON | HEADING | ACTION, FRIENDS),
+    rule(
+        Code::Invite,
+        SOFT,
+        BUTTON | ACTION,
+        "share|share with*|partager|teilen|compartir|condividi|compartilhar|delen|مشاركه|مشاركة",
     ),
     rule(
-        "invite",
-        &[Button, Heading, Action],
-        "invite a*|invite your*|invite friend*|send invit*|\
-        refer a*|refer your*|refer friend*|tell a*|tell your*|send to a friend|share with*|email a friend|\
-        inviter*|parrainer*|envoyer l invitation|einladen|freunde einladen|\
-        freunde werben|weiterempfehlen|invitar*|invita a*|recomendar|recomienda",
+        Code::Cart,
         VETO,
+        BUTTON,
+        "add to cart|add to bag|add to basket|ajouter au panier|in den warenkorb|al carrito|al carrello|\
+        ao carrinho|in winkelwagen*|in winkelmand*|*カートに*|*السله|*السلة",
     ),
     rule(
-        "change",
-        &[Button, Heading],
-        "update|change|update e mail|update email|change e mail|change email|\
-        save changes|save settings|account settings|profile settings|email settings|edit profile|\
-        update profile|your profile|modifier*|mettre a jour|enregistrer les modifications|andern|\
-        aktualisieren|speichern|kontoeinstellungen|cambiar*|actualizar|guardar",
+        Code::Change,
         VETO,
+        BUTTON,
+        "update|update my*|change*|edit|modifier*|mettre a jour|andern|aktualisieren|cambiar*|actualizar|\
+        modificar*|modifica|aggiorna|atualizar|alterar|wijzig*|bijwerken|*変更*|*更新*|تغيير|تحديث|تعديل",
     ),
-    rule("reset", &[Button, Heading, Action, Names], RESET, VETO),
-    rule("contact", &[Button, Action, Heading, Names], CONTACT, 0),
+    rule(
+        Code::Change,
+        VETO,
+        BUTTON | HEADING,
+        "save changes|save settings|save preferences|account settings|profile settings|email settings|\
+        mail settings|edit user|edit account|edit profile|your profile|change e mail|change email|\
+        change your e mail|change your email|enregistrer les modifications|kontoeinstellungen|*変更",
+    ),
+    rule(
+        Code::Save,
+        -20,
+        BUTTON,
+        "save|enregistrer|sauvegarder|speichern|guardar|salva|salvar|gravar|opslaan|*保存*|حفظ",
+    ),
+    rule(
+        Code::Settings,
+        -25,
+        ACTION | NAMES | HEADING,
+        "settings|preferences|edit|edit account|edit record|parametres|preferenc*|einstellungen|ajustes|\
+        configurac*|impostazioni|instellingen|*設定*|*الاعدادات*",
+    ),
+    rule(Code::Reset, VETO, BUTTON | HEADING | ACTION | NAMES, RESET),
+    rule(
+        Code::Review,
+        SOFT,
+        BUTTON | HEADING,
+        "submit review|post review|write a review|leave a review|your review|rate this*|add a review|\
+        votre avis|mon avis|un avis|bewertung abgeben|bewerten|bewertung schreiben|resena|tu opinion|\
+        valorar|recensione|avaliar|avaliacao|beoordel*|*レビュー*|*口コミ*|*تقييم*",
+    ),
+    rule(
+        Code::Application,
+        VETO,
+        BUTTON | HEADING,
+        "send application|submit application|submit your application|apply for job|apply for this job|\
+        bewerb*|candidature|postuler|candidatar*|candidati|solliciteer|solliciteren|*応募*|*وظيفه|*وظيفة",
+    ),
+    rule(
+        Code::Report,
+        SOFT,
+        BUTTON | HEADING | ACTION,
+        "report this*|report abuse|report a*|delete my*|delete account|deletion|erase|erasure|signaler|supprimer|\
+        loschen|melden sie*|denunciar|eliminar|borrar|segnala|elimina|excluir|apagar|verwijder*|\
+        *削除*|*通報*|حذف",
+    ),
+    rule(
+        Code::Resend,
+        VETO,
+        BUTTON | HEADING,
+        "resend*|send again|renvoyer|erneut*|reenviar|reinvia|opnieuw*|*再送*",
+    ),
+    rule(
+        Code::Contact,
+        0,
+        BUTTON | ACTION | HEADING | NAMES,
+        "contact*|get in touch|write to us|talk to*|inquiry|enquiry|inquire|quote|nous ecrire|\
+        ecrivez*|devis|kontakt*|anfrage*|escribenos|presupuesto|contatt*|preventivo|contato|fale conosco|\
+        orcamento|support|feedback|ticket|اتصل*|تواصل*|*問い合わせ*|*問合せ*",
+    ),
 ];
 
-const ORDER: &str = "place order|order now|complete order|buy*|pay|pay now|checkout|check out|purchase|\
-    commander|passer la commande|valider la commande|payer|acheter|bestellen|zahlungspflichtig*|kaufen|\
-    jetzt kaufen|comprar|pagar|realizar pedido|finalizar compra|acquista|afrekenen";
-const HAS_ACCOUNT: &str = "already have*|already registered|already a member|have an account|deja un compte|\
-    deja inscrit*|deja client*|bereits registriert|bereits ein konto|schon registriert|ya tienes*|\
-    ya tengo*|hai gia*";
-const CONTACT: &str = "contact*|get in touch|write to us|inquiry|enquiry|inquire|contactez*|nous ecrire|\
-    kontakt*|anfrage*|contacto|escribenos|contatt*|support|feedback";
 /// Words for logging in that also stand on newsletters.
-pub(super) const EITHER: &str = "anmelden|entrar|continue with e mail|continue with email";
-pub(super) const REMEMBER: &str = "remember*|rememberme|keep me signed*|keep me logged*|stay signed*|stay logged*|\
-    se souvenir*|rester connecte*|angemeldet bleiben|eingeloggt bleiben|recordar*|recuerdame|\
-    ricordami";
-pub(super) const TERMS: &str = "terms*|privacy|policy|conditions|cgu|cgv|agb|datenschutz*|nutzungsbedingungen|\
-    confidentialite|politica*|terminos|privacidad";
+pub(super) const EITHER: &str =
+    "anmelden|aanmelden|entrar|continue with e mail|continue with email";
+pub(super) const REMEMBER: &str = "remember*|rememberme|keep me signed*|keep me logged*|stay signed*|\
+    stay logged*|se souvenir*|rester connecte*|angemeldet bleiben|eingeloggt bleiben|recordar*|recuerdame|\
+    ricordami|lembrar*|manter conectado|onthoud*|ingelogd blijven|*自動でログイン*|*ログインしたまま*|تذكرني";
+/// Number of an order, by which it is looked up.
+pub(super) const ORDER_NUMBER: &str = "order id|orderid|order number|order no|order reference|booking reference|\
+    ticket number|confirmation number|numero de commande|reference de commande|bestellnummer|\
+    numero de pedido|numero do pedido|numero d ordine|numero ordine|bestelnummer|*注文番号*|رقم الطلب";
+pub(super) const COUPON: &str = "coupon*|voucher*|promo code|promocode|promotion code|discount code|gift card|code promo|gutschein*|rabatt*|\
+    cupon*|cupom|codice sconto|buono|kortingscode|*クーポン*|*كوبون*|*قسيمه|*قسيمة";
+pub(super) const APPLY: &str = "apply|redeem|appliquer|valider|anwenden|aplicar|applica|toepassen|\
+    *適用*|*تطبيق*";
+/// What a review's own fields say.
+pub(super) const REVIEW: &str = "review*|rating|avis|bewertung*|resena|valoracion|recensione|avaliacao|\
+    beoordeling|*レビュー*|*تقييم*";
+/// A comment's heading.
+pub(super) const COMMENT: &str = "comment|reply|commentaire|kommentar|comentario|commento|reactie|*コメント*|\
+    *تعليق*";
+/// The promise under a comment's address.
+pub(super) const PROMISE: &str = "not be published|not be shown|pas publie*|nicht veroffentlicht|\
+    no sera publicad*|non sara pubblicat*|nao sera publicad*|niet gepubliceerd|*公開されません*|*لن يتم نشر*";
+/// What somebody who looks for work sends along.
+pub(super) const WORK: &str = "cv|resume*|cover letter|lebenslauf|curriculum*|bewerbung*|candidature*|\
+    *履歴書*|*السيره*|*السيرة*";
 
 #[cfg(test)]
 mod tests {
@@ -181,7 +292,19 @@ mod tests {
 
     #[test]
     fn every_phrase_can_match() {
-        let lists = RULES.iter().map(|it| it.phrases).chain([REMEMBER, TERMS, EITHER]);
+        let others = [
+            PASSWORD,
+            REMEMBER,
+            EITHER,
+            ORDER_NUMBER,
+            COUPON,
+            APPLY,
+            REVIEW,
+            COMMENT,
+            PROMISE,
+            WORK,
+        ];
+        let lists = RULES.iter().map(|it| it.phrases).chain(others);
         for phrase in lists.flat_map(|it| it.split('|')) {
             let stem = phrase.trim_start_matches('*').trim_end_matches('*');
             let words = Words::of(&[stem]);

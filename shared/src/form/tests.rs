@@ -5,13 +5,7 @@ use alloc::{string::String, vec, vec::Vec};
 use super::*;
 
 fn field(kind: &str, label: &str) -> Field {
-    Field {
-        kind: kind.into(),
-        label: label.into(),
-        tag: "input".into(),
-        visible: true,
-        ..Field::default()
-    }
+    Field { kind: kind.into(), label: label.into(), visible: true, ..Field::default() }
 }
 
 fn filled(kind: &str, label: &str, value: &str) -> Field {
@@ -29,7 +23,7 @@ fn check(form: &Form, kind: Kind, taken: bool) {
 }
 
 #[test]
-fn an_address_and_a_button_is_a_newsletter_in_any_language() {
+fn r_form_1_the_signals_sum_decides_in_any_language() {
     for (label, button) in [
         ("Email address", "Subscribe"),
         ("Adresse e-mail", "S’abonner"),
@@ -37,10 +31,21 @@ fn an_address_and_a_button_is_a_newsletter_in_any_language() {
         ("E-Mail-Adresse", "Anmelden"),
         ("Correo electrónico", "Suscribirme"),
         ("E-mail", "OK"),
+        ("Indirizzo email", "Iscriviti"),
+        ("Seu e-mail", "Quero receber"),
+        ("E-mailadres", "Inschrijven"),
+        ("البريد الإلكتروني", "اشترك الآن"),
+        ("メールアドレス", "登録する"),
     ] {
         let found = detect(&form(button, vec![field("text", label)]));
         assert!(found.taken, "{button}: {found:?}");
+        let sum: i32 = found.signals.iter().map(|it| it.points).sum();
+        assert!(sum == found.score && THRESHOLD <= sum, "{button}: {found:?}");
     }
+    // Two points less than enough.
+    let named = vec![field("email", ""), field("text", "First name"), field("password", "")];
+    let found = detect(&form("Go", named));
+    assert!(found.score == 8 && !found.taken, "{found:?}");
 }
 
 #[test]
@@ -60,13 +65,21 @@ fn one_password_needs_a_word_for_it() {
 }
 
 #[test]
-fn a_secret_is_refused_even_if_chosen() {
+fn r_form_4_a_secret_is_refused_even_if_chosen() {
     for autocomplete in ["current-password", "section-a one-time-code"] {
         let secret = Field { autocomplete: autocomplete.into(), ..field("text", "") };
         let mut form = form("Sign up", vec![field("email", "E-mail"), secret]);
         form.chosen = true;
         assert!(!detect(&form).taken);
     }
+    for label in ["Current password", "Mot de passe actuel", "Altes Passwort", "Contraseña actual"]
+    {
+        let fields = vec![field("email", "E-mail"), field("password", label)];
+        let form = Form { chosen: true, ..form("Sign up", fields) };
+        assert!(!detect(&form).taken, "{label}");
+    }
+    let code = vec![field("email", "E-mail"), field("text", "6-digit code")];
+    assert!(!detect(&Form { chosen: true, ..form("Sign up", code) }).taken);
 }
 
 #[test]
@@ -78,8 +91,8 @@ fn the_owner_outweighs_a_veto() {
 }
 
 #[test]
-fn a_letter_to_the_owner_is_proposed_and_taken_if_chosen() {
-    let message = Field { tag: "textarea".into(), ..field("textarea", "Message") };
+fn r_form_2_a_letter_to_the_owner_is_proposed_and_taken_if_chosen() {
+    let message = field("textarea", "Message");
     let mut form = form("Send", vec![field("email", "E-mail"), message]);
     let found = detect(&form);
     assert!(found.proposed && !found.taken, "{found:?}");
@@ -97,12 +110,28 @@ fn somebody_elses_address_is_no_lead() {
 }
 
 #[test]
-fn what_nobody_sees_is_never_read() {
+fn r_form_5_what_nobody_sees_and_what_is_somebody_elses_is_never_read() {
     let trap = Field { name: "email".into(), visible: false, ..field("email", "Email") };
     let found = detect(&form("Subscribe", vec![trap, field("email", "")]));
     assert_eq!(found.email, Some(1));
     let trap = field("text", "E-mail: leave this field blank");
     assert_eq!(detect(&form("Subscribe", vec![trap])).email, None);
+    // A password that is shown is one still; cards, birthdays and other people are no names.
+    for label in [
+        "Name on card",
+        "Nom du titulaire",
+        "Name des Kontoinhabers",
+        "Birth name",
+        "Name of your friend",
+        "Manager's name",
+        "フリガナ",
+        "カード名義",
+        "اسم الشركة",
+    ] {
+        let found = detect(&form("Sign up", vec![field("text", label), field("email", "")]));
+        let names = [found.first_name, found.last_name, found.full_name];
+        assert_eq!(names, [None; 3], "{label}");
+    }
 }
 
 #[test]
@@ -120,7 +149,7 @@ fn of_two_addresses_the_first_is_not_the_repeated_one() {
 }
 
 #[test]
-fn names_are_found_in_any_language() {
+fn r_form_6_names_are_found_in_any_language() {
     for (first, last) in [
         ("First name", "Last name"),
         ("Prénom", "Nom"),
@@ -129,14 +158,31 @@ fn names_are_found_in_any_language() {
         ("Vorname", "Name"),
         ("Nombre", "Apellidos"),
         ("Nome", "Cognome"),
+        ("Nome", "Sobrenome"),
+        ("Voornaam", "Achternaam"),
+        ("Nombre", "Primer apellido"),
+        ("الاسم الأول", "اسم العائلة"),
+        ("名", "姓"),
+        ("お名前（名）", "お名前（姓）"),
     ] {
         let fields = vec![field("text", last), field("text", first), field("email", "")];
         let found = detect(&form("Sign up", fields));
         let names = (found.first_name, found.last_name, found.full_name);
         assert_eq!(names, (Some(1), Some(0), None), "{first}");
     }
-    for both in ["Name", "Your name", "Nom et prénom", "Vor- und Nachname", "First and last name"]
-    {
+    for both in [
+        "Name",
+        "Your name",
+        "Nom et prénom",
+        "Vor- und Nachname",
+        "First and last name",
+        "Nombre y apellidos",
+        "Nome e cognome",
+        "Naam",
+        "الاسم الكامل",
+        "お名前",
+        "氏名",
+    ] {
         let found = detect(&form("Sign up", vec![field("text", both), field("email", "")]));
         let names = (found.first_name, found.last_name, found.full_name);
         assert_eq!(names, (None, None, Some(0)), "{both}");
@@ -200,4 +246,138 @@ fn a_description_may_lack_anything() {
     let form: Form = serde_json::from_str(r#"{"fields":[{"type":"email"}]}"#).unwrap();
     assert_eq!(form.fields.first().map(|it| it.kind.as_str()), Some("email"));
     assert_eq!(form.id, String::new());
+}
+
+#[test]
+fn r_form_3_what_is_for_something_else_is_never_taken() {
+    let all = [
+        ("Sign in", "Next", "E-mail"),
+        ("", "Continue with e-mail", "E-mail"),
+        ("", "Search", "E-mail"),
+        ("", "Apply filters", "Customer email"),
+        ("Leave the newsletter", "Unsubscribe", "E-mail"),
+        ("Newsletter", "Abmelden", "E-Mail"),
+        ("", "Post comment", "E-mail"),
+        ("Forgot your password?", "Send", "E-mail"),
+        ("", "パスワードを再設定", "メールアドレス"),
+        ("Track your order", "Go", "E-mail"),
+        ("Suivre ma commande", "Valider", "E-mail"),
+        ("", "Apply coupon", "E-mail"),
+        ("Carte cadeau", "Ajouter au panier", "E-mail"),
+        ("Email settings", "OK", "E-mail"),
+        ("Cambiar correo", "Guardar cambios", "Correo nuevo"),
+        ("Write a review", "Send", "E-mail"),
+        ("Invite a friend", "Send", "E-mail"),
+        ("Recomienda a un amigo", "Enviar", "E-mail"),
+        ("Jetzt bewerben", "Senden", "E-Mail"),
+        ("", "Share", "Add people by e-mail"),
+        ("", "Delete my data", "E-mail"),
+    ];
+    for (heading, button, label) in all {
+        let form = Form { heading: heading.into(), ..form(button, vec![field("email", label)]) };
+        let found = detect(&form);
+        assert!(!found.taken && !found.proposed, "{heading} {button}: {found:?}");
+    }
+    for (label, kind) in [("Order number", "text"), ("Upload your CV", "file")] {
+        let found = detect(&form("Send", vec![field("email", "E-mail"), field(kind, label)]));
+        assert!(!found.taken, "{label}: {found:?}");
+    }
+}
+
+#[test]
+fn words_near_those_of_other_forms_cost_nothing() {
+    for (heading, button) in [
+        ("Get product updates", "Subscribe"),
+        ("Nous suivre", "OK"),
+        ("Share this post", "Subscribe"),
+        ("Your friend sent you 10 €", "Claim my 10 €"),
+        ("", "Find out how"),
+        ("", "Save my seat"),
+        ("", "Get the report"),
+        ("Editor’s picks", "Join"),
+    ] {
+        let fields = vec![field("email", "E-mail")];
+        let found = detect(&Form { heading: heading.into(), ..form(button, fields) });
+        assert!(found.taken, "{heading} {button}: {found:?}");
+    }
+}
+
+#[test]
+fn the_button_that_is_used_decides() {
+    let used_first = |buttons: [&str; 2]| Form {
+        buttons: buttons.map(String::from).into(),
+        ..form("", vec![field("email", "E-mail")])
+    };
+    assert!(detect(&used_first(["Subscribe", "Unsubscribe"])).taken);
+    assert!(!detect(&used_first(["Unsubscribe", "Subscribe"])).taken);
+}
+
+#[test]
+fn a_person_whom_the_page_knows_is_not_new() {
+    let known = |read_only| Field { prefilled: true, read_only, ..field("email", "E-mail") };
+    let settings = vec![known(false), field("password", "Password")];
+    assert!(!detect(&form("Continue", settings)).taken);
+    assert!(!detect(&form("Continue", vec![known(true)])).taken);
+    // A form that came back with an error has what was typed before.
+    let again = vec![known(false), field("password", ""), field("password", "Repeat")];
+    assert!(detect(&form("Create account", again)).taken);
+}
+
+#[test]
+fn r_form_7_the_owner_has_the_last_word() {
+    let named = |label: &str, named: &str| Field { named: named.into(), ..field("text", label) };
+    let fields = vec![
+        named("Code A", "last-name"),
+        named("Contact e-mail of your friend", "email"),
+        named("Display name", "first-name"),
+        field("email", "E-mail"),
+        named("Name", "ignore"),
+    ];
+    let found = detect(&form("Subscribe", fields));
+    let chosen = [found.email, found.first_name, found.last_name, found.full_name];
+    assert_eq!(chosen, [Some(1), Some(2), Some(0), None]);
+    let found = detect(&form("Subscribe", vec![named("E-mail", "name"), field("email", "")]));
+    assert_eq!((found.email, found.full_name), (Some(1), Some(0)));
+
+    let mut form = form("Subscribe", vec![field("email", "E-mail")]);
+    form.ignored = true;
+    assert!(!detect(&form).taken);
+    form.chosen = true;
+    assert!(!detect(&form).taken);
+}
+
+#[test]
+fn r_form_11_the_box_of_consent_is_that_for_news_or_else_that_for_terms() {
+    let fields = vec![
+        field("email", "E-mail"),
+        field("checkbox", "J’accepte les conditions générales"),
+        field("checkbox", "Je souhaite recevoir la lettre"),
+        Field { visible: false, ..field("checkbox", "Newsletter") },
+    ];
+    assert_eq!(detect(&form("S’inscrire", fields.clone())).consent, Some(2));
+    assert_eq!(detect(&form("S’inscrire", fields[..2].into())).consent, Some(1));
+    assert_eq!(detect(&form("S’inscrire", fields[..1].into())).consent, None);
+}
+
+#[test]
+fn where_the_family_comes_first_the_given_name_is_the_second() {
+    let told = |name: &str| {
+        let fields = vec![filled("text", "お名前", name), filled("email", "", "a@example.jp")];
+        let lead = lead(&form("登録", fields)).unwrap();
+        (lead.first_name.unwrap(), lead.last_name)
+    };
+    assert_eq!(told("山田 太郎"), ("太郎".into(), Some("山田".into())));
+    assert_eq!(told("山田\u{3000}太郎"), ("太郎".into(), Some("山田".into())));
+    assert_eq!(told("山田太郎"), ("山田太郎".into(), None));
+    assert_eq!(told("Taro Yamada"), ("Taro".into(), Some("Yamada".into())));
+}
+
+#[test]
+fn a_box_that_is_not_ticked_is_no_trap_that_was_filled_in() {
+    for kind in ["checkbox", "radio", "select-one"] {
+        let trap =
+            Field { typed: true, visible: false, name: "honeypot".into(), ..field(kind, "") };
+        let fields = vec![filled("email", "E-mail", "ann@example.com"), trap];
+        assert!(!lead(&form("Subscribe", fields)).unwrap().honeypot, "{kind}");
+    }
 }

@@ -76,10 +76,11 @@ impl Words {
 /// The tables of Unicode would say it better, and weigh more than the whole scorer.
 fn is_letter(letter: char) -> bool {
     letter.is_ascii_alphanumeric()
-        || !matches!(letter, '\0'..='\u{bf}' | '\u{2000}'..='\u{206f}' | '\u{3000}'..='\u{303f}')
+        || !matches!(letter, '\0'..='\u{bf}' | '\u{2000}'..='\u{206f}' | '\u{3000}'..='\u{303f}'
+            | '\u{60c}'..='\u{61f}' | '\u{ff00}'..='\u{ff20}')
 }
 
-/// A Latin letter without its accent; nothing for all others.
+/// A Latin letter without its accent, an Arabic one without its hamza; nothing for all others.
 fn plain(letter: char) -> &'static str {
     match letter {
         'À'..='Å' | 'à'..='å' | 'ą' => "a",
@@ -94,6 +95,7 @@ fn plain(letter: char) -> &'static str {
         'ß' => "ss",
         'Ù'..='Ü' | 'ù'..='ü' | 'ů' => "u",
         'Ý' | 'ý' => "y",
+        'آ' | 'أ' | 'إ' => "ا",
         _ => "",
     }
 }
@@ -142,6 +144,9 @@ mod tests {
     fn other_scripts_stay_as_they_are() {
         check("メールアドレス", "*メール*", true);
         check("電子郵件，邮箱", "*邮箱*", true);
+        check("お名前（名）", "名", true);
+        check("إنشاء حساب", "انشاء حساب", true);
+        check("هل نسيت؟", "نسيت", true);
     }
 
     #[test]

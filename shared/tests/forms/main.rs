@@ -1,5 +1,8 @@
-//! Real forms of the web, judged by `shared::form`.
+//! Forms of the web, judged by `shared::form` as the loader describes them.
+//!
+//! `tests/forms/README.md` says what the corpus is, and which third of it is held out.
 
+mod loader;
 mod page;
 
 use std::fmt::Write;
@@ -9,15 +12,31 @@ use shared::form::{Detection, detect};
 
 use crate::page::Page;
 
-/// Where the corpus lies.
-const CORPUS: &str = include_str!("../../../tests/forms/forms.json");
+/// The corpus, by subject.
+const FILES: [&str; 9] = [
+    include_str!("../../../tests/forms/builders.json"),
+    include_str!("../../../tests/forms/crm.json"),
+    include_str!("../../../tests/forms/forms.json"),
+    include_str!("../../../tests/forms/frameworks.json"),
+    include_str!("../../../tests/forms/languages.json"),
+    include_str!("../../../tests/forms/newsletters.json"),
+    include_str!("../../../tests/forms/shops.json"),
+    include_str!("../../../tests/forms/traps.json"),
+    include_str!("../../../tests/forms/wordpress.json"),
+];
+
+/// The cases that the first rules were made from: none of them is held out.
+const FIRST: usize = 2;
 
 /// A form and what is right about it.
 #[derive(Deserialize)]
 struct Case {
     id: String,
+    kind: String,
     html: String,
     expect: Expected,
+    #[serde(skip)]
+    held_out: bool,
 }
 
 #[derive(Deserialize)]
@@ -27,8 +46,131 @@ struct Expected {
     first_name_selector: Option<String>,
     last_name_selector: Option<String>,
     full_name_selector: Option<String>,
+    consent_selector: Option<String>,
     #[serde(default)]
     never_read: Vec<String>,
+}
+
+fn corpus() -> Vec<Case> {
+    let mut all = Vec::new();
+    for (place, file) in FILES.iter().enumerate() {
+        let mut cases: Vec<Case> = serde_json::from_str(file).unwrap();
+        for case in &mut cases {
+            case.held_out = place != FIRST && is_held_out(&case.id);
+        }
+        all.append(&mut cases);
+    }
+    all
+}
+
+/// A third of all names, and always the same: FNV-1a of the name, divisible by three.
+fn is_held_out(id: &str) -> bool {
+    let mixed = |hash: u32, byte: u8| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193);
+    id.bytes().fold(0x811c_9dc5, mixed).is_multiple_of(3)
+}
+
+/// How well some cases were judged.
+#[derive(Default)]
+struct Measured {
+    positives: usize,
+    negatives: usize,
+    /// Captured with the right address.
+    right: usize,
+    captured_falsely: usize,
+    /// Fields never to be read that were.
+    read: usize,
+    /// Of these, which the service would be told of where there is no wasm, to be judged there.
+    told: usize,
+    /// Of those captured: with the right kind, the right names, the right box.
+    kinds: usize,
+    names: usize,
+    boxes: usize,
+    report: String,
+}
+
+impl Measured {
+    fn of<'a>(cases: impl Iterator<Item = &'a Case>) -> Self {
+        let mut it = Self::default();
+        cases.for_each(|case| it.add(case));
+        println!(
+            "{} of {} captured, {} of {} falsely, {} read ({} told without wasm); of the captured {} kinds, \
+             {} names, {} boxes right\n{}",
+            it.right,
+            it.positives,
+            it.captured_falsely,
+            it.negatives,
+            it.read,
+            it.told,
+            it.kinds,
+            it.names,
+            it.boxes,
+            it.report
+        );
+        it
+    }
+
+    fn add(&mut self, case: &Case) {
+        let Case { id, kind, html, expect, .. } = case;
+        let page = Page::parse(html);
+        let found = detect(&page.form);
+        let captured = found.taken || found.proposed;
+        let place = |selector: &Option<String>| selector.as_ref().map(|it| page.place(it));
+        let is_read = |at: usize| page.form.fields.get(at).is_some_and(|it| it.value.is_some());
+        for forbidden in &expect.never_read {
+            let at = page.place(forbidden);
+            self.told += usize::from(page.form.fields.get(at).is_some_and(loader::tells));
+            if read(&found).contains(&at) {
+                self.read += 1;
+                writeln!(self.report, "{id}: reads {forbidden}").unwrap();
+            }
+        }
+        if !expect.capture {
+            self.negatives += 1;
+            if captured {
+                self.captured_falsely += 1;
+                writeln!(self.report, "{id}: captured, should not be: {:?}", found.signals)
+                    .unwrap();
+            }
+            return;
+        }
+        self.positives += 1;
+        let email = place(&expect.email_selector);
+        if !captured || found.email != email || !email.is_some_and(is_read) {
+            writeln!(self.report, "{id}: not captured, {email:?} of {found:?}").unwrap();
+            return;
+        }
+        self.right += 1;
+        let wanted = [
+            place(&expect.first_name_selector),
+            place(&expect.last_name_selector),
+            place(&expect.full_name_selector),
+        ];
+        let names = [found.first_name, found.last_name, found.full_name];
+        let named = names == wanted && names.into_iter().flatten().all(is_read);
+        let boxed =
+            found.consent == place(&expect.consent_selector) || expect.consent_selector.is_none();
+        let found_kind = format!("{:?}", found.kind).to_lowercase();
+        self.names += usize::from(named);
+        self.boxes += usize::from(boxed);
+        self.kinds += usize::from(found_kind == *kind);
+        if !named || !boxed || found_kind != *kind {
+            let told: Vec<bool> = names.into_iter().flatten().map(is_read).collect();
+            writeln!(
+                self.report,
+                "{id}: {kind} is {found_kind}; names {names:?} {told:?} for {wanted:?}; box {:?}",
+                found.consent
+            )
+            .unwrap();
+        }
+    }
+
+    /// The aims: false captures ≤ 3 %, recall ≥ 85 %, nothing read that never may be.
+    #[track_caller]
+    fn is_good(&self) {
+        assert_eq!(self.read, 0, "fields that must never be read");
+        assert!(self.captured_falsely * 100 <= self.negatives * 3, "captured falsely");
+        assert!(self.positives * 85 <= self.right * 100, "captured");
+    }
 }
 
 /// The places of the fields that would be read.
@@ -38,46 +180,35 @@ fn read(found: &Detection) -> Vec<usize> {
 }
 
 #[test]
-fn the_corpus_is_judged_well() {
-    let cases: Vec<Case> = serde_json::from_str(CORPUS).unwrap();
-    let (mut right, mut positives, mut false_captures) = (0_usize, 0_usize, 0_usize);
-    let mut report = String::new();
-    let mut forbidden = Vec::new();
-    for Case { id, html, expect } in &cases {
+fn r_form_9_the_corpus_is_judged_well() {
+    let cases = corpus();
+    Measured::of(cases.iter().filter(|it| !it.held_out)).is_good();
+}
+
+#[test]
+fn r_form_10_the_held_out_third_is_judged_well() {
+    let cases = corpus();
+    Measured::of(cases.iter().filter(|it| it.held_out)).is_good();
+}
+
+#[test]
+fn every_case_has_a_name_of_its_own_and_fields_that_exist() {
+    let cases = corpus();
+    for (at, Case { id, html, expect, .. }) in cases.iter().enumerate() {
+        assert!(!cases[..at].iter().any(|it| it.id == *id), "{id} is there twice");
+        assert_eq!(expect.capture, expect.email_selector.is_some(), "{id}");
         let page = Page::parse(html);
-        let found = detect(&page.form);
-        let captured = found.taken || found.proposed;
-        let place = |selector: &Option<String>| selector.as_ref().map(|it| page.place(it));
-        let expected = [
-            place(&expect.email_selector),
-            place(&expect.first_name_selector),
-            place(&expect.last_name_selector),
-            place(&expect.full_name_selector),
+        let named = [
+            &expect.email_selector,
+            &expect.first_name_selector,
+            &expect.last_name_selector,
+            &expect.full_name_selector,
+            &expect.consent_selector,
         ];
-        let names = [found.first_name, found.last_name, found.full_name];
-        if expect.never_read.iter().any(|it| read(&found).contains(&page.place(it))) {
-            forbidden.push(id.as_str());
-        }
-        if !expect.capture {
-            false_captures += usize::from(captured);
-            if captured {
-                writeln!(report, "{id}: captured, should not be: {:?}", found.signals).unwrap();
-            }
-            continue;
-        }
-        positives += 1;
-        let same = captured && found.email == expected[0];
-        right += usize::from(same);
-        if !same {
-            writeln!(report, "{id}: not captured: {found:?}").unwrap();
-        }
-        if names != expected[1..] {
-            writeln!(report, "{id}: names {names:?}, should be {:?}", &expected[1..]).unwrap();
+        for selector in named.into_iter().flatten().chain(&expect.never_read) {
+            assert!(page.has_one(selector), "{id}: {selector}");
         }
     }
-    let negatives = cases.len() - positives;
-    println!("{right} of {positives} captured, {false_captures} of {negatives} falsely\n{report}");
-    assert_eq!(forbidden, Vec::<&str>::new(), "fields that must never be read");
-    assert!(false_captures <= 3, "{false_captures} of {negatives} captured falsely\n{report}");
-    assert!(positives * 80 <= right * 100, "{right} of {positives} captured\n{report}");
+    let held_out = cases.iter().filter(|it| it.held_out).count();
+    assert_eq!((cases.len(), held_out), (265, 73));
 }

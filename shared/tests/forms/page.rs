@@ -3,6 +3,8 @@
 use scraper::{ElementRef, Html, Selector};
 use shared::form::{Field, Form};
 
+use crate::loader;
+
 /// A page and the description of its form.
 pub(crate) struct Page {
     fields: Vec<ElementRef<'static>>,
@@ -19,7 +21,9 @@ impl Page {
         let form = form.unwrap_or_else(|| html.root_element());
         let hidden = hidden(html);
         let fields: Vec<_> = within(form, "input, select, textarea")
-            .filter(|it| !matches!(kind(*it), "hidden" | "submit" | "button" | "image" | "reset"))
+            .filter(|it| {
+                !matches!(kind(*it).as_str(), "hidden" | "submit" | "button" | "image" | "reset")
+            })
             .collect();
         let described = fields.iter().map(|it| field(html, *it, &hidden)).collect();
         let form = Form {
@@ -29,13 +33,17 @@ impl Page {
             fields: described,
             heading: heading(html, form),
             id: attribute(form, "id"),
-            method: attribute(form, "method"),
             name: attribute(form, "name"),
             role: attribute(form, "role"),
             text: texts(within(form, "a, legend, p")),
             ..Form::default()
         };
         Self { fields, html, form }
+    }
+
+    /// Whether one element, and no more, matches.
+    pub(crate) fn has_one(&self, selector: &str) -> bool {
+        all(self.html, selector).count() == 1
     }
 
     /// The place of the one field that `selector` matches; beyond the last where it is none.
@@ -50,31 +58,35 @@ fn field(html: &'static Html, it: ElementRef<'static>, hidden: &[ElementRef<'sta
         // The steps of a form are shown in turn: at submit the person has been in each.
         up.attr("data-step").is_some() || !hidden.contains(&up)
     });
-    Field {
+    let mut field = Field {
+        aria_label: attribute(it, "aria-label"),
         autocomplete: attribute(it, "autocomplete"),
         id: attribute(it, "id"),
-        kind: kind(it).into(),
+        kind: kind(it),
         label: label(html, it),
         name: attribute(it, "name"),
+        named: attribute(it, "data-parrain-field"),
         placeholder: attribute(it, "placeholder"),
         prefilled: !attribute(it, "value").is_empty(),
         read_only: it.attr("readonly").is_some(),
-        required: it.attr("required").is_some(),
-        tag: it.value().name().into(),
+        title: attribute(it, "title"),
         typed: false,
         value: None,
         visible: shown,
-    }
+    };
+    field.value = loader::reads(&field).then(String::new);
+    field
 }
 
 /// The type as the browser's property says it.
-fn kind(it: ElementRef<'static>) -> &'static str {
-    match it.value().name() {
+fn kind(it: ElementRef<'static>) -> String {
+    let own = match it.value().name() {
         "input" => it.attr("type").unwrap_or("text"),
         "button" => it.attr("type").unwrap_or("submit"),
         "select" => "select-one",
         name => name,
-    }
+    };
+    own.to_lowercase()
 }
 
 fn label(html: &'static Html, it: ElementRef<'static>) -> String {
@@ -84,15 +96,14 @@ fn label(html: &'static Html, it: ElementRef<'static>) -> String {
         it.ancestors().filter_map(ElementRef::wrap).filter(|up| up.value().name() == "label");
     let named = it.attr("aria-labelledby").unwrap_or_default().split_whitespace();
     let named = named.filter_map(|id| first(html, &format!("[id=\"{id}\"]"))).map(text);
-    let parts = [attribute(it, "aria-label"), attribute(it, "title")];
-    own.chain(around.map(text)).chain(named).chain(parts).collect::<Vec<_>>().join(" ")
+    own.chain(around.map(text)).chain(named).collect::<Vec<_>>().join(" ")
 }
 
 /// The texts of the buttons that submit, or of all if none does.
 fn buttons(form: ElementRef<'static>) -> Vec<String> {
     let of = |kinds: &[&str]| {
         within(form, "button, input")
-            .filter(|it| kinds.contains(&kind(*it)))
+            .filter(|it| kinds.contains(&kind(*it).as_str()))
             .map(|it| {
                 let shown = [attribute(it, "value"), text(it), attribute(it, "aria-label")];
                 shown.join(" ").trim().to_owned()
@@ -117,9 +128,12 @@ fn heading(html: &'static Html, form: ElementRef<'static>) -> String {
 fn hidden(html: &'static Html) -> Vec<ElementRef<'static>> {
     let hides = |style: &str| {
         let style = style.replace(' ', "");
-        ["display:none", "visibility:hidden", ":-9", "opacity:0"]
-            .iter()
-            .any(|it| style.contains(it))
+        let far_away = style.split(';').any(|it| {
+            let (_, length) = it.split_once(':').unwrap_or_default();
+            length.strip_prefix('-').is_some_and(|it| 4 <= it.trim_end_matches("px").len())
+        });
+        let invisible = ["display:none", "visibility:hidden", "opacity:0;"];
+        far_away || invisible.iter().any(|it| format!("{style};").contains(it))
     };
     let mut hidden: Vec<_> = all(html, "[style]")
         .filter(|it| hides(&attribute(*it, "style")))

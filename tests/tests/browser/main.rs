@@ -4,6 +4,7 @@ mod absence;
 mod attribution;
 mod consent;
 mod demo;
+mod forms;
 mod hosted;
 mod import;
 mod pages;
