@@ -28,6 +28,7 @@ use crate::{
 pub fn router(app: App) -> Router {
     Router::new()
         // The browser's endpoints, under a name that no blocker's list has.
+        .route("/_p/code", post(open(routes::browser::named::look_up)))
         .route("/_p/consent", post(open(routes::browser::consent::record)))
         .route("/_p/lead", post(open(routes::browser::lead::record)))
         .merge(guests())

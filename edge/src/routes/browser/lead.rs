@@ -13,7 +13,7 @@ use shared::{
     time::Span,
 };
 
-use super::{NOTED, admit, page, read, trial::note};
+use super::{NOTED, admit, named, page, read, trial::note};
 use crate::{
     engine::{
         jobs,
@@ -79,8 +79,12 @@ pub async fn record(ask: Ask) -> Result<Response, Error> {
         return wrong("lead.email", "must look like name@example.com");
     };
     let submission = submission(told.0 == Some(true) || person.honeypot, told.1.or(person.elapsed));
-    let brought = page.brought(app, call, &common);
-    let referred = brought.token.is_some() || brought.kept.is_some();
+    let mut brought = page.brought(app, call, &common);
+    if let Some((claims, _)) = named::clicked(&ask, &page, &common, &brought).await? {
+        brought.token = Some(Ok(claims));
+    }
+    let typed = named::typed(&common);
+    let referred = brought.token.is_some() || brought.kept.is_some() || typed.is_some();
     if !referred && !page.terms.campaign.installation.capture_unreferred {
         return Ok(noted());
     }
@@ -96,6 +100,7 @@ pub async fn record(ask: Ask) -> Result<Response, Error> {
         person: leads::Person { email, first_name, last_name },
         touches: brought.touches(),
         refused: brought.refused(),
+        typed,
         submission,
         signed_in,
         joins: None,
