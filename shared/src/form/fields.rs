@@ -19,83 +19,79 @@ pub(super) struct Found {
 /// Points from which a field may be chosen.
 const ENOUGH: i32 = 40;
 
-const EMAIL: &str = "*email*|e mail*|*mail|*mailad*|mail ad*|courriel*|mel|adresse electronique|\
-    correo*|posta elettronica|e posta|eposta|e post|epost|*メール*|*邮箱*|*邮件*|*郵件*|*почт*|*بريد*|\
-    *ايميل*|*이메일*";
-const FIRST: &str = "first name|firstname|fname|first|given name|givenname|forename|prenom*|vorname*|\
-    nombre|nombre de pila|primer nombre|nome|primeiro nome|voornaam*|imie|名|ファーストネーム|الاسم الاول|имя";
-const LAST: &str = "last name|lastname|lname|last|surname|family name|familyname|second name|\
-    nom de famille|nachname*|familienname*|zuname|apellido*|cognome*|sobrenome*|apelido|achternaam*|\
-    nazwisko|姓|ラストネーム|اسم العائلة|الاسم الاخير|اللقب|фамилия";
-const FULL: &str = "name|full name|fullname|your name|yourname|customer name|contact name|billing name|\
-    real name|realname|nom|votre nom|dein name|ihr name|vollstandiger name|\
-    su nombre|tu nombre|nominativo|seu nome|naam|uw naam|\
-    imie i nazwisko|氏名|お名前|名前|姓名|الاسم|الاسم الكامل|الاسم بالكامل|اسمك";
+const EMAIL: &str = "*email*|e mail*|*mail|*mailad*|mail ad*|courriel*|mel|electronique|correo*|\
+    posta elettronica|e posta|eposta|e post|メール|邮箱|邮件|郵件|почт|بريد|ايميل|이메일";
+const FIRST: &str = "first|firstname|fname|given*|forename|prenom*|vorname*|nombre|nome|voornaam*|\
+    imie|名|ファースト|الاسم الاول|имя";
+const LAST: &str = "last|lastname|lname|surname|famil*|second name|nachname*|zuname|apellido*|\
+    cognome*|sobrenome*|apelido|achternaam*|nazwisko|姓|ラスト|العائلة|الاسم الاخير|اللقب|фамилия";
+const FULL: &str = "name|fullname|yourname|realname|nom|naam|nominativo|氏名|名前|姓名|الاسم|اسمك";
 /// Both names in one field.
-const BOTH: &str = "first and last|first last|prenom et nom|nom et prenom*|prenom nom|nom prenom*|\
-    vor und nachname|vorname und nachname|vorname nachname|vor und zuname|nombre y apellido*|\
-    nome e cognome|nome e sobrenome|voor en achternaam|nome completo|nombre completo|nom complet|\
-    first name and last name|first name last name";
+const BOTH: &str = "first and last|first last|first name and|first name last|prenom et nom|\
+    nom et prenom*|prenom nom|nom prenom*|vor und nachname|vorname und|vorname nachname|\
+    vor und zuname|nombre y apellido*|nome e cognome|nome e sobrenome|voor en achternaam|\
+    *completo|nom complet";
 /// A name, but not that of a person, or not how others call them.
-const THING: &str = "user|username|user name|user id|userid|login|screen name|display name|nick*|handle|\
-    pseudo*|company*|business|organi*|firm*|entreprise|societe|empresa|azienda|bedrijf*|shop|store|\
-    domain|host*|file|street|city|town|card*|holder|titulaire|*inhaber*|titular*|intestatario|carte|\
-    tarjeta|cartao|carta|kaart*|*karte|account name|iban|product|event|pet|\
-    project|team|site|website|workspace|bank|school|university|middle|maiden|benutzer*|utilisateur|\
-    identifiant|usuario|utente|gebruiker*|birth*|geburts*|jeune fille|naissance|campaign|\
-    strasse*|rue|ville|subject|*カナ*|*かな*|*ガナ*|*がな*|kana|*カード*|*会社*|*名義*|*ユーザー*|\
-    *ニックネーム*|المستخدم|*شرك*|*بطاق*";
-/// Somebody else's address or name.
-const SOMEBODY_ELSE: &str = "friend*|recipient*|recipiente|referee*|referr*|colleague*|coworker*|\
-    invitee*|to email|to name|ami|amie|amis|amies|ton ami|destinataire*|beneficiair*|beneficiar*|\
-    filleul*|freund*|empfanger*|amigo*|amiga*|destinatari*|amico|amica|vriend*|ontvanger*|collega*|spouse|\
-    emergency|manager*|supervisor*|boss|teammate*|signer*|child*|kid|enfant*|\
-    *友達*|*友人*|*お届け先*|*贈り先*|*受取人*|*صديق*|*المستلم*";
+const THING: &str = "user*|login|screen name|display name|nick*|handle|pseudo*|compan*|business|\
+    organi*|firm*|entreprise|societe|empresa|azienda|bedrijf*|shop|store|domain|host*|file|street|\
+    city|town|card*|holder|titula*|*inhaber*|intestatario|carte|tarjeta|cartao|carta|kaart*|\
+    account name|iban|product|event|project|team|*site|bank|school|middle|maiden|benutzer*|\
+    utilisateur|identifiant|usuario|utente|gebruiker*|birth*|geburts*|jeune fille|naissance|\
+    strasse*|rue|ville|subject|カナ|かな|ガナ|がな|kana|カード|会社|名義|ユーザー|ニック|المستخدم|شرك|بطاق";
+/// Somebody to whom a message goes.
+const FRIEND: &str = "friend*|recipient*|referee*|referr*|colleague*|coworker*|invitee*|to email|\
+    to name|ami|amie|amis|amies|destinat*|beneficia*|filleul*|freund*|empfanger*|amig*|amico|amica|\
+    vriend*|ontvanger*|友達|友人|お届け先|受取人|صديق|المستلم";
+/// Others whose name or address is asked for.
+const SOMEBODY_ELSE: &str =
+    "spouse|emergency|manager*|supervisor*|boss|teammate*|signer*|child*|kid|enfant*";
 /// A field that people leave empty and robots fill.
-const HONEYPOT: &str = "honeypot*|honey pot|hp|bot|bot field|robot*|spam*|*honeypot*|leave blank|\
-    leave empty|leave this*|leave it blank|should be empty|must be empty|if you are human|\
-    if you re human|do not fill*|dont fill*|don t fill*|do not enter|unchanged|\
-    laisser vide|laissez vide|laisser ce champ|laissez ce champ|ne pas remplir|ne remplissez pas|\
-    leer lassen|nicht ausfullen|dejar vacio|no rellenar|dejar en blanco|deixe em branco|nao preench*|\
-    non compilare|lasciare vuoto|lascia vuoto|niet invullen|leeg laten|*入力しない*|*空欄*|*فارغ*|\
+const HONEYPOT: &str = "*honeypot*|honey pot|hp|bot|robot*|spam*|leave blank|leave empty|\
+    leave this*|leave it*|be empty|you are human|you re human|do not fill*|dont fill*|don t fill*|\
+    do not enter|unchanged|vide|ne pas remplir|leer lassen|nicht ausfullen|vacio|no rellenar|\
+    en blanco|em branco|nao preench*|non compilare|vuoto|niet invullen|leeg|入力しない|空欄|فارغ|\
     validation purposes|fake*|dummy*|a g9u zxlwb3q|confirm url";
 /// The same again.
-const REPEAT: &str = "confirm*|conf|repeat*|again|verify|verification|retype|re enter|reenter|check|\
-    second|secondary|alternative|backup|recovery|wiederhol*|bestatig*|repita|repetir|confirme*|encore|\
-    conferma*|ripeti*|herhaal*|bevestig*|*確認*|*تاكيد*";
+const REPEAT: &str = "confirm*|conf|repe*|again|verif*|retype|re enter|reenter|check|second|\
+    secondary|alternat*|backup|recovery|wiederhol*|bestatig*|ripeti|encore|conferm*|herhaal*|\
+    bevestig*|確認|تاكيد";
 /// A field in which one looks something up.
-const LOOK_UP: &str = "search*|filter*|find|query|recherche*|rechercher|filtrer|suche*|suchen|buscar|\
-    filtrar|cerca|zoek*|subject|sujet|betreff|asunto|otp|code|title|tab|order number|captcha|answer|antwort|reponse|respuesta|risposta|*検索*|*بحث*";
+const LOOK_UP: &str = "search*|filt*|find|query|recherche*|suche*|buscar|cerca|zoek*|subject|\
+    sujet|betreff|asunto|otp|code|title|tab|order number|captcha|answer|antwort|reponse|検索|بحث";
 /// The password of an account that exists.
-const OLD: &str = "current|old|existing|actuel*|ancien*|aktuell*|altes|actual|antigua|attuale|vecchia|\
-    atual|antiga|huidig*|oud|現在*|الحاليه|الحالية";
+const OLD: &str = "current|old|existing|actuel*|ancien*|aktuell*|altes|actual|antig*|attuale|\
+    vecchia|atual|huidig*|oud|現在|الحالي";
 /// What somebody is known by.
-const IDENTIFIER: &str =
-    "username|user name|user id|userid|login|signin|sign in|identifier|identifiant|webauthn";
+const IDENTIFIER: &str = "username|user name|user id|userid|login|signin|sign in|identif*|webauthn";
 /// The password of an account to be.
-const NEW: &str = "new|choose|create|set a|minimum|at least|characters|nouveau|choisi*|creer|caracteres|\
-    neues|wahle*|zeichen|nueva|elige|crea|nova|crie|nuova|scegli|caratteri|nieuw*|kies|tekens|*文字*|\
-    *新しい*|*جديده|*جديدة";
+const NEW: &str = "new|choose|create|minimum|at least|character*|nouveau|choisi*|caracter*|neues|\
+    wahle*|zeichen|nueva|elige|crea|nova|crie|nuova|scegli|nieuw*|kies|文字|新しい|جديد";
 /// A code that was sent.
-const SENT: &str = "otp|one time*|digit code|6 digit*|code recu";
+const SENT: &str = "otp|one time*|digit code|6 digit*";
 /// Being written to.
-const NEWS: &str = "newsletter*|subscribe*|news|updates|offers|marketing*|mailing*|opt in|optin*|\
-    keep me*|inform*|emails|e mails|offres|lettre*|nouvelles|nouveautes|actualites|angebote|neuigkeiten|\
-    werbung|ofertas|novedades|noticias|novidades|promocoes|novita|offerte|comunicazioni|nieuwsbrief|\
-    aanbiedingen|*メルマガ*|*お知らせ*|*عروض*|*النشره*|*النشرة*";
+const NEWS: &str = "newsletter*|subscri*|news|updates|offers|marketing*|mailing*|opt in|optin*|\
+    keep me*|inform*|emails|e mails|offres|lettre*|nouvelles|nouveautes|actualites|angebote|\
+    werbung|ofertas|noved*|novid*|novita|offerte|comunicazioni|nieuws*|aanbied*|メルマガ|お知らせ|عروض|نشر";
 /// What one agrees to.
-pub(super) const TERMS: &str = "terms*|tos|privacy|policy|conditions|consent*|gdpr|rgpd|dsgvo|cgu|cgv|agb|\
-    datenschutz*|nutzungsbedingungen|confidentialite|politica*|terminos|termos|privacidad*|termini|\
-    consenso|voorwaarden|*規約*|*プライバシー*|*同意*|*الشروط*|*الخصوصيه*|*الخصوصية*";
+pub(super) const TERMS: &str = "terms*|tos|privacy|policy|conditions|consent*|gdpr|rgpd|cgu|cgv|\
+    agb|datenschutz*|nutzungs*|confidential*|politica*|terminos|termos|privacidad*|termini|\
+    voorwaarden|規約|プライバシー|同意|الشروط|الخصوصي";
+
+/// A field, and the words of all that names it.
+pub(super) struct Worded<'a> {
+    pub(super) field: &'a Field,
+    words: Words,
+}
+
+/// The fields of a form, read once.
+pub(super) fn read(form: &Form) -> Vec<Worded<'_>> {
+    form.fields.iter().map(|field| Worded { field, words: of(field) }).collect()
+}
 
 /// Chooses the best field for each part; of equals the first.
-pub(super) fn find(form: &Form) -> Found {
-    let seen: Vec<(usize, Read)> = form
-        .fields
-        .iter()
-        .enumerate()
-        .filter_map(|(at, field)| Some((at, Read::of(field)?)))
-        .collect();
+pub(super) fn find(fields: &[Worded<'_>]) -> Found {
+    let seen: Vec<(usize, Read<'_>)> =
+        fields.iter().enumerate().filter_map(|(at, it)| Some((at, Read::of(it)?))).collect();
     let email = best(&seen, Read::email, &[]);
     let first_name = best(&seen, Read::first_name, &[email]);
     let last_name = best(&seen, Read::last_name, &[email, first_name]);
@@ -127,9 +123,10 @@ fn best<'a>(
 }
 
 /// The box by which somebody agrees to be written to; without one, that for the terms.
-pub(super) fn consent(form: &Form) -> Option<usize> {
-    let says = |words: &str| {
-        form.fields.iter().position(|it| it.kind == "checkbox" && it.visible && says(it, words))
+pub(super) fn consent(fields: &[Worded<'_>]) -> Option<usize> {
+    let says = |phrases| {
+        let mut all = fields.iter();
+        all.position(|it| it.field.kind == "checkbox" && it.field.visible && it.says(phrases))
     };
     says(NEWS).or_else(|| says(TERMS))
 }
@@ -140,36 +137,45 @@ pub(super) fn is_trapped(form: &Form) -> bool {
     let mut fields = form.fields.iter();
     fields.any(|it| {
         let written = it.typed && !it.prefilled && !it.kind.starts_with("select");
-        written && !it.visible && !is_box(it) && says(it, HONEYPOT)
+        written && !it.visible && !is_box(it) && of(it).say(HONEYPOT)
     })
 }
 
-/// Whether a field wants a password that exists already, or a code sent by message.
-pub(super) fn is_secret(field: &Field) -> bool {
-    let said = if field.kind == "password" { OLD } else { SENT };
-    matches!(token(field), "current-password" | "one-time-code")
-        || token(field) != "new-password" && !is_box(field) && says(field, said)
-}
+impl Worded<'_> {
+    /// Whether anything that names the field says one of `phrases`.
+    pub(super) fn says(&self, phrases: &str) -> bool {
+        self.words.say(phrases)
+    }
 
-/// Whether a field wants a password that is new.
-pub(super) fn is_new(field: &Field) -> bool {
-    token(field) == "new-password" || field.kind == "password" && says(field, NEW)
-}
+    /// Whether it wants a password that exists already, or a code sent by message.
+    pub(super) fn is_secret(&self) -> bool {
+        let token = token(self.field);
+        let said = if self.field.kind == "password" { OLD } else { SENT };
+        matches!(token, "current-password" | "one-time-code")
+            || token != "new-password" && !is_box(self.field) && self.says(said)
+    }
 
-/// Whether the page's code takes a field for how somebody is known.
-pub(super) fn is_identifier(field: &Field) -> bool {
-    Words::of(&[&field.name, &field.id, &field.autocomplete]).say(IDENTIFIER)
-        && token(field) != "email"
+    /// Whether it wants a password that is new.
+    pub(super) fn is_new(&self) -> bool {
+        token(self.field) == "new-password" || self.field.kind == "password" && self.says(NEW)
+    }
+
+    /// Whether it asks for the address of somebody to whom a message goes.
+    pub(super) fn is_friends(&self) -> bool {
+        let address = self.field.kind == "email" || self.says(EMAIL);
+        self.field.visible && address && self.says(FRIEND)
+    }
+
+    /// Whether the page's code takes it for how somebody is known.
+    pub(super) fn is_identifier(&self) -> bool {
+        let Field { autocomplete, id, name, .. } = self.field;
+        token(self.field) != "email" && Words::of(&[name, id, autocomplete]).say(IDENTIFIER)
+    }
 }
 
 /// Whether a field is ticked and not written into.
 fn is_box(field: &Field) -> bool {
     matches!(field.kind.as_str(), "checkbox" | "radio")
-}
-
-/// Whether anything that names a field says one of `phrases`.
-pub(super) fn says(field: &Field, phrases: &str) -> bool {
-    of(field).say(phrases)
 }
 
 /// All that names a field.
@@ -187,20 +193,20 @@ struct Read<'a> {
     label: Words,
     identifier: Words,
     placeholder: Words,
-    all: Words,
+    all: &'a Words,
 }
 
 impl<'a> Read<'a> {
     /// Nothing for what cannot hold a name or an address, cannot be seen, or traps robots.
-    fn of(field: &'a Field) -> Option<Self> {
+    fn of(worded: &'a Worded<'_>) -> Option<Self> {
+        let Worded { field, words } = worded;
         let textual = matches!(field.kind.as_str(), "" | "text" | "email");
         if !field.visible || !textual {
             return None;
         }
-        let Field { aria_label, id, label, name, named, placeholder, title, .. } = field;
-        let all = of(field);
-        let foreign = named.is_empty() && (all.say(HONEYPOT) || all.say(SOMEBODY_ELSE));
-        if is_secret(field) || foreign {
+        let Field { aria_label, id, label, name, named, placeholder, title, .. } = *field;
+        let is_others = || [HONEYPOT, FRIEND, SOMEBODY_ELSE].iter().any(|it| words.say(it));
+        if worded.is_secret() || named.is_empty() && is_others() {
             return None;
         }
         Some(Self {
@@ -210,7 +216,7 @@ impl<'a> Read<'a> {
             label: Words::of(&[label, aria_label, title]),
             identifier: Words::of(&[name, id]),
             placeholder: Words::of(&[placeholder]),
-            all,
+            all: words,
         })
     }
 
@@ -315,6 +321,7 @@ mod tests {
             FULL,
             BOTH,
             THING,
+            FRIEND,
             SOMEBODY_ELSE,
             HONEYPOT,
             REPEAT,

@@ -4,7 +4,7 @@ use alloc::{string::String, vec::Vec};
 
 use super::{
     Code, Field, Form, Kind, Signal, THRESHOLD,
-    fields::{Found, TERMS, is_identifier, is_new, is_secret, says},
+    fields::{Found, TERMS, Worded},
     rules::{
         ACTION, APPLY, BUTTON, CHOSEN, COMMENT, COUPON, EITHER, HEADING, NAMES, ORDER,
         ORDER_NUMBER, OTHERS, PAGE, PASSWORD, PROMISE, Places, REMEMBER, REVIEW, RULES, SECRET,
@@ -14,7 +14,7 @@ use super::{
 };
 
 /// Everything that speaks for or against `form`; a signal of no points says only what it is for.
-pub(super) fn signals(form: &Form, found: &Found) -> Vec<Signal> {
+pub(super) fn signals<'a>(form: &Form, fields: &[Worded<'a>], found: &Found) -> Vec<Signal> {
     let read = Read::of(form);
     let mut signals = Vec::new();
     let mut note = |code, points, speaks| {
@@ -25,21 +25,22 @@ pub(super) fn signals(form: &Form, found: &Found) -> Vec<Signal> {
     // Some forms hide one until they know that there is an account.
     let passwords = form.fields.iter().filter(|it| it.visible && it.kind == "password").count();
     let password = 1 <= passwords;
-    let any = |is: fn(&Field) -> bool| form.fields.iter().any(is);
-    let asks = |phrases| form.fields.iter().any(|it| it.visible && says(it, phrases));
-    let ticked = |phrases| form.fields.iter().any(|it| it.kind == "checkbox" && says(it, phrases));
+    let any = |is: fn(&Worded<'a>) -> bool| fields.iter().any(is);
+    let has = |is: fn(&Field) -> bool| form.fields.iter().any(is);
+    let asks = |phrases| fields.iter().any(|it| it.field.visible && it.says(phrases));
+    let ticked = |phrases| fields.iter().any(|it| it.field.kind == "checkbox" && it.says(phrases));
     let email = found.email.and_then(|at| form.fields.get(at));
-    let identifier = email.is_some_and(is_identifier);
-    let new = any(is_new);
+    let identifier = found.email.and_then(|at| fields.get(at)).is_some_and(Worded::is_identifier);
+    let new = any(Worded::is_new);
     let read_only = email.is_some_and(|it| it.read_only);
     let known = read_only || email.is_some_and(|it| it.prefilled);
-    let message = any(|it| it.kind == "textarea" && it.visible);
+    let message = has(|it| it.kind == "textarea" && it.visible);
     let orders = read.say(BUTTON, ORDER);
 
-    note(Code::Secret, SECRET, any(is_secret));
+    note(Code::Secret, SECRET, any(Worded::is_secret));
     note(Code::Ignored, SECRET, form.ignored);
     note(Code::Chosen, CHOSEN, form.chosen);
-    let searches = form.role == "search" || !password && any(|it| it.kind == "search");
+    let searches = form.role == "search" || !password && has(|it| it.kind == "search");
     note(Code::SearchField, VETO, searches);
     note(Code::RememberMe, -20, ticked(REMEMBER));
     // What came back with an error has what was typed before, and says still what it is for.
@@ -59,8 +60,10 @@ pub(super) fn signals(form: &Form, found: &Found) -> Vec<Signal> {
     note(Code::Name, 8, found.first_name.or(found.last_name).or(found.full_name).is_some());
     note(Code::PersonalData, 8, 2 <= form.fields.iter().filter(|it| is_personal(it)).count());
     note(Code::Terms, 6, ticked(TERMS));
-    note(Code::Payment, 0, any(|it| hints(it, &["cc-", "address-line"])));
+    note(Code::Payment, 0, has(|it| hints(it, &["cc-", "address-line"])));
     note(Code::Message, 0, message);
+    // An order may go to somebody else.
+    note(Code::Invite, -40, any(Worded::is_friends) && !orders);
     // Letters to the owner name orders too.
     let looks_up = !message && !password && !orders;
     note(Code::OrderNumber, VETO, looks_up && asks(ORDER_NUMBER));
@@ -68,8 +71,8 @@ pub(super) fn signals(form: &Form, found: &Found) -> Vec<Signal> {
     note(Code::Coupon, VETO, !orders && !password && applies && asks(COUPON));
     let published = read.say(TEXT, PROMISE) || asks(PROMISE);
     note(Code::Comment, SOFT, message && (published || read.say(HEADING, COMMENT)));
-    note(Code::Review, SOFT, any(|it| is_long(it) && says(it, REVIEW)));
-    note(Code::Application, VETO, any(|it| it.kind == "file" && says(it, WORK)));
+    note(Code::Review, SOFT, any(|it| is_long(it.field) && it.says(REVIEW)));
+    note(Code::Application, VETO, any(|it| it.field.kind == "file" && it.says(WORK)));
     for rule in RULES {
         note(rule.code, rule.points, read.say(rule.places, rule.phrases));
     }

@@ -18,6 +18,8 @@ use alloc::{string::String, vec::Vec};
 
 use serde::Serialize;
 
+use fields::{Found, Worded};
+
 pub use description::{Field, Form};
 pub use signal::{Code, Signal};
 
@@ -88,8 +90,14 @@ pub const THRESHOLD: i32 = 10;
 /// only if chosen.
 #[must_use]
 pub fn detect(form: &Form) -> Detection {
-    let found = fields::find(form);
-    let signals = judge::signals(form, &found);
+    let fields = fields::read(form);
+    let found = fields::find(&fields);
+    Detection { consent: fields::consent(&fields), ..judged(form, &fields, &found) }
+}
+
+/// The same but for the box of consent, which is not looked for.
+fn judged(form: &Form, fields: &[Worded<'_>], found: &Found) -> Detection {
+    let signals = judge::signals(form, fields, found);
     let score = signals.iter().fold(0, |sum: i32, it| sum.saturating_add(it.points));
     let kind = judge::kind(&signals, score);
     let lead = found.email.is_some() && THRESHOLD <= score;
@@ -103,7 +111,7 @@ pub fn detect(form: &Form) -> Detection {
         first_name: found.first_name,
         last_name: found.last_name,
         full_name: found.full_name,
-        consent: fields::consent(form),
+        consent: None,
         signals,
     }
 }
@@ -111,8 +119,11 @@ pub fn detect(form: &Form) -> Detection {
 /// The person who submitted `form`, if it is taken and says who.
 #[must_use]
 pub fn lead(form: &Form) -> Option<Lead> {
-    let found = detect(form);
-    if !found.taken {
+    let fields = fields::read(form);
+    let found = fields::find(&fields);
+    // Most forms ask for no address, and nothing more has to be known of them.
+    found.email?;
+    if !judged(form, &fields, &found).taken {
         return None;
     }
     let value = |place: Option<usize>| {

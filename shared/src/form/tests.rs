@@ -381,3 +381,57 @@ fn a_box_that_is_not_ticked_is_no_trap_that_was_filled_in() {
         assert!(!lead(&form("Subscribe", fields)).unwrap().honeypot, "{kind}");
     }
 }
+
+#[test]
+fn an_address_that_the_page_takes_for_a_user_name_needs_more_than_a_neutral_button() {
+    let known = |name: &str, autocomplete: &str| Field {
+        name: name.into(),
+        autocomplete: autocomplete.into(),
+        ..field("email", "E-mail")
+    };
+    assert!(detect(&form("Continue", vec![known("contact", "OFF")])).taken);
+    for field in
+        [known("username", ""), known("user_login", "off"), known("e", "username webauthn")]
+    {
+        assert!(!detect(&form("Continue", vec![field.clone()])).taken, "{field:?}");
+        assert!(detect(&form("Subscribe", vec![field.clone()])).taken, "{field:?}");
+    }
+}
+
+#[test]
+fn what_stands_on_real_sign_ups_too_does_not_outweigh_them() {
+    let account = || {
+        let new = Field { autocomplete: "new-password".into(), ..field("password", "") };
+        vec![field("email", "E-mail"), field("text", "First name"), new]
+    };
+    let mut stays = account();
+    stays.push(field("checkbox", "Keep me signed in"));
+    check(&form("Create account", stays), Kind::SignUp, true);
+    let mut coupon = account();
+    coupon.push(field("text", "Promo code"));
+    check(&form("Create account", coupon), Kind::SignUp, true);
+    let friends = "Sign up and share photos with your friends";
+    let shared = Form { heading: friends.into(), ..form("Sign up", account()) };
+    check(&shared, Kind::SignUp, true);
+    let search = Form { action: "/search".into(), ..form("Create account", account()) };
+    check(&search, Kind::Login, false);
+}
+
+#[test]
+fn a_message_to_a_friend_is_not_a_letter_to_the_owner() {
+    let fields = || {
+        let message = field("textarea", "Message");
+        vec![field("email", "Your e-mail"), field("email", "Friend’s e-mail"), message]
+    };
+    let found = detect(&form("Send", fields()));
+    assert!(!found.taken && !found.proposed, "{found:?}");
+    check(&form("Place order", fields()), Kind::Checkout, true);
+    let tell = Form { name: "tellafriend".into(), ..form("Send", vec![field("email", "E-mail")]) };
+    check(&tell, Kind::Other, false);
+}
+
+#[test]
+fn a_password_that_is_hidden_is_not_asked_for() {
+    let hidden = Field { visible: false, ..field("password", "Password") };
+    check(&form("Subscribe", vec![field("email", "E-mail"), hidden]), Kind::Newsletter, true);
+}

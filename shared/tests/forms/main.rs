@@ -5,8 +5,6 @@
 mod loader;
 mod page;
 
-use std::fmt::Write;
-
 use serde::Deserialize;
 use shared::form::{Detection, detect};
 
@@ -27,6 +25,9 @@ const FILES: [&str; 9] = [
 
 /// The cases that the first rules were made from: none of them is held out.
 const FIRST: usize = 2;
+
+/// Where the field that is not to be read asks for the person's own address once more.
+const ONCE_MORE: [&str; 2] = ["ja-contact", "trap-confirm-first"];
 
 /// A form and what is right about it.
 #[derive(Deserialize)]
@@ -54,7 +55,7 @@ struct Expected {
 fn corpus() -> Vec<Case> {
     let mut all = Vec::new();
     for (place, file) in FILES.iter().enumerate() {
-        let mut cases: Vec<Case> = serde_json::from_str(file).unwrap();
+        let mut cases: Vec<Case> = serde_json::from_str(file).expect("the corpus is JSON");
         for case in &mut cases {
             case.held_out = place != FIRST && is_held_out(&case.id);
         }
@@ -79,7 +80,7 @@ struct Measured {
     captured_falsely: usize,
     /// Fields never to be read that were.
     read: usize,
-    /// Of these, which the service would be told of where there is no wasm, to be judged there.
+    /// The same of what the service would be told where there is no wasm, but for [`ONCE_MORE`].
     told: usize,
     /// Of those captured: with the right kind, the right names, the right box.
     kinds: usize,
@@ -109,6 +110,11 @@ impl Measured {
         it
     }
 
+    fn note(&mut self, line: &str) {
+        self.report.push_str(line);
+        self.report.push('\n');
+    }
+
     fn add(&mut self, case: &Case) {
         let Case { id, kind, html, expect, .. } = case;
         let page = Page::parse(html);
@@ -118,25 +124,28 @@ impl Measured {
         let is_read = |at: usize| page.form.fields.get(at).is_some_and(|it| it.value.is_some());
         for forbidden in &expect.never_read {
             let at = page.place(forbidden);
-            self.told += usize::from(page.form.fields.get(at).is_some_and(loader::tells));
+            let told = page.form.fields.get(at).is_some_and(loader::tells);
+            if told && !ONCE_MORE.contains(&id.as_str()) {
+                self.told += 1;
+                self.note(&format!("{id}: would tell {forbidden}"));
+            }
             if read(&found).contains(&at) {
                 self.read += 1;
-                writeln!(self.report, "{id}: reads {forbidden}").unwrap();
+                self.note(&format!("{id}: reads {forbidden}"));
             }
         }
         if !expect.capture {
             self.negatives += 1;
             if captured {
                 self.captured_falsely += 1;
-                writeln!(self.report, "{id}: captured, should not be: {:?}", found.signals)
-                    .unwrap();
+                self.note(&format!("{id}: captured, should not be: {:?}", found.signals));
             }
             return;
         }
         self.positives += 1;
         let email = place(&expect.email_selector);
         if !captured || found.email != email || !email.is_some_and(is_read) {
-            writeln!(self.report, "{id}: not captured, {email:?} of {found:?}").unwrap();
+            self.note(&format!("{id}: not captured, {email:?} of {found:?}"));
             return;
         }
         self.right += 1;
@@ -155,19 +164,18 @@ impl Measured {
         self.kinds += usize::from(found_kind == *kind);
         if !named || !boxed || found_kind != *kind {
             let told: Vec<bool> = names.into_iter().flatten().map(is_read).collect();
-            writeln!(
-                self.report,
-                "{id}: {kind} is {found_kind}; names {names:?} {told:?} for {wanted:?}; box {:?}",
+            self.note(&format!(
+                "{id}: {kind} is {found_kind}; names {names:?} {told:?} for {wanted:?}; \
+                 box {:?}",
                 found.consent
-            )
-            .unwrap();
+            ));
         }
     }
 
     /// The aims: false captures ≤ 3 %, recall ≥ 85 %, nothing read that never may be.
     #[track_caller]
     fn is_good(&self) {
-        assert_eq!(self.read, 0, "fields that must never be read");
+        assert_eq!((self.read, self.told), (0, 0), "fields that must never be read");
         assert!(self.captured_falsely * 100 <= self.negatives * 3, "captured falsely");
         assert!(self.positives * 85 <= self.right * 100, "captured");
     }
