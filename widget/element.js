@@ -26,7 +26,7 @@ export const open = async (response, loader) => {
     __wbg_finalize_init(instance);
     ready = true;
   } catch (error) {
-    console.info("parrain: no wasm here, plain links instead:", String(error));
+    console.info("parrain: no wasm:", String(error));
   }
   define("parrain-banner", ["lang"]);
   define("parrain-share", ["base", "channels", "code", "lang", "message", "subject"]);

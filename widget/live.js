@@ -7,6 +7,7 @@ let page;
 const begin = (it) => {
   page = it;
   page.find = find;
+  page.propose = propose;
   page.watch = (it) => attempt(() => watch(it));
   page.came = came;
   Object.assign(page.calls, { claim, code, consent, referrer, share });
@@ -60,7 +61,7 @@ const listen = (root) => {
     if (!idle.test(`${button.textContent} ${button.ariaLabel} ${button.title}`)) press(button);
   });
   hear("keydown", ({ key }, [it]) => {
-    if (key === "Enter" && /email|text$/.test(it.type) && it.localName === "input" && !it.form) press(it);
+    if (key === "Enter" && textual.test(it.type) && !it.form) press(it);
   });
   root.querySelectorAll("iframe").forEach(enter);
 };
@@ -84,14 +85,14 @@ const press = (it) => {
     up = up.parentNode || up.host;
   }
   if (!around || !fits(around)) return;
-  const submitter = it.localName === "input" && /email|text/.test(it.type) ? null : it;
-  page.submitted({ target: around, submitter }, true);
+  page.submitted({ target: around, submitter: textual.test(it.type) ? null : it }, true);
 };
-const addressed = (it) => /email|text$/.test(it.type) && it.value.includes("@");
+const textual = /email|text$/;
+const addressed = (it) => textual.test(it.type) && it.value.includes("@");
 
 // What a page says when it worked, and when it did not. A line that says both says the latter.
 const well =
-  /thank|merci|dank|graci|obrigad|grazie|شكر|ありがとう|完了|succ[eè]s|réussi|erfolg|welcome|bienven|willkommen|scribed|registered|inscrit|angemeldet|your inbox|\bsent\b|envoyé|enviad|inviat/i;
+  /thank|merci|dank|graci|obrigad|grazie|شكر|ありがとう|完了|succ[eè]s|erfolg|welcome|bienven|willkommen|scribed|registered|inscrit|your inbox|\bsent\b|envoyé|enviad|inviat/i;
 const badly =
   /error|erreur|fehler|inv[aá]lid|incorrect|wrong|fail|échec|required|obligat|requis|pflicht|already|déjà|bereits|\b[jy][aá]\b|again|réessa|erneut|ould ?n.t|cannot|sorry|désolé|ungültig|エラー|失敗|必須|خطأ/i;
 const speaking = "[role=alert],[role=status],[aria-live],[role=dialog],dialog";
@@ -148,7 +149,8 @@ const watch = (item) => {
     }
     const emptied = address?.isConnected && !address.value;
     const left = address || form;
-    gone = left.isConnected && page.visible(left) ? 0 : gone + 1;
+    // What is not in the page has no size.
+    gone = page.visible(left) ? 0 : gone + 1;
     const steps = () => near.isConnected && inputs().some((it) => !known.has(it));
     if (location.pathname !== pathname || fresh.some((it) => well.test(it) && !badly.test(it))) item.done = 1;
     else if (fresh.some((it) => badly.test(it))) return forget();
@@ -176,6 +178,20 @@ const watch = (item) => {
     item.done = 1;
     page.settle();
   });
+};
+
+// A form that the owner has to confirm is told of once, without anything that was typed; where consent
+// lets us remember it, once in a browser's session.
+const told = new Set();
+const propose = ({ fields, ...form }) => {
+  const key = `prn ${[form.path, form.id, form.name, form.action]}`;
+  if (told.has(key)) return;
+  told.add(key);
+  if (/^[GN]/.test(page.visit?.consent)) {
+    if (page.attempt(() => sessionStorage[key])) return;
+    page.attempt(() => (sessionStorage[key] = 1));
+  }
+  page.post("proposal", { form: { ...form, fields: fields.map(({ value, ...it }) => it) } });
 };
 
 // What the visit's answer brought.

@@ -163,21 +163,24 @@
   const pending = new Set();
   const listed = (form, list) => page.visit?.forms[list].some((it) => attempt(() => form.matches(it)));
   const deliver = ({ lead, description, form }) => {
-    const { engine, visit } = page;
+    const { engine, propose, visit } = page;
     // Before the visit's answer only the service knows of the cookie that it set on its own host.
-    const known = kept.token || kept.touch || kept.grsf || origin === location.origin;
-    if (!kept.typed && !(visit ? visit.referred || visit.captureUnreferred : known)) return;
+    const kin = kept.token || kept.touch || kept.grsf || origin === location.origin;
+    const known = kept.typed || (visit ? visit.referred || visit.captureUnreferred : kin);
+    // What the owner took on the console is taken from everybody.
+    const chosen = form && listed(form, "take");
     if (form) {
       if (form.closest("[data-parrain-ignore]") || listed(form, "ignore")) return;
-      description.chosen = form.hasAttribute("data-parrain-form") || listed(form, "take");
+      description.chosen = form.hasAttribute("data-parrain-form") || chosen;
       lead = engine && attempt(() => engine.lead(description));
+      if (lead && (lead === true || !(known || chosen))) return propose(description);
       // One password that is not said to be new may be of a login: that is for the wasm to judge.
       const secrets = form.querySelectorAll("[type=password]:not([autocomplete*=new])");
-      if (!engine && secrets.length !== 1) beacon("lead", { form: description });
+      if (!engine && known && secrets.length !== 1) beacon("lead", { form: description });
     }
-    if (lead) {
+    if (lead && (known || chosen)) {
       // Not every browser lets a request outlive its page.
-      ("keepalive" in Request.prototype ? post : beacon)("lead", { lead });
+      ("keepalive" in Request.prototype ? post : beacon)("lead", { lead, chosen });
       emit("parrain-lead", lead);
     }
   };

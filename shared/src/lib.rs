@@ -32,6 +32,7 @@ pub mod money;
 pub mod period;
 pub mod pitch;
 pub mod proof;
+pub mod proposal;
 mod punycode;
 pub mod referral;
 pub mod refund;

@@ -32,6 +32,9 @@ pub struct Submitted {
     lead: Option<Person>,
     #[serde(default)]
     form: Option<Form>,
+    /// Whether the campaign's own list takes the form, whoever sends it.
+    #[serde(default)]
+    chosen: bool,
     /// Whether a field that nobody sees was filled in.
     #[serde(default)]
     honeypot: Option<bool>,
@@ -85,7 +88,9 @@ pub async fn record(ask: Ask) -> Result<Response, Error> {
     }
     let typed = named::typed(&common);
     let referred = brought.token.is_some() || brought.kept.is_some() || typed.is_some();
-    if !referred && !page.terms.campaign.installation.capture_unreferred {
+    let installation = &page.terms.campaign.installation;
+    let chosen = submitted.chosen && !installation.forms.take.is_empty();
+    if !referred && !chosen && !installation.capture_unreferred {
         return Ok(noted());
     }
     admit(app, call).await?;

@@ -7,6 +7,7 @@ pub mod lead;
 pub mod named;
 #[cfg(test)]
 mod named_tests;
+pub mod proposal;
 pub mod share;
 #[cfg(test)]
 mod tests;
