@@ -292,4 +292,4 @@ const code = async (text) => {
 const referrer = () => page.calls.visit().then((it) => it?.referrer ?? null);
 // Sharing is nobody's visit: no token goes along.
 const share = (code, channel) =>
-  page.beacon("share", { code, channel, token: void 0, touch: void 0 });
+  page.post("share", { code, channel, token: void 0, touch: void 0 });

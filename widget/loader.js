@@ -30,23 +30,18 @@
         ?.slice(cookie.length),
     ),
   };
-  const body = (content) => JSON.stringify({ ...kept, ...content });
-  // Cookies go along on the service's own host only, as fetch has it by default.
+  // Cookies go along on the service's own host only, as fetch has it by default; a call outlives its page.
   // Resolves to the answer, or to nothing when the service or the network is away.
   const post = async (path, content) => {
     try {
       const answer = await fetch(`${origin}/_p/${path}`, {
         method: "POST",
-        body: body(content),
+        body: JSON.stringify({ ...kept, ...content }),
         keepalive: true,
       });
       if (answer.ok) return await answer.json();
     } catch {}
   };
-  // Outlives the page; nobody waits for the answer.
-  const beacon = (path, content) =>
-    attempt(() => navigator.sendBeacon(`${origin}/_p/${path}`, body(content))) ||
-    post(path, content);
   const emit = (name, detail) =>
     document.dispatchEvent(new CustomEvent(name, { detail, bubbles: true }));
 
@@ -161,26 +156,29 @@
   // Sent, but not yet told: the visit's answer says whether, the wasm says what, and what becomes of the
   // form says when. Each is a description with its form, or a lead that the page told of.
   const pending = new Set();
-  const listed = (form, list) => page.visit?.forms[list].some((it) => attempt(() => form.matches(it)));
-  const deliver = ({ lead, description, form }) => {
+  // An answer that was given while the form stood in the page goes before: rules may name what is around.
+  const listed = (it, list) =>
+    (it[list] ??= page.visit?.forms[list].some((rule) => attempt(() => it.form.matches(rule))));
+  const deliver = (it) => {
+    let { lead } = it;
+    const { description, form } = it;
     const { engine, propose, visit } = page;
     // Before the visit's answer only the service knows of the cookie that it set on its own host.
     const kin = kept.token || kept.touch || kept.grsf || origin === location.origin;
     const known = kept.typed || (visit ? visit.referred || visit.captureUnreferred : kin);
     // What the owner took on the console is taken from everybody.
-    const chosen = form && listed(form, "take");
+    const chosen = form && listed(it, "take");
     if (form) {
-      if (form.closest("[data-parrain-ignore]") || listed(form, "ignore")) return;
+      if (listed(it, "ignore")) return;
       description.chosen = form.hasAttribute("data-parrain-form") || chosen;
       lead = engine && attempt(() => engine.lead(description));
       if (lead && (lead === true || !(known || chosen))) return propose(description);
       // One password that is not said to be new may be of a login: that is for the wasm to judge.
       const secrets = form.querySelectorAll("[type=password]:not([autocomplete*=new])");
-      if (!engine && known && secrets.length !== 1) beacon("lead", { form: description });
+      if (!engine && known && secrets.length !== 1) post("lead", { form: description });
     }
     if (lead && (known || chosen)) {
-      // Not every browser lets a request outlive its page.
-      ("keepalive" in Request.prototype ? post : beacon)("lead", { lead, chosen });
+      post("lead", { lead, chosen });
       emit("parrain-lead", lead);
     }
   };
@@ -195,11 +193,13 @@
   // `weak` says that it was a click, which need not mean that anything was sent.
   const submitted = (event, weak) =>
     attempt(() => {
-      const description = describe(event.target, event.submitter);
-      if (description) push({ description, event, form: event.target, weak });
+      const form = event.target;
+      const description = !form.closest("[data-parrain-ignore]") && describe(form, event.submitter);
+      if (description) push({ description, event, form, weak });
     });
   const push = (it) => {
     pending.add(it);
+    if (it.form) ["take", "ignore"].map((list) => listed(it, list));
     page.watch?.(it);
     settle();
   };
@@ -215,7 +215,6 @@
   const page = {
     arrive,
     attempt,
-    beacon,
     calls,
     cookie,
     data: script.dataset,

@@ -11,6 +11,7 @@ mod live;
 mod pages;
 mod passkeys;
 mod platform;
+mod proposals;
 mod settings;
 mod setup;
 mod signals;
