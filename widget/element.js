@@ -1,8 +1,8 @@
 // The part of `widget.js` that wasm cannot say: custom elements need classes, and what people do in
 // them needs listeners. The wasm draws, and keeps nothing.
 //
-// The build appends this file to the module that wasm-bindgen writes, whose `__wbg_init`, `draw`,
-// `lead` and `report` it calls. Without wasm it still gives share elements plain links.
+// The build appends this file, and `live.js`, to the module that wasm-bindgen writes, whose
+// `__wbg_…` and exported functions it calls. Without wasm it still gives share elements plain links.
 
 const { origin } = new URL(import.meta.url);
 const elements = new Set();
@@ -18,18 +18,22 @@ const attempt = (act) => {
   }
 };
 
-// Starts the wasm and declares the elements; resolves to what judges forms, or to null.
-export const open = async (response) => {
+// Starts the wasm, which judges forms for the loader, and declares the elements.
+export const open = async (response, loader) => {
+  attempt(() => begin(loader));
   try {
-    await __wbg_init({ module_or_path: response });
+    const { instance } = await WebAssembly.instantiateStreaming(response, __wbg_get_imports());
+    __wbg_finalize_init(instance);
     ready = true;
   } catch (error) {
-    console.info("parrain: no wasm here, plain links instead:", String(error));
+    console.info("parrain: no wasm:", String(error));
   }
   define("parrain-banner", ["lang"]);
   define("parrain-share", ["base", "channels", "code", "lang", "message", "subject"]);
   tested();
-  return ready ? { lead } : null;
+  loader.engine = ready ? { lead } : null;
+  redraw(loader.visit);
+  loader.settle();
 };
 
 // A page that the console opened to test the installation carries the test's mark; so does its tab.
@@ -44,7 +48,7 @@ const tested = () => {
 };
 
 // Draws every element again, after the visit's answer has come or changed.
-export const redraw = (visit) => {
+const redraw = (visit) => {
   answer = visit;
   for (const it of elements) it.draw();
 };
@@ -54,7 +58,9 @@ const define = (tag, observed) => {
   customElements.define(
     tag,
     class extends HTMLElement {
-      static observedAttributes = observed;
+      static get observedAttributes() {
+        return observed;
+      }
       connectedCallback() {
         elements.add(this);
         this.draw();

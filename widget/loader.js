@@ -1,8 +1,9 @@
-// The loader: everything that must not wait for the wasm, and all that talks to the service.
+// The loader: everything that must not wait for the rest, and all that talks to the service.
 //
-// It takes the token, confirms the visit, keeps what consent allows, and describes submitted forms;
-// the wasm judges the descriptions and draws the elements. Nothing here may throw into the page,
-// hold it up, or change a form. Comments stand on lines of their own: a plain build drops such lines.
+// It takes the token, confirms the visit, and describes forms as they are sent; what became of them is
+// watched by `live.js`, judged by the wasm, and told when the page goes at the latest. Nothing here may
+// throw into the page, hold it up, or change a form. Comments stand on lines of their own: a plain build
+// drops such lines.
 (() => {
   const script = document.currentScript;
   const early = window.parrain;
@@ -17,93 +18,62 @@
     } catch {}
   };
 
-  // The token leaves the address bar before anybody can copy it; the other parameters stay as written.
-  let token;
-  const others = location.search
-    .slice(1)
-    .split("&")
-    .filter((pair) => !(pair.startsWith("prn=") && ((token = pair.slice(4)), true)));
-  if (token !== undefined) {
-    attempt(() => {
-      const url = new URL(location);
-      url.search = others.join("&");
-      history.replaceState(history.state, "", url);
-    });
-  }
-
-  // Where the service has no route on this host, consent lets a cookie of the page keep the touch.
+  // What every body holds: the token and the code of the address, the touch that the page keeps where
+  // the service has no route on this host, and a code that somebody typed.
   const cookie = `prn-${campaign}=`;
-  let touch = attempt(() =>
-    document.cookie
-      .split("; ")
-      .find((it) => it.startsWith(cookie))
-      ?.slice(cookie.length),
-  );
-  const keep = (value, seconds) =>
-    attempt(() => {
-      const secure = location.protocol === "https:" ? "; Secure" : "";
-      document.cookie = `${cookie}${value}; Max-Age=${seconds}; Path=/; SameSite=Lax${secure}`;
-    });
-
-  const body = (content) => JSON.stringify({ campaign, token, touch, ...content });
-  // Cookies go along on the service's own host only, as fetch has it by default.
+  const kept = {
+    campaign,
+    touch: attempt(() =>
+      document.cookie
+        .split("; ")
+        .find((it) => it.startsWith(cookie))
+        ?.slice(cookie.length),
+    ),
+  };
+  // Cookies go along on the service's own host only, as fetch has it by default; a call outlives its page.
   // Resolves to the answer, or to nothing when the service or the network is away.
   const post = async (path, content) => {
     try {
       const answer = await fetch(`${origin}/_p/${path}`, {
         method: "POST",
-        body: body(content),
+        body: JSON.stringify({ ...kept, ...content }),
         keepalive: true,
       });
       if (answer.ok) return await answer.json();
     } catch {}
   };
-  // Outlives the page; nobody waits for the answer.
-  const beacon = (path, content) =>
-    attempt(() => navigator.sendBeacon(`${origin}/_p/${path}`, body(content))) ||
-    post(path, content);
   const emit = (name, detail) =>
     document.dispatchEvent(new CustomEvent(name, { detail, bubbles: true }));
 
-  // `engine` judges forms: undefined while on its way, null when wasm is forbidden or failed.
-  let glue, engine, visit, answered, wish;
-  const draw = () => attempt(() => glue.redraw(visit));
-
-  const visited = post("visit").then((answer) => {
-    answered = true;
-    if (answer) {
-      visit = answer;
-      token = visit.token || token;
-      emit("parrain-visit", visit);
-      const { consent } = visit;
-      // Consent given earlier (GRANTED), or NOT_REQUIRED, covers the token of this visit too.
-      if (token && !wish && /^[GN]/.test(consent)) exchange((wish = consent));
-      draw();
+  let visited;
+  // Token and code leave the address bar before anybody can copy them; the other parameters stay as
+  // written.
+  const arrive = () => {
+    const all = location.search.slice(1).split("&");
+    const others = all.filter((pair) => {
+      const found = pair.match(/^(?:prn|(grsf))=(.*)/);
+      if (found) kept[found[1] || "token"] = found[2];
+      return !found;
+    });
+    if (others.length < all.length) {
+      attempt(() => {
+        const url = new URL(location);
+        url.search = others.join("&");
+        history.replaceState(history.state, "", url);
+      });
     }
-    settle();
-    return visit;
-  });
-
-  // Trades the token for a cookie, or for a touch that the page keeps.
-  // Under a privacy signal only an express claim counts.
-  const exchange = async (consent, claim) => {
-    if (navigator.globalPrivacyControl && !claim && consent !== "DENIED") return;
-    const answer = await post("consent", { consent, claim });
-    // The person may have changed their mind while the service was thinking.
-    if (!answer || wish !== consent) return;
-    touch = answer.touch;
-    if (touch) keep(touch, answer.maxAge);
-    if (visit) {
-      visit.consent = answer.consent;
-      visit.claimed = visit.claimed || claim;
-    }
-    draw();
-  };
-  const consent = (value, claim) => {
-    wish = value;
-    // A refusal forgets at once, whether or not the service ever hears of it.
-    if (value === "DENIED") keep((touch = null), 0);
-    return visited.then(() => exchange(value, claim));
+    visited = post("visit").then((answer) => {
+      page.answered = 1;
+      if (answer) {
+        page.visit = answer;
+        kept.token = answer.token || kept.token;
+        kept.grsf = void 0;
+        emit("parrain-visit", answer);
+      }
+      page.came?.();
+      settle();
+      return page.visit;
+    });
   };
 
   // Nothing secret is read, and nothing of a card or of somebody else. The rest is for the wasm alone,
@@ -115,13 +85,12 @@
   const visible = (it) => {
     const { width, height, right, left } = it.getBoundingClientRect();
     return (
-      seen.has(it) ||
-      (width > 1 &&
-        height > 1 &&
-        right + scrollX > 0 &&
-        left < 9999 &&
-        !it.closest("[aria-hidden=true]") &&
-        it.checkVisibility?.({ opacityProperty: true, visibilityProperty: true }) !== false)
+      width > 1 &&
+      height > 1 &&
+      right + scrollX > 0 &&
+      left < 9999 &&
+      !it.closest("[aria-hidden=true]") &&
+      it.checkVisibility?.({ opacityProperty: true, visibilityProperty: true }) !== false
     );
   };
   const text = (it) => (it?.textContent || "").replace(/\s+/g, " ").slice(0, 99);
@@ -133,7 +102,7 @@
 
   const describeField = (it) => {
     const ids = attribute(it, "aria-labelledby").split(" ");
-    const labels = [...(it.labels || []), ...ids.map((id) => document.getElementById(id))];
+    const labels = [...(it.labels || []), ...ids.map((id) => it.getRootNode().getElementById(id))];
     const field = {
       ...attributes(it, "aria-label autocomplete data-parrain-field id name placeholder title"),
       label: texts(labels),
@@ -143,26 +112,28 @@
       // Of a robot's trap no more than this is told: what was written into it is not read.
       typed: !!it.value,
       type: it.type,
-      visible: visible(it),
+      visible: seen.has(it) || visible(it),
     };
     const words = Object.values(field).join(" ");
     if (field.visible && /email|text$/.test(it.type) && !foreign.test(words)) {
       const value = it.value.slice(0, 499);
       Object.defineProperty(field, "value", { value, enumerable: sure.test(words) });
     }
+    if (field["data-parrain-field"] === "code") kept.typed = it.value || kept.typed;
     return field;
   };
 
   // Nothing at all of a form with a password that exists already, or with a one-time code.
   const describe = (form, submitter) => {
     if (form.querySelector("[autocomplete*=current-],[autocomplete*=one-t]")) return;
-    const all = [...form.querySelectorAll("input,select,textarea,button")];
+    const all = page.find(form, "input,select,textarea,button");
     const buttons = (kinds) =>
       (submitter ? [submitter] : [])
         .concat(all.filter((it) => it !== submitter && kinds.test(it.type)))
         .slice(0, 10)
-        .map((it) => `${it.value} ${text(it)} ${attribute(it, "aria-label")}`.slice(0, 99));
+        .map((it) => `${it.value || ""} ${text(it)} ${attribute(it, "aria-label")}`.slice(0, 99));
     const submits = buttons(/submit|image/);
+    const { title, location } = form.ownerDocument;
     return {
       ...attributes(form, "action class id name role"),
       buttons: submits[0] ? submits : buttons(/button/),
@@ -172,85 +143,102 @@
         .map(describeField),
       // The last heading that stands before the end of the form: bit 4 is before it, bit 8 within.
       heading: text(
-        [...document.querySelectorAll("h1,h2,h3")]
+        [...form.getRootNode().querySelectorAll("h1,h2,h3")]
           .filter((it) => it.compareDocumentPosition(form) & 12)
           .pop(),
       ),
       path: location.pathname,
       text: texts(form.querySelectorAll("a,legend,p")),
-      title: document.title.slice(0, 99),
+      title: title.slice(0, 99),
     };
   };
 
-  // Submitted, but not yet sent: the visit's answer says whether, the wasm says what.
-  const pending = [];
-  const listed = (form, list) => visit?.forms[list].some((it) => attempt(() => form.matches(it)));
-  const deliver = ([lead, description, form]) => {
+  // Sent, but not yet told: the visit's answer says whether, the wasm says what, and what becomes of the
+  // form says when. Each is a description with its form, or a lead that the page told of.
+  const pending = new Set();
+  // An answer that was given while the form stood in the page goes before: rules may name what is around.
+  const listed = (it, list) =>
+    (it[list] ??= page.visit?.forms[list].some((rule) => attempt(() => it.form.matches(rule))));
+  const deliver = (it) => {
+    let { lead } = it;
+    const { description, form } = it;
+    const { engine, propose, visit } = page;
     // Before the visit's answer only the service knows of the cookie that it set on its own host.
-    const kept = token || touch || origin === location.origin;
-    if (!(visit ? visit.referred || visit.captureUnreferred : kept)) return;
+    const kin = kept.token || kept.touch || kept.grsf || origin === location.origin;
+    const known = kept.typed || (visit ? visit.referred || visit.captureUnreferred : kin);
+    // What the owner took on the console is taken from everybody.
+    const chosen = form && listed(it, "take");
     if (form) {
-      if (form.closest("[data-parrain-ignore]") || listed(form, "ignore")) return;
-      description.chosen = form.hasAttribute("data-parrain-form") || listed(form, "take");
+      if (listed(it, "ignore")) return;
+      description.chosen = form.hasAttribute("data-parrain-form") || chosen;
       lead = engine && attempt(() => engine.lead(description));
+      if (lead && (lead === true || !(known || chosen))) return propose(description);
       // One password that is not said to be new may be of a login: that is for the wasm to judge.
       const secrets = form.querySelectorAll("[type=password]:not([autocomplete*=new])");
-      if (!engine && secrets.length !== 1) beacon("lead", { form: description });
+      if (!engine && known && secrets.length !== 1) post("lead", { form: description });
     }
-    if (lead) {
-      // Not every browser lets a request outlive its page.
-      ("keepalive" in Request.prototype ? post : beacon)("lead", { lead });
+    if (lead && (known || chosen)) {
+      post("lead", { lead, chosen });
       emit("parrain-lead", lead);
     }
   };
   const settle = (leaving) => {
-    if (leaving || (answered && engine !== undefined)) {
-      for (const it of pending.splice(0)) attempt(() => deliver(it));
+    for (const it of pending) {
+      if (leaving || (it.done && page.answered && page.engine !== undefined)) {
+        pending.delete(it);
+        attempt(() => deliver(it));
+      }
     }
   };
-  const push = (...it) => {
-    pending.push(it);
+  // `weak` says that it was a click, which need not mean that anything was sent.
+  const submitted = (event, weak) =>
+    attempt(() => {
+      const form = event.target;
+      const description = !form.closest("[data-parrain-ignore]") && describe(form, event.submitter);
+      if (description) push({ description, event, form, weak });
+    });
+  const push = (it) => {
+    pending.add(it);
+    if (it.form) ["take", "ignore"].map((list) => listed(it, list));
+    page.watch?.(it);
     settle();
   };
   addEventListener("pagehide", settle);
-  document.addEventListener("focusin", ({ target }) => seen.add(target), true);
-  document.addEventListener(
-    "submit",
-    ({ target, submitter }) =>
-      attempt(() => {
-        const description = describe(target, submitter);
-        if (description) push(null, description, target);
-      }),
-    true,
-  );
+  document.addEventListener("focusin", (event) => seen.add(event.composedPath()[0]), true);
+  document.addEventListener("submit", submitted, true);
 
+  // What the rest uses, and fills in: `engine` judges forms, null when wasm is forbidden or failed.
   const calls = {
-    claim: () => consent("GRANTED", true),
-    consent: (granted) => consent(granted ? "GRANTED" : "DENIED"),
-    lead: push,
-    referrer: () => visited.then(() => visit?.referrer ?? null),
-    // Sharing is nobody's visit: no token goes along.
-    share: (code, channel) => beacon("share", { code, channel, token: void 0, touch: void 0 }),
+    lead: (lead) => push({ lead, done: 1 }),
     visit: () => visited,
   };
-  const parrain = (method, ...args) => attempt(() => calls[method](...args));
-  parrain.campaign = campaign;
-  window.parrain = parrain;
-  early?.q?.forEach((it) => parrain(...it));
+  const page = {
+    arrive,
+    attempt,
+    calls,
+    cookie,
+    data: script.dataset,
+    emit,
+    find: (it, selector) => [...it.querySelectorAll(selector)],
+    kept,
+    pending,
+    post,
+    seen,
+    settle,
+    submitted,
+    visible,
+  };
+  arrive();
 
   // The wasm is fetched beside its glue, and judged by it.
   const files = `${origin}/__ASSETS__/widget.`;
   const wasm = fetch(`${files}wasm`);
   wasm.catch(() => {});
-  import(`${files}js`)
-    .then(async (module) => {
-      glue = module;
-      engine = await glue.open(wasm);
-    })
-    .catch(() => {})
-    .then(() => {
-      engine ||= null;
-      draw();
-      settle();
-    });
+  const rest = import(`${files}js`).then((it) => void it.open(wasm, page)).catch(() => {});
+
+  const parrain = (name, ...args) =>
+    attempt(() => (calls[name] ? calls[name](...args) : rest.then(() => calls[name]?.(...args))));
+  parrain.campaign = campaign;
+  window.parrain = parrain;
+  early?.q?.forEach((it) => parrain(...it));
 })();

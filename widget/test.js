@@ -109,9 +109,9 @@ export const begin = async (mark, wasm) => {
   document.addEventListener("parrain-lead", () => (lead = true));
   document.addEventListener(
     "submit",
-    ({ target }) => {
+    (event) => {
       lead = false;
-      const why = reason(target);
+      const why = reason(event.target);
       let told;
       const check = () => {
         if (told) return;
@@ -120,7 +120,9 @@ export const begin = async (mark, wasm) => {
         tell({ form: lead ? "READ" : why });
         say(lead ? words.read : words.form[why], !lead);
       };
-      setTimeout(check, 1500);
+      // A form that a script sends is told once the page shows that it was taken.
+      setTimeout(() => setTimeout(check, event.defaultPrevented ? 11000 : 1500));
+      document.addEventListener("parrain-lead", check, { once: true });
       addEventListener("pagehide", check, { once: true });
     },
     true,

@@ -28,9 +28,11 @@ use crate::{
 pub fn router(app: App) -> Router {
     Router::new()
         // The browser's endpoints, under a name that no blocker's list has.
+        .route("/_p/code", post(open(routes::browser::named::look_up)))
         .route("/_p/consent", post(open(routes::browser::consent::record)))
         .route("/_p/lead", post(open(routes::browser::lead::record)))
         .merge(guests())
+        .route("/_p/proposal", post(open(routes::browser::proposal::record)))
         .route("/_p/share", post(open(routes::browser::share::record)))
         .route("/_p/test", post(open(routes::browser::trial::record)))
         .route("/_p/visit", post(open(routes::browser::visit::record)))

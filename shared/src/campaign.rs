@@ -91,8 +91,8 @@ pub struct Installation {
     pub share_url: Option<String>,
     /// How sign-ups reach us.
     pub signup_event: SignupEvent,
-    /// Whether the share URL is a link of ours (`/r/…`). It always is: nothing on a site reads a code
-    /// from an address of the site's own.
+    /// Whether the share URL is a link of ours (`/r/…`). It always is: such a link needs no script to
+    /// attribute; the widget reads codes of `?grsf=` links all the same.
     pub use_grow_surf_hosted_links: bool,
 }
 

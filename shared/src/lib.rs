@@ -33,6 +33,7 @@ pub mod period;
 pub mod picture;
 pub mod pitch;
 pub mod proof;
+pub mod proposal;
 mod punycode;
 pub mod referral;
 pub mod refund;

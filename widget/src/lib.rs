@@ -34,12 +34,15 @@ fn stop(_: &core::panic::PanicInfo) -> ! {
     core::arch::wasm32::unreachable()
 }
 
-/// The person in a described form as `{email, firstName?, lastName?, elapsed?, honeypot?}`, or `undefined`.
+/// The person in a described form as `{email, firstName?, lastName?, elapsed?, honeypot?}`; `true`, if
+/// the owner has to confirm the form first, or `undefined`.
 #[must_use]
 #[wasm_bindgen]
 pub fn lead(form: &JsValue) -> JsValue {
-    let Some(lead) = shared::form::lead(&description::read(form)) else {
-        return JsValue::UNDEFINED;
+    let form = description::read(form);
+    let Some(lead) = shared::form::lead(&form) else {
+        let proposed = shared::form::detect(&form).proposed;
+        return if proposed { JsValue::TRUE } else { JsValue::UNDEFINED };
     };
     let to = Object::new();
     put(&to, "email", &lead.email.into());

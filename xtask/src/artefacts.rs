@@ -1,5 +1,6 @@
 //! What is built: the widget, the native binary, the worker.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -44,11 +45,18 @@ pub(crate) fn widget(node: Option<&Node>) -> Result<()> {
     }
     bindgen::web(&built, &folder)?;
 
-    // Custom elements need classes, which no wasm can declare: they are part of the same module.
+    // Custom elements need classes, which no wasm can declare, and a page needs listeners: they are part
+    // of the same module, which alone uses what the glue has.
     let source = paths::root().join("widget");
-    let glue = folder.join("widget.js");
-    let parts = [fs::read_to_string(&glue)?, fs::read_to_string(source.join("element.js"))?];
-    fs::write(&glue, parts.concat())?;
+    let (script, wasm) = (folder.join("widget.js"), folder.join("widget_bg.wasm"));
+    let glue = fs::read_to_string(&script)?.replace("export function", "function");
+    let (glue, binary) = renamed(glue, fs::read(&wasm)?);
+    fs::write(&wasm, binary)?;
+    let ours = |name: &str| fs::read_to_string(source.join(name));
+    let mut parts: Vec<&str> = glue.lines().filter(|it| !it.starts_with("export {")).collect();
+    let (elements, live) = (ours("element.js")?, ours("live.js")?);
+    parts.extend([elements.as_str(), live.as_str()]);
+    fs::write(&script, parts.join("\n"))?;
 
     if let Some(node) = node {
         shrink(node, &folder)?;
@@ -118,17 +126,75 @@ pub(crate) fn bundle(node: &Node) -> Result<PathBuf> {
     Ok(folder)
 }
 
+/// Script and wasm with small numbers in place of the hashes in the names of imports, which no
+/// compression makes smaller. Each keeps its length, so that the wasm's own lengths stay right.
+fn renamed(mut script: String, mut wasm: Vec<u8>) -> (String, Vec<u8>) {
+    const HASH: usize = 16;
+    let is_hash = |it: &str| {
+        it.len() == HASH && it.bytes().all(|it| it.is_ascii_digit() || (b'a'..=b'f').contains(&it))
+    };
+    let words = script.split(|it: char| !it.is_ascii_alphanumeric() && it != '_');
+    let names: BTreeSet<String> = words
+        .filter(|it| it.rsplit_once('_').is_some_and(|(_, hash)| is_hash(hash)))
+        .map(ToOwned::to_owned)
+        .collect();
+    let mut numbers = BTreeMap::<&str, usize>::new();
+    // In their order no new name is an old one that has yet to go.
+    for name in &names {
+        let (start, _) = name.split_at(name.len() - HASH);
+        let number = numbers.entry(start).or_default();
+        let short = format!("{start}{number:0HASH$}");
+        *number += 1;
+        script = script.replace(name.as_str(), &short);
+        let places: Vec<usize> = (wasm.windows(name.len()).enumerate())
+            .filter_map(|(at, it)| (it == name.as_bytes()).then_some(at))
+            .collect();
+        for at in places {
+            wasm[at..at + name.len()].copy_from_slice(short.as_bytes());
+        }
+    }
+    (script, wasm)
+}
+
 const MINIFY: [&str; 3] = ["--minify", "--target=es2020", "--log-level=warning"];
 
 /// Leaves one small script and one small wasm in the folder.
 fn shrink(node: &Node, folder: &Path) -> Result<()> {
     let (script, wasm) = (folder.join("widget.js"), folder.join("widget_bg.wasm"));
     let mut minify = node.command(node.esbuild()?);
-    minify.arg(&script).args(MINIFY).args(["--format=esm", "--allow-overwrite"]);
+    minify.arg(&script).args(MINIFY).args([
+        "--format=esm",
+        "--tree-shaking=true",
+        "--allow-overwrite",
+    ]);
     shell::run(minify.arg(format!("--outfile={}", script.display())))?;
     let optimise = || {
         let mut optimiser = node.command(node.wasm_opt());
         shell::run(optimiser.arg("-Oz").arg(&wasm).arg("-o").arg(&wasm))
     };
     shell::step("optimising the widget", optimise)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn imports_are_renamed_alike_in_script_and_wasm() {
+        let script = |names: [&str; 3]| {
+            format!("{{ {}: 1, {}: 2, {}: x_12 }}", names[0], names[1], names[2])
+        };
+        let old = [
+            "__wbg_get_2080c49015e35254",
+            "__wbg_new_cd4348290afae586",
+            "__wbg_new_0000000000000001",
+        ];
+        let new = [
+            "__wbg_get_0000000000000000",
+            "__wbg_new_0000000000000001",
+            "__wbg_new_0000000000000000",
+        ];
+        let wasm = |names: [&str; 3]| format!("\0{}\u{1a}{}", names[1], names[0]).into_bytes();
+        assert_eq!(renamed(script(old), wasm(old)), (script(new), wasm(new)));
+    }
 }

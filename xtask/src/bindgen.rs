@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Context, Result, bail};
-use wasm_bindgen_cli_support::Bindgen;
+use wasm_bindgen_cli_support::{Bindgen, EncodeInto};
 
 const VARIABLE: &str = "XTASK_IS_WASM_BINDGEN";
 
@@ -19,6 +19,8 @@ pub(crate) fn web(input: &Path, folder: &Path) -> Result<()> {
         .remove_producers_section(true)
         // The loader says where the wasm is.
         .omit_default_module_path(true)
+        // As has every browser that streams wasm.
+        .encode_into(EncodeInto::Always)
         .generate(folder)
 }
 

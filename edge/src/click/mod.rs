@@ -143,7 +143,8 @@ async fn follow(app: &App, call: &Call, request: Request<'_>) -> Result<Reply, E
 }
 
 /// Whether the link may bring anything: its campaign runs and its owner is in good standing.
-fn stands(link: &Link, terms: &Terms, call: &Call) -> bool {
+#[must_use]
+pub fn stands(link: &Link, terms: &Terms, call: &Call) -> bool {
     terms.campaign.ran_at(call.now) && link.blocked_at.is_none_or(|it| call.now < it)
 }
 
@@ -187,13 +188,14 @@ fn url_token(call: &Call, terms: &Terms, claims: &Claims) -> String {
 }
 
 /// The day's key of the visitor hash; without it the click counts, and its visitor does not.
-async fn salt(app: &App, call: &Call) -> Option<MacKey> {
+pub async fn salt(app: &App, call: &Call) -> Option<MacKey> {
     let salt = resolve::salt(app, call).await;
     salt.inspect_err(|it| log(&format!("a click has no visitor: {it}"))).ok()
 }
 
 /// A hash that tells visitors apart for a day, without saying who they are (R-PRIVACY-1).
-fn visitor(salt: &MacKey, link: &Link, call: &Call, agent: &str) -> String {
+#[must_use]
+pub fn visitor(salt: &MacKey, link: &Link, call: &Call, agent: &str) -> String {
     let tag = salt.mac(&[link.campaign.as_bytes(), &call.network.0, agent.as_bytes()]);
     let mut text = String::with_capacity(16);
     for byte in &tag[..8] {

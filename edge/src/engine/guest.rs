@@ -135,7 +135,8 @@ pub async fn join(app: &App, call: &Call, campaign: &Campaign, it: Joining) -> R
     let network = Tries::new(app, "joining from", &call.network.0, OF_A_NETWORK_JOIN);
     let address = bucket(app, campaign, &it.person.email);
     let Joining { person, touches, refused, submission, signed_in, joins } = it;
-    let lead = Lead { person, touches, refused, submission, signed_in, joins: Some(joins) };
+    let joins = Some(joins);
+    let lead = Lead { person, touches, refused, typed: None, submission, signed_in, joins };
     let (job, batch) = leads::keep(call, &campaign.id, &lead);
     promise(app, call, &network, &address, job, batch).await
 }

@@ -38,6 +38,8 @@ pub struct Lead {
     pub touches: Option<Touches>,
     /// Why the token does not count, if it does not.
     pub refused: Option<TokenError>,
+    /// The code that they typed.
+    pub typed: Option<Code>,
     /// How the form was filled in.
     pub submission: Submission,
     /// The participant who is signed in in the browser.
@@ -65,6 +67,8 @@ struct Payload {
     last: Option<Claims>,
     refused: Option<TokenError>,
     #[serde(default)]
+    typed: Option<Code>,
+    #[serde(default)]
     submission: Submission,
     #[serde(default)]
     signed_in: Option<Code>,
@@ -85,6 +89,7 @@ pub fn keep(call: &Call, campaign: &str, lead: &Lead) -> (String, Vec<Statement>
         first: lead.touches.as_ref().and_then(|it| it.first.clone()),
         last: lead.touches.as_ref().map(|it| it.last.clone()),
         refused: lead.refused,
+        typed: lead.typed.clone(),
         submission: lead.submission,
         signed_in: lead.signed_in.clone(),
         joins: lead.joins.as_ref().map(|it| it.lang),
@@ -137,6 +142,7 @@ async fn make(
         first_name: person.first_name,
         last_name: person.last_name,
         brought,
+        typed: payload.typed.as_ref().map(|it| it.as_str().into()),
         submission: payload.submission,
         signed_in: payload.signed_in.clone(),
         language: payload.joins.map(|it| it.tag().into()),
@@ -168,7 +174,8 @@ mod tests {
 
     fn plain(person: Person, touches: Option<Touches>) -> Lead {
         let submission = Submission::default();
-        Lead { person, touches, refused: None, submission, signed_in: None, joins: None }
+        let joins = None;
+        Lead { person, touches, refused: None, typed: None, submission, signed_in: None, joins }
     }
 
     async fn lead(bench: &Bench, campaign: &str, referrer: &str) {

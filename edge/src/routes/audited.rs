@@ -363,6 +363,25 @@ async fn set_up(walk: &mut Walk, at: &impl Fn(&str) -> String) {
     let (route, path) = ("/console/{campaign}/install", at("/install"));
     let test = "act=test&page=shop.example";
     walk.form(route, &["INSTALLATION_TESTED"], &path, test).await;
+    let (route, path) = ("/console/{campaign}/forms", at("/forms"));
+    walk.form(route, &[], &path, "act=take&form=gone").await;
+    let campaign = at("").trim_start_matches("/console/").to_owned();
+    let told = |id: &str| {
+        json!({ "campaign": campaign, "form": {
+            "id": id, "buttons": ["Subscribe"], "fields": [{ "type": "email", "visible": true }],
+        } })
+    };
+    for (id, act, acts) in
+        [("news", "take", "INSTALLATION_CHANGED"), ("", "never", "FORM_DISMISSED")]
+    {
+        let body = told(id).to_string();
+        let mut request = walk.bench.request(Method::POST, "/_p/proposal", Body::from(body));
+        request.headers_mut().insert("origin", "https://shop.example".parse().unwrap());
+        assert!(walk.bench.send(request).await.status.is_success());
+        let form: shared::form::Form = serde_json::from_value(told(id)["form"].clone()).unwrap();
+        let form = format!("act={act}&form={}", shared::proposal::signature(&form));
+        walk.form(route, &[acts], &path, &form).await;
+    }
 }
 
 /// The forms of settings, rules and the card.

@@ -54,6 +54,7 @@ pub mod notes;
 pub mod notices;
 pub mod participants;
 pub mod passkeys;
+pub mod proposals;
 pub mod queue;
 pub mod referrals;
 pub mod referrers;

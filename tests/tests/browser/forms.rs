@@ -56,6 +56,8 @@ const SEND: &str = r#"
         for (const it of expect.never_read ?? []) type(it, "secret@example.com");
         const submitter = form.querySelector("button:not([type=button]),[type=submit]");
         form.dispatchEvent(new SubmitEvent("submit", { bubbles: true, cancelable: true, submitter }));
+        // What nobody prevents is told of right after.
+        await new Promise((go) => setTimeout(go));
         told.push({ lead });
         await fetch("/turn");
       }

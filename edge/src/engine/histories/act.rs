@@ -145,6 +145,7 @@ async fn lead(
         },
         touches,
         refused: None,
+        typed: None,
         submission: Submission { honeypot: form == Form::Honeypot, elapsed: Some(elapsed) },
         signed_in: None,
         joins: None,

@@ -102,6 +102,7 @@ pub const ACTS: &[(&str, &str, &str)] = &[
     ("CAMPAIGN_CHANGED", "Programme changed", "Programme modifié"),
     ("OPTIONS_CHANGED", "Settings changed", "Réglages modifiés"),
     ("INSTALLATION_TESTED", "Installation tested", "Installation testée"),
+    ("FORM_DISMISSED", "Form put aside", "Formulaire écarté"),
     ("INSTALLATION_CHANGED", "Installation changed", "Installation modifiée"),
     ("RULE_MADE", "Rule made", "Règle créée"),
     ("RULE_CHANGED", "Rule changed", "Règle modifiée"),

@@ -8,6 +8,7 @@ pub mod confirm;
 pub mod coupons;
 pub mod customer_sign_in;
 pub mod design;
+pub mod forms;
 pub mod frame;
 pub mod import;
 pub mod import_words;

@@ -53,6 +53,7 @@ pub fn beside(lang: Lang, campaign: &str, here: &str) -> Markup {
         ("card", ["Card and terms", "Carte et conditions"]),
         ("design", ["Design", "Apparence"]),
         ("install", ["Installation", "Installation"]),
+        ("forms", ["Forms", "Formulaires"]),
         ("versions", ["Versions", "Versions"]),
     ];
     html! {

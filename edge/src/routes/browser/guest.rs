@@ -122,7 +122,7 @@ pub async fn preflight(ask: Ask) -> Result<Response, Error> {
 /// A page of the campaign that the query names.
 async fn named(ask: &Ask) -> Result<Page, Error> {
     let campaign = ask.query.get("campaign").unwrap_or_default().into();
-    page(ask, &Common { campaign, token: None, touch: None }).await
+    page(ask, &Common { campaign, ..Common::default() }).await
 }
 
 /// The page and the participant whose session its token opens, or the refusal.

@@ -14,7 +14,7 @@ use shared::{
     time::Span,
 };
 
-use super::{NOTED, admit, page, read, trial::note};
+use super::{NOTED, admit, named, page, read, trial::note};
 use crate::{
     engine::{
         jobs,
@@ -33,6 +33,9 @@ pub struct Submitted {
     lead: Option<Person>,
     #[serde(default)]
     form: Option<Form>,
+    /// Whether the campaign's own list takes the form, whoever sends it.
+    #[serde(default)]
+    chosen: bool,
     /// Whether a field that nobody sees was filled in.
     #[serde(default)]
     honeypot: Option<bool>,
@@ -80,11 +83,20 @@ pub async fn record(ask: Ask) -> Result<Response, Error> {
         return wrong("lead.email", "must look like name@example.com");
     };
     let submission = submission(told.0 == Some(true) || person.honeypot, told.1.or(person.elapsed));
-    let brought = page.brought(app, call, &common);
+    let mut brought = page.brought(app, call, &common);
+    if let Some((claims, _)) = named::clicked(&ask, &page, &common, &brought).await? {
+        brought.token = Some(Ok(claims));
+    }
+    let typed = named::typed(&common);
     // The address tells of the test where its link was lost (R-TRIAL-4).
     let trial = brought.trial().or_else(|| tried(&email));
-    let referred = brought.token.is_some() || brought.kept.is_some() || trial.is_some();
-    if !referred && !page.terms.campaign.installation.capture_unreferred {
+    let referred = brought.token.is_some()
+        || brought.kept.is_some()
+        || typed.is_some()
+        || trial.is_some();
+    let installation = &page.terms.campaign.installation;
+    let chosen = submitted.chosen && !installation.forms.take.is_empty();
+    if !referred && !chosen && !installation.capture_unreferred {
         return Ok(noted());
     }
     admit(app, call).await?;
@@ -99,6 +111,7 @@ pub async fn record(ask: Ask) -> Result<Response, Error> {
         person: leads::Person { email, first_name, last_name },
         touches: brought.touches(),
         refused: brought.refused(),
+        typed,
         submission,
         signed_in,
         joins: None,

@@ -4,6 +4,10 @@
 pub mod consent;
 pub mod guest;
 pub mod lead;
+pub mod named;
+#[cfg(test)]
+mod named_tests;
+pub mod proposal;
 pub mod share;
 #[cfg(test)]
 mod tests;
@@ -42,7 +46,7 @@ use crate::{
 const LONGEST: usize = 4_096;
 
 /// What every body of a browser holds.
-#[derive(Clone, Debug, serde::Deserialize)]
+#[derive(Clone, Debug, Default, serde::Deserialize)]
 pub struct Common {
     /// The campaign's id, from the script tag.
     pub campaign: String,
@@ -52,6 +56,12 @@ pub struct Common {
     /// What the page keeps on a host that is not ours.
     #[serde(default)]
     pub touch: Option<String>,
+    /// The code in the address of a link of the site's own.
+    #[serde(default)]
+    pub grsf: Option<String>,
+    /// The code that somebody typed.
+    #[serde(default)]
+    pub typed: Option<String>,
 }
 
 /// A page that speaks to us, once its origin is known to be the campaign's.

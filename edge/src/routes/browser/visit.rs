@@ -10,7 +10,7 @@ use shared::{
     time::Span,
 };
 
-use super::{page, read, trial::note};
+use super::{named, page, read, trial::note};
 use crate::{
     click::cookies::{self, Jar},
     error::Error,
@@ -57,7 +57,11 @@ pub async fn record(ask: Ask) -> Result<Response, Error> {
     let page = page(&ask, &common).await?;
     let terms = &page.terms;
     let campaign = &terms.campaign;
-    let brought = page.brought(app, call, &common);
+    let mut brought = page.brought(app, call, &common);
+    let named = named::clicked(&ask, &page, &common, &brought).await?;
+    if let Some((claims, _)) = &named {
+        brought.token = Some(Ok(claims.clone()));
+    }
     let jar = page.jar(app);
     let choice = jar.map_or(Choice::Unknown, |it| it.choice(campaign, page.cookie()));
     let trial = brought.trial();
@@ -71,7 +75,8 @@ pub async fn record(ask: Ask) -> Result<Response, Error> {
     // Consequences: the visit, and the click itself if it died on its way.
     let arrived = touches.as_ref().map(|it| it.last.clone()).filter(|it| !it.landed);
     if let Some(claims) = &arrived {
-        let click = clicks::insert(clicks::claimed(claims));
+        let click = named.map_or_else(|| clicks::claimed(claims), |(_, click)| click);
+        let click = clicks::insert(click);
         let visit = visits::insert(&claims.jti, &campaign.id, call.now);
         app.db.batch(vec![click, visit]).await?;
     }

@@ -8,6 +8,7 @@ pub mod desk;
 pub mod door;
 pub mod export;
 pub mod filled;
+pub mod forms;
 pub mod import;
 pub mod install;
 pub mod keys;
@@ -180,6 +181,8 @@ fn set_up() -> Vec<(Method, &'static str, Endpoint)> {
         (post(), "/console/new/{setup}/drop", seated(Right::Edit, setup::discard)),
         (get(), "/console/new/{setup}/{step}", seated(Right::Edit, setup::show)),
         (post(), "/console/new/{setup}/{step}", seated(Right::Edit, setup::take)),
+        (get(), "/console/{campaign}/forms", seated(Right::Look, forms::show)),
+        (post(), "/console/{campaign}/forms", seated(Right::Edit, forms::decide)),
         (get(), "/console/{campaign}/install", seated(Right::Look, install::show)),
         (post(), "/console/{campaign}/install", seated(Right::Edit, install::change)),
         (get(), "/console/{campaign}/install/state", seated(Right::Look, install::state)),
@@ -207,6 +210,7 @@ fn imports() -> [(Method, &'static str, Endpoint); 6] {
 #[cfg(test)]
 mod tests {
     mod export;
+    mod forms;
     mod import;
     mod imported;
     mod install;
