@@ -72,6 +72,8 @@ pub struct Newcomer {
     /// The job by which somebody joined on the page for participants, and not the owner's product: that
     /// earns nobody anything, and a link to sign in goes to them.
     pub joins: Option<String>,
+    /// The page of the site to which that link leads, else ours.
+    pub page: Option<String>,
     /// Further writes of the same batch, such as the end of the job that brought them.
     pub also: Vec<Statement>,
 }
@@ -110,6 +112,7 @@ impl Newcomer {
             submission: Submission::default(),
             signed_in: None,
             joins: None,
+            page: None,
             also: Vec::new(),
         }
     }

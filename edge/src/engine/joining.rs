@@ -73,7 +73,8 @@ pub(super) fn keep(plan: &mut Plan<'_>, newcomer: &Newcomer, friend: &Code, is_n
     } else if newcomer.brought != Brought::Nothing {
         plan.add(joinings::update(friend, &brought));
     }
-    let message = mails::login_link(plan.campaign(), friend.as_str(), job);
+    let page = newcomer.page.as_deref();
+    let message = mails::login_link(plan.campaign(), friend.as_str(), job, page);
     plan.add(messages::insert(&message, plan.now()));
 }
 

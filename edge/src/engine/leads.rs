@@ -44,6 +44,8 @@ pub struct Lead {
     pub signed_in: Option<Code>,
     /// They join on the page for participants, and read this language.
     pub joins: Option<Lang>,
+    /// The page of the site to which their link to sign in leads, else ours.
+    pub page: Option<String>,
 }
 
 /// What a job holds: claims and ids, no token and nobody's address.
@@ -61,6 +63,8 @@ struct Payload {
     signed_in: Option<Code>,
     #[serde(default)]
     joins: Option<Lang>,
+    #[serde(default)]
+    page: Option<String>,
 }
 
 /// A job's id and the statements that keep lead and job.
@@ -77,6 +81,7 @@ pub fn keep(call: &Call, campaign: &str, lead: &Lead) -> (String, Vec<Statement>
         submission: lead.submission,
         signed_in: lead.signed_in.clone(),
         joins: lead.joins,
+        page: lead.page.clone(),
     };
     let batch = vec![
         leads::insert(&id, campaign, &lead.person, call.now),
@@ -129,6 +134,7 @@ async fn make(
         signed_in: payload.signed_in.clone(),
         language: payload.joins.map(|it| it.tag().into()),
         joins: payload.joins.map(|_| job.id.clone()),
+        page: payload.page.clone(),
         also: vec![
             leads::still_there(&payload.lead, &job.id),
             leads::forget(&payload.lead),
@@ -141,7 +147,7 @@ async fn make(
     let enrolled = enrol_of(app, call, terms, &newcomer, Some(&payload.lead)).await?;
     if payload.joins.is_some() {
         let (campaign, participant) = (&terms.campaign.id, enrolled.participant.as_str());
-        mail::soon(app, call, &mail::login_link(campaign, participant, &job.id));
+        mail::soon(app, call, &mail::login_link(campaign, participant, &job.id, None));
     }
     Ok(())
 }
@@ -156,7 +162,15 @@ mod tests {
 
     fn plain(person: Person, touches: Option<Touches>) -> Lead {
         let submission = Submission::default();
-        Lead { person, touches, refused: None, submission, signed_in: None, joins: None }
+        Lead {
+            person,
+            touches,
+            refused: None,
+            submission,
+            signed_in: None,
+            joins: None,
+            page: None,
+        }
     }
 
     async fn lead(bench: &Bench, campaign: &str, referrer: &str) {

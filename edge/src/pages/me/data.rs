@@ -55,7 +55,7 @@ struct Words {
     download: &'static str,
     note: &'static str,
     yes_no: [&'static str; 2],
-    fields: [(&'static str, &'static str); 37],
+    fields: [(&'static str, &'static str); 39],
 }
 
 const fn words(lang: Lang) -> &'static Words {
@@ -109,6 +109,8 @@ const EN: Words = Words {
         ("notices", "What happens"),
         ("promotions", "Tips and summaries"),
         ("sent", "Messages that we sent you"),
+        ("appeals", "What you asked to be looked at again"),
+        ("reply", "Answer"),
     ],
 };
 
@@ -156,6 +158,8 @@ const FR: Words = Words {
         ("notices", "Ce qui se passe"),
         ("promotions", "Conseils et résumés"),
         ("sent", "Messages que nous vous avons envoyés"),
+        ("appeals", "Vos demandes de réexamen"),
+        ("reply", "Réponse"),
     ],
 };
 

@@ -12,7 +12,8 @@ use crate::{
     pages::{console::mail, me::data as pages},
     routes::{ask::Ask, html},
     store::{
-        circles, decisions, dossiers, messages, participants::Place, rewards as stored, sessions,
+        appeals, circles, decisions, dossiers, messages, participants::Place, rewards as stored,
+        sessions,
     },
 };
 
@@ -73,7 +74,7 @@ async fn known(ask: &Ask, seat: &Seat) -> Result<Value, Error> {
         "sessions": sessions::of_participant(db, view.id.as_str(), ask.call.now).await?,
         "referral": referral, "friends": friends(ask, seat).await?,
         "rewards": rewards(ask, seat).await?, "decisions": decided(ask, seat).await?,
-        "events": events, "sent": sent(ask, seat).await?,
+        "appeals": appeals(ask, seat).await?, "events": events, "sent": sent(ask, seat).await?,
     }))
 }
 
@@ -137,6 +138,16 @@ async fn decided(ask: &Ask, seat: &Seat) -> Result<Vec<Value>, Error> {
             return Ok(all);
         }
     }
+}
+
+/// What they asked to be looked at again.
+async fn appeals(ask: &Ask, seat: &Seat) -> Result<Vec<Value>, Error> {
+    let found = appeals::of(&ask.app.db, &seat.view.id).await?;
+    let one = |it: appeals::Appeal| {
+        json!({ "text": it.text, "at": machine(it.at), "status": it.state.as_str(),
+                "reply": it.reply })
+    };
+    Ok(found.into_iter().map(one).collect())
 }
 
 /// All messages that were sent.

@@ -14,7 +14,7 @@ use shared::{
 };
 use subtle::ConstantTimeEq;
 
-use super::{Seat, keep, lost, page, sender, session};
+use super::{Seat, inside, is_from_ours, keep, lost, page, sender, session};
 use crate::{
     app::App,
     call::Call,
@@ -110,8 +110,15 @@ fn brought(ask: &Ask, terms: &Terms, token: Option<&str>) -> Brought {
     let claims = |it: &str| cookies::claims(&ask.app, terms, it, ask.call.now);
     // The click led to this page: it landed.
     let landed = |it: Claims| Claims { landed: true, ..it };
-    let jar = Jar::of(&ask.app, terms, header(header::HOST));
-    let kept = jar.and_then(|it| it.touches(&ask.app, terms, header(header::COOKIE), ask.call.now));
+    let kept = if inside::is(ask) {
+        // What the site's own page keeps.
+        let form = ask.form().ok();
+        let touch = form.as_ref().and_then(|it| it.get("touch")).filter(|it| is_token(it));
+        touch.and_then(|it| cookies::touches(&ask.app, terms, it, ask.call.now))
+    } else {
+        let jar = Jar::of(&ask.app, terms, header(header::HOST));
+        jar.and_then(|it| it.touches(&ask.app, terms, header(header::COOKIE), ask.call.now))
+    };
     let kept = kept.and_then(Touches::without_trials);
     let token = token.map(|it| claims(it).map(landed));
     let is_test = |it: &Claims| it.trial().is_some();
@@ -145,7 +152,7 @@ fn submission(app: &App, now: Timestamp, form: &Query) -> Submission {
 /// to sign in.
 pub async fn join(ask: Ask) -> Result<Response, Error> {
     let (app, call, lang) = (&ask.app, &ask.call, ask.query.lang("lang"));
-    if !is_same_origin(&ask.headers) {
+    if !is_from_ours(&ask) {
         return Err(Error::Forbidden);
     }
     let (terms, _) = terms::read(app, ask.campaign()).await?;
@@ -175,6 +182,7 @@ pub async fn join(ask: Ask) -> Result<Response, Error> {
         submission: submission(app, call.now, &form),
         signed_in,
         lang,
+        page: inside::page(&ask, &form),
     };
     guest::join(app, call, &terms.campaign, newcomer).await?;
     Ok(page(StatusCode::ACCEPTED, &pages::sent(lang, &terms.campaign)))
@@ -184,7 +192,7 @@ pub async fn join(ask: Ask) -> Result<Response, Error> {
 /// the same as to whoever joins.
 pub async fn sign_in(ask: Ask) -> Result<Response, Error> {
     let (app, call, lang) = (&ask.app, &ask.call, ask.query.lang("lang"));
-    if !is_same_origin(&ask.headers) {
+    if !is_from_ours(&ask) {
         return Err(Error::Forbidden);
     }
     let (terms, _) = terms::read(app, ask.campaign()).await?;
@@ -195,7 +203,8 @@ pub async fn sign_in(ask: Ask) -> Result<Response, Error> {
             Typed { signs_in: true, email: typed, wrong: Some("email"), ..Typed::default() };
         return show(&ask, &terms, StatusCode::BAD_REQUEST, typed).await;
     };
-    guest::ask_link(app, call, &terms.campaign, &email).await?;
+    let back = inside::page(&ask, &form);
+    guest::ask_link(app, call, &terms.campaign, &email, back.as_deref()).await?;
     Ok(page(StatusCode::ACCEPTED, &pages::sent(lang, &terms.campaign)))
 }
 

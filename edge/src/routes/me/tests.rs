@@ -104,5 +104,6 @@ impl Scene {
     }
 }
 
+mod inside;
 mod joining;
 mod own;
