@@ -14,6 +14,7 @@ const WORDS = {
     again: "Try again",
     come: "Your link signs you in here.",
     enter: "Sign in",
+    spent: "This link opens nothing any more: it works once, for 15 minutes.",
     news: "There is something new.",
     hosted: "Open the page",
   },
@@ -24,6 +25,7 @@ const WORDS = {
     again: "Réessayer",
     come: "Votre lien vous connecte ici.",
     enter: "Se connecter",
+    spent: "Ce lien n’ouvre plus rien\u{a0}: il sert une fois, pendant 15 minutes.",
     news: "Il y a du nouveau.",
     hosted: "Ouvrir la page",
   },
@@ -85,7 +87,7 @@ class Board {
     // The loader reads no form in here as a sign-up to the site.
     this.page = make(
       "div",
-      { class: "page mine", part: "base", "data-parrain-ignore": "", lang: this.lang },
+      { class: "page mine", part: "base", "data-parrain-ignore": "", dir: "ltr", lang: this.lang },
       ...[this.heard, this.trouble, this.bar, this.content],
     );
     this.root.addEventListener("click", (event) => this.pressed(event));
@@ -179,6 +181,7 @@ class Board {
       return this.fail();
     }
     await this.go(this.home, null, "entering");
+    if (mark && !this.isIn) this.say(this.words.spent);
   }
 
   // A link is used up by whoever presses a button, and by no machine that looks links up beforehand.
@@ -247,13 +250,16 @@ class Board {
     const main = page?.querySelector("main .mine");
     if (!main) throw call;
     const was = this.path;
-    this.path = new URL(call.responseURL || path, origin).pathname.replace(/^\/_p/, "");
-    this.tag = this.path === this.home ? call.getResponseHeader("ETag") : null;
+    const at = new URL(call.responseURL || path, origin);
+    this.path = at.pathname.replace(/^\/_p/, "");
+    // A later page of friends is left as it is.
+    this.isLive = this.path === this.home && !at.searchParams.has("friends");
+    this.tag = call.getResponseHeader("ETag");
     this.isIn = !!main.querySelector(".ways");
-    // The session is over, or was ended: the site's customer is asked for again only after the latter.
+    // The session is over; if it was not ended by hand, the site's customer gets another.
     if (!this.isIn && this.kept.token) {
       const { who } = this.kept;
-      const out = /\b(done=)/.test(call.responseURL);
+      const out = at.searchParams.has("done");
       this.kept = { who, out };
       if (!out && this.customer()) return this.enter();
     }
@@ -276,7 +282,7 @@ class Board {
     for (const it of [part, ...part.querySelectorAll("[href],[src],[action]")]) {
       for (const name of ["href", "src", "action"]) {
         const value = it.getAttribute(name);
-        if (!value || value.startsWith("#")) continue;
+        if (!/^[/?]/.test(value)) continue;
         const url = new URL(value, base || origin);
         url.pathname = url.pathname.replace(/^\/_p(?=\/me\/)/, "");
         it.setAttribute(name, url);
@@ -309,7 +315,7 @@ class Board {
 
   // Controls that only a script can serve.
   reveal() {
-    const can = { copy: navigator.clipboard, native: navigator.share, script: true };
+    const can = { copy: navigator.clipboard, native: navigator.share };
     for (const [name, it] of Object.entries(can)) {
       for (const control of this.content.querySelectorAll(`[data-${name}]`)) control.hidden = !it;
     }
@@ -337,7 +343,7 @@ class Board {
   }
 
   look() {
-    const idle = this.isIn && this.path === this.home && !this.isTyped();
+    const idle = this.isIn && this.isLive && !this.isTyped();
     if (this.leave && idle) this.go(this.home, null, true);
     else if (this.leave && this.retry && !this.sent) this.retry();
     else this.wait();

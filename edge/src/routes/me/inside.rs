@@ -4,6 +4,7 @@
 use axum::{body::to_bytes, response::Response};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use sha2::{Digest, Sha256};
+use shared::lang::Lang;
 
 use crate::{
     error::Error,
@@ -26,11 +27,12 @@ pub(super) fn is(ask: &Ask) -> bool {
 pub(super) async fn answer(inner: &Endpoint, ask: Ask) -> Result<Response, Error> {
     let site = guest::named(&ask).await?;
     let (lang, reads, known) = (ask.query.lang("lang"), ask.reads, known(&ask.headers));
+    let chosen = ask.query.chosen_lang();
     let mut answer = inner.run(ask).await.unwrap_or_else(|error| error.into_page(lang));
     let headers = answer.headers_mut();
     headers.remove(header::SET_COOKIE);
     if let Some(Ok(to)) = headers.get(header::LOCATION).map(HeaderValue::to_str)
-        && let Ok(to) = HeaderValue::try_from(format!("{HERE}{to}"))
+        && let Ok(to) = HeaderValue::try_from(stay(to, chosen))
     {
         headers.insert(header::LOCATION, to);
     }
@@ -38,6 +40,14 @@ pub(super) async fn answer(inner: &Endpoint, ask: Ask) -> Result<Response, Error
         answer = tagged(answer, known.as_deref()).await?;
     }
     Ok(site.let_read(answer, &[]))
+}
+
+/// Where a redirect leads in here, in the language that was asked for: no cookie keeps it.
+fn stay(to: &str, lang: Option<Lang>) -> String {
+    let Some(lang) = lang else { return format!("{HERE}{to}") };
+    let (to, place) = to.split_once('#').unwrap_or((to, ""));
+    let gap = if to.contains('?') { '&' } else { '?' };
+    format!("{HERE}{to}{gap}lang={}#{place}", lang.tag())
 }
 
 /// The page that asks, to which a link in an e-mail may lead back: of the origin that asks, which is the

@@ -73,6 +73,9 @@ async fn r_dash_1_a_sites_page_shows_what_the_hosted_page_shows_by_a_token_alone
     assert_eq!(kept.status, StatusCode::SEE_OTHER, "{}", kept.text);
     assert_eq!(kept.headers[header::LOCATION], format!("/_p/me/{}/account?done=kept", it.id));
     assert_eq!(it.wire(&it.ada).await.ok()["firstName"], "Ada");
+    let kept = it.tell("/account?lang=fr", &session, "first_name=Ada&language=fr").await;
+    let there = format!("/_p/me/{}/account?done=kept&lang=fr#", it.id);
+    assert_eq!(kept.headers[header::LOCATION], there);
     let wrong = it.tell("/erase?lang=en", &session, "").await;
     assert_eq!(wrong.status, StatusCode::BAD_REQUEST);
     assert!(wrong.text.contains("Tick this"));
