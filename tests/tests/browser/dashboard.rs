@@ -160,7 +160,7 @@ fn a_customer_sees_earns_appeals_and_signs_out(host: &'static Host) {
 
     // The code is copied, and said to be.
     let origin = stage.site.url();
-    let permissions = json!({ "origin": origin, "permissions": ["clipboardReadWrite"] });
+    let permissions = json!({ "origin": origin, "permissions": ["clipboardReadWrite", "clipboardSanitizedWrite"] });
     browser.command("Browser.grantPermissions", permissions);
     browser.command("Emulation.setFocusEmulationEnabled", json!({ "enabled": true }));
     browser.click("parrain-dashboard>>>[data-copy=FRIEND10]");
