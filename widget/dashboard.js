@@ -116,7 +116,8 @@ class Board {
     ]) {
       from.addEventListener(name, look, { signal });
     }
-    addEventListener("offline", () => this.say(this.words.offline), { signal });
+    const gone = () => this.say(this.words.offline, () => this.go(this.path));
+    addEventListener("offline", gone, { signal });
     document.addEventListener("parrain-identify", () => this.enter(), { signal });
     this.open();
   }
@@ -342,10 +343,14 @@ class Board {
     );
   }
 
+  // Looks again, unless that took something from somebody who is in the middle of it.
   look() {
-    const idle = this.isIn && this.isLive && !this.isTyped();
-    if (this.leave && idle) this.go(this.home, null, true);
-    else if (this.leave && this.retry && !this.sent) this.retry();
+    if (!this.leave) return;
+    if (this.isTyped()) {
+      if (navigator.onLine && !this.sent) this.say();
+      this.wait();
+    } else if (this.isIn && this.isLive) this.go(this.home, null, true);
+    else if (this.retry && !this.sent) this.retry();
     else this.wait();
   }
 

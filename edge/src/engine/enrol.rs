@@ -70,10 +70,8 @@ pub struct Newcomer {
     /// The participant who is signed in in the browser that sent it.
     pub signed_in: Option<Code>,
     /// The job by which somebody joined on the page for participants, and not the owner's product: that
-    /// earns nobody anything, and a link to sign in goes to them.
-    pub joins: Option<String>,
-    /// The page of the site to which that link leads, else ours.
-    pub page: Option<String>,
+    /// earns nobody anything, and a link to sign in goes to them, which may lead to a page of the site.
+    pub joins: Option<(String, Option<String>)>,
     /// Further writes of the same batch, such as the end of the job that brought them.
     pub also: Vec<Statement>,
 }
@@ -112,7 +110,6 @@ impl Newcomer {
             submission: Submission::default(),
             signed_in: None,
             joins: None,
-            page: None,
             also: Vec::new(),
         }
     }

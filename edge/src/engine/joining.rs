@@ -66,15 +66,14 @@ impl Kept {
 /// Sends the link to whoever joins, and keeps what their browser brought; of who is known, if it names
 /// anybody.
 pub(super) fn keep(plan: &mut Plan<'_>, newcomer: &Newcomer, friend: &Code, is_new: bool) {
-    let Some(job) = &newcomer.joins else { return };
+    let Some((job, page)) = &newcomer.joins else { return };
     let brought = to_json(&Kept::of(newcomer));
     if is_new {
         plan.add(joinings::insert(friend, plan.campaign(), &brought));
     } else if newcomer.brought != Brought::Nothing {
         plan.add(joinings::update(friend, &brought));
     }
-    let page = newcomer.page.as_deref();
-    let message = mails::login_link(plan.campaign(), friend.as_str(), job, page);
+    let message = mails::login_link(plan.campaign(), friend.as_str(), job, page.as_deref());
     plan.add(messages::insert(&message, plan.now()));
 }
 

@@ -133,8 +133,7 @@ async fn make(
         submission: payload.submission,
         signed_in: payload.signed_in.clone(),
         language: payload.joins.map(|it| it.tag().into()),
-        joins: payload.joins.map(|_| job.id.clone()),
-        page: payload.page.clone(),
+        joins: payload.joins.map(|_| (job.id.clone(), payload.page.clone())),
         also: vec![
             leads::still_there(&payload.lead, &job.id),
             leads::forget(&payload.lead),

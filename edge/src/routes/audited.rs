@@ -299,14 +299,19 @@ async fn daily(walk: &mut Walk, at: &impl Fn(&str) -> String) {
     }
     walk.bench
         .write([sql!(
-            "-- t
+            "-- audited::daily
              INSERT INTO appeal (decision, campaign, participant, text, at)
              SELECT id, campaign, participant, '', 1 FROM decision WHERE participant = ?1 LIMIT 1",
             &dan,
         )])
         .await;
-    let asked: Vec<Value> =
-        walk.bench.app.db.all(sql!("-- t\n SELECT decision FROM appeal")).await.unwrap();
+    let asked: Vec<Value> = walk
+        .bench
+        .app
+        .db
+        .all(sql!("-- audited::daily/asked\n SELECT decision FROM appeal"))
+        .await
+        .unwrap();
     let (appeals, there) = (route("/appeals"), at("/appeals"));
     let form = format!("act=keep&reply=No&decision={}", asked[0]["decision"].as_str().unwrap());
     walk.form(&appeals, &["APPEAL_ANSWERED"], &there, &form).await;

@@ -241,8 +241,13 @@ fn a_stranger_comes_in_by_a_link_that_leads_back(host: &'static Host) {
     is_for_everybody(&browser, "link-fr");
     browser.click(button);
     says(&browser, "Bonjour Ada");
-    // Another page of the tab knows her; another browser does not.
+    // Another page of the tab knows her, be it written from right to left; another browser does not.
+    stage.page("ar\" dir=\"rtl", "");
     stage.open(&browser, "?again");
+    says(&browser, "Hello Ada");
+    is_for_everybody(&browser, "rtl");
+    stage.page("fr", "");
+    stage.open(&browser, "");
     says(&browser, "Bonjour Ada");
     let other = Browser::open();
     stage.open(&other, "");
@@ -274,6 +279,8 @@ fn without_the_service_the_dashboard_says_so_and_tries_again(host: &'static Host
     offline(true);
     let trouble = format!("{INSIDE}.querySelector('.trouble:not([hidden])')");
     browser.until(&format!("{trouble}?.textContent.includes('You are offline')"));
+    browser.click("parrain-dashboard>>>.trouble button");
+    browser.until(&format!("{trouble}?.textContent.includes('Try again')"));
     // What is there stays there.
     assert!(browser.text("parrain-dashboard>>>.content").contains("Hello Ada"));
     is_for_everybody(&browser, "offline-en");

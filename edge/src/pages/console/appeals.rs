@@ -62,7 +62,9 @@ fn one(it: &Appeals<'_>, words: &Words, appeal: &Open) -> Markup {
     html! {
         section.panel aria-labelledby=(heading) {
             h2 id=(heading) {
-                (person(it.campaign, appeal.participant.as_str(), appeal.first_name.as_deref(), appeal.email.as_deref()))
+                // One of the two: their page has both.
+                @let email = appeal.email.as_deref().filter(|_| appeal.first_name.is_none());
+                (person(it.campaign, appeal.participant.as_str(), appeal.first_name.as_deref(), email))
             }
             p { (badge(words::kind(appeal.kind, lang))) " " (sentences.join(" ")) " " span.soft { (day(it.clock, appeal.decided_at)) } }
             @if appeal.text.is_empty() { p.soft { (words.silent) } }
