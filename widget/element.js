@@ -30,10 +30,31 @@ export const open = async (response, loader) => {
   }
   define("parrain-banner", ["lang"]);
   define("parrain-share", ["base", "channels", "code", "lang", "message", "subject"]);
+  defineDashboard();
   tested();
   loader.engine = ready ? { lead } : null;
   redraw(loader.visit);
   loader.settle();
+};
+
+// Somebody's own page is drawn by a module of its own, which most pages never load.
+const defineDashboard = () => {
+  const tag = "parrain-dashboard";
+  if (customElements.get(tag)) return;
+  const module = () => import(new URL("dashboard.js", import.meta.url));
+  const tell = (name, host) =>
+    module().then((it) => it[name](host)).catch((error) => console.warn("parrain:", error));
+  customElements.define(
+    tag,
+    class extends HTMLElement {
+      connectedCallback() {
+        tell("connect", this);
+      }
+      disconnectedCallback() {
+        tell("disconnect", this);
+      }
+    },
+  );
 };
 
 // A page that the console opened to test the installation carries the test's mark; so does its tab.

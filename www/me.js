@@ -35,3 +35,22 @@ if (navigator.share) {
     });
   }
 }
+
+// Whether a code is free is said while it is typed.
+for (const form of document.querySelectorAll("[data-check]")) {
+  const said = form.querySelector("[data-said]");
+  let pause;
+  form.addEventListener("input", ({ target }) => {
+    clearTimeout(pause);
+    pause = setTimeout(async () => {
+      const query = new URLSearchParams({ [target.name]: target.value });
+      try {
+        const answer = await fetch(`${form.dataset.check}?${query}`);
+        const { text } = await answer.json();
+        if (target.value === query.get(target.name)) said.textContent = target.value && text;
+      } catch {
+        said.textContent = "";
+      }
+    }, 400);
+  });
+}

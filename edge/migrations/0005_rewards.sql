@@ -165,7 +165,7 @@ END;
 -- What the owner is told. Each is open until it is dealt with.
 CREATE TABLE notice (
   campaign TEXT NOT NULL,
-  -- REWARD_WAITING, REFERRAL_HELD, COUPONS_LOW.
+  -- REWARD_WAITING, REFERRAL_HELD, COUPONS_LOW, APPEAL_MADE.
   kind TEXT NOT NULL,
   -- What it is about: a reward's id, a friend's, a pool.
   subject TEXT NOT NULL,

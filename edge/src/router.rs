@@ -70,23 +70,29 @@ fn guests() -> Router<App> {
         .route("/_p/session", post(open(guest::session)).options(preflight()))
         .route("/_p/me", get(open(guest::me)).options(preflight()))
         .route("/_p/sign-out", post(open(guest::sign_out)).options(preflight()))
-        .nest("/me/{campaign}", mine())
+        .merge(mine("/me/{campaign}"))
+        // The same in the pages of a site, by the bearer's token.
+        .merge(mine("/_p/me/{campaign}").method_not_allowed_fallback(preflight()))
 }
 
-/// A participant's own pages.
-fn mine() -> Router<App> {
-    use routes::me::{account, data, door, home, paged, reward};
+/// A participant's own pages below a path.
+fn mine(path: &str) -> Router<App> {
+    use routes::me::{account, data, door, home, paged, reward, told};
+    let at = |rest: &str| format!("{path}{rest}");
     Router::new()
-        .route("/", get(paged(home::show)))
-        .route("/join", post(paged(door::join)))
-        .route("/sign-in", post(paged(door::sign_in)))
-        .route("/enter", get(paged(door::arrive)).post(paged(door::enter)))
-        .route("/sign-out", post(paged(door::sign_out)))
-        .route("/reward", post(paged(reward::choose)))
-        .route("/account", get(paged(account::show)).post(paged(account::update)))
-        .route("/data", get(paged(data::show)))
-        .route("/data.json", get(paged(data::file)))
-        .route("/erase", get(paged(account::erasing)).post(paged(account::erase)))
+        .route(path, get(paged(home::show)))
+        .route(&at("/join"), post(paged(door::join)))
+        .route(&at("/sign-in"), post(paged(door::sign_in)))
+        .route(&at("/enter"), get(paged(door::arrive)).post(paged(door::enter)))
+        .route(&at("/sign-out"), post(paged(door::sign_out)))
+        .route(&at("/reward"), post(paged(reward::choose)))
+        .route(&at("/code"), get(paged(told::code)).post(paged(told::take_code)))
+        .route(&at("/seen"), post(paged(told::seen)))
+        .route(&at("/appeal"), post(paged(told::appeal)))
+        .route(&at("/account"), get(paged(account::show)).post(paged(account::update)))
+        .route(&at("/data"), get(paged(data::show)))
+        .route(&at("/data.json"), get(paged(data::file)))
+        .route(&at("/erase"), get(paged(account::erasing)).post(paged(account::erase)))
 }
 
 /// The console's pages and forms.

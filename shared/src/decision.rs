@@ -259,6 +259,12 @@ reasons! {
     /// A referral that a reward rests on counts no more; of the reason, its owner is told nothing.
     NoLongerCounts = "A referral that this reward rests on does not count any more.",
         "Un parrainage sur lequel cette récompense repose ne compte plus.";
+    /// Somebody asked for it to be looked at again, and was right.
+    AppealAgreed = "It was looked at again, and the objection was right.",
+        "Après un nouvel examen, la réclamation était fondée.";
+    /// Somebody asked for it to be looked at again.
+    AppealKept = "It was looked at again, and stays as it is.",
+        "Après un nouvel examen, la décision est maintenue.";
     /// The person was forgotten.
     ErasedOnRequest = "They no longer take part in the programme.",
         "Cette personne ne participe plus au programme.";
@@ -329,6 +335,23 @@ pub fn told(kind: Kind, reasons: &[Reason], own: bool) -> Vec<Reason> {
     told
 }
 
+/// Whether whom a decision is about may ask for it to be looked at again: whatever refuses, holds or takes
+/// away, but for the answer to that (R-APPEAL-1).
+#[must_use]
+pub fn may_be_appealed(kind: Kind, reasons: &[Reason]) -> bool {
+    let is_over = |it: &Reason| matches!(it, Reason::AppealKept | Reason::ErasedOnRequest);
+    let is_bad = matches!(
+        kind,
+        Kind::Unbound
+            | Kind::Refused
+            | Kind::Expired
+            | Kind::Held
+            | Kind::Cancelled
+            | Kind::Reversed
+    );
+    is_bad && !reasons.iter().any(is_over)
+}
+
 /// How a friend's referral stands, as far as the one who referred them learns it.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
@@ -391,6 +414,17 @@ mod tests {
                 [Coarse::Waits, Coarse::Counts, Coarse::DoesNotCount].map(|it| it.sentence(lang));
             assert_ne!(sentences[0], sentences[1]);
             assert_ne!(sentences[1], sentences[2]);
+        }
+    }
+
+    #[test]
+    fn r_appeal_1_whatever_takes_something_away_may_be_appealed_and_its_answer_not() {
+        assert!(may_be_appealed(Kind::Held, &[Reason::Velocity]));
+        assert!(may_be_appealed(Kind::Unbound, &[Reason::NobodyReferred]));
+        assert!(!may_be_appealed(Kind::Refused, &[Reason::AppealKept]));
+        assert!(!may_be_appealed(Kind::Cancelled, &[Reason::ErasedOnRequest]));
+        for kind in [Kind::Bound, Kind::Credited, Kind::Approved, Kind::Delayed, Kind::Accepted] {
+            assert!(!may_be_appealed(kind, &[Reason::Qualified]), "{kind:?}");
         }
     }
 

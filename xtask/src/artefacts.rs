@@ -8,7 +8,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::tools::crates::{self, WASM};
 use crate::tools::node::Node;
-use crate::{bindgen, paths, shell, site};
+use crate::{bindgen, dashboard, paths, shell, site};
 
 /// The profile of native binaries that are built to be tried and tested.
 pub(crate) const SERVE: &str = "serve";
@@ -71,9 +71,23 @@ pub(crate) fn widget(node: Option<&Node>) -> Result<()> {
     let (mut files, loader) = (site::read(&folder)?, script("loader.js")?);
     // What tests an installation is loaded by nobody else.
     files.insert("test.js".into(), script("test.js")?.into_bytes());
+    // What shows people their own page comes where a page of a site has room for it.
+    files.insert("dashboard.js".into(), script("dashboard.js")?.into_bytes());
+    files.insert("dashboard.css".into(), sheet(node, &folder)?);
     let wasm = files.remove("widget_bg.wasm").context("wasm-bindgen wrote no wasm")?;
     files.insert("widget.wasm".into(), wasm);
     site::assemble(files, &loader)
+}
+
+/// The dashboard's sheet, small where Node makes it so.
+fn sheet(node: Option<&Node>, folder: &Path) -> Result<Vec<u8>> {
+    let sheet = dashboard::sheet()?;
+    let Some(node) = node else { return Ok(sheet.into_bytes()) };
+    let whole = folder.with_extension("css");
+    fs::write(&whole, sheet)?;
+    let mut minify = node.command(node.esbuild()?);
+    let minify = minify.arg(&whole).args(["--minify", "--log-level=warning"]);
+    Ok(shell::capture(minify)?.into_bytes())
 }
 
 /// Builds the native binary and returns its path; `target/www/` goes into it.

@@ -3,6 +3,7 @@
 mod artefacts;
 mod bench;
 mod bindgen;
+mod dashboard;
 mod deploy;
 mod digest;
 mod e2e;

@@ -70,7 +70,7 @@ pub struct Newcomer {
     /// The participant who is signed in in the browser that sent it.
     pub signed_in: Option<Code>,
     /// The job by which somebody joined on the page for participants, and not the owner's product: that
-    /// earns nobody anything, and a link to sign in goes to them.
+    /// earns nobody anything, and a link to sign in goes to them, which may lead to a page of the site.
     pub joins: Option<joining::Joins>,
     /// Further writes of the same batch, such as the end of the job that brought them.
     pub also: Vec<Statement>,

@@ -48,21 +48,25 @@ pub const VOUCHED_LIFE: Span = Span::hours(12);
 struct Payload {
     campaign: String,
     participant: Option<String>,
+    /// The page of the site to which the link leads, read when the message is sent.
+    page: Option<String>,
 }
 
 /// Promises a link to the participant with this address. Whoever has no such address costs and tells
-/// the same: a job that names nobody.
+/// the same: a job that names nobody. `page`: the site's page to which the link leads, else ours.
 pub async fn ask_link(
     app: &App,
     call: &Call,
     campaign: &Campaign,
     email: &Email,
+    page: Option<&str>,
 ) -> Result<(), Error> {
     let network = Tries::new(app, "guest from", &call.network.0, OF_A_NETWORK);
     let key = Key::Identity(email.identity());
     let known = participants::find(&app.db, &campaign.id, &key).await?;
     let participant = known.map(|it| it.id.to_string());
-    let payload = to_json(&Payload { campaign: campaign.id.clone(), participant });
+    let page = page.map(Into::into);
+    let payload = to_json(&Payload { campaign: campaign.id.clone(), participant, page });
     let id = call.id();
     let promised = vec![jobs::insert(&id, KIND, &payload, call.now)];
     promise(app, call, &network, &bucket(app, campaign, email), id, promised).await
@@ -147,7 +151,8 @@ pub async fn send(app: &App, call: &Call, job: &Job) -> Result<(), Error> {
         read(&job.payload).map_err(|it| Error::Internal(format!("a link's payload: {it}")))?;
     let done = jobs::done(&job.id, call.now);
     let Some(id) = payload.participant else { return Ok(app.db.batch(vec![done]).await?) };
-    let message = mail::login_link(&payload.campaign, &id, &job.id);
+    let page = payload.page.as_deref();
+    let message = mail::login_link(&payload.campaign, &id, &job.id, page);
     app.db.batch(vec![messages::insert(&message, call.now), done]).await?;
     mail::soon(app, call, &message);
     Ok(())
@@ -194,6 +199,8 @@ pub enum Proof {
     },
     /// A short JWT.
     Token(String),
+    /// What a link in an e-mail brought.
+    Link(String),
 }
 
 /// A session that a site vouched for.
@@ -216,6 +223,7 @@ pub async fn vouch(
 ) -> Result<Vouched, Error> {
     let secret = secret(app, &campaign.id).await?.1;
     let subject = match proof {
+        Proof::Link(token) => return by_link(app, call, campaign, token).await,
         Proof::Hash { email, hash } => {
             proof::hash_fits(&secret, email, hash).then(|| email.clone())
         }
@@ -230,6 +238,19 @@ pub async fn vouch(
     app.db.batch(vec![opened]).await?;
     confirm(app, call, &id).await;
     Ok(Vouched { session, guest: Guest { id, campaign: campaign.id.clone() }, until })
+}
+
+/// A session that a link in an e-mail opens in the page of a site.
+async fn by_link(
+    app: &App,
+    call: &Call,
+    campaign: &Campaign,
+    token: &str,
+) -> Result<Vouched, Error> {
+    let session = enter(app, call, &campaign.id, token).await?.ok_or(Error::Unauthenticated)?;
+    let guest = sessions::participant(&app.db, &hash(&session), call.now).await?;
+    let guest = guest.ok_or(Error::Unauthenticated)?;
+    Ok(Vouched { session, guest, until: call.now + Kind::Participant.life() })
 }
 
 /// The secret with which a campaign's site vouches, and its generation.

@@ -37,6 +37,8 @@ pub struct Joins {
     pub job: String,
     /// The version of the card that they agreed to.
     pub agreed: String,
+    /// The page of the site to which the link leads, else ours.
+    pub page: Option<String>,
 }
 
 /// What a browser brought: claims and ids, no token and nobody's address.
@@ -76,7 +78,7 @@ impl Kept {
 /// Sends the link to whoever joins, and keeps what their browser brought; of who is known, if it names
 /// anybody.
 pub(super) fn keep(plan: &mut Plan<'_>, newcomer: &Newcomer, friend: &Code, is_new: bool) {
-    let Some(Joins { job, agreed }) = &newcomer.joins else { return };
+    let Some(Joins { job, agreed, page }) = &newcomer.joins else { return };
     let brought = to_json(&Kept::of(newcomer));
     if is_new {
         plan.add(joinings::insert(friend, plan.campaign(), &brought, plan.now()));
@@ -85,7 +87,7 @@ pub(super) fn keep(plan: &mut Plan<'_>, newcomer: &Newcomer, friend: &Code, is_n
         plan.add(joinings::update(friend, brought, plan.now()));
     }
     plan.add(participants::agree(friend, agreed, plan.now()));
-    let message = mails::login_link(plan.campaign(), friend.as_str(), job);
+    let message = mails::login_link(plan.campaign(), friend.as_str(), job, page.as_deref());
     plan.add(messages::insert(&message, plan.now()));
 }
 

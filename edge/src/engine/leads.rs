@@ -55,6 +55,8 @@ pub struct Joins {
     pub lang: Lang,
     /// The version of the card that they agree to.
     pub agreed: String,
+    /// The page of the site to which their link to sign in leads, else ours.
+    pub page: Option<String>,
 }
 
 /// What a job holds: claims and ids, no token and nobody's address.
@@ -76,6 +78,8 @@ struct Payload {
     joins: Option<Lang>,
     #[serde(default)]
     agreed: Option<String>,
+    #[serde(default)]
+    page: Option<String>,
 }
 
 /// A job's id and the statements that keep lead and job.
@@ -94,6 +98,7 @@ pub fn keep(call: &Call, campaign: &str, lead: &Lead) -> (String, Vec<Statement>
         signed_in: lead.signed_in.clone(),
         joins: lead.joins.as_ref().map(|it| it.lang),
         agreed: lead.joins.as_ref().map(|it| it.agreed.clone()),
+        page: lead.joins.as_ref().and_then(|it| it.page.clone()),
     };
     let batch = vec![
         leads::insert(&id, campaign, &lead.person, call.now),
@@ -146,7 +151,11 @@ async fn make(
         submission: payload.submission,
         signed_in: payload.signed_in.clone(),
         language: payload.joins.map(|it| it.tag().into()),
-        joins: payload.agreed.clone().map(|agreed| joining::Joins { job: job.id.clone(), agreed }),
+        joins: payload.joins.map(|_| joining::Joins {
+            job: job.id.clone(),
+            agreed: payload.agreed.clone().unwrap_or_default(),
+            page: payload.page.clone(),
+        }),
         also: vec![
             leads::still_there(&payload.lead, &job.id),
             leads::forget(&payload.lead),
@@ -159,7 +168,7 @@ async fn make(
     let enrolled = enrol_of(app, call, terms, &newcomer, Some(&payload.lead)).await?;
     if payload.joins.is_some() {
         let (campaign, participant) = (&terms.campaign.id, enrolled.participant.as_str());
-        mail::soon(app, call, &mail::login_link(campaign, participant, &job.id));
+        mail::soon(app, call, &mail::login_link(campaign, participant, &job.id, None));
     }
     Ok(())
 }

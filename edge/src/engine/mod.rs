@@ -1,5 +1,6 @@
 //! What happens between a route and the tables: facts, a decision of `shared`, one batch.
 
+pub mod appeal;
 pub mod assign;
 mod award;
 mod bond;
@@ -28,6 +29,7 @@ pub mod keys;
 pub mod leads;
 pub mod look;
 pub mod mail;
+pub mod own_code;
 pub mod passkey;
 mod past;
 mod plan;

@@ -214,6 +214,11 @@ impl Endpoint {
         Self { size, ..self }
     }
 
+    /// What an endpoint for anybody answers to what was read already.
+    pub(super) async fn run(&self, ask: Ask) -> Result<Response, Error> {
+        (self.handler)(ask, None).await
+    }
+
     async fn answer(self, request: Request, app: App) -> Result<Response, Error> {
         let (mut parts, body) = request.into_parts();
         match self.access {

@@ -12,6 +12,7 @@ use crate::{
     bench::{Answer, Bench},
     pages::console::log::ACTS,
     routes::{ask::Access, console},
+    sql,
     store::{
         audit::{self, Change, Search},
         members,
@@ -299,6 +300,25 @@ async fn daily(walk: &mut Walk, at: &impl Fn(&str) -> String) {
         let path = at(&format!("/participants/{dan}/{act}"));
         walk.form(&route(&format!("/participants/{{p}}/{act}")), &[rows], &path, &form).await;
     }
+    walk.bench
+        .write([sql!(
+            "-- audited::daily
+             INSERT INTO appeal (decision, campaign, participant, text, at)
+             SELECT id, campaign, participant, '', 1 FROM decision WHERE participant = ?1 LIMIT 1",
+            &dan,
+        )])
+        .await;
+    let asked: Vec<Value> = walk
+        .bench
+        .app
+        .db
+        .all(sql!("-- audited::daily/asked\n SELECT decision FROM appeal"))
+        .await
+        .unwrap();
+    let (appeals, there) = (route("/appeals"), at("/appeals"));
+    let form = format!("act=keep&reply=No&decision={}", asked[0]["decision"].as_str().unwrap());
+    walk.form(&appeals, &["APPEAL_ANSWERED"], &there, &form).await;
+    walk.form(&appeals, &[], &there, &form).await;
     // Nothing came back: nothing is lifted.
     let path = at(&format!("/participants/{dan}/mail"));
     walk.form(&route("/participants/{p}/mail"), &[], &path, "").await;
@@ -396,7 +416,7 @@ async fn settings(walk: &mut Walk, at: &impl Fn(&str) -> String) {
     walk.form(&settings, &["OPTIONS_CHANGED"], &there, &format!("{form}&sure=1")).await;
     let form = "revision=0&en.intro=Hello&sure=1";
     walk.form(&route("/card"), &["CARD_CHANGED"], &at("/card"), form).await;
-    let from = crate::sql::to_json(&shared::look::Look::default()).replace('#', "%23");
+    let from = sql::to_json(&shared::look::Look::default()).replace('#', "%23");
     let form = format!("from={from}&primary=%23112233&accent=%23112233&scheme=AUTO");
     walk.form(&route("/design"), &["DESIGN_CHANGED"], &at("/design"), &form).await;
     let (rule, there) = (route("/rules/{rule}"), at("/rules/new"));

@@ -66,6 +66,8 @@ pub async fn look(ask: Ask) -> Result<Response, Error> {
         (header::CONTENT_TYPE, "text/css; charset=utf-8"),
         (header::CACHE_CONTROL, "public, max-age=60"),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        // Sites read it for the dashboard in their pages.
+        (header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"),
     ] {
         headers.insert(name, HeaderValue::from_static(value));
     }

@@ -9,6 +9,21 @@ use crate::{
     sql::{DbError, Statement},
 };
 
+/// Whether a code can be somebody's.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Standing {
+    /// It can.
+    Free,
+    /// It is theirs already.
+    Theirs,
+    /// It is somebody's.
+    Taken,
+    /// No code is written so, or none may be.
+    Wrong,
+    /// They have as many as they may have.
+    Enough,
+}
+
 /// Gives a participant one more code.
 pub fn insert(code: &Code, campaign: &str, participant: &Code, now: Timestamp) -> Statement {
     sql!(

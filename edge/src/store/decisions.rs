@@ -111,6 +111,26 @@ pub async fn page(
     .await
 }
 
+/// A decision about a participant of a campaign, by its id.
+pub async fn one(
+    db: &Db,
+    campaign: &str,
+    participant: &str,
+    id: &str,
+) -> Result<Option<Decision>, DbError> {
+    let rows = db
+        .all(sql!(
+            "-- decisions::one
+             SELECT id, participant, kind, reasons, facts, at FROM decision
+              WHERE participant = ?2 AND +campaign = ?1 AND id = ?3",
+            campaign,
+            participant,
+            id,
+        ))
+        .await?;
+    Ok(rows.into_iter().next())
+}
+
 #[derive(Deserialize)]
 struct Came {
     at: Timestamp,

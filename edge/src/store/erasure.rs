@@ -2,7 +2,7 @@
 
 use shared::{code::Code, decision::Reason, time::Timestamp};
 
-use super::{decisions, import_people};
+use super::{appeals, decisions, import_people};
 use crate::{sql, sql::Statement};
 
 /// Forgets a participant, their codes, counts, signs of abuse and leads on their way, and ends what of
@@ -41,6 +41,7 @@ fn forget(id: &Code, campaign: &str, now: Timestamp) -> Vec<Statement> {
         sql!("-- erasure::forget/mailbox\n DELETE FROM mailbox WHERE participant = ?1", id),
         sql!("-- erasure::forget/holds\n DELETE FROM hold WHERE friend = ?1", id),
         sql!("-- erasure::forget/notes\n DELETE FROM note WHERE participant = ?1", id),
+        appeals::forget(id),
         sql!("-- erasure::forget/signals\n DELETE FROM signal WHERE participant = ?1", id),
         sql!("-- erasure::forget/counts\n DELETE FROM tally WHERE participant = ?1", id),
         sql!("-- erasure::forget/rules\n DELETE FROM rule_tally WHERE participant = ?1", id),

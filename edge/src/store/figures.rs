@@ -180,6 +180,8 @@ pub struct Waiting {
     pub held: u64,
     /// Pools that are nearly empty.
     pub pools: u64,
+    /// Decisions to look at again, counted up to 1,000.
+    pub appeals: u64,
 }
 
 /// How far [`waiting`] counts.
@@ -202,7 +204,10 @@ pub async fn waiting(db: &Db, campaign: &str) -> Result<Waiting, DbError> {
                           AND outcome IN ('HELD', 'EXPIRED', 'REJECTED', 'REVERSED')
                         LIMIT 1000)) AS held,
                     (SELECT count(*) FROM coupon_pool
-                      WHERE campaign = ?1 AND free <= low_stock) AS pools",
+                      WHERE campaign = ?1 AND free <= low_stock) AS pools,
+                    (SELECT count(*) FROM (
+                       SELECT 1 FROM appeal WHERE campaign = ?1 AND state = 'OPEN' LIMIT 1000))
+                      AS appeals",
             campaign,
         ))
         .await?;

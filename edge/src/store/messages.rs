@@ -23,7 +23,7 @@ pub struct Queued {
     pub subject: String,
     /// What it tells of; for one that was asked for, the number of that call stands after a slash.
     pub occasion: String,
-    /// The owner's words for this one message, as JSON.
+    /// The owner's words for this one message, as JSON; of a link to sign in, the page to which it leads.
     #[serde(default)]
     pub words: Option<String>,
     /// How often it was tried.
@@ -43,7 +43,7 @@ pub struct New<'a> {
     pub subject: &'a str,
     /// What it tells of.
     pub occasion: &'a str,
-    /// The owner's words for this one message, as JSON.
+    /// The owner's words for this one message, as JSON; of a link to sign in, the page to which it leads.
     pub words: Option<&'a str>,
 }
 

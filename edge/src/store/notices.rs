@@ -53,13 +53,14 @@ pub async fn page(
         .all(sql!(
             "-- notices::page
              SELECT n.kind, n.subject, n.at, w.id AS reward, w.side,
-                    coalesce(w.participant, iif(n.kind = 'REFERRAL_HELD', n.subject, NULL))
-                      AS participant,
+                    coalesce(w.participant, a.participant,
+                             iif(n.kind = 'REFERRAL_HELD', n.subject, NULL)) AS participant,
                     iif(p.name IS NULL, 'null',
                         json_object('name', p.name, 'total', p.total, 'free', p.free,
                                     'low_stock', p.low_stock)) AS pool
                FROM notice AS n
                LEFT JOIN reward AS w ON n.kind = 'REWARD_WAITING' AND w.id = n.subject
+               LEFT JOIN appeal AS a ON n.kind = 'APPEAL_MADE' AND a.decision = n.subject
                LEFT JOIN coupon_pool AS p ON n.kind = 'COUPONS_LOW' AND p.campaign = n.campaign
                                          AND p.name = substr(n.subject, length(n.campaign) + 2)
               WHERE n.campaign = ?1 AND n.seen_at IS NULL AND (n.at, n.subject) > (?2, ?3)

@@ -32,6 +32,8 @@ pub struct View {
     pub credited: u32,
     /// When they were added.
     pub created_at: Timestamp,
+    /// Up to when they read on their page what happened.
+    pub seen_at: Timestamp,
     /// Who referred them.
     pub referrer: Option<Code>,
     /// Where their own referral stands.
@@ -81,6 +83,7 @@ pub async fn of(db: &Db, campaign: &str, ids: &[&str], month: Month) -> Result<V
          SELECT p.id, person.email, person.first_name, person.last_name, person.metadata,
                 iif(EXISTS (SELECT 1 FROM participant WHERE id = r.referrer AND erased_at IS NOT NULL),
                     'DELETED_PARTICIPANT', p.origin) AS origin, p.language, coalesce(t.credited, 0) AS credited, p.created_at,
+                p.seen_at,
                 r.referrer, r.outcome, coalesce(m.credited, 0) AS monthly,
                 iif(0 < t.credited, 1 + (SELECT coalesce(sum(people), 0) FROM rank_count
                                           WHERE campaign = ?1 AND month = 0

@@ -17,6 +17,8 @@ pub enum NoticeKind {
     CouponsLow,
     /// A referral is held until the owner reviews it.
     ReferralHeld,
+    /// Somebody asks for a decision to be looked at again.
+    AppealMade,
 }
 
 impl NoticeKind {
@@ -28,6 +30,10 @@ impl NoticeKind {
             (Self::RewardWaiting, Lang::Fr) => "Une récompense attend votre validation.",
             (Self::ReferralHeld, Lang::En) => "A referral is held for your review.",
             (Self::ReferralHeld, Lang::Fr) => "Un parrainage est retenu et attend votre examen.",
+            (Self::AppealMade, Lang::En) => {
+                "A participant asks for a decision to be looked at again."
+            }
+            (Self::AppealMade, Lang::Fr) => "Un participant demande le réexamen d’une décision.",
             (Self::CouponsLow, Lang::En) => "A pool of coupons is running out.",
             (Self::CouponsLow, Lang::Fr) => "Une réserve de bons s’épuise.",
         }

@@ -3,6 +3,7 @@
 mod absence;
 mod attribution;
 mod consent;
+mod dashboard;
 mod demo;
 mod forms;
 mod hosted;

@@ -48,6 +48,7 @@ fn the_console_is_for_everybody(host: &'static Host) {
         "/referrals",
         "/rewards",
         "/coupons",
+        "/appeals",
         "/install",
     ];
     let mut pages: Vec<String> = daily.iter().map(|it| format!("{overview}{it}")).collect();

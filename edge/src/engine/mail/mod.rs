@@ -175,7 +175,7 @@ async fn fate(app: &App, call: &Call, it: &Queued) -> Result<Fate, Error> {
         facts::Told::TooEarly => return Ok(Fate::TooEarly),
         facts::Told::Untrue(reason) => return Ok(Fate::Suppressed(reason)),
     };
-    let own = match &it.words {
+    let own = match it.words.as_ref().filter(|_| it.kind != Kind::LoginLink) {
         Some(words) => read(words).ok(),
         None => reader.texts.into_iter().find(|it| it.lang == lang.tag()).map(|it| it.text),
     };
@@ -202,7 +202,10 @@ async fn sign_in(app: &App, call: &Call, it: &Queued, mut facts: Facts) -> Resul
     let (kind, life) = (sessions::Kind::Participant, entry::MAILED_LIFE);
     let (token, link) = entry::link(call, kind, &it.subject, life);
     app.db.batch(vec![link]).await?;
-    let url = entry::participants_address(app, &it.campaign, &token);
+    let url = match &it.words {
+        Some(page) => format!("{page}#prn-me={token}"),
+        None => entry::participants_address(app, &it.campaign, &token),
+    };
     facts.insert("signInUrl", Fact::Url(url));
     Ok(facts)
 }
@@ -364,10 +367,15 @@ pub async fn to_member(
 }
 
 /// Promises a participant a link to sign in, in the caller's batch; `id` is the number of the asking.
-/// Send it by [`soon`] when the batch is written.
+/// Send it by [`soon`] when the batch is written. `page`: the site's page to which it leads, else ours.
 #[must_use]
-pub const fn login_link<'a>(campaign: &'a str, participant: &'a str, id: &'a str) -> New<'a> {
-    New { campaign, kind: Kind::LoginLink, subject: participant, occasion: id, words: None }
+pub const fn login_link<'a>(
+    campaign: &'a str,
+    participant: &'a str,
+    id: &'a str,
+    page: Option<&'a str>,
+) -> New<'a> {
+    New { campaign, kind: Kind::LoginLink, subject: participant, occasion: id, words: page }
 }
 
 /// The end of the month in which something happens, for whoever tells of it.

@@ -376,7 +376,7 @@ async fn r_mail_11_a_link_to_sign_in_is_made_when_it_is_sent_and_no_row_holds_it
     bench.mail().await;
     // Who refused everything may sign in all the same.
     click(&bench, &refusal(&bench, "ada", ""), "all=1").await;
-    let new = login_link(id, &ada, "1");
+    let new = login_link(id, &ada, "1", None);
     bench.write([messages::insert(&new, bench.now.get())]).await;
     assert_eq!(to(&bench.mail().await, "ada")[1..], ["Your link to sign in to Referral programme"]);
     let letter = bench.app.mail.kept(1).unwrap().pop().unwrap();
@@ -390,7 +390,7 @@ async fn r_mail_11_a_link_to_sign_in_is_made_when_it_is_sent_and_no_row_holds_it
     let entered = entry::enter(&bench.app, &bench.call(), kind, token).await.unwrap();
     assert!(entered.is_some());
 
-    let late = login_link(id, &ada, "2");
+    let late = login_link(id, &ada, "2", None);
     bench.write([messages::insert(&late, bench.now.get())]).await;
     bench.pass(Span(Span::minutes(15).0 + 1));
     assert_eq!(to(&bench.mail().await, "ada").len(), 2);

@@ -69,6 +69,8 @@ pub const ACTS: &[(&str, &str, &str)] = &[
     ("REFERRAL_ASSIGNED", "Referrer named", "Parrain désigné"),
     ("PARTICIPANT_BLOCKED", "Participant blocked", "Participant bloqué"),
     ("PARTICIPANT_UNBLOCKED", "Participant unblocked", "Participant débloqué"),
+    ("APPEAL_MADE", "Asked to look again", "Réexamen demandé"),
+    ("APPEAL_ANSWERED", "Looked at again", "Réexamen fait"),
     ("CODE_GIVEN", "Own code given", "Code personnel donné"),
     ("NOTE_ADDED", "Note added", "Note ajoutée"),
     ("NOTE_REMOVED", "Note removed", "Note retirée"),

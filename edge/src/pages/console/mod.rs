@@ -1,6 +1,7 @@
 //! The console's pages, one file a subject: who clicked, who referred whom, what was earned, and why.
 
 pub mod account;
+pub mod appeals;
 pub mod briefing;
 pub mod card;
 mod chart;

@@ -181,11 +181,12 @@ fn change(lang: Lang, now: i64, before: i64) -> Markup {
 
 fn waits(it: &Overview<'_>, words: &Words) -> Markup {
     let base = format!("/console/{}", it.campaign);
-    let Waiting { rewards, to_give, held, pools } = it.waiting;
+    let Waiting { rewards, to_give, held, pools, appeals } = it.waiting;
     let each = [
         (rewards, "/rewards", words.wait_rewards),
         (to_give, "/rewards?show=to-give", words.wait_to_give),
         (held, "/referrals?status=held", words.wait_held),
+        (appeals, "/appeals", words.wait_appeals),
         (pools, "/coupons", words.wait_pools),
     ];
     let each: Vec<_> = each.into_iter().filter(|it| 0 < it.0).collect();

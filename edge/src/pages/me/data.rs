@@ -59,7 +59,7 @@ struct Words {
     newest: &'static str,
     note: &'static str,
     yes_no: [&'static str; 2],
-    fields: [(&'static str, &'static str); 38],
+    fields: [(&'static str, &'static str); 40],
 }
 
 const fn words(lang: Lang) -> &'static Words {
@@ -115,6 +115,8 @@ const EN: Words = Words {
         ("agreed", "Terms that you agreed to"),
         ("version", "Version"),
         ("sent", "Messages that we sent you"),
+        ("appeals", "What you asked to be looked at again"),
+        ("reply", "Answer"),
     ],
 };
 
@@ -164,6 +166,8 @@ const FR: Words = Words {
         ("agreed", "Conditions que vous avez acceptées"),
         ("version", "Version"),
         ("sent", "Messages que nous vous avons envoyés"),
+        ("appeals", "Vos demandes de réexamen"),
+        ("reply", "Réponse"),
     ],
 };
 

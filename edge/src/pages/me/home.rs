@@ -1,12 +1,12 @@
 //! The page of somebody who is signed in: their link, what came of it, and what they have by it.
 
 use maud::{Markup, html};
-use shared::{campaign::Status, lang::Lang, reward::Progress};
+use shared::{campaign::Status, lang::Lang, reward::Progress, time::Timestamp};
 
 use super::{
     board::{self, Spot},
-    decisions::{self, Line},
-    frame::{self, Frame, Tab, ask_us, frame},
+    decisions,
+    frame::{self, Frame, Tab, ask_us, csrf, frame},
     friends::{self, Friend},
     link::{self, Link},
     progress, rewards,
@@ -38,7 +38,7 @@ pub struct Home<'a> {
     /// Their own rank.
     pub rank: Option<u32>,
     /// What was decided about them.
-    pub decisions: &'a [Line],
+    pub decisions: decisions::Told<'a>,
     /// Whether their link brings nothing.
     pub blocked: bool,
     /// What was just done.
@@ -55,6 +55,7 @@ pub fn home(it: &Home<'_>) -> Markup {
     let ended = it.campaign.status == Status::Complete;
     let main = html! {
         h1 { (words.hello) @if let Some(name) = it.first_name { " " (name) } }
+        (news(it, &words))
         @if ended { p.told { (words.ended) } }
         @if it.blocked { p.told.bad { (words.blocked[0]) (ask_us(lang, it.campaign)) (words.blocked[1]) } }
         div.columns {
@@ -66,7 +67,7 @@ pub fn home(it: &Home<'_>) -> Markup {
                 (rewards::markup(&it.rewards))
                 (friends::markup(lang, it.friends, it.next))
                 (board::markup(lang, it.board, it.rank, counted))
-                (decisions::markup(it.rewards.clock, it.decisions))
+                (decisions::markup(&it.decisions))
             }
         }
     };
@@ -80,32 +81,67 @@ pub fn home(it: &Home<'_>) -> Markup {
     })
 }
 
+/// How much is new since they last said that they read it, and the button by which they say so.
+fn news(it: &Home<'_>, words: &Words) -> Markup {
+    let lines = it.decisions.lines.iter().filter(|it| it.is_new).map(|it| it.at);
+    let rewards = it.rewards.rewards.iter().filter(|it| it.is_new).map(|it| it.last);
+    let new: Vec<Timestamp> = lines.chain(rewards).collect();
+    html! {
+        div data-unread=(new.len()) {
+            @if let Some(last) = new.iter().max() {
+                form.news method="post" action={ "/me/" (it.campaign.id) "/seen" } {
+                    (csrf(it.rewards.csrf))
+                    input type="hidden" name="until" value=(last.0);
+                    span { (words.new) " " span.badge.open { (new.len()) } }
+                    button #seen type="submit" { (words.seen) }
+                }
+            }
+        }
+    }
+}
+
 struct Words {
+    new: &'static str,
+    seen: &'static str,
     hello: &'static str,
     ended: &'static str,
     blocked: [&'static str; 2],
-    done: [(&'static str, &'static str); 1],
+    done: [(&'static str, &'static str); 4],
 }
 
 const fn words(lang: Lang) -> Words {
     match lang {
         Lang::En => Words {
+            new: "New since you last looked:",
+            seen: "Mark as read",
             hello: "Hello",
             ended: "This programme has ended: your link still works, and earns nothing more.",
             blocked: [
                 "Your link still leads to the site and brings you nothing at present. ",
                 " why.",
             ],
-            done: [("chosen", "Kept. Thank you.")],
+            done: [
+                ("chosen", "Kept. Thank you."),
+                ("code", "Your link has its new code. The old one goes on working."),
+                ("asked", "It is noted. You find the answer here."),
+                ("seen", "Marked as read."),
+            ],
         },
         Lang::Fr => Words {
+            new: "Nouveau depuis votre dernière visite\u{a0}:",
+            seen: "Marquer comme lu",
             hello: "Bonjour",
             ended: "Ce programme est terminé\u{a0}: votre lien marche encore, mais ne rapporte plus rien.",
             blocked: [
                 "Votre lien mène toujours au site et ne vous apporte rien actuellement. ",
                 " pourquoi.",
             ],
-            done: [("chosen", "C’est noté. Merci.")],
+            done: [
+                ("chosen", "C’est noté. Merci."),
+                ("code", "Votre lien a son nouveau code. L’ancien marche toujours."),
+                ("asked", "C’est noté. Vous trouverez la réponse ici."),
+                ("seen", "C’est marqué comme lu."),
+            ],
         },
     }
 }

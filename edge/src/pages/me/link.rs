@@ -8,7 +8,8 @@ use shared::{
     share::{link, plain_link, url},
 };
 
-use super::frame::part;
+use super::frame::{Field, csrf, part};
+use crate::store::codes::Standing;
 
 /// What is passed on.
 #[derive(Clone, Copy, Debug)]
@@ -27,6 +28,32 @@ pub struct Link<'a> {
     pub offer: Option<&'a str>,
     /// What the sharer gets by it.
     pub disclosure: Option<&'a str>,
+    /// The code of their own that they may choose.
+    pub own: Own<'a>,
+}
+
+/// A code of one's own.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Own<'a> {
+    /// Whether they may choose one more.
+    pub may: bool,
+    /// The token of the reader's session.
+    pub csrf: &'a str,
+    /// What was typed, and why it cannot be theirs.
+    pub wrong: Option<(&'a str, Standing)>,
+}
+
+/// What is said of a code.
+#[must_use]
+pub const fn standing(lang: Lang, it: Standing) -> &'static str {
+    let words = words(lang).standing;
+    match it {
+        Standing::Free => words[0],
+        Standing::Theirs => words[1],
+        Standing::Taken => words[2],
+        Standing::Wrong => words[3],
+        Standing::Enough => words[4],
+    }
 }
 
 /// The channels that an address opens, those that most people use first.
@@ -80,6 +107,7 @@ pub fn markup(it: &Link<'_>) -> Markup {
                     } }
                 }
             }
+            @if it.own.may || it.own.wrong.is_some() { (own(it, &words)) }
             @if let Some(disclosure) = it.disclosure {
                 p.hint { (words.disclosure) " “" (disclosure) "”" }
             }
@@ -92,7 +120,31 @@ pub fn markup(it: &Link<'_>) -> Markup {
     )
 }
 
+/// The form for a code of one's own. `data-check` is asked while it is typed.
+fn own(it: &Link<'_>, words: &Words) -> Markup {
+    let path = format!("/me/{}/code", it.campaign);
+    let wrong = it.own.wrong;
+    html! {
+        details open[wrong.is_some()] {
+            summary { (words.own) }
+            form.stack method="post" action=(path) data-check=(path) {
+                (csrf(it.own.csrf))
+                (Field { name: "code", of: "own-", label: words.own_label, kind: "text",
+                    value: wrong.map_or("", |it| it.0), autocomplete: "off", needed: true, longest: 20,
+                    hint: words.own_hint, wrong: wrong.map(|wrong| standing(it.lang, wrong.1)) }.markup())
+                p.hint role="status" data-said="" {}
+                button type="submit" { (words.own_take) }
+            }
+        }
+    }
+}
+
 struct Words {
+    own: &'static str,
+    own_label: &'static str,
+    own_hint: &'static str,
+    own_take: &'static str,
+    standing: [&'static str; 5],
     title: &'static str,
     copy: &'static str,
     copied: &'static str,
@@ -108,6 +160,17 @@ struct Words {
 const fn words(lang: Lang) -> Words {
     match lang {
         Lang::En => Words {
+            own: "Choose a code of your own",
+            own_label: "Your code",
+            own_hint: "3 to 20 of: a to z, 0 to 9, _ and -.",
+            own_take: "Use this code",
+            standing: [
+                "This code is free.",
+                "This code is yours already.",
+                "Somebody has this code.",
+                "This code cannot be used. It has 3 to 20 letters from a to z, digits, _ or -.",
+                "You have as many codes as one may have.",
+            ],
             title: "Your link",
             copy: "Copy",
             copied: "Copied",
@@ -120,6 +183,17 @@ const fn words(lang: Lang) -> Words {
             qr_save: "Save the picture",
         },
         Lang::Fr => Words {
+            own: "Choisir un code à vous",
+            own_label: "Votre code",
+            own_hint: "3 à 20 signes\u{a0}: a à z, 0 à 9, _ et -.",
+            own_take: "Prendre ce code",
+            standing: [
+                "Ce code est libre.",
+                "Ce code est déjà à vous.",
+                "Quelqu’un a déjà ce code.",
+                "Ce code n’est pas possible. Il a de 3 à 20 lettres de a à z, chiffres, _ ou -.",
+                "Vous avez déjà autant de codes que possible.",
+            ],
             title: "Votre lien",
             copy: "Copier",
             copied: "Copié",
@@ -149,13 +223,15 @@ mod tests {
                 shop: "<b>Shop",
                 offer: None,
                 disclosure: Some("I may get <i>."),
+                own: Own { may: true, csrf: "t", wrong: Some(("<u>", Standing::Taken)) },
             })
             .into_string();
             for channel in CHANNELS {
                 let mark = format!("%3Fc%3D{}", channel.key());
                 assert!(shown.contains(&mark), "{channel:?}");
             }
-            assert!(!shown.contains("<b>") && !shown.contains("<i>"));
+            assert!(["<b>", "<i>", "<u>"].iter().all(|it| !shown.contains(it)), "{shown}");
+            assert!(shown.contains(standing(lang, Standing::Taken)), "{shown}");
             assert!(shown.contains("value=\"https://go.example/r/ada\""));
             assert!(shown.contains("I%20may%20get%20%3Ci%3E."), "{shown}");
         }

@@ -34,6 +34,10 @@ pub struct Reward {
     pub charity: Option<String>,
     /// When it was earned.
     pub at: Timestamp,
+    /// When something happened to it last.
+    pub last: Timestamp,
+    /// Whether its owner did not read that yet.
+    pub is_new: bool,
 }
 
 /// What the part of the page with the rewards shows.
@@ -98,7 +102,10 @@ fn one(it: &Told<'_>, words: &Words, reward: &Reward) -> Markup {
     let wrong = it.wrong.filter(|wrong| wrong.reward == reward.id);
     let (tone, status) = status(words, reward);
     html! {
-        div { strong { (reward.what) } " " span.soft { (day(it.clock, reward.at)) } }
+        div {
+            strong { (reward.what) } " " span.soft { (day(it.clock, reward.at)) }
+            @if reward.is_new { " " span.badge.open { (words.new) } }
+        }
         span class={ "badge " (tone) } { (status) }
         @if let Some(code) = &reward.coupon {
             div.copyable {
@@ -198,6 +205,7 @@ fn line<'a>(it: &'a Address, name: &str) -> &'a str {
 
 struct Words {
     title: &'static str,
+    new: &'static str,
     empty: &'static str,
     status: [&'static str; 4],
     coupon: &'static str,
@@ -227,6 +235,7 @@ const fn words(lang: Lang) -> &'static Words {
 
 const EN: Words = Words {
     title: "Your rewards",
+    new: "new",
     empty: "You have earned nothing yet. It appears here as soon as you do.",
     status: ["waits for approval", "approved", "yours", "does not count any more"],
     coupon: "Your code",
@@ -257,6 +266,7 @@ const EN: Words = Words {
 
 const FR: Words = Words {
     title: "Vos récompenses",
+    new: "nouveau",
     empty: "Vous n’avez encore rien gagné. Ce sera affiché ici aussitôt.",
     status: ["en attente de validation", "validée", "à vous", "ne compte plus"],
     coupon: "Votre code",
@@ -301,6 +311,8 @@ mod tests {
             lacks_coupon: false,
             charity: Some("<i>".into()),
             at: Timestamp(1),
+            last: Timestamp(1),
+            is_new: true,
         }
     }
 

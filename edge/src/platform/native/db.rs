@@ -39,6 +39,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../migrations/0024_settings.sql"),
     include_str!("../../../migrations/0025_import.sql"),
     include_str!("../../../migrations/0026_hosted.sql"),
+    include_str!("../../../migrations/0027_appeals.sql"),
     include_str!("../../../migrations/0028_proposals.sql"),
 ];
 

@@ -38,12 +38,13 @@ pub async fn sign_in(ask: Ask) -> Result<Response, Error> {
     let email = Email::parse(&asked.email).map_err(|error| {
         Error::Invalid(vec![Problem::new("body", "email", None, error.to_string())])
     })?;
-    guest::ask_link(app, call, &page.terms.campaign, &email).await?;
+    guest::ask_link(app, call, &page.terms.campaign, &email, None).await?;
     Ok(page.answer(StatusCode::ACCEPTED, &NOTED, &[]))
 }
 
 /// What a site says of its customer: `email` and `hash`, or `token`, a JWT. The bodies of all
-/// endpoints hold a click's `token` under that name, so the JWT is called `jwt`.
+/// endpoints hold a click's `token` under that name, so the JWT is called `jwt`. Or what a link in an
+/// e-mail brought to the site's page: `link`.
 #[derive(Deserialize)]
 struct Vouching {
     #[serde(default)]
@@ -52,6 +53,8 @@ struct Vouching {
     hash: Option<String>,
     #[serde(default)]
     jwt: Option<String>,
+    #[serde(default)]
+    link: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -68,9 +71,10 @@ pub async fn session(ask: Ask) -> Result<Response, Error> {
     let (common, said) = read::<Vouching>(&ask)?;
     let page = page(&ask, &common).await?;
     admit(app, call).await?;
-    let proof = match (said.jwt, said.email, said.hash) {
-        (Some(jwt), None, None) => Proof::Token(jwt),
-        (None, Some(email), Some(hash)) => Proof::Hash { email, hash },
+    let proof = match (said.jwt, said.email, said.hash, said.link) {
+        (Some(jwt), None, None, None) => Proof::Token(jwt),
+        (None, Some(email), Some(hash), None) => Proof::Hash { email, hash },
+        (None, None, None, Some(link)) => Proof::Link(link),
         _ => {
             let problem = "comes alone, or email comes with hash";
             return Err(Error::Invalid(vec![Problem::new("body", "jwt", None, problem)]));
@@ -107,7 +111,7 @@ pub async fn preflight(ask: Ask) -> Result<Response, Error> {
     let page = named(&ask).await?;
     let mut response = page.let_read(StatusCode::NO_CONTENT.into_response(), &[]);
     let allowed = [
-        (header::ACCESS_CONTROL_ALLOW_HEADERS, "authorization, content-type"),
+        (header::ACCESS_CONTROL_ALLOW_HEADERS, "authorization, content-type, if-none-match"),
         (header::ACCESS_CONTROL_ALLOW_METHODS, "GET, POST"),
         // Chrome believes it for two hours at most.
         (header::ACCESS_CONTROL_MAX_AGE, "7200"),
@@ -119,9 +123,10 @@ pub async fn preflight(ask: Ask) -> Result<Response, Error> {
     Ok(response)
 }
 
-/// A page of the campaign that the query names.
-async fn named(ask: &Ask) -> Result<Page, Error> {
-    let campaign = ask.query.get("campaign").unwrap_or_default().into();
+/// A page of the campaign that the path or the query names.
+pub(in crate::routes) async fn named(ask: &Ask) -> Result<Page, Error> {
+    let campaign = ask.at("campaign").or_else(|| ask.query.get("campaign"));
+    let campaign = campaign.unwrap_or_default().into();
     page(ask, &Common { campaign, ..Common::default() }).await
 }
 
@@ -137,7 +142,7 @@ async fn bearer(ask: &Ask) -> Result<Result<(Page, Guest), Response>, Error> {
 }
 
 /// The bearer's token; empty, which opens nothing, if there is none.
-fn token(headers: &HeaderMap) -> &str {
+pub(in crate::routes) fn token(headers: &HeaderMap) -> &str {
     let value = headers.get(header::AUTHORIZATION).and_then(|it| it.to_str().ok());
     let value = value.and_then(|it| it.split_once(' '));
     value.filter(|it| it.0.eq_ignore_ascii_case("Bearer")).map_or("", |it| it.1.trim())

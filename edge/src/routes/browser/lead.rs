@@ -115,6 +115,7 @@ pub async fn record(ask: Ask) -> Result<Response, Error> {
         submission,
         signed_in,
         joins: None,
+        page: None,
     };
     let (job, batch) = keep(call, &page.terms.campaign.id, &lead);
     app.db.batch(batch).await?;

@@ -176,7 +176,8 @@ impl Page {
         self.let_read(error.into_response(), &[])
     }
 
-    fn let_read(&self, mut response: Response<Body>, set: &[String]) -> Response {
+    /// An answer of any kind that the page may read.
+    pub(super) fn let_read(&self, mut response: Response<Body>, set: &[String]) -> Response {
         let headers = response.headers_mut();
         for cookie in set {
             if let Ok(cookie) = HeaderValue::from_str(cookie) {

@@ -1,6 +1,7 @@
 //! The console, one file a subject. Who may do what stands in the one list of routes.
 
 pub mod account;
+pub mod appeals;
 pub mod card;
 pub mod coupons;
 pub mod design;
@@ -113,6 +114,8 @@ pub fn routes() -> Vec<(Method, &'static str, Endpoint)> {
         (post(), "/console/{campaign}/referrals", seated(Right::Decide, referrals::decide)),
         (get(), "/console/{campaign}/rewards", seated(Right::Look, rewards::list)),
         (post(), "/console/{campaign}/rewards", seated(Right::Decide, rewards::act)),
+        (get(), "/console/{campaign}/appeals", seated(Right::Look, appeals::list)),
+        (post(), "/console/{campaign}/appeals", seated(Right::Decide, appeals::answer)),
         (get(), "/console/{campaign}/coupons", seated(Right::Look, coupons::list)),
         (post(), "/console/{campaign}/coupons", seated(Right::Edit, coupons::change)),
         (get(), "/console/{campaign}/export/{list}", seated(Right::Export, export::list)),

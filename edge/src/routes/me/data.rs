@@ -13,7 +13,8 @@ use crate::{
     pages::{console::mail, me::data as pages, unsubscribe::name},
     routes::{ask::Ask, html},
     store::{
-        circles, decisions, dossiers, messages, participants::Place, rewards as stored, sessions,
+        appeals, circles, decisions, dossiers, messages, participants::Place, rewards as stored,
+        sessions,
     },
 };
 
@@ -98,7 +99,8 @@ async fn known(ask: &Ask, seat: &Seat, extent: Extent) -> Result<Value, Error> {
         "referral": referral, "friends": friends(ask, seat, extent).await?,
         "rewards": rewards(ask, seat, extent).await?, "decisions": decided(ask, seat, extent).await?,
         "agreed": extra.agreed.map(|it| json!({ "version": it, "at": extra.agreed_at.map(machine) })),
-        "events": events, "sent": sent(ask, seat, extent).await?,
+        "appeals": appeals(ask, seat).await?, "events": events,
+        "sent": sent(ask, seat, extent).await?,
     }))
 }
 
@@ -162,6 +164,16 @@ async fn decided(ask: &Ask, seat: &Seat, extent: Extent) -> Result<Vec<Value>, E
             return Ok(all);
         }
     }
+}
+
+/// What they asked to be looked at again.
+async fn appeals(ask: &Ask, seat: &Seat) -> Result<Vec<Value>, Error> {
+    let found = appeals::of(&ask.app.db, &seat.view.id).await?;
+    let one = |it: appeals::Appeal| {
+        json!({ "text": it.text, "at": machine(it.at), "status": it.state.as_str(),
+                "reply": it.reply })
+    };
+    Ok(found.into_iter().map(one).collect())
 }
 
 /// Messages that were sent.

@@ -13,7 +13,7 @@ use shared::{
 };
 use subtle::ConstantTimeEq;
 
-use super::{Seat, keep, lost, page, sender, session};
+use super::{Seat, inside, is_from_ours, keep, lost, page, sender, session};
 use crate::{
     app::App,
     call::Call,
@@ -112,9 +112,15 @@ fn brought(ask: &Ask, terms: &Terms, token: Option<&str>) -> Brought {
     let claims = |it: &str| cookies::claims(&ask.app, terms, it, ask.call.now);
     // The click led to this page: it landed.
     let landed = |it: Claims| Claims { landed: true, ..it };
-    let jar = Jar::of(&ask.app, terms, header(header::HOST));
-    let kept =
-        jar.and_then(|it| it.kept(&ask.app, terms, header(header::COOKIE), ask.call.now).touches);
+    let kept = if inside::is(ask) {
+        // What the site's own page keeps.
+        let form = ask.form().ok();
+        let touch = form.as_ref().and_then(|it| it.get("touch"));
+        touch.and_then(|it| cookies::kept(&ask.app, terms, it, ask.call.now).touches)
+    } else {
+        let jar = Jar::of(&ask.app, terms, header(header::HOST));
+        jar.and_then(|it| it.kept(&ask.app, terms, header(header::COOKIE), ask.call.now).touches)
+    };
     let token = token.map(|it| claims(it).map(landed));
     let is_test = |it: &Claims| it.trial().is_some();
     let token = token.filter(|it| !it.as_ref().is_ok_and(is_test));
@@ -147,7 +153,7 @@ fn submission(app: &App, now: Timestamp, form: &Query) -> Submission {
 /// to sign in.
 pub async fn join(ask: Ask) -> Result<Response, Error> {
     let (app, call, lang) = (&ask.app, &ask.call, ask.query.lang("lang"));
-    if !is_same_origin(&ask.headers) {
+    if !is_from_ours(&ask) {
         return Err(Error::Forbidden);
     }
     let (terms, _) = terms::read(app, ask.campaign()).await?;
@@ -181,7 +187,7 @@ pub async fn join(ask: Ask) -> Result<Response, Error> {
         refused: brought.refused(),
         submission: submission(app, call.now, &form),
         signed_in,
-        joins: Joins { lang, agreed },
+        joins: Joins { lang, agreed, page: inside::page(&ask, &form) },
     };
     guest::join(app, call, &terms.campaign, newcomer).await?;
     Ok(page(StatusCode::ACCEPTED, &pages::sent(lang, &terms.campaign)))
@@ -191,7 +197,7 @@ pub async fn join(ask: Ask) -> Result<Response, Error> {
 /// the same as to whoever joins.
 pub async fn sign_in(ask: Ask) -> Result<Response, Error> {
     let (app, call, lang) = (&ask.app, &ask.call, ask.query.lang("lang"));
-    if !is_same_origin(&ask.headers) {
+    if !is_from_ours(&ask) {
         return Err(Error::Forbidden);
     }
     let (terms, _) = terms::read(app, ask.campaign()).await?;
@@ -205,7 +211,8 @@ pub async fn sign_in(ask: Ask) -> Result<Response, Error> {
             Typed { signs_in: true, email: typed, wrong: Some("email"), ..Typed::default() };
         return show(&ask, &terms, StatusCode::BAD_REQUEST, typed).await;
     };
-    guest::ask_link(app, call, &terms.campaign, &email).await?;
+    let back = inside::page(&ask, &form);
+    guest::ask_link(app, call, &terms.campaign, &email, back.as_deref()).await?;
     Ok(page(StatusCode::ACCEPTED, &pages::sent(lang, &terms.campaign)))
 }
 

@@ -15,23 +15,26 @@ use shared::{
 
 use super::{Seat, door, page, seat};
 use crate::{
+    engine::own_code,
     error::Error,
     mail::fact,
     pages::{
         console::parts::Clock,
         me::{
             board::Spot,
-            decisions::Line,
+            decisions::{self as told, Line},
             door::Typed,
             friends::Friend,
             home::{self as pages, Home},
-            link::Link,
+            link::{Link, Own},
             rewards::{Reward, Told, Wrong},
         },
     },
     routes::ask::Ask,
     store::{
-        choices, circles, decisions, dossiers,
+        appeals, choices, circles,
+        codes::Standing,
+        decisions, dossiers,
         leaderboards::{self, Board},
         participants::{Key, Place},
         referrers,
@@ -48,17 +51,24 @@ const DECISIONS: u32 = 50;
 /// The page.
 pub async fn show(mut ask: Ask) -> Result<Response, Error> {
     match seat(&mut ask).await? {
-        Ok(seat) => shown(&ask, &seat, None).await,
+        Ok(seat) => shown(&ask, &seat, Flaws::default()).await,
         Err(terms) => door::show(&ask, &terms, StatusCode::OK, Typed::default()).await,
     }
 }
 
+/// What is wrong with one of the page's forms.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Flaws<'a> {
+    /// The form of a reward.
+    pub(super) reward: Option<&'a Wrong>,
+    /// An appeal.
+    pub(super) appeal: Option<&'a told::Wrong>,
+    /// A code of one's own.
+    pub(super) code: Option<(&'a str, Standing)>,
+}
+
 /// The page, with a form that could not be taken.
-pub(super) async fn shown(
-    ask: &Ask,
-    seat: &Seat,
-    wrong: Option<&Wrong>,
-) -> Result<Response, Error> {
+pub(super) async fn shown(ask: &Ask, seat: &Seat, flaws: Flaws<'_>) -> Result<Response, Error> {
     let (db, call, lang) = (&ask.app.db, &ask.call, seat.lang);
     let (campaign, view) = (seat.campaign(), &seat.view);
     let rules = rules::of_campaign(db, &campaign.id).await?;
@@ -104,6 +114,11 @@ pub(super) async fn shown(
             shop: campaign.company_name.as_deref().unwrap_or(&campaign.name),
             offer: offer.as_ref().map(|it| it.in_lang(lang)),
             disclosure: card.disclosure.as_ref().map(|it| it.in_lang(lang)),
+            own: Own {
+                may: view.vanity.len() < own_code::MOST,
+                csrf: &seat.csrf,
+                wrong: flaws.code,
+            },
         },
         clicks: view.impressions,
         counts: [view.credited, view.leads],
@@ -115,17 +130,24 @@ pub(super) async fn shown(
             rewards: &rewards,
             charities: &campaign.options.charities,
             address: address.as_ref(),
-            wrong,
+            wrong: flaws.reward,
         },
         friends: &friends,
         next: next.as_deref(),
         board: &board(ask, seat).await?,
         rank: u32::try_from(view.rank).ok(),
-        decisions: &lines(ask, seat).await?,
+        decisions: told::Told {
+            clock,
+            campaign: &campaign.id,
+            csrf: &seat.csrf,
+            lines: &lines(ask, seat).await?,
+            wrong: flaws.appeal,
+        },
         blocked: referrer.standing.blocked_at.is_some_and(|it| it <= call.now),
         done: ask.query.get("done"),
     });
-    let status = if wrong.is_some() { StatusCode::BAD_REQUEST } else { StatusCode::OK };
+    let is_wrong = flaws.reward.is_some() || flaws.appeal.is_some() || flaws.code.is_some();
+    let status = if is_wrong { StatusCode::BAD_REQUEST } else { StatusCode::OK };
     Ok(page(status, &markup))
 }
 
@@ -185,14 +207,31 @@ async fn board(ask: &Ask, seat: &Seat) -> Result<Vec<Spot>, Error> {
 async fn lines(ask: &Ask, seat: &Seat) -> Result<Vec<Line>, Error> {
     let (campaign, id) = (&seat.campaign().id, seat.view.id.as_str());
     let found = decisions::page(&ask.app.db, campaign, id, None, DECISIONS).await?;
-    Ok(found.iter().map(|it| line(seat.lang, &it.decision)).collect())
+    let appeals = appeals::of(&ask.app.db, &seat.view.id).await?;
+    let one = |it: &decisions::Stored| {
+        let it = &it.decision;
+        Line {
+            is_new: seat.view.seen_at < it.at,
+            may_be_appealed: decision::may_be_appealed(it.kind, &it.reasons),
+            appeal: appeals.iter().find(|appeal| appeal.decision == it.id).cloned(),
+            ..line(seat.lang, it)
+        }
+    };
+    Ok(found.iter().map(one).collect())
 }
 
 /// A decision, as whom it is about may read it.
 pub(super) fn line(lang: Lang, it: &decisions::Decision) -> Line {
     let told = decision::told(it.kind, &it.reasons, it.facts["side"] == "REFERRER");
     let sentences: Vec<&str> = told.iter().map(|it| it.sentence(lang)).collect();
-    Line { at: it.at, text: sentences.join(" ") }
+    Line {
+        id: it.id.clone(),
+        at: it.at,
+        text: sentences.join(" "),
+        is_new: false,
+        may_be_appealed: false,
+        appeal: None,
+    }
 }
 
 /// Somebody's rewards, in words.
@@ -207,10 +246,12 @@ pub(super) async fn rewards(
         let texts = texts.get(&it.rule).unwrap_or(&none);
         card::reward(campaign, texts, it.side, it.kind, it.amount).in_lang(seat.lang).to_owned()
     };
-    Ok(stored.iter().map(|it| one(it, what(it))).collect())
+    Ok(stored.iter().map(|it| one(it, what(it), seat.view.seen_at)).collect())
 }
 
-fn one(it: &Stored, what: String) -> Reward {
+fn one(it: &Stored, what: String, seen_at: Timestamp) -> Reward {
+    let last =
+        [it.approved_at, it.fulfilled_at].into_iter().flatten().fold(it.created_at, Ord::max);
     Reward {
         id: it.id.clone(),
         what,
@@ -222,5 +263,7 @@ fn one(it: &Stored, what: String) -> Reward {
         lacks_coupon: it.lacks == Some(Lack::Coupon),
         charity: it.charity.clone(),
         at: it.created_at,
+        last,
+        is_new: seen_at < last,
     }
 }

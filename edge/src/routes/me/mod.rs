@@ -4,9 +4,11 @@ pub mod account;
 pub mod data;
 pub mod door;
 pub mod home;
+mod inside;
 pub mod reward;
 #[cfg(test)]
 mod tests;
+pub mod told;
 
 use axum::response::Response;
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
@@ -16,6 +18,7 @@ use subtle::ConstantTimeEq;
 
 use super::{
     ask::{Ask, Endpoint, open},
+    browser::guest,
     html,
     member::{CSRF, is_same_origin},
 };
@@ -32,16 +35,23 @@ use crate::{
     },
 };
 
-/// An endpoint for anybody, who gets pages whatever happens.
+/// An endpoint for anybody, who gets pages whatever happens; within the page of a site, too.
 pub fn paged<F>(handler: impl Fn(Ask) -> F + Send + Sync + 'static) -> Endpoint
 where
     F: Future<Output = Result<Response, Error>> + Send + 'static,
 {
+    framed(open(handler))
+}
+
+fn framed(inner: Endpoint) -> Endpoint {
     open(move |ask: Ask| {
-        let (query, lang) = (ask.query.clone(), ask.query.lang("lang"));
-        let answer = handler(ask);
+        let inner = inner.clone();
         async move {
-            let answer = answer.await.unwrap_or_else(|error| error.into_page(lang));
+            if inside::is(&ask) {
+                return inside::answer(&inner, ask).await;
+            }
+            let (query, lang) = (ask.query.clone(), ask.query.lang("lang"));
+            let answer = inner.run(ask).await.unwrap_or_else(|error| error.into_page(lang));
             Ok(html::remember(answer, &query))
         }
     })
@@ -68,6 +78,17 @@ pub async fn signed_in(ask: &Ask, campaign: &str) -> Result<Option<Code>, Error>
     let session = session(&ask.app, &ask.headers);
     let guest = sessions::participant(&ask.app.db, &session, ask.call.now).await?;
     Ok(guest.filter(|it| it.campaign == campaign).and_then(|it| Code::parse(&it.id).ok()))
+}
+
+/// The same of the token that a site's page sends, which gets and needs no cookie.
+fn session_of(ask: &Ask) -> String {
+    if inside::is(ask) { hash(guest::token(&ask.headers)) } else { session(&ask.app, &ask.headers) }
+}
+
+/// Whether a form comes from a page that may send it: of this origin, or of a site of the campaign's,
+/// which was looked at before.
+fn is_from_ours(ask: &Ask) -> bool {
+    inside::is(ask) || is_same_origin(&ask.headers)
 }
 
 /// `Set-Cookie` with a session's secret, for as long as it may stay open; of none, it is forgotten.
@@ -108,8 +129,12 @@ impl Seat {
         format!("/me/{}{rest}", self.campaign().id)
     }
 
-    /// Whether they meant it: a form of a page of this origin, with the session's token.
+    /// Whether they meant it: a form of a page of this origin, with the session's token. A bearer's token
+    /// is sent by nothing but a script of the campaign's site.
     fn vouches(&self, ask: &Ask) -> Result<(), Error> {
+        if inside::is(ask) {
+            return Ok(());
+        }
         let form = ask.form()?;
         let given = form.get(CSRF).unwrap_or_default();
         let fits: bool = given.as_bytes().ct_eq(self.csrf.as_bytes()).into();
@@ -125,7 +150,7 @@ impl Seat {
 async fn seat(ask: &mut Ask) -> Result<Result<Seat, Terms>, Error> {
     let app = ask.app.clone();
     let (terms, _) = terms::read(&app, ask.campaign()).await?;
-    let session = session(&app, &ask.headers);
+    let session = session_of(ask);
     let guest = sessions::participant(&app.db, &session, ask.call.now).await?;
     let id = &terms.campaign.id;
     let Some(guest) = guest.filter(|it| it.campaign == *id) else { return Ok(Err(terms)) };

@@ -4,7 +4,10 @@ use axum::response::Response;
 use serde_json::{Map, Value, json};
 use shared::api::RewardChoice;
 
-use super::{home, sender};
+use super::{
+    home::{self, Flaws},
+    sender,
+};
 use crate::{
     engine::choices,
     error::Error,
@@ -36,7 +39,7 @@ pub async fn choose(mut ask: Ask) -> Result<Response, Error> {
     };
     let typed = LINES.iter().filter_map(|it| Some((it.0.into(), form.given(it.0)?.into())));
     let wrong = Wrong { reward: reward.into(), fields, typed: typed.collect() };
-    home::shown(&ask, &seat, Some(&wrong)).await
+    home::shown(&ask, &seat, Flaws { reward: Some(&wrong), ..Flaws::default() }).await
 }
 
 /// What the form says, as the wire would.

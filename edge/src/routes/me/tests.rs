@@ -107,5 +107,6 @@ impl Scene {
     }
 }
 
+mod inside;
 mod joining;
 mod own;

@@ -13,7 +13,7 @@ use crate::{
     error::Error,
     json,
     routes::ask::Ask,
-    store::{choices, rewards},
+    store::{appeals, choices, rewards},
 };
 
 /// Shows a reward and, of a gift, where it is sent.
@@ -39,7 +39,8 @@ async fn one(ask: &Ask, participant: &Code) -> Result<Response, Error> {
         GiftKind::Gift => choices::address(db, participant).await?,
         _ => None,
     };
-    Ok(json::answer(&RewardChosen { reward: shown::reward(reward), address }))
+    let seen_at = appeals::seen_at(db, participant).await?;
+    Ok(json::answer(&RewardChosen { reward: shown::reward(reward, seen_at), address }))
 }
 
 fn item(ask: &Ask) -> &str {

@@ -50,7 +50,7 @@ pub(crate) async fn participants(
     let shown = found.into_iter().map(|it| Participant {
         core: core(&it),
         referrer: it.referrer.as_ref().and_then(|id| referrers.get(id)).cloned(),
-        rewards: it.rewards.into_iter().map(reward).collect(),
+        rewards: it.rewards.into_iter().map(|reward_of| reward(reward_of, it.seen_at)).collect(),
         is_new: None,
     });
     Ok(shown.collect())
@@ -125,8 +125,9 @@ fn suspicion(terms: &Terms, it: &View) -> (Level, Option<&'static str>) {
     (verdict.level(), decisive.map(|it| it.code()))
 }
 
-/// A reward as it is on the wire.
-pub(super) fn reward(it: Stored) -> ParticipantReward {
+/// A reward as it is on the wire; unread, if something happened to it since its owner read their page.
+pub(super) fn reward(it: Stored, seen_at: Timestamp) -> ParticipantReward {
+    let last = [Some(it.created_at), it.approved_at, it.fulfilled_at].into_iter().flatten().max();
     let (approved, fulfilled) = (it.approved_at.is_some(), it.fulfilled_at.is_some());
     ParticipantReward {
         id: it.id,
@@ -144,7 +145,7 @@ pub(super) fn reward(it: Stored) -> ParticipantReward {
         is_referrer: it.side == Side::Referrer,
         referrer_id: it.referrer,
         referred_id: it.friend,
-        unread: true,
+        unread: last.is_some_and(|it| seen_at < it),
         kind: it.kind,
         amount: it.amount,
         currency: it.currency,

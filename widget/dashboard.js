@@ -1,0 +1,493 @@
+// <parrain-dashboard>: somebody's own page of a campaign, within a page of the site. The service renders
+// it, this shows it in a shadow root: it signs the person in, sends the forms, and looks again. Loaded
+// only where such an element is.
+
+const { origin } = new URL(import.meta.url);
+// How often an open dashboard looks again, and at most after failures; how long an answer may take.
+const [LOOK, SELDOM, PATIENCE] = [20e3, 300e3, 15e3];
+
+const WORDS = {
+  en: {
+    loading: "Loading your page …",
+    offline: "You are offline. What you see may be old.",
+    failed: "The page could not be reached.",
+    again: "Try again",
+    come: "Your link signs you in here.",
+    enter: "Sign in",
+    spent: "This link opens nothing any more: it works once, for 15 minutes.",
+    news: "There is something new.",
+    hosted: "Open the page",
+  },
+  fr: {
+    loading: "Votre page se charge …",
+    offline: "Vous êtes hors ligne. Ce que vous voyez n’est peut-être plus à jour.",
+    failed: "La page n’a pas pu être chargée.",
+    again: "Réessayer",
+    come: "Votre lien vous connecte ici.",
+    enter: "Se connecter",
+    spent: "Ce lien n’ouvre plus rien\u{a0}: il sert une fois, pendant 15 minutes.",
+    news: "Il y a du nouveau.",
+    hosted: "Ouvrir la page",
+  },
+};
+
+const boards = new WeakMap();
+
+// Begins or goes on showing an element that is on the page.
+export const connect = (host) => {
+  if (!boards.has(host)) boards.set(host, new Board(host));
+  boards.get(host).begin();
+};
+
+export const disconnect = (host) => boards.get(host)?.end();
+
+// An element with attributes and children: no text is ever read as markup.
+const make = (name, attributes, ...children) => {
+  const it = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) it.setAttribute(key, value);
+  it.append(...children);
+  return it;
+};
+
+// Room for the page, before its styles have come.
+const room = new CSSStyleSheet();
+room.replaceSync(":host{display:block;min-block-size:var(--parrain-height,640px)}");
+
+let sheets;
+// The styles of the participant's page, and the campaign's own colours over them.
+const styles = async (campaign) => {
+  const paths = [new URL("dashboard.css", import.meta.url), `${origin}/c/${campaign}/look.css`];
+  sheets ||= {};
+  sheets[campaign] ||= paths.map(async (path) => {
+    const sheet = new CSSStyleSheet();
+    const answer = await fetch(path);
+    if (answer.ok) sheet.replaceSync((await answer.text()).replace(/:root|html(?={)/g, ":host"));
+    return sheet;
+  });
+  const read = await Promise.allSettled(sheets[campaign]);
+  // What failed is asked for again the next time.
+  if (read.some((it) => !it.value)) sheets[campaign] = null;
+  return read.map((it) => it.value).filter((it) => it);
+};
+
+class Board {
+  constructor(host) {
+    this.host = host;
+    this.root = host.shadowRoot || host.attachShadow({ mode: "open" });
+    this.root.adoptedStyleSheets = [room];
+    this.campaign = host.getAttribute("campaign") || window.parrain?.campaign;
+    this.home = `/me/${this.campaign}`;
+    this.path = this.home;
+    const said = host.closest("[lang]")?.lang || navigator.language;
+    this.speak(/^fr/i.test(said) ? "fr" : "en");
+    this.content = make("div", { class: "content" });
+    this.trouble = make("div", { class: "trouble", part: "trouble", hidden: "" });
+    this.heard = make("p", { class: "heard", role: "status" });
+    this.bar = make("div", { class: "bar", part: "bar" });
+    // The loader reads no form in here as a sign-up to the site.
+    this.page = make(
+      "div",
+      { class: "page mine", part: "base", "data-parrain-ignore": "", dir: "ltr", lang: this.lang },
+      ...[this.heard, this.trouble, this.bar, this.content],
+    );
+    this.root.addEventListener("click", (event) => this.pressed(event));
+    this.root.addEventListener("submit", (event) => this.submitted(event));
+    this.root.addEventListener("input", ({ target }) => this.typed(target));
+    this.root.addEventListener("focusin", ({ target }) => {
+      if (target.matches("input.link")) target.select();
+    });
+  }
+
+  speak(lang) {
+    this.lang = lang;
+    this.words = WORDS[lang];
+    this.page?.setAttribute("lang", lang);
+  }
+
+  begin() {
+    if (this.leave) return;
+    this.leave = new AbortController();
+    const { signal } = this.leave;
+    const look = () => document.hidden || this.look();
+    for (const [from, name] of [
+      [document, "visibilitychange"],
+      [window, "focus"],
+      [window, "online"],
+    ]) {
+      from.addEventListener(name, look, { signal });
+    }
+    const gone = () => this.say(this.words.offline, () => this.go(this.path));
+    addEventListener("offline", gone, { signal });
+    document.addEventListener("parrain-identify", () => this.enter(), { signal });
+    this.open();
+  }
+
+  end() {
+    this.leave?.abort();
+    this.leave = null;
+    clearTimeout(this.timer);
+  }
+
+  async open() {
+    if (!this.root.contains(this.page)) {
+      this.root.replaceChildren(this.page);
+      this.content.setAttribute("aria-busy", "true");
+      this.heard.textContent = this.words.loading;
+      this.content.append(...[1, 2, 3].map(() => make("div", { class: "bone" })));
+      this.page.hidden = true;
+      styles(this.campaign).then((sheets) => {
+        this.root.adoptedStyleSheets = [room, ...sheets];
+        this.page.hidden = false;
+      });
+    }
+    await this.enter();
+  }
+
+  // What the browser keeps for as long as the tab is open: the token, and for whom the site asked it.
+  get kept() {
+    try {
+      return JSON.parse(sessionStorage[`prn-me-${this.campaign}`]);
+    } catch {
+      return this.memory || {};
+    }
+  }
+
+  set kept(it) {
+    this.memory = it;
+    try {
+      sessionStorage[`prn-me-${this.campaign}`] = JSON.stringify(it);
+    } catch {}
+  }
+
+  // Whom the site vouches for, if it does.
+  customer() {
+    const of = (name) => this.host.getAttribute(name) || undefined;
+    const own = of("jwt") ? { jwt: of("jwt") } : of("hash") && { email: of("email"), hash: of("hash") };
+    const { jwt, email, hash } = own || window.parrain?.user || window.grsfConfig || {};
+    return jwt ? { jwt } : email && hash ? { email, hash } : null;
+  }
+
+  // Signs the site's customer in, or whoever comes by a link, and shows the page.
+  async enter() {
+    const customer = this.customer();
+    const who = customer ? customer.jwt || customer.email + customer.hash : "";
+    if (this.kept.who !== undefined && this.kept.who !== who) this.kept = {};
+    const mark = /^#prn-me=([\w-]+)$/.exec(location.hash);
+    if (mark) history.replaceState(history.state, "", location.pathname + location.search);
+    if (mark && !(await this.means())) return;
+    try {
+      if (mark) await this.vouch({ link: mark[1] }, who);
+      else if (customer && !this.kept.token && !this.kept.out) await this.vouch(customer, who);
+    } catch {
+      return this.fail();
+    }
+    await this.go(this.home, null, "entering");
+    if (mark && !this.isIn) this.say(this.words.spent);
+  }
+
+  // A link is used up by whoever presses a button, and by no machine that looks links up beforehand.
+  means() {
+    return new Promise((done) => {
+      const button = make("button", { type: "button", class: "primary" }, this.words.enter);
+      button.addEventListener("click", () => done(true));
+      const panel = make("div", { class: "panel stack" }, make("p", {}, this.words.come), button);
+      this.content.replaceChildren(panel);
+      this.content.removeAttribute("aria-busy");
+      this.heard.textContent = "";
+    });
+  }
+
+  async vouch(said, who) {
+    const body = JSON.stringify({ campaign: this.campaign, ...said });
+    const answer = await fetch(`${origin}/_p/session`, { method: "POST", body });
+    if (answer.ok) this.kept = { who, token: (await answer.json()).token };
+    else if (answer.status > 404) throw answer;
+    else if (answer.status !== 404) console.warn("parrain: nobody is signed in:", answer.status);
+  }
+
+  // Asks the service; resolves to the answer, and fails when there is none.
+  ask(path, form, quietly, type = "document") {
+    return new Promise((done, failed) => {
+      const url = new URL(path, origin);
+      url.pathname = `/_p${url.pathname}`;
+      url.searchParams.set("lang", this.lang);
+      const call = new XMLHttpRequest();
+      call.open(form ? "POST" : "GET", url);
+      call.responseType = type;
+      call.timeout = PATIENCE;
+      if (this.kept.token) call.setRequestHeader("Authorization", `Bearer ${this.kept.token}`);
+      if (quietly && this.tag) call.setRequestHeader("If-None-Match", this.tag);
+      call.onload = () => (call.status < 500 && call.status !== 429 ? done(call) : failed(call));
+      call.onerror = call.ontimeout = failed;
+      call.send(form);
+    });
+  }
+
+  // Shows a page; `quietly` where nobody asked for it.
+  async go(path, form, quietly) {
+    if (this.busy && quietly === true) return;
+    const turn = (this.turn = (this.turn || 0) + 1);
+    this.busy = true;
+    if (!quietly) this.content.setAttribute("aria-busy", "true");
+    try {
+      const call = await this.ask(path, form, quietly && path === this.home);
+      if (turn !== this.turn) return;
+      this.slow = 0;
+      this.say();
+      if (call.status !== 304) await this.show(call, path, quietly);
+    } catch (error) {
+      if (turn === this.turn) this.fail(() => this.go(path, form, quietly), form);
+    } finally {
+      if (turn === this.turn) {
+        this.busy = false;
+        this.content.removeAttribute("aria-busy");
+        this.wait();
+      }
+    }
+  }
+
+  show(call, path, quietly) {
+    const page = call.responseXML;
+    const main = page?.querySelector("main .mine");
+    if (!main) throw call;
+    const was = this.path;
+    const at = new URL(call.responseURL || path, origin);
+    this.path = at.pathname.replace(/^\/_p/, "");
+    // A later page of friends is left as it is.
+    this.isLive = this.path === this.home && !at.searchParams.has("friends");
+    this.tag = call.getResponseHeader("ETag");
+    this.isIn = !!main.querySelector(".ways");
+    // The session is over; if it was not ended by hand, the site's customer gets another.
+    if (!this.isIn && this.kept.token) {
+      const { who } = this.kept;
+      const out = at.searchParams.has("done");
+      this.kept = { who, out };
+      if (!out && this.customer()) return this.enter();
+    }
+    const known = this.content.childElementCount && this.news;
+    const parts = [main, ...page.querySelectorAll(".brand, .switch, .foot p")];
+    for (const part of parts) this.settle(part, call.responseURL);
+    const back = this.remember();
+    const [brand, change] = [".brand", ".switch"].map((it) => page.querySelector(it));
+    this.bar.replaceChildren(...[brand, change].filter((it) => it));
+    const terms = page.querySelector(".foot p");
+    this.content.replaceChildren(...main.childNodes, ...(terms ? [terms] : []));
+    this.reveal();
+    this.speak(page.documentElement.lang || this.lang);
+    this.count(quietly && known);
+    back(!quietly && (was !== this.path || this.content.querySelector(".told, [aria-invalid]")));
+  }
+
+  // Addresses are the service's own, whatever page they are shown in.
+  settle(part, base) {
+    for (const it of [part, ...part.querySelectorAll("[href],[src],[action]")]) {
+      for (const name of ["href", "src", "action"]) {
+        const value = it.getAttribute(name);
+        if (!/^[/?]/.test(value)) continue;
+        const url = new URL(value, base || origin);
+        url.pathname = url.pathname.replace(/^\/_p(?=\/me\/)/, "");
+        it.setAttribute(name, url);
+      }
+    }
+  }
+
+  // What people look at stays: what is open, and where the keyboard is; `moves`: it goes to what is new.
+  remember() {
+    const open = [...this.content.querySelectorAll("details")].filter((it) => it.open);
+    const title = (it) => it.querySelector("summary").textContent + it.closest("[id]")?.id;
+    const titles = open.map(title);
+    const { activeElement: at } = this.root;
+    const place = at && [at.localName, at.id, at.getAttribute("href"), at.dataset.copy, at.name];
+    return (moves) => {
+      for (const it of this.content.querySelectorAll("details")) {
+        it.open ||= titles.includes(title(it));
+      }
+      let to;
+      if (moves) to = this.content.querySelector("[aria-invalid], .told, h1, h2");
+      else if (place) {
+        const same = (it) => [it.localName, it.id, it.getAttribute("href"), it.dataset.copy, it.name];
+        to = [...this.page.querySelectorAll(place[0])].find((it) => `${same(it)}` === `${place}`);
+      }
+      if (!to) return;
+      if (!to.matches("a, button, input, select, textarea, summary")) to.tabIndex = -1;
+      to.focus({ preventScroll: !moves });
+    };
+  }
+
+  // Controls that only a script can serve.
+  reveal() {
+    const can = { copy: navigator.clipboard, native: navigator.share };
+    for (const [name, it] of Object.entries(can)) {
+      for (const control of this.content.querySelectorAll(`[data-${name}]`)) control.hidden = !it;
+    }
+  }
+
+  // How much is new is told to the page, and to whoever listens.
+  count(heard) {
+    const shown = this.content.querySelector("[data-unread]")?.dataset.unread || "0";
+    if (shown !== this.news) {
+      if (heard && Number(shown) > Number(this.news)) this.heard.textContent = this.words.news;
+      this.news = shown;
+      this.host.setAttribute("unread", shown);
+      const told = { detail: { count: Number(shown) }, bubbles: true, composed: true };
+      this.host.dispatchEvent(new CustomEvent("parrain-unread", told));
+    }
+  }
+
+  // Whether somebody is in the middle of a form.
+  isTyped() {
+    const at = this.root.activeElement;
+    if (at?.matches("input:not([readonly]), textarea, select")) return true;
+    return [...this.content.querySelectorAll("input, textarea")].some((it) =>
+      /checkbox|radio/.test(it.type) ? it.checked !== it.defaultChecked : it.value !== it.defaultValue,
+    );
+  }
+
+  // Looks again, unless that took something from somebody who is in the middle of it.
+  look() {
+    if (!this.leave) return;
+    if (this.isTyped()) {
+      if (navigator.onLine && !this.sent) this.say();
+      this.wait();
+    } else if (this.isIn && this.isLive) this.go(this.home, null, true);
+    else if (this.retry && !this.sent) this.retry();
+    else this.wait();
+  }
+
+  wait() {
+    clearTimeout(this.timer);
+    const time = this.slow || LOOK;
+    if (this.leave && this.isIn) this.timer = setTimeout(() => document.hidden || this.look(), time);
+  }
+
+  // Says what is wrong and offers to try again; nothing takes it back.
+  say(text, again) {
+    this.retry = again;
+    this.trouble.hidden = !text;
+    if (!text) return this.trouble.replaceChildren();
+    const button = make("button", { type: "button" }, this.words.again);
+    button.addEventListener("click", () => this.retry?.());
+    const link = make("a", { href: origin + this.home }, this.words.hosted);
+    const said = make("span", { role: "alert" }, text);
+    this.trouble.replaceChildren(said, ...(again ? [button] : []), link);
+  }
+
+  // `sent`: a form, which is never sent again unasked.
+  fail(again = () => this.enter(), sent = null) {
+    this.sent = sent;
+    this.slow = Math.min((this.slow || LOOK / 2) * 2, SELDOM);
+    this.content.removeAttribute("aria-busy");
+    this.heard.textContent = "";
+    this.say(navigator.onLine ? this.words.failed : this.words.offline, again);
+  }
+
+  submitted(event) {
+    const form = event.target;
+    const url = new URL(form.getAttribute("action"), origin);
+    if (!this.isOurs(url)) return;
+    event.preventDefault();
+    const said = new URLSearchParams(new FormData(form));
+    clearTimeout(this.pause);
+    const { name, value } = event.submitter || {};
+    if (name) said.set(name, value);
+    // The link that is mailed may lead back to here.
+    said.set("page", location.origin + location.pathname);
+    if (!url.pathname.endsWith("/join")) return this.go(url.pathname + url.search, said);
+    // Whose link brought them: the page knows it.
+    const [, touch] = RegExp(`prn-${this.campaign}=([^;]+)`).exec(document.cookie) || [];
+    if (touch) said.set("touch", touch);
+    window.parrain("visit").then((visit) => {
+      if (visit?.token) said.set("token", visit.token);
+      this.go(url.pathname + url.search, said);
+    });
+  }
+
+  // What is typed is judged while it is typed, where the form says by whom.
+  typed(field) {
+    const form = field.closest("[data-check]");
+    if (!form) return;
+    clearTimeout(this.pause);
+    this.pause = setTimeout(async () => {
+      const query = new URLSearchParams({ [field.name]: field.value });
+      const said = form.querySelector("[data-said]");
+      try {
+        const { response } = await this.ask(`${form.dataset.check}?${query}`, null, false, "json");
+        if (field.value === query.get(field.name)) said.textContent = field.value && response.text;
+      } catch {
+        said.textContent = "";
+      }
+    }, 400);
+  }
+
+  isOurs(url) {
+    const { pathname } = url;
+    return url.origin === origin && (pathname === this.home || pathname.startsWith(`${this.home}/`));
+  }
+
+  pressed(event) {
+    const { target } = event;
+    const control = target.closest("[data-copy], [data-native], [data-share], a[href]");
+    if (!control) return;
+    const { copy, native, share, text, title, copied } = control.dataset;
+    if (share) this.shared(event, share, control.href);
+    if (event.defaultPrevented) return;
+    if (copy) return this.copy(control, copy, copied);
+    if (native) return this.send({ text, title, url: native });
+    const href = control.getAttribute("href");
+    if (href?.startsWith("#")) {
+      event.preventDefault();
+      return this.root.getElementById(href.slice(1))?.scrollIntoView();
+    }
+    const url = new URL(control.href);
+    if (share || !this.isOurs(url) || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    const chosen = url.searchParams.get("lang");
+    if (chosen) this.speak(chosen);
+    if (url.pathname.endsWith(".json")) return this.save(url);
+    return this.go(url.pathname + url.search);
+  }
+
+  // A share is told to the page, which may do something else, and counted.
+  shared(event, channel, url) {
+    const told = { detail: { channel, url }, bubbles: true, cancelable: true, composed: true };
+    if (!this.host.dispatchEvent(new CustomEvent("parrain-share", told))) return event.preventDefault();
+    const code = this.content.querySelector("[data-code]")?.dataset.code;
+    if (code) window.parrain?.("share", code, channel);
+  }
+
+  async copy(button, text, copied) {
+    const label = (button.dataset.label ||= button.textContent);
+    try {
+      await navigator.clipboard.writeText(text);
+    } catch {
+      return button.previousElementSibling?.select?.();
+    }
+    this.heard.textContent = button.textContent = copied;
+    setTimeout(() => {
+      this.heard.textContent = "";
+      button.textContent = label;
+    }, 2e3);
+  }
+
+  async send({ text, title, url }) {
+    const channel = /iPhone|iPad|Macintosh/.test(navigator.userAgent)
+      ? "iosNativeShare"
+      : "androidNativeShare";
+    try {
+      await navigator.share({ text, title, url: `${url}?c=${channel}` });
+      window.parrain?.("share", this.content.querySelector("[data-code]").dataset.code, channel);
+    } catch {}
+  }
+
+  // A file that only the token opens.
+  async save(url) {
+    try {
+      const { response } = await this.ask(url.pathname, null, false, "blob");
+      const link = make("a", { href: URL.createObjectURL(response), download: "parrain.json" });
+      link.click();
+      setTimeout(() => URL.revokeObjectURL(link.href), 1e4);
+    } catch {
+      this.fail(() => this.save(url));
+    }
+  }
+}
