@@ -149,7 +149,6 @@ async fn lead(
         submission: Submission { honeypot: form == Form::Honeypot, elapsed: Some(elapsed) },
         signed_in: None,
         joins: None,
-        page: None,
     };
     let (job, batch) = leads::keep(call, &terms.campaign.id, &lead);
     app.db.batch(batch).await?;

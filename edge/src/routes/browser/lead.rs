@@ -115,7 +115,6 @@ pub async fn record(ask: Ask) -> Result<Response, Error> {
         submission,
         signed_in,
         joins: None,
-        page: None,
     };
     let (job, batch) = keep(call, &page.terms.campaign.id, &lead);
     app.db.batch(batch).await?;
