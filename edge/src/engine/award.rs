@@ -7,9 +7,10 @@ use shared::{
     decision::{self, Reason},
     referral::{self, Credit, CreditFacts, Outcome},
     reward::{
-        self, Budget, Confirmation, Event, Known, Rule, Settled, Side, Source, Taken, Waiting,
+        self, Budget, Confirmation, Event, Known, Met, Rule, Settled, Side, Source, Taken, Waiting,
     },
     time::{Span, Timestamp},
+    zone::Month,
 };
 
 use super::plan::Plan;
@@ -75,11 +76,32 @@ impl Due<'_> {
 /// what is left of the budget.
 pub(super) fn lead(plan: &mut Plan<'_>, call: &Call, due: &Due<'_>) -> Budget {
     let facts = due.facts(call, due.referrer.budget);
-    let Some(credit) = referral::lead(&facts) else { return due.referrer.budget };
+    let Some(credit) = referral::lead(&facts) else { return count_lead(plan, call, due) };
     due.count(plan);
     let (budget, rounds) = give(plan, call, due, &facts, &credit, Event::Lead);
     let told = told(due, &credit, "LEAD", &rounds);
     plan.decide(due.friend, decision::Kind::Earned, credit.reasons, told);
+    budget
+}
+
+/// Plans what follows for rewards that wait from a sign-up that earns nothing itself: the friend counts,
+/// and who vouches for them does.
+pub(super) fn count_lead(plan: &mut Plan<'_>, call: &Call, due: &Due<'_>) -> Budget {
+    let (referrer, mut budget) = (due.referrer, due.referrer.budget);
+    if !referrer.rounds.iter().any(|it| it.event == Event::Lead) {
+        return budget;
+    }
+    let month = due.campaign.options.time_zone.month(call.now);
+    let facts = due.facts(call, budget);
+    let rounds = settle_rounds(plan, call, due, &facts, (Event::Lead, month, &[]), &mut budget);
+    if !rounds.is_empty() {
+        plan.count(referrer, true);
+        let told = json!({
+            "source": name(&due.source), "referrer": referrer.standing.participant,
+            "settled": settled(&rounds),
+        });
+        plan.decide(due.friend, decision::Kind::Confirmed, vec![Reason::ConfirmedByServer], told);
+    }
     budget
 }
 
@@ -182,27 +204,41 @@ fn give(
         let facts = json!({ "rule": it.rule, "version": it.version, "month": month });
         tell_referrer(plan, due, it.reason, facts);
     }
-    let mut budget = credit.budget;
+    let (mut budget, counted) = (credit.budget, (event, credit.month, &*credit.counted));
+    let rounds = settle_rounds(plan, call, due, facts, counted, &mut budget);
+    (budget, rounds)
+}
+
+/// Plans what becomes of the rounds that wait for somebody better than a browser, now that this friend
+/// counts in that month by that event and for those rules.
+fn settle_rounds(
+    plan: &mut Plan<'_>,
+    call: &Call,
+    due: &Due<'_>,
+    facts: &CreditFacts<'_>,
+    (event, month, met): (Event, Month, &[Met]),
+    budget: &mut Budget,
+) -> Rounds {
     if due.source == Source::Browser {
-        return (budget, Vec::new());
+        return Vec::new();
     }
+    let referrer = due.referrer;
     let (total, monthly) = facts.counts(event);
     let mut picked = referrer.picked.clone();
-    let met = credit.counted.iter().map(|it| (it.rule.as_str(), it.event));
-    reward::vouch_picked(&mut picked, credit.month, met);
+    reward::vouch_picked(&mut picked, month, met.iter().map(|it| (it.rule.as_str(), it.event)));
     let confirmation = Confirmation {
         options: &due.campaign.options,
         given: &referrer.given,
         total,
-        monthly: (credit.month, monthly),
+        monthly: (month, monthly),
         picked: &picked,
         source: due.source,
         now: call.now,
     };
     let rounds = referrer.rounds.iter().filter(|it| it.event == event);
-    let settled = confirm(plan, call, rounds.clone(), &confirmation, &mut budget);
+    let settled = confirm(plan, call, rounds.clone(), &confirmation, budget);
     tell_cancelled(plan, &referrer.standing.participant, rounds, &settled);
-    (budget, settled)
+    settled
 }
 
 /// Says to the referrer what of their own affairs stands in the way of what they would earn. Nothing in

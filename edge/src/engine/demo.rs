@@ -112,7 +112,7 @@ async fn plant(
     // What would be sent lies in a folder, to be read on the console; none of it goes anywhere.
     if app.mail.is_ready() && !app.mail.is_real() {
         let month_end = mail::month_end(campaign.options.time_zone, call.now);
-        batch.extend(mail_settings::save(id, &letters(), 0, Some(month_end), None));
+        batch.extend(mail_settings::save(id, &letters(), 0, Some(month_end), None, false));
     }
     match app.db.batch(batch).await {
         // Another call plants it at this moment, or died of it: each step may be done twice.

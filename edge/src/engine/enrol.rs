@@ -329,9 +329,7 @@ fn credit_signup(
     let SignUp { campaign, newcomer, rules, facts } = *signup;
     let Some(referrer) = bound.referrer else { return };
     // What a file says nothing of was rewarded elsewhere, or is still to come.
-    if newcomer.imported.is_some() && newcomer.named_status != Some(NamedStatus::Awarded) {
-        return plan.extend((bound.outcome == Outcome::Held).then(|| holds::pass(friend)));
-    }
+    let past = newcomer.imported.is_some() && newcomer.named_status != Some(NamedStatus::Awarded);
     let credited_as = match (newcomer.named_status, campaign.installation.referral_trigger) {
         (Some(NamedStatus::Pending), _) | (None, Trigger::Custom) => None,
         (_, Trigger::OnSignup) => Some(Kind::Signup),
@@ -339,6 +337,7 @@ fn credit_signup(
     };
     match (bound.outcome, credited_as) {
         (Outcome::Pending, _) => {}
+        (Outcome::Held, _) if past => return plan.add(holds::pass(friend)),
         (Outcome::Held, Some(kind)) => {
             let kept = Kept::new(call, kind, None, facts, newcomer.source);
             return guard::keep(plan, friend, &kept);
@@ -358,6 +357,10 @@ fn credit_signup(
         known: facts,
         source: newcomer.source,
     };
+    if past {
+        award::count_lead(plan, call, &due);
+        return;
+    }
     let budget = award::lead(plan, call, &due);
     if credited_as.is_some() {
         award::settle(plan, call, &due, budget);

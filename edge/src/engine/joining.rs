@@ -86,7 +86,10 @@ pub(super) fn keep(plan: &mut Plan<'_>, newcomer: &Newcomer, friend: &Code, is_n
         let brought = (newcomer.brought != Brought::Nothing).then_some(&*brought);
         plan.add(joinings::update(friend, brought, plan.now()));
     }
-    plan.add(participants::agree(friend, agreed, plan.now()));
+    // Of the version before nobody knows to what they agreed.
+    if !agreed.is_empty() {
+        plan.add(participants::agree(friend, agreed, plan.now()));
+    }
     let message = mails::login_link(plan.campaign(), friend.as_str(), job, page.as_deref());
     plan.add(messages::insert(&message, plan.now()));
 }

@@ -151,6 +151,7 @@ async fn make(
         submission: payload.submission,
         signed_in: payload.signed_in.clone(),
         language: payload.joins.map(|it| it.tag().into()),
+        // What the version before kept tells nothing of terms, and is no sign-up either.
         joins: payload.joins.map(|_| joining::Joins {
             job: job.id.clone(),
             agreed: payload.agreed.clone().unwrap_or_default(),
@@ -221,6 +222,24 @@ mod tests {
         lead(&bench, &campaign, &ada).await;
         let bob = bench.get(&format!("{campaign}/participant/bob@example.com")).await.ok();
         assert_eq!(bob["referralStatus"], json!("CREDIT_PENDING"));
+    }
+
+    #[tokio::test]
+    async fn who_joined_before_terms_were_kept_joins_all_the_same() {
+        let bench = Bench::new().await;
+        let campaign = bench.campaign("ON_SIGNUP").await;
+        let id = campaign.trim_start_matches("/v2/campaign/");
+        let email = Email::parse("bob@example.com").unwrap();
+        let person = Person { email, first_name: None, last_name: None };
+        let joins = Some(Joins { lang: Lang::Fr, agreed: "v".into() });
+        let lead = Lead { joins, ..plain(person, None) };
+        bench.write(keep(&bench.call(), id, &lead).1).await;
+        let old = "-- t\n UPDATE job SET payload = json_remove(payload, '$.agreed')";
+        bench.write([sql!(old)]).await;
+        runner::run_due(&bench.app, &bench.call(), 9).await.unwrap();
+        let joined = "-- t
+            SELECT count(*) AS n FROM participant WHERE joined = 1 AND agreed_at IS NULL";
+        assert_eq!(bench.number(sql!(joined)).await, 1);
     }
 
     #[tokio::test]

@@ -132,7 +132,7 @@ async fn attempt(
         };
         // To join is no sign-up, and that a file tells of somebody is none of now.
         let budget = if hold.past || known.joined {
-            referrer.budget
+            award::count_lead(&mut plan, call, &due)
         } else {
             award::lead(&mut plan, call, &due)
         };

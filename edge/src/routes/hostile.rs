@@ -169,10 +169,12 @@ impl Scene {
             let lines: Vec<_> = lines.iter().map(|it| format!("{it}={x}")).collect();
             format!("csrf={csrf}&reward={gift}&{}&country={country}", lines.join("&"))
         };
+        let card = self.bench.get(&format!("/c/{}/card.json", self.id)).await.ok();
+        let terms = card["version"].as_str().unwrap();
         let named = "named=1&on_board=1&notices=1&promotions=1&language=en";
         for (path, form) in [
             ("join", format!("email={x}&first_name={x}&token={x}&shown={x}&agreed=1")),
-            ("join", format!("email=eve%40example.com&first_name={x}&agreed=1")),
+            ("join", format!("email=eve%40example.com&first_name={x}&agreed=1&terms={terms}")),
             ("sign-in", format!("email={x}")),
             ("account", format!("csrf={csrf}&first_name={wrong}&{named}")),
             ("account", format!("csrf={csrf}&first_name={x}&{named}")),

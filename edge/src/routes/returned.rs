@@ -28,8 +28,11 @@ mod tests {
 
     use crate::{
         bench::Bench,
-        engine::mail::{refusal, returned::address},
-        mail::returned::Provider,
+        engine::mail::{
+            refusal,
+            returned::{address, take},
+        },
+        mail::returned::{Fate, Provider, Returned},
         sql,
         store::{returns, suppressions},
     };
@@ -149,6 +152,89 @@ mod tests {
             bench.post(&path(&bench, Provider::Brevo), told.clone()).await;
             assert_eq!(bench.number(sql!(count)).await, 1);
         }
+    }
+
+    #[tokio::test]
+    async fn r_mail_13_who_of_the_team_takes_no_mail_or_complains_gets_none_of_any_programme() {
+        let bench = Bench::new().await;
+        let campaigns = [bench.mailing("ON_SIGNUP").await, bench.mailing("ON_SIGNUP").await];
+        let (role, owner) = (shared::team::Role::Manager, crate::store::members::OWNER);
+        for name in ["ann", "bea"] {
+            let email = format!("{name}@team.example");
+            let email = shared::email::Email::parse(&email).unwrap();
+            let now = bench.now.get();
+            bench.write(crate::store::members::insert(name, role, &email, owner, now)).await;
+            bench.seat(name).await;
+        }
+        let mut adas = Vec::new();
+        for campaign in &campaigns {
+            let manual = json!({ "requireManualRewardApproval": true });
+            bench.patch(&format!("{campaign}/options"), manual).await.ok();
+            adas.push(bench.add(campaign, "ada", None).await);
+        }
+        let work = async |friend: &str| {
+            for (campaign, ada) in campaigns.iter().zip(&adas) {
+                bench.add(campaign, friend, Some(ada)).await;
+            }
+            bench.pass(shared::time::Span::minutes(15));
+            bench.mail().await;
+        };
+        let count = async |name: &str, state: &str| {
+            let sql = "-- t
+                SELECT count(*) AS n FROM message
+                 WHERE subject = ?1 AND ?2 IN (state, coalesce(reason, ''))";
+            bench.number(sql!(sql, name, state)).await
+        };
+        work("bob").await;
+        // Told twice, it is told once, in whichever programme.
+        for _ in 0..2 {
+            for (event, name) in [("hard_bounce", "ann"), ("spam", "bea")] {
+                let email = format!("{name}@team.example");
+                let told = json!({ "event": event, "email": email, "message-id": "1" });
+                bench.post(&path(&bench, Provider::Brevo), told).await;
+            }
+        }
+        assert_eq!((count("ann", "BOUNCED").await, count("ann", "SENT").await), (1, 1));
+        assert_eq!((count("bea", "COMPLAINED").await, count("bea", "SENT").await), (1, 1));
+        bench.pass(shared::time::Span::days(1));
+        work("cid").await;
+        assert_eq!((count("ann", "BOUNCED").await, count("ann", "SENT").await), (3, 1));
+        assert_eq!((count("bea", "UNSUBSCRIBED").await, count("bea", "SENT").await), (2, 1));
+    }
+
+    #[tokio::test]
+    async fn r_mail_13_each_bounce_is_one_message_of_the_last_days() {
+        let bench = Bench::new().await;
+        let campaign = bench.mailing("CUSTOM").await;
+        let ann = bench.add(&campaign, "ann", None).await;
+        for friend in ["bob", "cid", "dot", "eve"] {
+            bench.add(&campaign, friend, Some(&ann)).await;
+        }
+        bench.mail().await;
+        let count = async |state: &str| {
+            let sql = "-- t\n SELECT count(*) AS n FROM message WHERE subject = ?1 AND state = ?2";
+            bench.number(sql!(sql, &ann, state)).await
+        };
+        assert_eq!(count("SENT").await, 5);
+        // Two of one call; and two of which no number is told.
+        let email = shared::email::Email::parse("ann@example.com").unwrap();
+        let told = ["1", "2"].map(|number| Returned {
+            email: email.clone(),
+            fate: Fate::Bounced,
+            number: number.into(),
+        });
+        take(&bench.app, &bench.call(), &told).await.unwrap();
+        assert_eq!((count("BOUNCED").await, count("SENT").await), (2, 3));
+        let spam = |more: Value| json!({ "event": "spam", "email": "ann@example.com", "message-id": more });
+        let brevo = path(&bench, Provider::Brevo);
+        for _ in 0..2 {
+            bench.post(&brevo, spam(Value::Null)).await;
+        }
+        assert_eq!((count("COMPLAINED").await, count("SENT").await), (2, 1));
+        // What comes back later is no message that is known.
+        bench.pass(shared::time::Span::days(4));
+        bench.post(&brevo, spam("9".into())).await;
+        assert_eq!((count("COMPLAINED").await, count("SENT").await), (2, 1));
     }
 
     #[tokio::test]

@@ -100,8 +100,8 @@ pub async fn due(db: &Db, now: Timestamp, most: u32) -> Result<Vec<Stale>, DbErr
     .await
 }
 
-/// Forgets those of them of whom nothing else is known, and says so. Whom the team or somebody else has
-/// dealt with meanwhile waits as long again.
+/// Forgets those of them who were sent a link and of whom nothing else is known, and says so. Who never was,
+/// or whom the team or somebody else has dealt with meanwhile, waits as long again.
 #[must_use]
 pub fn forget(due: &[Stale], now: Timestamp) -> Vec<Statement> {
     let (due, before) = (sql::to_json(&due), Timestamp(now.0 - PATIENCE.0));
@@ -121,6 +121,9 @@ pub fn forget(due: &[Stale], now: Timestamp) -> Vec<Statement> {
                 AND NOT EXISTS (SELECT 1 FROM conversion WHERE participant = joining.participant)
                 AND NOT EXISTS (SELECT 1 FROM reward WHERE participant = joining.participant)
                 AND NOT EXISTS (SELECT 1 FROM session WHERE subject = joining.participant)
+                AND EXISTS (SELECT 1 FROM message
+                             WHERE subject = joining.participant AND kind = 'loginLink'
+                               AND state IN ('SENT', 'BOUNCED', 'COMPLAINED'))
                 AND NOT EXISTS (SELECT 1 FROM note WHERE participant = joining.participant)
                 AND NOT EXISTS (SELECT 1 FROM code
                                  WHERE participant = joining.participant

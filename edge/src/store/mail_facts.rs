@@ -116,7 +116,7 @@ pub struct Friend {
     pub first_name: Option<String>,
     /// The initial of it.
     pub initial: Option<String>,
-    /// Whether nothing has happened yet by which they will count.
+    /// Whether nothing has happened yet by which they will count, and they are neither gone nor blocked.
     #[serde(deserialize_with = "sql::flag")]
     pub waits: bool,
     /// Whether the referrer is told of a reward for this friend.
@@ -136,7 +136,11 @@ pub async fn friend(
             "-- mail_facts::friend
              SELECT r.outcome, iif(f.metadata->>?4 = 'true', f.first_name, NULL) AS first_name,
                     upper(substr(f.first_name, 1, 1)) AS initial,
-                    r.outcome = 'PENDING' AND r.credit_at IS NULL AS waits,
+                    r.outcome = 'PENDING' AND r.credit_at IS NULL
+                      AND NOT EXISTS (SELECT 1 FROM participant
+                                       WHERE id = r.friend
+                                         AND (erased_at IS NOT NULL OR blocked_at IS NOT NULL))
+                      AS waits,
                     EXISTS (SELECT 1 FROM reward AS w
                               JOIN message AS m ON m.subject = w.participant
                                AND m.kind = 'goalAchieved' AND m.occasion = w.id

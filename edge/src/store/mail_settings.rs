@@ -33,7 +33,7 @@ pub async fn find(db: &Db, campaign: &str) -> Result<Stored, DbError> {
 }
 
 /// Keeps settings; fails the batch if they were changed meanwhile. `reminded_to`: from which bonds on
-/// referrers are reminded of friends, unless they are already.
+/// referrers are reminded of friends, unless they are already; `jumps`: at least from there on.
 #[must_use]
 pub fn save(
     campaign: &str,
@@ -41,6 +41,7 @@ pub fn save(
     revision: i64,
     month_ends_at: Option<Timestamp>,
     reminded_to: Option<Timestamp>,
+    jumps: bool,
 ) -> Vec<Statement> {
     let on: Vec<&str> =
         ALL.iter().filter(|it| settings.sends(**it)).map(|it| it.as_str()).collect();
@@ -52,12 +53,14 @@ pub fn save(
              ON CONFLICT DO UPDATE
                 SET body = ?2, revision = iif(revision = ?3, revision + 1, NULL),
                     month_ends_at = ?4,
-                    reminded_to = iif(?5 IS NULL, NULL, coalesce(reminded_to, ?5))",
+                    reminded_to = iif(?5 IS NULL, NULL,
+                      coalesce(iif(?6, max(reminded_to, ?5), reminded_to), ?5))",
             campaign,
             sql::to_json(settings),
             revision,
             month_ends_at,
             reminded_to,
+            jumps,
         ),
         sql!("-- mail_settings::save/kinds\n DELETE FROM mail_kind WHERE campaign = ?1", campaign,),
         sql!(

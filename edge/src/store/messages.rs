@@ -171,14 +171,16 @@ pub fn settle(
 }
 
 /// What a provider told later of a message that was sent; `told`: under which hash and number it is
-/// noted that it did, so that the same is told once. Comes before that note.
+/// noted that it did, so that the same is told once; of one without a number nobody knows. Comes before that
+/// note.
 pub fn returned(seq: i64, state: State, told: &Told<'_>) -> Statement {
     sql!(
         "-- messages::returned
          UPDATE message SET state = ?2
           WHERE seq = ?1 AND state = 'SENT'
-            AND NOT EXISTS (SELECT 1 FROM mail_return
-                             WHERE campaign = ?3 AND hash = ?4 AND number = ?5 AND fate = ?6)",
+            AND (?5 = '' OR NOT EXISTS
+                 (SELECT 1 FROM mail_return
+                   WHERE campaign = ?3 AND hash = ?4 AND number = ?5 AND fate = ?6))",
         seq,
         state.as_str(),
         told.campaign,

@@ -26,12 +26,11 @@ pub struct Referrer {
     /// Those of the month that was asked for.
     pub monthly: Tally,
     /// How many met each rule's conditions, in total and in that month; empty unless counts were
-    /// asked for.
+    /// asked for or rounds wait.
     pub picked: Vec<Picked>,
-    /// What they have by each rule; empty unless counts were asked for.
+    /// What they have by each rule; empty unless counts were asked for or rounds wait.
     pub given: Vec<Given>,
-    /// Their rounds that wait for somebody better than a browser; empty unless counts were asked
-    /// for.
+    /// Their rounds that wait for somebody better than a browser, also of rules that are gone.
     pub rounds: Vec<Waiting>,
     /// What is left of the campaign's budget.
     pub budget: Budget,
@@ -100,13 +99,17 @@ async fn read(
                                                  'credited', credited, 'vouched', vouched)
                                 FROM tally WHERE participant = p.id AND month = ?4), '{}')
                       AS monthly,
-                    CASE WHEN ?5 THEN
+                    CASE WHEN ?5 OR EXISTS (SELECT 1 FROM waiting_reward
+                                               WHERE participant = p.id AND needs IS NOT NULL)
+                      THEN
                       (SELECT json_group_array(json_object(
                                 'rule', rule, 'event', event, 'month', nullif(month, 0),
                                 'all', counted, 'vouched', vouched))
                          FROM rule_tally WHERE participant = p.id AND month IN (0, ?4))
                     ELSE '[]' END AS picked,
-                    CASE WHEN ?5 THEN
+                    CASE WHEN ?5 OR EXISTS (SELECT 1 FROM waiting_reward
+                                               WHERE participant = p.id AND needs IS NOT NULL)
+                      THEN
                       (SELECT json_group_array(json_object(
                                 'rule', g.rule, 'version', g.version, 'month', g.month,
                                 'per', g.per, 'event', g.event,
@@ -116,12 +119,10 @@ async fn read(
                            ON g.rule = rule.id AND g.participant = p.id
                         WHERE rule.campaign = ?1)
                     ELSE '[]' END AS given,
-                    CASE WHEN ?5 THEN
-                      (SELECT json_group_array(json(it)) FROM
-                        (SELECT it FROM waiting_reward
-                          WHERE participant = p.id AND needs IS NOT NULL
-                          ORDER BY created_at, id))
-                    ELSE '[]' END AS rounds,
+                    (SELECT json_group_array(json(it)) FROM
+                      (SELECT it FROM waiting_reward
+                        WHERE participant = p.id AND needs IS NOT NULL
+                        ORDER BY created_at, id)) AS rounds,
                     b.rewards_most - b.rewards AS rewards_left,
                     coalesce(b.amount_most, 9007199254740991) - b.amount AS amount_left
                FROM participant AS p LEFT JOIN budget AS b ON b.campaign = p.campaign

@@ -13,7 +13,7 @@ use crate::{
 /// How long it is kept that something came back: as long as messages are.
 const KEPT: Span = Span::days(400);
 
-/// The campaigns in which somebody of this address takes part.
+/// The campaigns in which somebody of this address takes part; all of them, of somebody of the team.
 pub async fn campaigns(db: &Db, identity: &str) -> Result<Vec<String>, DbError> {
     #[derive(Deserialize)]
     struct Row {
@@ -23,16 +23,23 @@ pub async fn campaigns(db: &Db, identity: &str) -> Result<Vec<String>, DbError> 
         .all(sql!(
             "-- returns::campaigns
              SELECT c.id FROM campaign AS c CROSS JOIN person AS p
-                 ON p.kind = 'PARTICIPANT' AND p.campaign = c.id AND p.identity = ?1",
+                 ON p.kind = 'PARTICIPANT' AND p.campaign = c.id AND p.identity = ?1
+             UNION
+             SELECT c.id FROM person AS p CROSS JOIN campaign AS c
+              WHERE p.kind = 'MEMBER' AND p.identity = ?1",
             identity,
         ))
         .await?;
     Ok(rows.into_iter().map(|it| it.id).collect())
 }
 
-/// The newest message that was sent to an address, and its campaign: to a participant, or to somebody of
-/// the team. A provider's number of a message is not kept, and what comes back comes soon.
-pub async fn newest(db: &Db, identity: &str) -> Result<Option<(i64, String)>, DbError> {
+/// The newest message that was sent to an address since an instant, and its campaign: to a participant, or
+/// to somebody of the team. A provider's number of a message is not kept, and what comes back comes soon.
+pub async fn newest(
+    db: &Db,
+    identity: &str,
+    since: Timestamp,
+) -> Result<Option<(i64, String)>, DbError> {
     let rows: Vec<Queued> = db
         .all(sql!(
             "-- returns::newest
@@ -43,8 +50,10 @@ pub async fn newest(db: &Db, identity: &str) -> Result<Option<(i64, String)>, Db
                      UNION ALL
                      SELECT subject FROM person WHERE kind = 'MEMBER' AND identity = ?1) AS who
               CROSS JOIN message AS m ON m.subject = who.subject
-              WHERE m.state = 'SENT' ORDER BY m.settled_at DESC, m.seq DESC LIMIT 1",
+              WHERE m.state = 'SENT' AND ?2 <= m.settled_at
+              ORDER BY m.settled_at DESC, m.seq DESC LIMIT 1",
             identity,
+            since,
         ))
         .await?;
     Ok(rows.into_iter().next().map(|it| (it.seq, it.campaign)))

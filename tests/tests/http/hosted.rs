@@ -77,7 +77,9 @@ fn r_me_12_an_address_that_nobody_showed_to_be_theirs_is_forgotten(host: &'stati
     let joins = |name: &str| {
         let form = post(&format!("{}/me/{}/join", host.url(), campaign.id));
         let form = form.header("content-type", "application/x-www-form-urlencoded");
-        let body = format!("email={name}%40example.com&agreed=1");
+        let card = get(&format!("{}/c/{}/card.json", host.url(), campaign.id)).send();
+        let terms = card.expect(200).json()["version"].as_str().expect("a version").to_owned();
+        let body = format!("email={name}%40example.com&agreed=1&terms={terms}");
         let _ = form.body(body.into_bytes()).send().expect(202);
         let email = format!("{name}@example.com");
         within(PATIENCE, || campaign.participant(&email)).expect("a participant")

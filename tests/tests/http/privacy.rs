@@ -115,11 +115,14 @@ fn join(host: &'static Host, campaign: &Campaign) -> Vec<String> {
         )
     };
     let address = "email=hosted.joiner%40example.com";
+    let card =
+        get(&format!("{}/c/{}/card.json", host.url(), campaign.id)).send().expect(200).json();
+    let agreed = format!("agreed=1&terms={}", card["version"].as_str().expect("a version"));
     let _ =
-        form("join", &format!("{address}&first_name=Hosted.Joiner&agreed=1")).send().expect(202);
+        form("join", &format!("{address}&first_name=Hosted.Joiner&{agreed}")).send().expect(202);
     let found = eventually("a participant", || campaign.participant("hosted.joiner@example.com"));
     let _ = form("sign-in", address).send().expect(202);
-    let _ = form("join", "email=hosted.joiner+at+example&agreed=1").send().expect(400);
+    let _ = form("join", &format!("email=hosted.joiner+at+example&{agreed}")).send().expect(400);
     let link = host.guest_link(&campaign.id, found["id"].as_str().expect("an id"));
     let token = link.rsplit('#').next().expect("a token").to_owned();
     let entered = form("enter", &format!("token={token}")).send().expect(303);

@@ -108,6 +108,31 @@ async fn r_reward_6_a_limit_outlives_its_rule() {
 }
 
 #[tokio::test]
+async fn r_source_1_a_round_is_confirmed_also_by_a_friend_who_earns_nothing() {
+    let round = json!({ "type": "SINGLE_SIDED", "event": "LEAD", "conversionsRequired": 2 });
+    for way in ["the campaign ended", "the rule is gone"] {
+        let bench = Bench::new().await;
+        let campaign = bench.campaign_with("CUSTOM", &[round.clone()]).await;
+        let ada = bench.add(&campaign, "ada", None).await;
+        bench.add(&campaign, "bob", Some(&ada)).await;
+        scripted(&bench, &campaign, "cid", &ada).await;
+        assert_eq!(rewards(&bench, &campaign, &ada).await.len(), 1, "{way}");
+        assert_eq!(approved(&bench, &campaign, &ada).await, 0, "{way}");
+        if way == "the rule is gone" {
+            bench.delete(&rule(&bench, &campaign).await).await.ok();
+        } else {
+            bench.patch(&campaign, json!({ "status": "COMPLETE" })).await.ok();
+        }
+        bench.add(&campaign, "dot", Some(&ada)).await;
+        assert_eq!(approved(&bench, &campaign, &ada).await, 1, "{way}");
+        assert_eq!(rewards(&bench, &campaign, &ada).await.len(), 1, "{way}");
+        let path = format!("{campaign}/participant/dot@example.com/decisions");
+        let told = bench.get(&path).await.ok().to_string();
+        assert!(told.contains("CONFIRMED_BY_SERVER"), "{way}: {told}");
+    }
+}
+
+#[tokio::test]
 async fn r_reward_11_a_changed_number_rewards_no_referral_twice_and_stops_none() {
     let bench = Bench::new().await;
     let asked = json!({ "type": "SINGLE_SIDED", "conversionsRequired": 2 });

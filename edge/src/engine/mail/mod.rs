@@ -11,6 +11,7 @@ pub mod settings;
 mod tests;
 
 use shared::{
+    email::Email,
     lang::Lang,
     time::{Span, Timestamp},
 };
@@ -219,6 +220,16 @@ async fn for_team(app: &App, call: &Call, it: &Queued) -> Result<Fate, Error> {
         return Ok(Fate::Suppressed("UNSUBSCRIBED"));
     }
     let Some(to) = member.email else { return Ok(Fate::Suppressed("GONE")) };
+    if let Ok(email) = Email::parse(&to) {
+        let hash = refusal::hash(app, &it.campaign, &email.identity());
+        let found = suppressions::among(&app.db, &it.campaign, &[hash]).await?;
+        if found.iter().any(|it| it.reason == suppressions::BOUNCED) {
+            return Ok(Fate::Suppressed("BOUNCED"));
+        }
+        if found.iter().any(|it| it.topic == suppressions::ALL) {
+            return Ok(Fate::Suppressed("UNSUBSCRIBED"));
+        }
+    }
     let mailing = settings::read(app, &it.campaign).await?;
     let (settings, lang) = (&mailing.settings, mailing.settings.language);
     if !settings.sends(it.kind) {

@@ -6,13 +6,15 @@ use crate::{app::App, call::Call, error::Error, platform::log, store::reminders}
 const BITE: u32 = 200;
 
 /// Writes reminders that are due in some campaigns. There may be more of each: it says that it found as many
-/// as it may, as long as it found any.
+/// as it may, as long as it came on in any.
 pub async fn remind(app: &App, call: &Call, most: u32) -> Result<usize, Error> {
     let due = reminders::due(&app.db, call.now, BITE, most).await?;
+    let mut came_on = false;
     for it in &due {
-        if let Err(error) = app.db.batch(reminders::remind(it, call.now)).await {
-            log(&format!("reminders of {} failed: {error}", it.campaign));
+        match app.db.batch(reminders::remind(it, call.now)).await {
+            Ok(()) => came_on = true,
+            Err(error) => log(&format!("reminders of {} failed: {error}", it.campaign)),
         }
     }
-    Ok(if due.is_empty() { 0 } else { usize::try_from(most).unwrap_or(usize::MAX) })
+    Ok(if came_on { usize::try_from(most).unwrap_or(usize::MAX) } else { 0 })
 }

@@ -3,7 +3,7 @@
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
 use serde_json::json;
-use shared::{email::Email, secret::mac};
+use shared::{email::Email, secret::mac, time::Span};
 use subtle::ConstantTimeEq;
 
 use super::refusal;
@@ -20,6 +20,9 @@ use crate::{
         views::View,
     },
 };
+
+/// How long after a message was handed over what comes back may be it.
+const SOON: Span = Span::days(3);
 
 /// The secret part of the address at which a provider tells it: nobody else knows it, and an owner
 /// changes it by the next generation.
@@ -79,10 +82,10 @@ pub async fn bounced(app: &App, campaign: &str, email: &str) -> Result<bool, Err
 }
 
 /// Takes what is told. An address that nobody has here changes nothing, and neither does what was told
-/// before. The newest message to the address stands as returned from then on.
+/// before. The newest message to the address of the last days stands as returned from then on.
 pub async fn take(app: &App, call: &Call, told: &[Returned]) -> Result<(), Error> {
-    let mut batch = Vec::new();
     for it in told {
+        let mut batch = Vec::new();
         let identity = it.email.identity();
         let fate = it.fate.name();
         let (reason, state) = match it.fate {
@@ -90,19 +93,17 @@ pub async fn take(app: &App, call: &Call, told: &[Returned]) -> Result<(), Error
             Fate::Complained => (Some(suppressions::ASKED), Some(State::Complained)),
             Fate::Soft => (None, None),
         };
-        let mut campaigns = returns::campaigns(&app.db, &identity).await?;
+        let campaigns = returns::campaigns(&app.db, &identity).await?;
         let newest = match state {
-            Some(state) => returns::newest(&app.db, &identity).await?.map(|it| (it, state)),
+            Some(state) => {
+                returns::newest(&app.db, &identity, call.now - SOON).await?.map(|it| (it, state))
+            }
             None => None,
         };
         if let Some(((seq, campaign), state)) = newest {
             let hash = refusal::hash(app, &campaign, &identity);
             let told = Told { campaign: &campaign, hash: &hash, number: &it.number, fate };
             batch.push(messages::returned(seq, state, &told));
-            // Somebody of the team takes part in none; that it was told is noted all the same.
-            if !campaigns.contains(&campaign) {
-                campaigns.push(campaign);
-            }
         }
         for campaign in campaigns {
             let hash = refusal::hash(app, &campaign, &identity);
@@ -113,9 +114,9 @@ pub async fn take(app: &App, call: &Call, told: &[Returned]) -> Result<(), Error
                 batch.push(suppressions::insert(&campaign, &hash, all, reason, call.now));
             }
         }
-    }
-    if !batch.is_empty() {
-        app.db.batch(batch).await?;
+        if !batch.is_empty() {
+            app.db.batch(batch).await?;
+        }
     }
     Ok(())
 }

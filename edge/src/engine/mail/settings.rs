@@ -124,12 +124,15 @@ pub async fn change(
     }
     let end = month_end(campaign.options.time_zone, call.now);
     let monthly = settings.sends(Kind::ProgressUpdateMonthly).then_some(end);
-    // Of those who came long ago nobody is reminded.
+    // Of those who came long ago nobody is reminded; nor are those who would be due at once where the delay
+    // shrinks.
     let reminds = settings.sends(Kind::FollowUpReminder);
     let delay = Span::days(i64::from(settings.delay_days()));
     let since = reminds.then(|| call.now - delay);
-    let revision = current.revision;
-    statements.extend(mail_settings::save(&campaign.id, settings, revision, monthly, since));
+    let (jumps, revision) =
+        (settings.delay_days() < current.settings.delay_days(), current.revision);
+    let saved = mail_settings::save(&campaign.id, settings, revision, monthly, since, jumps);
+    statements.extend(saved);
     match app.db.batch(statements).await {
         Ok(()) => Ok(()),
         Err(DbError::Constraint) => {

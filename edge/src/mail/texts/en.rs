@@ -139,11 +139,11 @@ We write to you again as soon as it counts. So far {{leadCount}} signed up throu
         ];
 
 const FOLLOW_UP_REMINDER: Words = [
-    "{{friendName or 'Your friend'}} does not count yet",
-    "Perhaps a word from you helps.",
+    "{% if friendName %}Your referral of {{friendName}}{% else %}A referral of yours{% endif %} is still open",
+    "What it brings once it counts.",
     "Hello{% if firstName %} {{firstName}}{% endif %},
 
-**{{friendName or 'A friend'}}** signed up through your link some days ago, and does not count yet. Perhaps a word from you helps.
+**{{friendName or 'A friend'}}** signed up through your link, and does not count yet. Perhaps a word from you helps.
 
 {% for reward in rewards %}
 - {{reward}}

@@ -139,11 +139,11 @@ Nous vous écrirons dès que cela compte. Inscrits par votre lien jusqu’ici\u{
         ];
 
 const FOLLOW_UP_REMINDER: Words = [
-    "{{friendName or 'Votre filleul'}} ne compte pas encore",
-    "Un mot de vous l’aidera peut-être.",
+    "{% if friendName %}Le parrainage de {{friendName}}{% else %}L’un de vos parrainages{% endif %} n’est pas encore validé",
+    "Ce qu’il apporte une fois validé.",
     "Bonjour{% if firstName %} {{firstName}}{% endif %},
 
-**{{friendName or 'Un filleul'}}** s’est inscrit par votre lien il y a quelques jours, et ne compte pas encore. Un mot de vous l’aidera peut-être.
+**{{friendName or 'Un filleul'}}** s’est inscrit par votre lien, mais ce parrainage n’est pas encore validé. Un mot de vous l’aidera peut-être.
 
 {% for reward in rewards %}
 - {{reward}}

@@ -268,9 +268,9 @@ const EN: Words = Words {
 const FR: Words = Words {
     title: "Mon compte",
     chosen: "C’est noté. Vous recevez ce qui est coché.",
-    messages: "Les e-mails à vous",
+    messages: "Les e-mails que vous recevez",
     messages_lead: "De chaque programme dont les e-mails sont activés. Les liens de connexion viennent toujours.",
-    choose: "M’écrire quand",
+    choose: "M’écrire dans ces cas",
     keep: "Garder mon choix",
     ended: "Cette session est fermée.",
     added: "La clé d’accès est ajoutée\u{a0}: la prochaine connexion tient en un geste.",

@@ -86,7 +86,7 @@ pub const ACTS: &[(&str, &str, &str)] = &[
     ("SIGNED_IN", "Signed in", "Connexion"),
     ("SIGNED_OUT", "Signed out", "Déconnexion"),
     ("SESSION_ENDED", "Session ended", "Session fermée"),
-    ("OWN_MESSAGES_CHOSEN", "Own e-mails chosen", "E-mails à soi choisis"),
+    ("OWN_MESSAGES_CHOSEN", "Own e-mails chosen", "Choix de ses e-mails"),
     ("PASSKEY_ADDED", "Passkey added", "Clé d’accès ajoutée"),
     ("PASSKEY_REMOVED", "Passkey removed", "Clé d’accès retirée"),
     ("MEMBER_INVITED", "Member invited", "Membre invité"),

@@ -147,7 +147,7 @@ async fn overview(
 }
 
 /// Why no mail reaches participants, so that none can sign in.
-pub(super) fn silence(app: &App, settings: &Settings) -> Option<Silence> {
+pub(in crate::routes) fn silence(app: &App, settings: &Settings) -> Option<Silence> {
     match (app.mail.is_ready(), app.mail.is_real()) {
         (false, _) => Some(Silence::NoCarrier),
         (true, true) => settings.missing().map(|_| Silence::NoSender),

@@ -136,9 +136,11 @@ pub(super) async fn browsers(it: &mut Scene) {
     let lines =
         format!("name={MARK}&line1={MARK}&line2={MARK}&postalCode=1&city={MARK}&country=FR");
     let email = encoded(&it.address());
+    let card = it.bench.get(&format!("/c/{id}/card.json")).await.ok();
+    let said = format!("agreed=1&terms={}", card["version"].as_str().unwrap());
     for (handler, end, form) in [
-        ("door::join", "/join", format!("email={email}&first_name={MARK}&agreed=1&token={MARK}")),
-        ("door::join", "/join", format!("email={MARK}&first_name={MARK}&agreed=1")),
+        ("door::join", "/join", format!("email={email}&first_name={MARK}&{said}&token={MARK}")),
+        ("door::join", "/join", format!("email={MARK}&first_name={MARK}&{said}")),
         ("door::sign_in", "/sign-in", format!("email={email}")),
         ("door::enter", "/enter", format!("token={MARK}")),
         ("account::update", "/account", format!("first_name={MARK}&named=1&language=en")),

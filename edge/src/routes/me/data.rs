@@ -114,8 +114,10 @@ fn wanted(lang: Lang, topics: Each<bool>) -> Vec<Value> {
 async fn friends(ask: &Ask, seat: &Seat, extent: Extent) -> Result<Vec<Value>, Error> {
     let (mut all, mut after) = (Vec::new(), None);
     loop {
-        let found = circles::friends(&ask.app.db, &seat.view.id, after.as_ref(), extent.rows()).await?;
-        after = extent.next(&found, |it| Place { created_at: it.bound_at, id: it.friend.to_string() });
+        let found =
+            circles::friends(&ask.app.db, &seat.view.id, after.as_ref(), extent.rows()).await?;
+        after =
+            extent.next(&found, |it| Place { created_at: it.bound_at, id: it.friend.to_string() });
         all.extend(
             found
                 .into_iter()
@@ -180,7 +182,8 @@ async fn appeals(ask: &Ask, seat: &Seat) -> Result<Vec<Value>, Error> {
 async fn sent(ask: &Ask, seat: &Seat, extent: Extent) -> Result<Vec<Value>, Error> {
     let (mut all, mut before) = (Vec::new(), None);
     loop {
-        let found = messages::sent(&ask.app.db, seat.view.id.as_str(), before, extent.rows()).await?;
+        let found =
+            messages::sent(&ask.app.db, seat.view.id.as_str(), before, extent.rows()).await?;
         before = extent.next(&found, |it| it.seq);
         all.extend(found.iter().map(
             |it| json!({ "what": mail::name(it.kind, seat.lang).0, "at": machine(it.settled_at) }),

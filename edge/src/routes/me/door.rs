@@ -25,10 +25,10 @@ use crate::{
     error::Error,
     pages::me::door::{self as pages, Door, Typed},
     routes::{
-        ask::Ask, body::unread, browser::Brought, card::version, html, member::is_same_origin,
-        query::Query,
+        ask::Ask, body::unread, browser::Brought, card::version, console::mail::silence, html,
+        member::is_same_origin, query::Query,
     },
-    store::{card_texts, leads::Person, names, rules, sessions},
+    store::{card_texts, leads::Person, mail_settings, names, rules, sessions},
 };
 
 /// The longest token that is read: what a cookie can hold.
@@ -68,7 +68,7 @@ pub(super) async fn show(
         campaign,
         card: card.as_ref(),
         terms: card.as_ref().map(version).as_deref(),
-        mail: app.mail.is_ready(),
+        mail: carries(app, terms).await?,
         invited_by: Some(&*invited_by).filter(|it| !it.is_empty()),
         token,
         shown: &shown_at(app, call.now),
@@ -77,6 +77,12 @@ pub(super) async fn show(
         done: ask.query.get("done"),
     });
     Ok(page(status, &markup))
+}
+
+/// Whether a link by mail reaches whoever asks for one.
+async fn carries(app: &App, terms: &Terms) -> Result<bool, Error> {
+    let settings = mail_settings::find(&app.db, &terms.campaign.id).await?.body;
+    Ok(silence(app, &settings).is_none())
 }
 
 /// What a campaign promises while people may join it.
@@ -157,7 +163,7 @@ pub async fn join(ask: Ask) -> Result<Response, Error> {
         return Err(Error::Forbidden);
     }
     let (terms, _) = terms::read(app, ask.campaign()).await?;
-    let ready = app.mail.is_ready();
+    let ready = carries(app, &terms).await?;
     let agreed = card(app, call, &terms).await?.filter(|_| ready).as_ref().map(version);
     let Some(agreed) = agreed else {
         let status = if ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
@@ -171,7 +177,7 @@ pub async fn join(ask: Ask) -> Result<Response, Error> {
         Err(_) => Some("email"),
         Ok(_) if form.get("agreed").is_none() => Some("agreed"),
         // They agreed to what the page said then, and it says something else now.
-        Ok(_) if form.get("terms").is_some_and(|it| it != agreed) => Some("terms"),
+        Ok(_) if form.get("terms").is_none_or(|it| it != agreed) => Some("terms"),
         Ok(_) => None,
     };
     let (Ok(email), None) = (email, wrong) else {
@@ -201,7 +207,7 @@ pub async fn sign_in(ask: Ask) -> Result<Response, Error> {
         return Err(Error::Forbidden);
     }
     let (terms, _) = terms::read(app, ask.campaign()).await?;
-    if !app.mail.is_ready() {
+    if !carries(app, &terms).await? {
         return show(&ask, &terms, StatusCode::SERVICE_UNAVAILABLE, Typed::default()).await;
     }
     let form = ask.form()?;

@@ -90,12 +90,25 @@ impl Scene {
         entry::enter(&self.bench.app, &call, Kind::Participant, &token).await.unwrap().unwrap()
     }
 
+    /// The version of the terms that the page shows; nothing, where nobody joins.
+    pub(super) async fn terms(&self) -> String {
+        let door = self.page("", "").await.text;
+        let shown = door.split_once("name=\"terms\" value=\"");
+        shown.and_then(|it| it.1.split_once('"')).map(|it| it.0.to_owned()).unwrap_or_default()
+    }
+
     /// Joins after looking at the page for a minute, as people do.
     pub(super) async fn join(&self, email: &str, more: &str) -> Answer {
         let shown = super::door::shown_at(&self.bench.app, self.bench.now.get());
         self.bench.pass(Span::minutes(1));
         let email = email.replace('@', "%40");
-        self.form("/join?lang=en", "", &format!("email={email}&agreed=1&shown={shown}{more}")).await
+        let terms = if more.contains("&terms=") {
+            String::new()
+        } else {
+            format!("&terms={}", self.terms().await)
+        };
+        let form = format!("email={email}&agreed=1&shown={shown}{terms}{more}");
+        self.form("/join?lang=en", "", &form).await
     }
 
     pub(super) async fn run(&self) {
@@ -109,4 +122,5 @@ impl Scene {
 
 mod inside;
 mod joining;
+mod links;
 mod own;

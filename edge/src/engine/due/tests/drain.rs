@@ -42,7 +42,7 @@ const MESSAGES: &str = "-- t
     SELECT ?2, 'goalAchieved', ?3, 'prew_' || n, 4000 + n, 1 FROM n";
 
 /// People who joined and never came in, and what they would be known by.
-const JOINED: [&str; 2] = [
+const JOINED: [&str; 3] = [
     "-- t
     WITH RECURSIVE n(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < ?1)
     INSERT INTO participant (id, campaign, origin, source, created_at, joined)
@@ -51,6 +51,10 @@ const JOINED: [&str; 2] = [
     WITH RECURSIVE n(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < ?1)
     INSERT INTO joining (participant, campaign, brought, at)
     SELECT 'j' || n, ?2, '{}', 6000 + n FROM n WHERE ?3 IS NOT NULL",
+    "-- t
+    WITH RECURSIVE n(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < ?1)
+    INSERT INTO message (campaign, kind, subject, occasion, state, due_at, created_at)
+    SELECT ?2, 'loginLink', 'j' || n, '', 'SENT', 1, 1 FROM n WHERE ?3 IS NOT NULL",
 ];
 
 /// Friends whose credit is put off.

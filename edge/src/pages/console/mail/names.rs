@@ -41,8 +41,8 @@ pub const fn name(kind: Kind, lang: Lang) -> (&'static str, &'static str) {
         Kind::FollowUpReminder => [
             "A friend does not count yet",
             "Un filleul ne compte pas encore",
-            "A friend came some days ago and does not count yet: once, to who referred them.",
-            "Un filleul est venu il y a quelques jours et ne compte pas encore\u{a0}: une fois, à son parrain.",
+            "A friend came a while ago and does not count yet: once, to whoever referred them.",
+            "Un filleul est venu il y a un certain temps et ne compte pas encore\u{a0}: une fois, à son parrain.",
         ],
         Kind::ReferralLinkUsed => [
             "A friend counts",

@@ -274,9 +274,10 @@ pub(super) fn variable(name: &str, lang: Lang) -> &'static str {
 /// Where a message stands.
 pub(super) const fn state(lang: Lang, state: State) -> &'static str {
     let [en, fr] = match state {
-        State::Bounced => {
-            ["came back: nobody takes mail there", "revenu\u{a0}: personne ne reçoit là"]
-        }
+        State::Bounced => [
+            "came back: nobody takes mail there",
+            "revenu\u{a0}: cette adresse ne reçoit pas de courrier",
+        ],
         State::Complained => ["sent, and called unwanted", "envoyé, et jugé indésirable"],
         State::Failed => ["given up", "abandonné"],
         State::Queued => ["waits", "en attente"],

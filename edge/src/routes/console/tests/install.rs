@@ -357,7 +357,9 @@ async fn r_trial_4_a_made_up_address_is_never_enrolled_even_where_the_link_was_l
     // Nor with the link of somebody real, nor where people join, nor later.
     let real = bench.token(&path, &ada);
     sends(json!({ "token": real, "lead": { "email": address } })).await;
-    let form = format!("email={}&agreed=1", address.replace('@', "%40"));
+    let card = bench.get(&format!("/c/{}/card.json", it.campaign)).await.ok();
+    let terms = card["version"].as_str().unwrap();
+    let form = format!("email={}&agreed=1&terms={terms}", address.replace('@', "%40"));
     let join = format!("/me/{}/join", it.campaign);
     let mut request = bench.form(&join, "", &form);
     let headers = request.headers_mut();

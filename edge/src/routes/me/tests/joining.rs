@@ -201,9 +201,11 @@ async fn r_me_2_a_form_of_the_site_counts_for_somebody_who_had_joined() {
 #[tokio::test]
 async fn r_me_1_a_form_of_a_robot_is_held_and_one_that_is_wrong_keeps_what_was_typed() {
     let it = Scene::new().await;
+    let terms = it.terms().await;
     for (name, form) in [("trap", "website=x"), ("fast", ""), ("forged", "shown=1.x")] {
         let token = it.bench.token(&it.campaign, &it.ada);
-        let form = format!("email={name}%40example.com&agreed=1&token={token}&{form}");
+        let form =
+            format!("email={name}%40example.com&agreed=1&terms={terms}&token={token}&{form}");
         assert_eq!(it.form("/join", "", &form).await.status, StatusCode::ACCEPTED);
         it.run().await;
         let path = format!("{name}@example.com");
@@ -232,7 +234,8 @@ async fn r_me_1_an_address_gets_five_messages_an_hour_and_a_network_joins_sixty_
         let sql = "-- t\n SELECT count(*) AS n FROM job WHERE kind IN ('LEAD', 'PARTICIPANT_LINK')";
         it.bench.number(sql!(sql)).await
     };
-    let form = |email: &str| format!("agreed=1&email={email}%40example.com");
+    let terms = it.terms().await;
+    let form = |email: &str| format!("agreed=1&terms={terms}&email={email}%40example.com");
     for n in 0..4 {
         let path = if n % 2 == 0 { "/join" } else { "/sign-in" };
         it.form(path, "", &form("bob")).await;
@@ -350,9 +353,10 @@ async fn r_me_1_of_twenty_at_once_an_address_gets_five_however_it_is_spelt() {
         let sql = "-- t\n SELECT count(*) AS n FROM job WHERE kind IN ('LEAD', 'PARTICIPANT_LINK')";
         it.bench.number(sql!(sql)).await
     };
+    let terms = it.terms().await;
     let spelt = |n: usize| {
         let path = if n.is_multiple_of(2) { "/join" } else { "/sign-in" };
-        it.sent(path, "", &format!("agreed=1&email=bo.b%2B{n}%40gmail.com"))
+        it.sent(path, "", &format!("agreed=1&terms={terms}&email=bo.b%2B{n}%40gmail.com"))
     };
     for answer in it.bench.at_once((0..20).map(spelt)).await {
         assert_eq!(answer.status, StatusCode::ACCEPTED);
@@ -360,9 +364,11 @@ async fn r_me_1_of_twenty_at_once_an_address_gets_five_however_it_is_spelt() {
     assert_eq!(jobs().await, 5);
     // A network joins sixty times: ten were counted, and forty more.
     for n in 0..40 {
-        it.form("/join", "", &format!("agreed=1&email=p{n}%40example.com")).await;
+        let form = format!("agreed=1&terms={terms}&email=p{n}%40example.com");
+        it.form("/join", "", &form).await;
     }
-    let more = (0..20).map(|n| it.sent("/join", "", &format!("agreed=1&email=q{n}%40example.com")));
+    let form = |n: usize| format!("agreed=1&terms={terms}&email=q{n}%40example.com");
+    let more = (0..20).map(|n| it.sent("/join", "", &form(n)));
     let answers = it.bench.at_once(more).await;
     let over = answers.iter().filter(|it| it.status == StatusCode::TOO_MANY_REQUESTS).count();
     assert_eq!((over, jobs().await), (10, 55));
