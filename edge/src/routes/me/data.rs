@@ -22,7 +22,10 @@ pub async fn show(mut ask: Ask) -> Result<Response, Error> {
     match seat(&mut ask).await? {
         Ok(seat) => {
             let known = known(&ask, &seat).await?;
-            Ok(page(StatusCode::OK, &pages::data(seat.lang, seat.campaign(), &known)))
+            Ok(page(
+                StatusCode::OK,
+                &pages::data(seat.lang, &ask.app.settings.public_url, seat.campaign(), &known),
+            ))
         }
         Err(terms) => Ok(html::see(&format!("/me/{}", terms.campaign.id))),
     }
