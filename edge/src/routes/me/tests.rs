@@ -107,5 +107,6 @@ impl Scene {
     }
 }
 
+mod forgotten;
 mod joining;
 mod own;
