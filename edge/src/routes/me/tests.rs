@@ -120,6 +120,7 @@ impl Scene {
     }
 }
 
+mod forgotten;
 mod joining;
 mod links;
 mod own;
