@@ -16,11 +16,13 @@ CREATE TABLE joining (
   brought TEXT NOT NULL,
   is_open INTEGER NOT NULL DEFAULT 1,
   -- When they joined last.
-  at INTEGER NOT NULL
+  at INTEGER NOT NULL,
+  -- Whether they came in: they are not forgotten, even if what follows from it failed.
+  arrived INTEGER NOT NULL DEFAULT 0
 ) STRICT, WITHOUT ROWID;
 
 -- joinings::due
-CREATE INDEX joining_due ON joining (at) WHERE is_open = 1;
+CREATE INDEX joining_due ON joining (at) WHERE is_open = 1 AND arrived = 0;
 
 -- How often the secret was changed by which providers tell what came back; one row at most.
 CREATE TABLE mail_return_secret (

@@ -18,6 +18,7 @@ use crate::{
     store::{
         audit,
         jobs::{self, Job},
+        joinings,
         members::{self, OWNER},
         sessions::{self, Kind},
     },
@@ -68,6 +69,9 @@ pub async fn enter(
     let session = BASE64.encode(call.secret());
     let mut batch = sessions::enter(&hash(token.trim()), kind, &hash(&session), call.now);
     batch.push(audit::entered(call, &hash(&session), "LINK"));
+    if kind == Kind::Participant {
+        batch.push(joinings::arrive(&hash(&session)));
+    }
     match app.db.batch(batch).await {
         Ok(()) => Ok(Some(session)),
         Err(DbError::Constraint) => Ok(None),

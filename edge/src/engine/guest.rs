@@ -29,6 +29,7 @@ use crate::{
     store::{
         audit,
         jobs::{self, Job},
+        joinings,
         leads::Person,
         messages,
         participants::{self, Key},
@@ -179,7 +180,8 @@ pub async fn enter(
     Ok(None)
 }
 
-/// The address is theirs. What fails of that is tried again when they come in the next time.
+/// The address is theirs. What fails of that is tried again when they come in the next time; until then
+/// nobody forgets them.
 async fn confirm(app: &App, call: &Call, participant: &str) {
     let Ok(participant) = Code::parse(participant) else { return };
     if let Err(error) = joining::confirm(app, call, &participant).await {
@@ -235,7 +237,7 @@ pub async fn vouch(
     let session = BASE64.encode(call.secret());
     let (id, until) = (known.id.to_string(), call.now + VOUCHED_LIFE);
     let opened = sessions::open(&hash(&session), &id, call.now, VOUCHED_LIFE);
-    app.db.batch(vec![opened]).await?;
+    app.db.batch(vec![opened, joinings::arrive(&hash(&session))]).await?;
     confirm(app, call, &id).await;
     Ok(Vouched { session, guest: Guest { id, campaign: campaign.id.clone() }, until })
 }

@@ -46,6 +46,10 @@ pub static HASHES: Size = Size {
 pub static FILE: Size =
     Size { most: LARGEST_FILE, refusal: "The file is larger than 900 KB.", list: None };
 
+/// Of a picture: a photo is read, so that its own form says that it is too large.
+pub static PICTURE: Size =
+    Size { most: 2 * LARGEST_IMPORT, refusal: "The file is larger than 4 MB.", list: None };
+
 /// Of a piece of a file.
 pub static PIECE: Size =
     Size { most: LARGEST_PIECE, refusal: "A piece is larger than 300 KB.", list: None };

@@ -37,7 +37,7 @@ pub async fn page(ask: Ask) -> Result<Response, Error> {
         read => read?,
     };
     let json = format!("/c/{}/card.json", card.campaign);
-    let logo = picture::logo(&card.campaign, logo.as_deref());
+    let logo = picture::logo(&ask.app.settings.public_url, &card.campaign, logo.as_deref());
     let markup = pages::card(lang, &card, &version(&card), &json, logo);
     Ok(html::page(StatusCode::OK, "", &markup))
 }

@@ -76,6 +76,16 @@ pub fn close(participant: &Code) -> Statement {
     )
 }
 
+/// Somebody came in by a session that was opened: whatever follows from it, they are not forgotten.
+pub fn arrive(session: &str) -> Statement {
+    sql!(
+        "-- joinings::arrive
+         UPDATE joining SET arrived = 1
+          WHERE is_open = 1 AND participant = (SELECT subject FROM session WHERE hash = ?1)",
+        session,
+    )
+}
+
 /// How long an address waits for somebody who shows that it is theirs (R-ME-12).
 pub const PATIENCE: Span = Span::days(30);
 
@@ -93,7 +103,8 @@ pub struct Stale {
 pub async fn due(db: &Db, now: Timestamp, most: u32) -> Result<Vec<Stale>, DbError> {
     db.all(sql!(
         "-- joinings::due
-         SELECT participant FROM joining WHERE is_open = 1 AND at < ?1 ORDER BY at LIMIT ?2",
+         SELECT participant FROM joining
+          WHERE is_open = 1 AND arrived = 0 AND at < ?1 ORDER BY at LIMIT ?2",
         Timestamp(now.0 - PATIENCE.0),
         most,
     ))
@@ -110,7 +121,7 @@ pub fn forget(due: &[Stale], now: Timestamp) -> Vec<Statement> {
             "-- joinings::forget
              UPDATE joining SET is_open = 2
               WHERE participant IN (SELECT value->>'participant' FROM json_each(?1))
-                AND is_open = 1 AND at < ?2
+                AND is_open = 1 AND arrived = 0 AND at < ?2
                 AND EXISTS (SELECT 1 FROM participant AS p
                              WHERE p.id = joining.participant AND p.joined = 1
                                AND p.source = 'BROWSER' AND p.blocked_at IS NULL

@@ -115,6 +115,8 @@ pub enum Reason {
     EmailMissing,
     /// It is no address.
     EmailWrong,
+    /// It is the made-up one of a test.
+    EmailMadeUp,
     /// Another row has the same address.
     EmailTwice,
     /// A name is too long.

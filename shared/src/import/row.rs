@@ -5,6 +5,7 @@ use alloc::{collections::BTreeMap, string::String, vec::Vec};
 use super::{Choices, Field, Flaw, Reason, key};
 use crate::{
     api::{Language, Metadata},
+    attribution::tried,
     code::Code,
     email::Email,
     period,
@@ -65,6 +66,10 @@ pub fn person(
     let address = fields.iter().position(|it| *it == Field::Email).unwrap_or_default();
     let (column, text) = at(Field::Email).ok_or(flaw(address, Reason::EmailMissing))?;
     let email = Email::parse(text).map_err(|_| flaw(column, Reason::EmailWrong))?;
+    // A test's made-up address is nobody's (R-TRIAL-4).
+    if tried(&email).is_some() {
+        return Err(flaw(column, Reason::EmailMadeUp));
+    }
     let name = |field| match at(field) {
         Some((column, text)) if NAME_LONGEST < text.chars().count() => {
             Err(flaw(column, Reason::NameLong))
@@ -250,6 +255,7 @@ mod tests {
         for (row, reason) in [
             ("", Reason::EmailMissing),
             ("ann", Reason::EmailWrong),
+            ("TEST-0123456789ab@parrain.example", Reason::EmailMadeUp),
             ("ann@example.com,x", Reason::CellsMany),
         ] {
             assert_eq!(read(&[Field::Email], row).unwrap_err().reason, reason);

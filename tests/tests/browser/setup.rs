@@ -162,6 +162,11 @@ fn story(kind: Kind) {
     owner.click("button[value=test]");
     browser.until("document.querySelector('[data-state]')");
     owner.look("en-360-test");
+    // Once the console has looked by itself, the address can still be taken along.
+    browser.until("document.querySelector('#state').dataset.markup");
+    browser.run("document.querySelector('#state [data-copy]').scrollIntoView()", ().into());
+    owner.click("#state [data-copy]");
+    browser.until("document.querySelector('#state [data-copy]').innerText === 'Copied'");
     owner.open_site();
     owner.enter("[name=email]", "made-up@example.com");
     owner.click("#f button");

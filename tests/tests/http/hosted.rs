@@ -28,7 +28,9 @@ fn enter(host: &Host) -> String {
 fn picture() -> Vec<u8> {
     let head = b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR\0\0\0\x01\0\0\0\x01\x08\x06\0\0\0\x1f\x15\xc4\x89";
     let bytes: Vec<u8> = (0..=255).collect();
-    [&head[..], &bytes, b"\0\0\0\0IEND\xaeB`\x82"].concat()
+    let text = [&b"\0\0\x01\0tEXt"[..], &bytes, b"\0\0\0\0"].concat();
+    let drawn = b"\0\0\0\x01IDAT\0\0\0\0\0";
+    [&head[..], &text, drawn, b"\0\0\0\0IEND\xaeB`\x82"].concat()
 }
 
 fn r_look_4_a_logo_comes_out_as_the_file_that_went_in(host: &'static Host) {

@@ -21,6 +21,8 @@ pub struct Page<'a> {
     pub lang: Lang,
     /// The token of the reader's session.
     pub csrf: &'a str,
+    /// Where the service is.
+    pub service: &'a str,
     /// The campaign's id.
     pub campaign: &'a str,
     /// Whether anybody can see it: not before the programme runs.
@@ -84,7 +86,7 @@ fn logo(it: &Page<'_>, base: &str, words: &Words) -> Markup {
     html! {
         section.panel aria-labelledby="logo" {
             h2 #logo { (words.logo) }
-            @if let Some(logo) = picture::logo(it.campaign, it.logo) {
+            @if let Some(logo) = picture::logo(it.service, it.campaign, it.logo) {
                 p { img.logo src=(logo) alt=(words.logo) height="48" referrerpolicy="no-referrer"; }
             }
             @if it.may_edit {

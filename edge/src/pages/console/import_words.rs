@@ -185,6 +185,12 @@ pub fn trouble(lang: Lang, trouble: Trouble) -> String {
     }
 }
 
+/// What is said of a test's made-up address (R-TRIAL-4).
+pub(super) const MADE_UP: [&str; 2] = [
+    "This address is made up for the test of the installation: it is nobody’s.",
+    "Cette adresse est inventée pour le test de l’installation\u{a0}: elle n’est à personne.",
+];
+
 /// What is wrong with a row, and how to mend it.
 #[must_use]
 pub fn reason(lang: Lang, flaw: &Flawed) -> String {
@@ -194,6 +200,7 @@ pub fn reason(lang: Lang, flaw: &Flawed) -> String {
             "This is no e-mail address; one looks like name@example.com.",
             "Ce n’est pas une adresse e-mail\u{a0}; elle ressemble à nom@exemple.fr.",
         ],
+        Reason::EmailMadeUp => MADE_UP,
         Reason::EmailTwice => {
             ["The same address stands in row", "La même adresse figure à la ligne"]
         }

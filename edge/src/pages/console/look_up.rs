@@ -11,6 +11,7 @@ use shared::{
 
 use super::{
     frame::csrf,
+    import_words::MADE_UP,
     parts::{Field, Tone, badge, choice, copyable, done, utc, wrong},
     words,
 };
@@ -185,6 +186,8 @@ pub struct Asked<'a> {
 pub enum Problem {
     /// Not an address.
     Address,
+    /// A test's made-up one.
+    MadeUp,
     /// The customer has not agreed.
     Consent,
     /// Too many in an hour.
@@ -208,7 +211,11 @@ pub fn invite(lang: Lang, token: &str, campaign: &str, it: Asked<'_>) -> Markup 
                     label: texts.email,
                     kind: "email",
                     value: it.email,
-                    wrong: is(Problem::Address).then_some(texts.no_address),
+                    wrong: match it.problem {
+                        Some(Problem::Address) => Some(texts.no_address),
+                        Some(Problem::MadeUp) => Some(MADE_UP[usize::from(lang == Lang::Fr)]),
+                        _ => None,
+                    },
                     required: true,
                     ..Field::default()
                 }.markup())

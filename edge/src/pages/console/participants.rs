@@ -2,6 +2,7 @@
 
 use maud::{Markup, html};
 use shared::{
+    email::Email,
     lang::Lang,
     reward::Source,
     time::{Span, Timestamp},
@@ -10,6 +11,7 @@ use shared::{
 
 use super::{
     frame::csrf,
+    import_words::MADE_UP,
     parts::{
         Clock, Field, Tone, badge, choice, day, done, empty, onward, person, query, table, wrong,
     },
@@ -230,6 +232,10 @@ pub fn add(lang: Lang, campaign: &str, token: &str, form: &Form<'_>) -> Markup {
         wrong: (form.wrong == Some(name)).then_some(flaw),
         ..Field::default()
     };
+    // What is an address and is refused all the same is a test's.
+    let is_made_up = Email::parse(form.email).is_ok();
+    let email_wrong =
+        if is_made_up { MADE_UP[usize::from(lang == Lang::Fr)] } else { words.email_wrong };
     html! {
         p { a href={ "/console/" (campaign) "/participants" } { "← " (words.title) } }
         h1 { (words.add) }
@@ -239,7 +245,7 @@ pub fn add(lang: Lang, campaign: &str, token: &str, form: &Form<'_>) -> Markup {
         }
         form.panel.stack.narrow method="post" {
             (csrf(token))
-            (field("email", words.email, form.email, "email", "", words.email_wrong).markup())
+            (field("email", words.email, form.email, "email", "", email_wrong).markup())
             (field("firstName", words.first_name, form.first_name, "text", words.optional, words.name_wrong).markup())
             (field("lastName", words.last_name, form.last_name, "text", words.optional, words.name_wrong).markup())
             (field("referrer", words.referrer, form.referrer, "text", words.referrer_hint, words.referrer_wrong).markup())

@@ -11,6 +11,8 @@ use crate::{mail::topic::Each, pages::unsubscribe::choices};
 pub struct Account<'a> {
     /// The language of the page.
     pub lang: Lang,
+    /// Where the service is.
+    pub service: &'a str,
     /// The campaign.
     pub campaign: &'a Campaign,
     /// The token of the reader's session.
@@ -64,6 +66,7 @@ pub fn account(it: &Account<'_>) -> Markup {
     };
     frame(&Frame {
         lang: it.lang,
+        service: it.service,
         campaign: it.campaign,
         query: Some(""),
         tab: Some(Tab::Account),
@@ -115,7 +118,7 @@ fn settings(it: &Account<'_>, words: &Words, at: &str) -> Markup {
 
 /// The page that asks whether they really want to be forgotten.
 #[must_use]
-pub fn erasing(lang: Lang, campaign: &Campaign, token: &str, wrong: bool) -> Markup {
+pub fn erasing(lang: Lang, service: &str, campaign: &Campaign, token: &str, wrong: bool) -> Markup {
     let words = words(lang);
     let at = format!("/me/{}", campaign.id);
     let main = part(
@@ -142,7 +145,8 @@ pub fn erasing(lang: Lang, campaign: &Campaign, token: &str, wrong: bool) -> Mar
             }
         },
     );
-    frame(&Frame { lang, campaign, query: Some(""), tab: Some(Tab::Account), told: None, main })
+    let (query, tab) = (Some(""), Some(Tab::Account));
+    frame(&Frame { lang, service, campaign, query, tab, told: None, main })
 }
 
 struct Words {
@@ -286,6 +290,7 @@ mod tests {
             let campaign = crate::pages::me::data::tests::campaign("<b>");
             let shown = account(&Account {
                 lang,
+                service: "https://x",
                 campaign: &campaign,
                 csrf: "t",
                 email: "<i>@b.co",
@@ -301,7 +306,7 @@ mod tests {
             // But for what nobody can refuse.
             assert_eq!(shown.matches(" checked").count(), 1, "{shown}");
             assert!(["<b>", "<i>", "<script>"].iter().all(|it| !shown.contains(it)), "{shown}");
-            let sure = erasing(lang, &campaign, "t", true).into_string();
+            let sure = erasing(lang, "https://x", &campaign, "t", true).into_string();
             assert!(sure.contains("name=\"sure\"") && sure.contains(words(lang).sure_wrong));
         }
     }

@@ -11,7 +11,7 @@ pub const SHOWN: u32 = 50;
 
 /// The page: the same object as the file, as lists; of long ones what came last.
 #[must_use]
-pub fn data(lang: Lang, campaign: &Campaign, known: &Value) -> Markup {
+pub fn data(lang: Lang, service: &str, campaign: &Campaign, known: &Value) -> Markup {
     let words = words(lang);
     let main = part(
         "data",
@@ -23,7 +23,8 @@ pub fn data(lang: Lang, campaign: &Campaign, known: &Value) -> Markup {
             p.hint { (words.newest) " " (words.note) }
         },
     );
-    frame(&Frame { lang, campaign, query: Some(""), tab: Some(Tab::Account), told: None, main })
+    let (query, tab) = (Some(""), Some(Tab::Account));
+    frame(&Frame { lang, service, campaign, query, tab, told: None, main })
 }
 
 /// A value in words; what is not known is left out.
@@ -206,7 +207,7 @@ pub(crate) mod tests {
             "friends": [{ "friend": "B." }], "refused": false,
         });
         for lang in [Lang::En, Lang::Fr] {
-            let shown = data(lang, &campaign("x"), &known).into_string();
+            let shown = data(lang, "https://x", &campaign("x"), &known).into_string();
             assert!(["<b>", "<i>", "<u>"].iter().all(|it| !shown.contains(it)), "{shown}");
             assert!(shown.contains("B.") && shown.contains(words(lang).yes_no[1]));
             assert!(!shown.contains(label("lastName", words(lang))), "{shown}");

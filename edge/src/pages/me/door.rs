@@ -14,6 +14,8 @@ use crate::pages::{
 pub struct Door<'a> {
     /// The language of the page.
     pub lang: Lang,
+    /// Where the service is.
+    pub service: &'a str,
     /// The campaign.
     pub campaign: &'a Campaign,
     /// What it promises; none: nobody joins any more.
@@ -76,6 +78,7 @@ pub fn door(it: &Door<'_>) -> Markup {
     };
     frame(&Frame {
         lang: it.lang,
+        service: it.service,
         campaign: it.campaign,
         query: Some(it.query),
         tab: None,
@@ -158,7 +161,7 @@ fn sign_in(it: &Door<'_>, words: &Words) -> Markup {
 
 /// What both forms are answered, whoever the address belongs to.
 #[must_use]
-pub fn sent(lang: Lang, campaign: &Campaign) -> Markup {
+pub fn sent(lang: Lang, service: &str, campaign: &Campaign) -> Markup {
     let words = words(lang);
     let main = html! {
         div.door {
@@ -170,7 +173,7 @@ pub fn sent(lang: Lang, campaign: &Campaign) -> Markup {
             }
         }
     };
-    frame(&Frame { lang, campaign, query: None, tab: None, told: None, main })
+    frame(&Frame { lang, service, campaign, query: None, tab: None, told: None, main })
 }
 
 /// The page behind a link in an e-mail. A fragment never reaches a server or its logs, so `/enter.js`

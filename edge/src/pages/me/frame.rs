@@ -22,6 +22,8 @@ pub enum Tab {
 pub struct Frame<'a> {
     /// The language of the page.
     pub lang: Lang,
+    /// Where the service is.
+    pub service: &'a str,
     /// The campaign.
     pub campaign: &'a Campaign,
     /// The page's own query, kept when the language changes; `None` where the page cannot be asked for
@@ -61,7 +63,7 @@ pub fn frame(it: &Frame<'_>) -> Markup {
     let words = words(it.lang);
     let Frame { campaign, lang, .. } = *it;
     let home = format!("/me/{}", campaign.id);
-    let logo = picture::logo(&campaign.id, campaign.company_logo_image_url.as_deref());
+    let logo = picture::logo(it.service, &campaign.id, campaign.company_logo_image_url.as_deref());
     let here = |tab| (it.tab == Some(tab)).then_some("page");
     layout(&Page {
         lang,

@@ -73,6 +73,7 @@ pub fn home(it: &Home<'_>) -> Markup {
     };
     frame(&Frame {
         lang,
+        service: it.link.base,
         campaign: it.campaign,
         query: Some(""),
         tab: Some(Tab::Home),

@@ -16,6 +16,7 @@ use rusqlite::{
 };
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
+use sha2::{Digest, Sha256};
 
 use super::group::{self, Group};
 use crate::{
@@ -95,7 +96,7 @@ impl Db {
         // Else every statement whose arguments the planner looks at is prepared anew for each call,
         // which costs more than running it; and a plan would be another one than on D1.
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
-        migrate(&mut connection)?;
+        migrate(&mut connection, MIGRATIONS)?;
         let connection = Mutex::new(connection);
         Ok(Self(Arc::new(Shared { connection, group: Group::default() })))
     }
@@ -199,13 +200,38 @@ fn fold(connection: &Connection) -> Option<i64> {
     connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |row| row.get(1)).ok()
 }
 
-/// Runs the migrations that the file has not seen, each in a transaction of its own.
-fn migrate(connection: &mut Connection) -> Result<(), DbError> {
-    let seen: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
-    for (version, sql) in (1_i64..).zip(MIGRATIONS).filter(|it| seen < it.0) {
+/// What tells these migrations from others, as the file keeps it beside their number.
+fn digest(migrations: &[&str]) -> i32 {
+    let mut all = Sha256::new();
+    for sql in migrations {
+        // Their own digests: what moves from one to the next is another schema's history.
+        all.update(Sha256::digest(sql));
+    }
+    all.finalize().iter().take(4).fold(0, |sum, it| (sum << 8) | i32::from(*it))
+}
+
+/// Runs the migrations that the file has not seen, each in a transaction of its own. A file that saw
+/// others than these is left alone.
+fn migrate(connection: &mut Connection, all: &[&str]) -> Result<(), DbError> {
+    let number = |name: &str| connection.pragma_query_value(None, name, |row| row.get::<_, i64>(0));
+    let (seen, kept) = (number("user_version")?, number("application_id")?);
+    let seen = usize::try_from(seen).unwrap_or(usize::MAX);
+    let known = all.get(..seen).map(|it| i64::from(digest(it)));
+    if 0 < seen && known != Some(kept) {
+        let text = "the database has the schema of another build of Parrain, and nothing was changed. \
+                    Before the first release schemas change in place: open it with the build that made \
+                    it, or begin with another folder";
+        return Err(DbError::Failed(text.into()));
+    }
+    for (version, sql) in (1_usize..).zip(all).skip(seen) {
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Exclusive)?;
         transaction.execute_batch(sql)?;
-        transaction.pragma_update(None, "user_version", version)?;
+        transaction.pragma_update(
+            None,
+            "user_version",
+            i64::try_from(version).unwrap_or(i64::MAX),
+        )?;
+        transaction.pragma_update(None, "application_id", digest(&all[..version]))?;
         transaction.commit()?;
     }
     Ok(())
@@ -297,5 +323,25 @@ mod tests {
             assert_eq!(days(&db).await.len(), usize::try_from(day).unwrap());
         }
         std::fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[test]
+    fn a_file_of_another_schema_is_not_opened_and_left_as_it_was() {
+        let [one, other, two] = ["CREATE TABLE a (b)", "CREATE TABLE a (c)", "CREATE TABLE d (e)"];
+        let mut connection = Connection::open_in_memory().unwrap();
+        migrate(&mut connection, &[one]).unwrap();
+        // The same, and the same with more, go on; what is fewer, or was changed in place, does not.
+        for good in [&[one][..], &[one, two], &[one, two]] {
+            migrate(&mut connection, good).unwrap();
+        }
+        for bad in [&[][..], &[one], &[other, two], &[one, other], &[two, one], &[other, two, one]]
+        {
+            let refused = migrate(&mut connection, bad).unwrap_err();
+            assert!(format!("{refused:?}").contains("another build"), "{refused:?}");
+        }
+        migrate(&mut connection, &[one, two]).unwrap();
+        // Nor is one that tells of no schema's digest.
+        connection.pragma_update(None, "application_id", 0).unwrap();
+        migrate(&mut connection, &[one, two]).unwrap_err();
     }
 }

@@ -137,6 +137,7 @@ fn shown(
     let markup = page::page(&Page {
         lang: desk.lang,
         csrf: &desk.member.csrf,
+        service: &ask.app.settings.public_url,
         campaign: &campaign.id,
         is_public: campaign.status != Status::Draft,
         logo: campaign.company_logo_image_url.as_deref(),

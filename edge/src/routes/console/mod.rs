@@ -32,7 +32,7 @@ use shared::team::Right;
 
 use super::{
     ask::{Endpoint, open, seated},
-    body::{FILE, PIECE},
+    body::{FILE, PICTURE, PIECE},
 };
 
 /// Every page and form of the console: method, path, and who may.
@@ -166,7 +166,7 @@ fn terms() -> Vec<(Method, &'static str, Endpoint)> {
         (get(), "/console/{campaign}/card", seated(Right::Look, card::show)),
         (post(), "/console/{campaign}/card", seated(Right::Edit, card::change)),
         (get(), "/console/{campaign}/design", seated(Right::Look, design::show)),
-        (post(), "/console/{campaign}/design", seated(Right::Edit, design::change).sized(&FILE)),
+        (post(), "/console/{campaign}/design", seated(Right::Edit, design::change).sized(&PICTURE)),
         (get(), "/console/{campaign}/design/preview", seated(Right::Look, design::preview)),
         (get(), "/console/{campaign}/versions", seated(Right::Look, versions::list)),
         (get(), "/console/{campaign}/versions/{version}", seated(Right::Look, versions::one)),

@@ -2,7 +2,7 @@
 
 use axum::response::Response;
 use http::StatusCode;
-use shared::{email::Email, lang::Lang, reward::Source, team::Right};
+use shared::{attribution::tried, email::Email, lang::Lang, reward::Source, team::Right};
 
 use super::desk::Desk;
 use crate::{
@@ -139,6 +139,9 @@ pub async fn add(ask: Ask, member: Member) -> Result<Response, Error> {
     let Ok(email) = Email::parse(form.email) else {
         return again(&Form { wrong: Some("email"), ..form });
     };
+    if tried(&email).is_some() {
+        return again(&Form { wrong: Some("email"), ..form });
+    }
     for (name, text) in [("firstName", form.first_name), ("lastName", form.last_name)] {
         if 255 < text.chars().count() {
             return again(&Form { wrong: Some(name), ..form });

@@ -4,6 +4,7 @@ use axum::response::Response;
 use http::StatusCode;
 use shared::{
     api::ParticipantReward,
+    attribution::tried,
     card,
     decision::{Reason, told},
     email::Email,
@@ -153,6 +154,9 @@ pub async fn invite(ask: Ask, member: Member) -> Result<Response, Error> {
     let Ok(address) = Email::parse(email) else {
         return invitation(&desk, Asked { problem: Some(Problem::Address), ..asked });
     };
+    if tried(&address).is_some() {
+        return invitation(&desk, Asked { problem: Some(Problem::MadeUp), ..asked });
+    }
     if form.get("consent").is_none() {
         return invitation(&desk, Asked { problem: Some(Problem::Consent), ..asked });
     }

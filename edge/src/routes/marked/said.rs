@@ -1,10 +1,14 @@
 //! What back ends, browsers and participants say, by the handlers that take it.
 
 use serde_json::json;
-use shared::time::Span;
+use shared::{lang::Lang, secret::mac, time::Span};
 
-use super::{MARK, Scene, encoded};
-use crate::{engine::entry, store::sessions::Kind};
+use super::{MARK, Scene, encoded, plain, typed::known};
+use crate::{
+    engine::{entry, guest, mail::refusal},
+    mail,
+    store::sessions::Kind,
+};
 
 /// What the back end says.
 pub(super) async fn back_end(it: &mut Scene) {
@@ -99,12 +103,18 @@ pub(super) async fn browsers(it: &mut Scene) {
     let session = entry::enter(&it.bench.app, &call, Kind::Participant, &token).await;
     it.guest = session.unwrap().unwrap();
     let (id, ada) = (it.id.clone(), it.ada.clone());
+    let secret = guest::secret(&it.bench.app, &id).await.unwrap().1;
+    let hash: String =
+        mac(secret.as_bytes(), &[email.as_bytes()]).iter().map(|it| format!("{it:02x}")).collect();
+    let mark = known(it, "-- t\n SELECT mark AS id FROM installation_test").await.remove(0);
     let token = it.bench.token(&it.campaign, &ada);
     for (handler, end, mut body) in [
         ("routes::browser::visit::record", "visit", json!({})),
         ("routes::browser::consent::record", "consent", json!({ "consent": "GRANTED" })),
         ("routes::browser::share::record", "share", json!({ "code": ada, "channel": "whatsapp" })),
         ("routes::browser::trial::record", "test", json!({ "mark": MARK })),
+        ("routes::browser::trial::record", "test", json!({ "mark": mark })),
+        ("guest::session", "session", json!({ "email": email, "hash": hash })),
         ("guest::sign_in", "sign-in", json!({ "email": it.address() })),
         ("guest::session", "session", json!({ "email": it.address(), "hash": MARK })),
         ("guest::sign_out", "sign-out", json!({})),
@@ -123,12 +133,17 @@ pub(super) async fn browsers(it: &mut Scene) {
             it.browses(handler, &format!("/_p/{end}"), &body.to_string()).await;
         }
     }
-    let provider = crate::mail::returned::Provider::Brevo;
-    let path = crate::engine::mail::returned::address(&it.bench.app, 1, provider);
+    it.browses("guest::sign_out", &format!("/_p/sign-out?campaign={id}"), "{}").await;
+    let provider = mail::returned::Provider::Brevo;
+    let generation = plain("-- t\n SELECT max(generation) AS n FROM mail_return_secret");
+    let generation = u32::try_from(it.bench.number(generation).await).unwrap();
+    let path = crate::engine::mail::returned::address(&it.bench.app, generation, provider);
     let path = path.replace("https://link.example", "");
     let back = json!({ "event": "hard_bounce", "email": it.address(), "message-id": "1" });
     it.browses("routes::returned::tell", &path, &back.to_string()).await;
 
+    let (token, link) = entry::link(&it.bench.call(), Kind::Participant, &ada, Span::hours(1));
+    it.bench.write([link]).await;
     let csrf = crate::routes::me::csrf(&it.bench.app, &entry::hash(&it.guest));
     let rewards = it.bench.get(&format!("{}/participant/{ada}/rewards", it.campaign)).await.ok();
     let rewards = rewards["rewards"].as_array().unwrap().clone();
@@ -143,6 +158,7 @@ pub(super) async fn browsers(it: &mut Scene) {
         ("door::join", "/join", format!("email={MARK}&first_name={MARK}&{said}")),
         ("door::sign_in", "/sign-in", format!("email={email}")),
         ("door::enter", "/enter", format!("token={MARK}")),
+        ("door::enter", "/enter", format!("token={token}")),
         ("account::update", "/account", format!("first_name={MARK}&named=1&language=en")),
         ("reward::choose", "/reward", format!("reward={}&{lines}", gift.as_str().unwrap())),
         ("door::sign_out", "/sign-out", String::new()),
@@ -150,6 +166,10 @@ pub(super) async fn browsers(it: &mut Scene) {
         let form = format!("csrf={csrf}&{form}");
         it.browses(handler, &format!("/me/{id}{end}?q={MARK}"), &form).await;
     }
+    let link =
+        refusal::link(&it.bench.app, &id, mail::Kind::ProgressUpdateMonthly, &friend, Lang::En);
+    it.browses("routes::unsubscribe::record", &link.replace("https://link.example", ""), MARK)
+        .await;
     let refuse = format!("/u/{id}/{MARK}/{MARK}/{MARK}");
     it.browses("routes::unsubscribe::record", &refuse, MARK).await;
     it.browses("routes::demo::post", &format!("/demo/shop/{MARK}"), MARK).await;
@@ -159,6 +179,10 @@ pub(super) async fn browsers(it: &mut Scene) {
     let session = entry::enter(&it.bench.app, &call, Kind::Participant, &token).await;
     it.guest = session.unwrap().unwrap();
     let csrf = crate::routes::me::csrf(&it.bench.app, &entry::hash(&it.guest));
-    it.browses("account::erase", &format!("/me/{id}/erase"), &format!("csrf={csrf}&x={MARK}"))
-        .await;
+    it.browses(
+        "account::erase",
+        &format!("/me/{id}/erase"),
+        &format!("csrf={csrf}&sure=1&x={MARK}"),
+    )
+    .await;
 }

@@ -4,14 +4,19 @@ use std::collections::BTreeSet;
 
 use http::{Method, StatusCode, header};
 use serde_json::Value;
-use shared::setup::Step;
+use shared::{setup::Step, time::Span};
 
 use super::{
     MARK, OWN, SETUP, Scene, encoded,
     forms::{Form, of_page},
     plain, route_of,
 };
-use crate::{bench::Answer, routes::console, store::members};
+use crate::{
+    bench::Answer,
+    engine::entry,
+    routes::console,
+    store::{members, sessions::Kind},
+};
 
 /// Every form that a page of the console holds; those that end something come last.
 async fn found(it: &mut Scene, paths: &[String]) -> Vec<Form> {
@@ -63,7 +68,7 @@ async fn fills(it: &mut Scene, form: &Form) -> Answer {
     let kind = "multipart/form-data; boundary=b7";
     let headers = [(header::CONTENT_TYPE, kind), (header::COOKIE, &*cookie)];
     let answer = it.send(Method::POST, &form.path, &headers, body + "--b7--\r\n").await;
-    it.seen.extend(route_of(&form.path));
+    it.saw(route_of(&form.path), &answer);
     answer
 }
 
@@ -146,8 +151,24 @@ pub(super) async fn team(it: &mut Scene) {
 /// What no page of this programme asks, because nothing has come to it yet, or a script asks it.
 async fn by_hand(it: &mut Scene) {
     let (id, ada) = (it.id.clone(), it.ada.clone());
+    let (token, link) = entry::link(&it.bench.call(), Kind::Member, members::OWNER, Span::hours(1));
+    it.bench.write([link]).await;
+    let left = "-- t\n SELECT id FROM participant WHERE erased_at IS NULL ORDER BY id LIMIT 1";
+    let left = known(it, left).await.remove(0);
+    let new = encoded(&it.address());
     for (path, form) in [
         ("/console/enter".to_owned(), format!("token={MARK}")),
+        ("/console/enter".into(), format!("token={token}")),
+        (format!("/console/{id}/look-up"), format!("whom={left}")),
+        (format!("/console/{id}/coupons"), "act=pool&name=own&low=1".into()),
+        (format!("/console/{id}/customer-sign-in/change"), "generation=1".into()),
+        (
+            format!("/console/{id}/participants/add"),
+            format!("email={new}&firstName={MARK}&consent=1"),
+        ),
+        (format!("/console/{id}/participants/{left}/code"), "code=own-words".into()),
+        (format!("/console/{id}/participants/{left}/mail"), format!("note={MARK}")),
+        (format!("/console/{id}/install"), "act=test&page=shop.example".into()),
         ("/console/sign-in".into(), format!("email={MARK}.9@mail.example")),
         ("/console/sign-in".into(), format!("email={MARK}")),
         ("/console/passkey/challenge".into(), format!("email={MARK}")),

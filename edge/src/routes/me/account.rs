@@ -58,6 +58,7 @@ async fn shown(ask: &Ask, seat: &Seat, typed: Option<&Query>) -> Result<Response
     let chosen = typed.and_then(|it| it.get("language")).or(view.language.as_deref());
     let markup = pages::account(&Account {
         lang: seat.lang,
+        service: &ask.app.settings.public_url,
         campaign: seat.campaign(),
         csrf: &seat.csrf,
         email: &view.email,
@@ -105,14 +106,23 @@ pub async fn update(mut ask: Ask) -> Result<Response, Error> {
 /// Asks whether they really want to be forgotten.
 pub async fn erasing(mut ask: Ask) -> Result<Response, Error> {
     match seat(&mut ask).await? {
-        Ok(seat) => Ok(sure(&seat, false)),
+        Ok(seat) => Ok(sure(&ask, &seat, false)),
         Err(terms) => Ok(html::see(&format!("/me/{}", terms.campaign.id))),
     }
 }
 
-fn sure(seat: &Seat, wrong: bool) -> Response {
+fn sure(ask: &Ask, seat: &Seat, wrong: bool) -> Response {
     let status = if wrong { StatusCode::BAD_REQUEST } else { StatusCode::OK };
-    page(status, &pages::erasing(seat.lang, seat.campaign(), &seat.csrf, wrong))
+    page(
+        status,
+        &pages::erasing(
+            seat.lang,
+            &ask.app.settings.public_url,
+            seat.campaign(),
+            &seat.csrf,
+            wrong,
+        ),
+    )
 }
 
 /// Forgets them.
@@ -122,7 +132,7 @@ pub async fn erase(mut ask: Ask) -> Result<Response, Error> {
         Err(response) => return Ok(response),
     };
     if ask.form()?.get("sure").is_none() {
-        return Ok(sure(&seat, true));
+        return Ok(sure(&ask, &seat, true));
     }
     let key = Key::Code(seat.view.id.clone());
     match erase::erase(&ask.app, &ask.call, &seat.campaign().id, &key).await {

@@ -23,7 +23,8 @@ pub async fn show(mut ask: Ask) -> Result<Response, Error> {
     match seat(&mut ask).await? {
         Ok(seat) => {
             let known = known(&ask, &seat, Extent::Newest).await?;
-            Ok(page(StatusCode::OK, &pages::data(seat.lang, seat.campaign(), &known)))
+            let host = &ask.app.settings.public_url;
+            Ok(page(StatusCode::OK, &pages::data(seat.lang, host, seat.campaign(), &known)))
         }
         Err(terms) => Ok(html::see(&format!("/me/{}", terms.campaign.id))),
     }

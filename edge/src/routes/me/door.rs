@@ -65,6 +65,7 @@ pub(super) async fn show(
     let query = token.map(|it| format!("prn={it}")).unwrap_or_default();
     let markup = pages::door(&Door {
         lang,
+        service: &app.settings.public_url,
         campaign,
         card: card.as_ref(),
         terms: card.as_ref().map(version).as_deref(),
@@ -196,7 +197,10 @@ pub async fn join(ask: Ask) -> Result<Response, Error> {
         joins: Joins { lang, agreed, page: inside::page(&ask, &form) },
     };
     guest::join(app, call, &terms.campaign, newcomer).await?;
-    Ok(page(StatusCode::ACCEPTED, &pages::sent(lang, &terms.campaign)))
+    Ok(page(
+        StatusCode::ACCEPTED,
+        &pages::sent(lang, &ask.app.settings.public_url, &terms.campaign),
+    ))
 }
 
 /// Sends a link to a participant's address. The answer is the same whoever the address belongs to, and
@@ -219,7 +223,10 @@ pub async fn sign_in(ask: Ask) -> Result<Response, Error> {
     };
     let back = inside::page(&ask, &form);
     guest::ask_link(app, call, &terms.campaign, &email, back.as_deref()).await?;
-    Ok(page(StatusCode::ACCEPTED, &pages::sent(lang, &terms.campaign)))
+    Ok(page(
+        StatusCode::ACCEPTED,
+        &pages::sent(lang, &ask.app.settings.public_url, &terms.campaign),
+    ))
 }
 
 /// The page that takes the token out of a one-time link and sends it.

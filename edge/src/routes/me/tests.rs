@@ -120,6 +120,7 @@ impl Scene {
     }
 }
 
+mod forgotten;
 mod inside;
 mod joining;
 mod links;

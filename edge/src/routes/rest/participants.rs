@@ -6,6 +6,7 @@ use axum::response::Response;
 use serde_json::json;
 use shared::{
     api::{FirstStatus, Participant, ParticipantAdd, Participants, is_metadata_key},
+    attribution::tried,
     code::Code,
     reward::Source,
 };
@@ -22,7 +23,10 @@ use crate::{
     error::Error,
     json,
     routes::ask::Ask,
-    store::participants::{self, Key, Known},
+    store::{
+        installation_tests::{self, Seen},
+        participants::{self, Key, Known},
+    },
 };
 
 /// Adds a person; one who takes part already comes back unchanged.
@@ -35,6 +39,13 @@ pub async fn add(ask: Ask) -> Result<Response, Error> {
         return Err(Error::field("isAffiliate", Some(true.into()), msg));
     }
     let touches = attribution::touches(app, &terms, asked.attribution.as_deref(), call.now)?;
+    // A test's made-up address is nobody's (R-TRIAL-4): the test is told, and the answer is any other's.
+    if let Some(mark) = tried(&asked.email) {
+        let seen = Seen { signed_up: true, ..Seen::default() };
+        let noted = installation_tests::note(ask.campaign(), &mark, &seen, call.now);
+        app.db.batch(vec![noted]).await?;
+        return Ok(json::answer(&shown::nobody(app, call, &terms, asked)));
+    }
     let newcomer = Newcomer {
         first_name: asked.first_name,
         last_name: asked.last_name,

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use shared::{
-    api::{Metadata, Participant, ParticipantReward, Referrer, Review},
+    api::{Metadata, Participant, ParticipantAdd, ParticipantReward, Referrer, Review},
     code::Code,
     email::Email,
     fraud::{self, Level},
@@ -13,6 +13,7 @@ use shared::{
 
 use crate::{
     app::App,
+    call::Call,
     click::cache::Terms,
     engine::mail::refusal,
     error::Error,
@@ -54,6 +55,36 @@ pub(crate) async fn participants(
         is_new: None,
     });
     Ok(shown.collect())
+}
+
+/// Whom a test adds: as anybody who is new, and nobody.
+pub(super) fn nobody(app: &App, call: &Call, terms: &Terms, asked: ParticipantAdd) -> Participant {
+    let view = View {
+        id: Code::from_entropy(call.draw()),
+        email: asked.email.as_str().into(),
+        first_name: asked.first_name,
+        last_name: asked.last_name,
+        metadata: asked.metadata.unwrap_or_default().0,
+        origin: "DIRECT".into(),
+        language: asked.language.map(|it| it.0.into()),
+        credited: 0,
+        created_at: call.now,
+        referrer: None,
+        outcome: None,
+        monthly: 0,
+        rank: -1,
+        monthly_rank: -1,
+        leads: 0,
+        impressions: 0,
+        uniques: 0,
+        shares: BTreeMap::new(),
+        vanity: Vec::new(),
+        signals: Vec::new(),
+        review: None,
+        rewards: Vec::new(),
+    };
+    let core = core(app, terms, &view, false);
+    Participant { core, referrer: None, rewards: Vec::new(), is_new: Some(true) }
 }
 
 /// Those of them who are not written to any more, at least not to share.

@@ -412,8 +412,8 @@ const ASKS: &[Ask] = &[
         How::Line("text"),
         ["Address of your logo", "Adresse de votre logo"],
         [
-            "Of a picture on your site, with https. May be left out.",
-            "D’une image de votre site, en https. Facultatif.",
+            "Of a picture on your site, with https. May be left out: a file can be sent under “Design” afterwards.",
+            "D’une image de votre site, en https. Facultatif\u{a0}: un fichier s’envoie ensuite sous «\u{a0}Apparence\u{a0}».",
         ],
     ),
     ask("titleEn", How::Line("text"), ["Headline in English", "Titre en anglais"], NONE),

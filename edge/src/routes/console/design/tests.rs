@@ -90,12 +90,15 @@ async fn r_look_3_of_four_changes_at_once_one_is_made() {
     assert_eq!(kept.iter().filter(|it| it.subject == versions::LOOK).count(), 2);
 }
 
-/// A PNG of these sides, as far as its header and its end tell.
-fn png(width: u32, height: u32, more: &[u8]) -> Vec<u8> {
+/// A PNG of these sides, as far as nobody unpacks it, with a text in it.
+fn png(width: u32, height: u32, text: &[u8]) -> Vec<u8> {
     let head = b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR";
-    let end = b"\0\0\0\0IEND\xaeB`\x82";
     let sides = [width.to_be_bytes(), height.to_be_bytes()].concat();
-    [&head[..], &sides, b"\x08\x06\0\0\0\x1f\x15\xc4\x89", more, end].concat()
+    let length = u32::try_from(text.len()).unwrap().to_be_bytes();
+    let text = [&length[..], b"tEXt", text, b"\0\0\0\0"].concat();
+    let drawn = b"\0\0\0\x01IDAT\0\0\0\0\0";
+    let end = b"\0\0\0\0IEND\xaeB`\x82";
+    [&head[..], &sides, b"\x08\x06\0\0\0\x1f\x15\xc4\x89", &text, drawn, end].concat()
 }
 
 /// Sends a file of this name and declared type as the logo.
@@ -202,7 +205,8 @@ async fn r_look_4_a_hostile_file_is_refused_beside_its_field_and_nothing_is_kept
     let page = b"<html><script>alert(1)</script></html>";
     let behind = [&whole[..], page].concat();
     let large = png(9, 9, &vec![b' '; 64 * 1024]);
-    let refused: [(&[u8], &str); 10] = [
+    let photo = png(9, 9, &vec![b' '; 2 * 1024 * 1024]);
+    let refused: [(&[u8], &str); 11] = [
         (b"", "Choose a picture"),
         (page, "no PNG, JPEG or WebP"),
         (
@@ -214,6 +218,7 @@ async fn r_look_4_a_hostile_file_is_refused_beside_its_field_and_nothing_is_kept
         (&whole[..20], "is not whole"),
         (&whole[..whole.len() - 1], "is not whole"),
         (&large, "more than 64 KB"),
+        (&photo, "more than 64 KB"),
         (&png(1_025, 9, b""), "1,024 pixels"),
         (&png(0, 9, b""), "1,024 pixels"),
     ];
@@ -225,7 +230,7 @@ async fn r_look_4_a_hostile_file_is_refused_beside_its_field_and_nothing_is_kept
         assert!(answer.text.contains("aria-invalid=\"true\""), "{}", answer.text);
     }
     // What no form takes is not even read.
-    let huge = sends(&seat, "logo.png", "image/png", &vec![0; 901 * 1024]).await;
+    let huge = sends(&seat, "logo.png", "image/png", &vec![0; 4 * 1024 * 1024]).await;
     assert_eq!(huge.status, StatusCode::PAYLOAD_TOO_LARGE);
     assert_eq!((seat.rows().await, files(&seat).await, address(&seat).await), (rows, 0, None));
     // A picture that holds a page within it is served as a picture that runs nothing.

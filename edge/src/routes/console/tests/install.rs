@@ -369,8 +369,60 @@ async fn r_trial_4_a_made_up_address_is_never_enrolled_even_where_the_link_was_l
     bench.pass(Span::hours(2));
     sends(json!({ "lead": { "email": address } })).await;
     assert_eq!(it.rows().await, before);
+    // Nor by the team's hand, nor in a file.
+    let form = format!("{}&consent=1&lang=en", form.replace("&agreed=1", ""));
+    for door in ["invite", "participants/add"] {
+        let door = format!("/console/{}/{door}?lang=en", it.campaign);
+        let answer = it.seat.post(&door, &form).await;
+        assert_eq!(answer.status, StatusCode::BAD_REQUEST);
+        assert!(answer.text.contains("made up for the test"), "{}", answer.text);
+    }
+    let file = format!("email\n{address}\n");
+    let import = super::import::upload(&it.seat, &path, "participants", file.as_bytes()).await;
+    it.seat.sends(&import, "act=check&column0=email").await;
+    assert_eq!(super::import::steps(&it.seat, &import).await, "CHECKED");
+    let found = super::import::counts(&bench).await;
+    assert_eq!((&found["fresh"], &found["bad"]), (&json!(0), &json!(1)));
+    let page = it.seat.page(&format!("{import}?lang=en")).await;
+    assert!(page.contains("made up for the test"), "{page}");
+    assert_eq!(it.rows().await, before);
     // Any other address is taken, as the owner asked.
     sends(json!({ "lead": { "email": "real@example.com" } })).await;
     bench.get(&format!("{path}/participant/real@example.com")).await.ok();
     bench.get(&format!("{path}/participant/{address}")).await.fails(404);
+}
+
+#[tokio::test]
+async fn r_trial_4_a_back_end_that_tells_of_a_made_up_address_gets_an_answer_and_adds_nobody() {
+    let bench = Bench::new().await;
+    let it = Tried::begun(&bench).await;
+    let path = format!("/v2/campaign/{}", it.campaign);
+    let ada = bench.add(&path, "ada", None).await;
+    let before = it.rows().await;
+    let adds = async |email: &str| {
+        let person = json!({ "email": email, "firstName": "Zoé", "metadata": { "plan": "pro" } });
+        bench.post(&format!("{path}/participant"), person).await.ok()
+    };
+    let address = format!("test-{}@parrain.example", it.mark);
+    for _ in 0..2 {
+        let added = adds(&address).await;
+        assert_eq!((&added["email"], &added["isNew"]), (&json!(address), &json!(true)));
+        assert_eq!(
+            (&added["firstName"], &added["metadata"]["plan"]),
+            (&json!("Zoé"), &json!("pro"))
+        );
+        bench
+            .get(&format!("{path}/participant/{}", added["id"].as_str().unwrap()))
+            .await
+            .fails(404);
+    }
+    assert_eq!(it.rows().await, before);
+    assert!(it.state().await.contains("A sign-up is recognised"));
+    bench.get(&format!("{path}/participant/{address}")).await.fails(404);
+    // It has the shape of any answer.
+    let keys = |it: &Value| it.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
+    assert_eq!(keys(&adds(&address).await), keys(&adds("real@example.com").await));
+    // What is wrong with it is refused as ever.
+    let wrong = json!({ "email": address, "referredBy": ada, "isAffiliate": true });
+    bench.post(&format!("{path}/participant"), wrong).await.refuses("isAffiliate");
 }
