@@ -54,7 +54,7 @@ impl Proposal {
         };
         let name = |it: &crate::form::Field| {
             let names = [&it.label, &it.aria_label, &it.placeholder, &it.title, &it.name, &it.id];
-            masked(names.into_iter().find(|it| !it.trim().is_empty()).unwrap_or(&it.kind), 60)
+            masked(names.into_iter().find(|it| !it.trim().is_empty()).unwrap_or(&it.kind), " ", 60)
         };
         let signal = |it: &crate::form::Signal| {
             let code = serde_json::to_value(it.code).ok()?;
@@ -62,9 +62,9 @@ impl Proposal {
         };
         Some(Self {
             why,
-            path: masked(&form.path.replace('/', "/ "), 200).replace("/ ", "/"),
-            heading: masked(&form.heading, 99),
-            buttons: form.buttons.iter().take(3).map(|it| masked(it, 60)).collect(),
+            path: masked(&form.path, "/", 200),
+            heading: masked(&form.heading, " ", 99),
+            buttons: form.buttons.iter().take(3).map(|it| masked(it, " ", 60)).collect(),
             fields: form.fields.iter().filter(|it| it.visible).take(12).map(name).collect(),
             selector: selector(form),
             score: found.score,
@@ -102,11 +102,11 @@ fn is_own(word: &str) -> bool {
     word.contains('@') || 5 <= word.bytes().filter(u8::is_ascii_digit).count()
 }
 
-/// A text without what may be somebody's, so long at most.
-fn masked(text: &str, most: usize) -> String {
-    let words = text.split_whitespace().map(|it| if is_own(it) { "…" } else { it });
-    let all: Vec<&str> = words.collect();
-    all.join(" ").chars().take(most).collect()
+/// A text without what may be somebody's, so long at most; `between` is what parts its words.
+fn masked(text: &str, between: &str, most: usize) -> String {
+    let words = text.split(between).map(str::trim).filter(|it| between == "/" || !it.is_empty());
+    let all: Vec<&str> = words.map(|it| if is_own(it) { "…" } else { it }).collect();
+    all.join(between).chars().take(most).collect()
 }
 
 #[cfg(test)]

@@ -5,8 +5,6 @@ pub mod consent;
 pub mod guest;
 pub mod lead;
 pub mod named;
-#[cfg(test)]
-mod named_tests;
 pub mod proposal;
 pub mod share;
 #[cfg(test)]

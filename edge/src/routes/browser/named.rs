@@ -105,3 +105,6 @@ pub async fn look_up(ask: Ask) -> Result<Response, Error> {
 pub(super) fn typed(common: &Common) -> Option<Code> {
     Code::parse(common.typed.as_deref()?.trim()).ok()
 }
+
+#[cfg(test)]
+mod tests;
