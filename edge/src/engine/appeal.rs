@@ -17,7 +17,7 @@ use crate::{
     click::cache::Terms,
     error::Error,
     store::{
-        appeals::{self, Open, State},
+        appeals::{self, Appeal, State},
         decisions,
         participants::Key,
     },
@@ -71,7 +71,7 @@ pub async fn answer(
     app: &App,
     call: &Call,
     terms: &Terms,
-    appeal: &Open,
+    appeal: &Appeal,
     state: State,
     reply: &str,
 ) -> Result<bool, Error> {

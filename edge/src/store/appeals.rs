@@ -1,14 +1,13 @@
 //! What people ask to be looked at again. Their words, and those of the answer, go with them.
 
 use serde::Deserialize;
-use serde_json::Value;
 use shared::{
     code::Code,
     decision::{Kind, Reason},
     time::Timestamp,
 };
 
-use super::participants::Place;
+use super::{figures::Count, participants::Place};
 use crate::{
     platform::Db,
     sql,
@@ -39,11 +38,17 @@ impl State {
     }
 }
 
-/// An appeal, as the one who made it reads it.
+/// An appeal, and the decision that it is about.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
 pub struct Appeal {
-    /// The decision that it is about.
+    /// The decision's id.
     pub decision: String,
+    /// Whose appeal.
+    pub participant: Code,
+    /// Their first name.
+    pub first_name: Option<String>,
+    /// Their address.
+    pub email: Option<String>,
     /// What they said.
     pub text: String,
     /// When.
@@ -52,13 +57,24 @@ pub struct Appeal {
     pub state: State,
     /// What they were answered.
     pub reply: String,
+    /// What was decided.
+    pub kind: Kind,
+    /// Why.
+    #[serde(deserialize_with = "sql::json")]
+    pub reasons: Vec<Reason>,
+    /// When.
+    pub decided_at: Timestamp,
 }
 
 /// Appeals of a participant.
 pub async fn of(db: &Db, participant: &Code) -> Result<Vec<Appeal>, DbError> {
     db.all(sql!(
         "-- appeals::of
-         SELECT decision, text, at, state, reply FROM appeal WHERE participant = ?1",
+         SELECT a.decision, a.participant, NULL AS first_name, NULL AS email, a.text, a.at, a.state,
+                a.reply, d.kind, d.reasons, d.at AS decided_at
+           FROM appeal AS a
+           JOIN decision AS d ON d.participant = a.participant AND d.id = a.decision
+          WHERE a.participant = ?1",
         participant,
     ))
     .await
@@ -92,33 +108,6 @@ pub fn insert(
     )
 }
 
-/// An appeal that waits, as the team reads it.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
-pub struct Open {
-    /// The decision's id.
-    pub decision: String,
-    /// Whose appeal.
-    pub participant: Code,
-    /// Their first name.
-    pub first_name: Option<String>,
-    /// Their address.
-    pub email: Option<String>,
-    /// What they said.
-    pub text: String,
-    /// When.
-    pub at: Timestamp,
-    /// What was decided.
-    pub kind: Kind,
-    /// Why.
-    #[serde(deserialize_with = "sql::json")]
-    pub reasons: Vec<Reason>,
-    /// What it rested on.
-    #[serde(deserialize_with = "sql::json")]
-    pub facts: Value,
-    /// When.
-    pub decided_at: Timestamp,
-}
-
 /// Appeals of a campaign that wait, the longest waiting first, after a place; of one decision, if it is
 /// named.
 pub async fn open(
@@ -127,11 +116,11 @@ pub async fn open(
     after: Option<&Place>,
     decision: Option<&str>,
     limit: u32,
-) -> Result<Vec<Open>, DbError> {
+) -> Result<Vec<Appeal>, DbError> {
     db.all(sql!(
         "-- appeals::open
-         SELECT a.decision, a.participant, n.first_name, n.email, a.text, a.at,
-                d.kind, d.reasons, d.facts, d.at AS decided_at
+         SELECT a.decision, a.participant, n.first_name, n.email, a.text, a.at, a.state, a.reply,
+                d.kind, d.reasons, d.at AS decided_at
            FROM appeal AS a
            JOIN decision AS d ON d.participant = a.participant AND d.id = a.decision
            LEFT JOIN person AS n ON n.subject = a.participant
@@ -177,20 +166,15 @@ pub fn forget(participant: &Code) -> Statement {
     sql!("-- appeals::forget\n DELETE FROM appeal WHERE participant = ?1", participant)
 }
 
-#[derive(Deserialize)]
-struct Seen {
-    seen_at: Timestamp,
-}
-
 /// Up to when a participant read on their page what happened.
 pub async fn seen_at(db: &Db, participant: &Code) -> Result<Timestamp, DbError> {
-    let rows: Vec<Seen> = db
+    let rows: Vec<Count> = db
         .all(sql!(
-            "-- appeals::seen_at\n SELECT seen_at FROM participant WHERE id = ?1",
+            "-- appeals::seen_at\n SELECT seen_at AS n FROM participant WHERE id = ?1",
             participant,
         ))
         .await?;
-    Ok(rows.first().map_or(Timestamp(0), |it| it.seen_at))
+    Ok(Timestamp(rows.first().map_or(0, |it| it.n.cast_signed())))
 }
 
 /// Up to when a participant read what happened; never earlier than it was.

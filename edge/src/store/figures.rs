@@ -165,8 +165,8 @@ pub fn set_clock(campaign: &str, ahead: Span) -> Statement {
 }
 
 #[derive(Deserialize)]
-struct Count {
-    n: u64,
+pub(super) struct Count {
+    pub(super) n: u64,
 }
 
 /// What waits for the owner.

@@ -8,7 +8,10 @@ use shared::{
     zone::Month,
 };
 
-use super::rewards::{Lack, Status};
+use super::{
+    figures::Count,
+    rewards::{Lack, Status},
+};
 use crate::{
     mail::{Kind, Text, kind::ALL, kind::Purpose, settings::Settings},
     platform::Db,
@@ -287,11 +290,6 @@ pub async fn low_pools(db: &Db, campaign: &str) -> Result<Vec<Pool>, DbError> {
         campaign,
     ))
     .await
-}
-
-#[derive(Deserialize)]
-struct Count {
-    n: u64,
 }
 
 /// How many rewards of a campaign wait for the owner's hand.

@@ -8,7 +8,7 @@ use super::{
     parts::{Clock, badge, day, done, empty, person, wrong},
     words,
 };
-use crate::store::appeals::Open;
+use crate::store::appeals::Appeal;
 
 /// What the page shows.
 #[derive(Clone, Copy, Debug)]
@@ -20,7 +20,7 @@ pub struct Appeals<'a> {
     /// The token of the reader's session.
     pub csrf: &'a str,
     /// The longest waiting first.
-    pub appeals: &'a [Open],
+    pub appeals: &'a [Appeal],
     /// The query of the next page.
     pub next: Option<&'a str>,
     /// What was just done.
@@ -55,7 +55,7 @@ pub fn page(it: &Appeals<'_>) -> Markup {
     }
 }
 
-fn one(it: &Appeals<'_>, words: &Words, appeal: &Open) -> Markup {
+fn one(it: &Appeals<'_>, words: &Words, appeal: &Appeal) -> Markup {
     let lang = it.clock.lang;
     let sentences: Vec<&str> = appeal.reasons.iter().map(|it| it.sentence(lang)).collect();
     let heading = format!("a-{}", appeal.decision);
@@ -75,7 +75,7 @@ fn one(it: &Appeals<'_>, words: &Words, appeal: &Open) -> Markup {
     }
 }
 
-fn answer(it: &Appeals<'_>, words: &Words, appeal: &Open) -> Markup {
+fn answer(it: &Appeals<'_>, words: &Words, appeal: &Appeal) -> Markup {
     let typed = it.wrong.filter(|it| it.0 == appeal.decision).map(|it| it.1);
     let (id, about) = (format!("r-{}", appeal.decision), format!("r-{}-about", appeal.decision));
     html! {

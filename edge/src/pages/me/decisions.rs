@@ -197,6 +197,12 @@ mod tests {
     fn what_people_and_the_team_write_is_text_and_what_is_new_is_counted() {
         let appeal = Appeal {
             decision: "2".into(),
+            participant: shared::code::Code::parse("bob").unwrap(),
+            first_name: None,
+            email: None,
+            kind: shared::decision::Kind::Refused,
+            reasons: Vec::new(),
+            decided_at: Timestamp(1),
             text: "<i>".into(),
             at: Timestamp(1),
             state: State::Kept,

@@ -21,37 +21,6 @@ use crate::{
     store::{appeals, codes::Standing},
 };
 
-/// Notes up to when they read what happened.
-pub async fn seen(mut ask: Ask) -> Result<Response, Error> {
-    let seat = match sender(&mut ask).await? {
-        Ok(seat) => seat,
-        Err(response) => return Ok(response),
-    };
-    let until = ask.form()?.get("until").and_then(|it| it.parse().ok()).map(Timestamp);
-    let until = until.filter(|it| *it <= ask.call.now).unwrap_or(ask.call.now);
-    ask.app.db.batch(vec![appeals::seen(&seat.view.id, until)]).await?;
-    Ok(html::see(&seat.path("?done=seen")))
-}
-
-/// Asks for a decision to be looked at again.
-pub async fn appeal(mut ask: Ask) -> Result<Response, Error> {
-    let seat = match sender(&mut ask).await? {
-        Ok(seat) => seat,
-        Err(response) => return Ok(response),
-    };
-    let form = ask.form()?;
-    let (decision, text) =
-        (form.get("decision").unwrap_or_default(), form.get("text").unwrap_or_default().trim());
-    let (app, call, campaign) = (&ask.app, &ask.call, &seat.campaign().id);
-    let too_many = match appeal::ask(app, call, campaign, &seat.view.id, decision, text).await? {
-        Asked::Noted => return Ok(html::see(&seat.path(&format!("?done=asked#d-{decision}")))),
-        Asked::TooLong => false,
-        Asked::TooMany => true,
-    };
-    let wrong = Wrong { decision: decision.into(), typed: text.into(), too_many };
-    home::shown(&ask, &seat, Flaws { appeal: Some(&wrong), ..Flaws::default() }).await
-}
-
 /// Says whether a code can be theirs, while it is typed.
 pub async fn code(mut ask: Ask) -> Result<Response, Error> {
     let Ok(seat) = seat(&mut ask).await? else { return Err(Error::Unauthenticated) };
@@ -65,21 +34,42 @@ pub async fn code(mut ask: Ask) -> Result<Response, Error> {
     Ok(json::answer(&json!({ "free": is_free, "text": standing(seat.lang, found) })))
 }
 
-/// Gives them the code that they chose.
-pub async fn take_code(mut ask: Ask) -> Result<Response, Error> {
+/// Takes one of the three forms, by the last part of its address.
+pub async fn tell(mut ask: Ask) -> Result<Response, Error> {
     let seat = match sender(&mut ask).await? {
         Ok(seat) => seat,
         Err(response) => return Ok(response),
     };
-    let form = ask.form()?;
-    let typed = form.get("code").unwrap_or_default().trim();
-    let (app, call, campaign) = (&ask.app, &ask.call, &seat.campaign().id);
-    match own_code::take(app, call, campaign, &seat.view, typed).await? {
-        // Theirs already: sent twice.
-        Standing::Free | Standing::Theirs => Ok(html::see(&seat.path("?done=code"))),
-        found => {
-            let flaws = Flaws { code: Some((typed, found)), ..Flaws::default() };
-            home::shown(&ask, &seat, flaws).await
+    let (app, call, campaign, form) = (&ask.app, &ask.call, &seat.campaign().id, ask.form()?);
+    let text = |name| form.get(name).unwrap_or_default().trim();
+    let wrong;
+    let (done, flaws) = match ask.uri.rsplit('/').next() {
+        // Up to when they read what happened.
+        Some("seen") => {
+            let until = text("until").parse().map_or(call.now, Timestamp).min(call.now);
+            app.db.batch(vec![appeals::seen(&seat.view.id, until)]).await?;
+            ("?done=seen".into(), Flaws::default())
         }
+        // A decision is to be looked at again.
+        Some("appeal") => {
+            let (decision, text) = (text("decision"), text("text"));
+            let asked = appeal::ask(app, call, campaign, &seat.view.id, decision, text).await?;
+            let too_many = asked == Asked::TooMany;
+            wrong = Wrong { decision: decision.into(), typed: text.into(), too_many };
+            let flaw = (asked != Asked::Noted).then_some(&wrong);
+            (format!("?done=asked#d-{decision}"), Flaws { appeal: flaw, ..Flaws::default() })
+        }
+        // The code that they chose; it is theirs already, if it was sent twice.
+        _ => {
+            let typed = text("code");
+            let found = own_code::take(app, call, campaign, &seat.view, typed).await?;
+            let is_theirs = matches!(found, Standing::Free | Standing::Theirs);
+            let code = (!is_theirs).then_some((typed, found));
+            ("?done=code".into(), Flaws { code, ..Flaws::default() })
+        }
+    };
+    if flaws.appeal.is_none() && flaws.code.is_none() {
+        return Ok(html::see(&seat.path(&done)));
     }
+    home::shown(&ask, &seat, flaws).await
 }
