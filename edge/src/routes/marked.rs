@@ -190,7 +190,14 @@ impl Scene {
     /// Notes what took something: it did not refuse it, nor ask who is there.
     fn saw(&mut self, what: Option<String>, answer: &Answer) {
         let to = answer.headers.get(header::LOCATION).and_then(|it| it.to_str().ok());
-        let asks = to.is_some_and(|it| it.contains("sign-in")) && what.as_deref() != Some(SIGN_OUT);
+        let door = format!("/me/{}", self.id);
+        let asks = match what.as_deref() {
+            Some(what) if what.starts_with("account::") || what.starts_with("reward::") => {
+                to == Some(&*door)
+            }
+            Some(SIGN_OUT) => false,
+            _ => to.is_some_and(|it| it.starts_with("/console/sign-in")),
+        };
         if (answer.status.is_success() || answer.status.is_redirection()) && !asks {
             self.seen.extend(what);
         }
