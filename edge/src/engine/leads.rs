@@ -231,7 +231,7 @@ mod tests {
         let id = campaign.trim_start_matches("/v2/campaign/");
         let email = Email::parse("bob@example.com").unwrap();
         let person = Person { email, first_name: None, last_name: None };
-        let joins = Some(Joins { lang: Lang::Fr, agreed: "v".into() });
+        let joins = Some(Joins { lang: Lang::Fr, agreed: "v".into(), page: None });
         let lead = Lead { joins, ..plain(person, None) };
         bench.write(keep(&bench.call(), id, &lead).1).await;
         let old = "-- t\n UPDATE job SET payload = json_remove(payload, '$.agreed')";

@@ -82,6 +82,7 @@ pub(super) fn nobody(app: &App, call: &Call, terms: &Terms, asked: ParticipantAd
         signals: Vec::new(),
         review: None,
         rewards: Vec::new(),
+        seen_at: call.now,
     };
     let core = core(app, terms, &view, false);
     Participant { core, referrer: None, rewards: Vec::new(), is_new: Some(true) }
