@@ -192,7 +192,7 @@ impl Scene {
         let to = answer.headers.get(header::LOCATION).and_then(|it| it.to_str().ok());
         let door = format!("/me/{}", self.id);
         let asks = match what.as_deref() {
-            Some(what) if what.starts_with("account::") || what.starts_with("reward::") => {
+            Some("account::update" | "account::erase" | "reward::choose" | "door::sign_out") => {
                 to == Some(&*door)
             }
             Some(SIGN_OUT) => false,

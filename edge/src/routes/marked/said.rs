@@ -158,10 +158,11 @@ pub(super) async fn browsers(it: &mut Scene) {
         ("door::join", "/join", format!("email={MARK}&first_name={MARK}&{said}")),
         ("door::sign_in", "/sign-in", format!("email={email}")),
         ("door::enter", "/enter", format!("token={MARK}")),
-        ("door::enter", "/enter", format!("token={token}")),
         ("account::update", "/account", format!("first_name={MARK}&named=1&language=en")),
         ("reward::choose", "/reward", format!("reward={}&{lines}", gift.as_str().unwrap())),
         ("door::sign_out", "/sign-out", String::new()),
+        // Whoever enters leaves the session that they had.
+        ("door::enter", "/enter", format!("token={token}")),
     ] {
         let form = format!("csrf={csrf}&{form}");
         it.browses(handler, &format!("/me/{id}{end}?q={MARK}"), &form).await;
