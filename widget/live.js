@@ -199,7 +199,8 @@ const came = () => {
   const { visit, kept } = page;
   if (visit) {
     // Consent given earlier (GRANTED), or NOT_REQUIRED, covers the token of this visit too.
-    if (kept.token && !wish && /^[GN]/.test(visit.consent)) exchange((wish = visit.consent));
+    const word = wish || visit.consent;
+    if (kept.token && /^[GN]/.test(word)) exchange((wish = word));
     redraw(visit);
   }
 };

@@ -48,6 +48,18 @@ fn r_arrival_1_a_link_that_a_page_opens_without_loading_is_attributed(host: &'st
         let sender = stage.sender_of(&format!("{}@example.com", change.to_lowercase()));
         assert_eq!(sender, Some("Ann"), "{change}");
     }
+
+    // One that comes when another is kept already is kept, too.
+    let before = stage.cookies(&browser);
+    let other = Browser::open();
+    stage.follow(&other, &stage.bob.link(&stage.service));
+    let landing = stage.site.seen("/landing").pop().expect("a landing").target;
+    let token = landing.split_once("prn=").expect("a token").1.to_owned();
+    browser.run("history.pushState(null, '', '?prn=' + arguments[0])", json!([token]));
+    eventually("another touch", || (stage.cookies(&browser) != before).then_some(()));
+    stage.open(&browser, "/later");
+    sign_up(&browser, "later@example.com");
+    assert_eq!(stage.sender_of("later@example.com"), Some("Bob"));
 }
 
 fn r_arrival_2_a_code_in_the_sites_own_address_is_a_click(host: &'static Host) {

@@ -65,8 +65,8 @@ const EN: Words = Words {
     unreferred: "Sent by somebody whom nobody referred",
     seen: "first seen on",
     on: "on",
-    fields: "Asks for",
-    buttons: "Buttons",
+    fields: "Asks for:",
+    buttons: "Buttons:",
     why: "Why it looks like a sign-up",
     points: "points",
     nameless: "This form has no id, name or address of its own, so that it cannot be chosen here. Add data-parrain-form to its <form> tag to take it.",
@@ -96,8 +96,8 @@ const FR: Words = Words {
     unreferred: "Envoyé par quelqu’un que personne n’a parrainé",
     seen: "vu d’abord le",
     on: "sur",
-    fields: "Demande",
-    buttons: "Boutons",
+    fields: "Demande\u{a0}:",
+    buttons: "Boutons\u{a0}:",
     why: "Pourquoi il ressemble à une inscription",
     points: "points",
     nameless: "Ce formulaire n’a ni id, ni nom, ni adresse à lui\u{a0}: on ne peut pas le choisir ici. Ajoutez data-parrain-form à sa balise <form> pour le prendre.",
@@ -178,7 +178,7 @@ fn proposal(it: &Page<'_>, row: &Row, words: &Words) -> Markup {
             p { (badge(tone)) }
             p.soft { (words.seen) " " (day(clock, row.at)) " " (words.on) " " code { (body.path) } }
             @for (name, list) in [(words.fields, &body.fields), (words.buttons, &body.buttons)] {
-                @if !list.is_empty() { p { strong { (name) } ": " (list.join(" · ")) } }
+                @if !list.is_empty() { p { strong { (name) } " " (list.join(" · ")) } }
             }
             details {
                 summary { (words.why) " (" (body.score) " " (words.points) ")" }
@@ -193,7 +193,7 @@ fn proposal(it: &Page<'_>, row: &Row, words: &Words) -> Markup {
             }
             @if body.selector.is_none() { p { (words.nameless) } }
             @if it.may {
-                form method="post" {
+                form.acts method="post" {
                     (csrf(it.csrf))
                     input type="hidden" name="form" value=(row.signature);
                     @if body.selector.is_some() {
