@@ -31,27 +31,27 @@ pub(crate) fn sheet() -> Result<String> {
 /// The rules whose selectors are wanted, for a shadow root: the page is `:host` and `.page`, widths are
 /// the element's, and lengths do not follow the root element of somebody else's page.
 fn fitted(css: &str, wanted: &dyn Fn(&str) -> bool) -> String {
-    let mut fitted = String::new();
-    for (head, body) in blocks(&without_comments(css)) {
-        if head.starts_with("@keyframes") {
-            fitted.push_str(&format!("{head}{{{body}}}\n"));
-        } else if head.starts_with("@media print") {
-        } else if head.starts_with('@') {
-            let rules = self::fitted(body, wanted);
-            if !rules.is_empty() {
-                fitted.push_str(&format!("{}{{{rules}}}\n", condition(head)));
-            }
-        } else {
-            let kept: Vec<&str> = selectors(head).into_iter().filter(|it| wanted(it)).collect();
-            if !kept.is_empty() {
-                let kept: Vec<String> = kept.into_iter().map(selector).collect();
-                let body = lengths(body, "rem", |it| format!("calc({it}*var(--rem))"));
-                let body = lengths(&body, "vw", |it| format!("{it}cqi"));
-                fitted.push_str(&format!("{}{{{}}}\n", kept.join(","), body.trim()));
-            }
-        }
+    let css = without_comments(css);
+    blocks(&css).into_iter().filter_map(|(head, body)| rule(head, body, wanted)).collect()
+}
+
+/// One of them; none, where nothing of it is wanted.
+fn rule(head: &str, body: &str, wanted: &dyn Fn(&str) -> bool) -> Option<String> {
+    if head.starts_with("@media print") {
+        return None;
     }
-    fitted
+    if head.starts_with("@keyframes") {
+        return Some(format!("{head}{{{body}}}\n"));
+    }
+    if head.starts_with('@') {
+        let rules = fitted(body, wanted);
+        return (!rules.is_empty()).then(|| format!("{}{{{rules}}}\n", condition(head)));
+    }
+    let kept: Vec<String> =
+        selectors(head).into_iter().filter(|it| wanted(it)).map(selector).collect();
+    let body = lengths(body, "rem", |it| format!("calc({it}*var(--rem))"));
+    let body = lengths(&body, "vw", |it| format!("{it}cqi"));
+    (!kept.is_empty()).then(|| format!("{}{{{}}}\n", kept.join(","), body.trim()))
 }
 
 /// What a rule within an element asks for: not how wide the window is, but how wide the element is.
