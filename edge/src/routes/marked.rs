@@ -33,9 +33,9 @@ const SIGN_OUT: &str = "/console/sign-out";
 const SETUP: &str = "abcdefghjkmn";
 
 /// Where what people are called and what is written of them lies: the person's own table, the team's
-/// notes, a file until it is imported; and settings in which an owner names addresses: their own for
+/// notes and what they are asked to look at again, a file until it is imported; and settings in which an owner names addresses: their own for
 /// answers, and lists of those that are let in or kept out.
-const PLACES: [&str; 5] = ["campaign", "import_row", "mail_setting", "note", "person"];
+const PLACES: [&str; 6] = ["appeal", "campaign", "import_row", "mail_setting", "note", "person"];
 
 /// Forms in which an owner says what the programme is and does: their texts are everybody's, and are in
 /// the audit log. Fields for somebody's address are marked in them, too.
@@ -192,9 +192,10 @@ impl Scene {
         let to = answer.headers.get(header::LOCATION).and_then(|it| it.to_str().ok());
         let door = format!("/me/{}", self.id);
         let asks = match what.as_deref() {
-            Some("account::update" | "account::erase" | "reward::choose" | "door::sign_out") => {
-                to == Some(&*door)
-            }
+            Some(
+                "account::update" | "account::erase" | "reward::choose" | "told::tell"
+                | "door::sign_out",
+            ) => to == Some(&*door),
             Some(SIGN_OUT) => false,
             _ => to.is_some_and(|it| it.starts_with("/console/sign-in")),
         };

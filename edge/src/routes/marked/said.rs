@@ -108,6 +108,15 @@ pub(super) async fn browsers(it: &mut Scene) {
         mac(secret.as_bytes(), &[email.as_bytes()]).iter().map(|it| format!("{it:02x}")).collect();
     let mark = known(it, "-- t\n SELECT mark AS id FROM installation_test").await.remove(0);
     let token = it.bench.token(&it.campaign, &ada);
+    // A form as a page has it: its words are the site's, what is typed is nobody else's.
+    let field = |name: &str, tag: &str, kind: &str| {
+        json!({ "name": name, "label": name, "tag": tag, "type": kind, "visible": true,
+                "value": MARK, "typed": true })
+    };
+    let letter = json!({
+        "id": "write", "heading": "Contact", "buttons": ["Send"], "page": { "path": "/contact" },
+        "fields": [field("email", "input", "email"), field("message", "textarea", "textarea")],
+    });
     for (handler, end, mut body) in [
         ("routes::browser::visit::record", "visit", json!({})),
         ("routes::browser::consent::record", "consent", json!({ "consent": "GRANTED" })),
@@ -125,6 +134,8 @@ pub(super) async fn browsers(it: &mut Scene) {
             "lead": { "email": it.address(), "firstName": MARK, "lastName": MARK } }),
         ),
         ("routes::browser::lead::record", "lead", json!({ "lead": { "email": MARK } })),
+        ("routes::browser::named::look_up", "code", json!({ "code": MARK })),
+        ("routes::browser::proposal::record", "proposal", json!({ "form": letter })),
     ] {
         body["campaign"] = json!(id);
         for token in [&token, MARK] {
@@ -151,6 +162,11 @@ pub(super) async fn browsers(it: &mut Scene) {
     let lines =
         format!("name={MARK}&line1={MARK}&line2={MARK}&postalCode=1&city={MARK}&country=FR");
     let email = encoded(&it.address());
+    let decisions = format!("{}/participant/{ada}/decisions?limit=100", it.campaign);
+    let decisions = it.bench.get(&decisions).await.ok();
+    let mut decisions = decisions["decisions"].as_array().unwrap().iter();
+    let refused = decisions.rfind(|it| it["kind"] == "UNBOUND").unwrap();
+    let refused = refused["id"].as_str().unwrap();
     let card = it.bench.get(&format!("/c/{id}/card.json")).await.ok();
     let said = format!("agreed=1&terms={}", card["version"].as_str().unwrap());
     for (handler, end, form) in [
@@ -160,6 +176,9 @@ pub(super) async fn browsers(it: &mut Scene) {
         ("door::enter", "/enter", format!("token={MARK}")),
         ("account::update", "/account", format!("first_name={MARK}&named=1&language=en")),
         ("reward::choose", "/reward", format!("reward={}&{lines}", gift.as_str().unwrap())),
+        ("told::tell", "/code", "code=zebra-7".into()),
+        ("told::tell", "/seen", String::new()),
+        ("told::tell", "/appeal", format!("decision={refused}&text={MARK}")),
         ("door::sign_out", "/sign-out", String::new()),
         // Whoever enters leaves the session that they had.
         ("door::enter", "/enter", format!("token={token}")),
@@ -167,6 +186,11 @@ pub(super) async fn browsers(it: &mut Scene) {
         let form = format!("csrf={csrf}&{form}");
         it.browses(handler, &format!("/me/{id}{end}?q={MARK}"), &form).await;
     }
+    // What the team answers, and says to the form that was met.
+    let answer = format!("decision={refused}&act=keep&reply={MARK}");
+    it.form(&format!("/console/{id}/appeals"), &answer).await;
+    let met = known(it, "-- t\n SELECT signature AS id FROM proposal").await.remove(0);
+    it.form(&format!("/console/{id}/forms"), &format!("form={met}&act=never")).await;
     let link =
         refusal::link(&it.bench.app, &id, mail::Kind::ProgressUpdateMonthly, &friend, Lang::En);
     it.browses("routes::unsubscribe::record", &link.replace("https://link.example", ""), MARK)

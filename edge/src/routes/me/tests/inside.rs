@@ -190,8 +190,10 @@ async fn r_dash_4_a_link_that_was_asked_for_in_a_sites_page_leads_back_to_it() {
     // Whoever joins there comes back there, too.
     let shown = super::super::door::shown_at(&it.bench.app, it.bench.now.get());
     it.bench.pass(Span::minutes(1));
+    let terms = it.terms().await;
     let form = format!(
-        "email=dan%40example.com&agreed=1&shown={shown}&page=https%3A%2F%2Fshop.example%2Fjoin"
+        "email=dan%40example.com&agreed=1&terms={terms}&shown={shown}\
+         &page=https%3A%2F%2Fshop.example%2Fjoin"
     );
     assert_eq!(it.tell("/join", "", &form).await.status, StatusCode::ACCEPTED);
     assert_eq!(pages().await, "https://shop.example/join");
