@@ -42,16 +42,10 @@ fn r_look_4_a_logo_comes_out_as_the_file_that_went_in(host: &'static Host) {
     let csrf = csrf.split('"').next().expect("a token");
     let sends = |file: &[u8]| -> Answer {
         let part = |head: &str| format!("--b7\r\nContent-Disposition: form-data; {head}\r\n\r\n");
-        let body = [
-            part("name=\"csrf\"").as_bytes(),
-            csrf.as_bytes(),
-            b"\r\n",
-            part("name=\"file\"; filename=\"a.png\"").as_bytes(),
-            file,
-            b"\r\n",
-            part("name=\"act\"").as_bytes(),
-            b"logo\r\n--b7--\r\n",
-        ];
+        let file_head = part("name=\"file\"; filename=\"a.png\"");
+        let before = [&part("name=\"csrf\""), csrf, "\r\n", &file_head].concat();
+        let after = ["\r\n", &part("name=\"act\""), "logo\r\n--b7--\r\n"].concat();
+        let body = [before.as_bytes(), file, after.as_bytes()];
         let call = post(&page).header("cookie", &cookie).body(body.concat());
         call.header("content-type", "multipart/form-data; boundary=b7").send()
     };

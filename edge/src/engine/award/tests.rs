@@ -112,7 +112,7 @@ async fn r_source_1_a_round_is_confirmed_also_by_a_friend_who_earns_nothing() {
     let round = json!({ "type": "SINGLE_SIDED", "event": "LEAD", "conversionsRequired": 2 });
     for way in ["the campaign ended", "the rule is gone"] {
         let bench = Bench::new().await;
-        let campaign = bench.campaign_with("CUSTOM", &[round.clone()]).await;
+        let campaign = bench.campaign_with("CUSTOM", std::slice::from_ref(&round)).await;
         let ada = bench.add(&campaign, "ada", None).await;
         bench.add(&campaign, "bob", Some(&ada)).await;
         scripted(&bench, &campaign, "cid", &ada).await;

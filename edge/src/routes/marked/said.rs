@@ -88,7 +88,7 @@ pub(super) async fn back_end(it: &mut Scene) {
     it.says("participants::remove", "DELETE", &of(&gone, ""), json!({})).await;
 }
 
-/// What browsers say on the site, and people on their own page.
+/// What browsers say on the site, and then people on their own page.
 pub(super) async fn browsers(it: &mut Scene) {
     // The team has forgotten the first.
     let (email, friend) = (it.address(), it.address());
@@ -153,6 +153,12 @@ pub(super) async fn browsers(it: &mut Scene) {
     let back = json!({ "event": "hard_bounce", "email": it.address(), "message-id": "1" });
     it.browses("routes::returned::tell", &path, &back.to_string()).await;
 
+    on_their_page(it, &friend).await;
+}
+
+/// What people say on their own page, and the team to them.
+async fn on_their_page(it: &mut Scene, friend: &str) {
+    let (id, ada) = (it.id.clone(), it.ada.clone());
     let (token, link) = entry::link(&it.bench.call(), Kind::Participant, &ada, Span::hours(1));
     it.bench.write([link]).await;
     let csrf = crate::routes::me::csrf(&it.bench.app, &entry::hash(&it.guest));
@@ -192,7 +198,7 @@ pub(super) async fn browsers(it: &mut Scene) {
     let met = known(it, "-- t\n SELECT signature AS id FROM proposal").await.remove(0);
     it.form(&format!("/console/{id}/forms"), &format!("form={met}&act=never")).await;
     let link =
-        refusal::link(&it.bench.app, &id, mail::Kind::ProgressUpdateMonthly, &friend, Lang::En);
+        refusal::link(&it.bench.app, &id, mail::Kind::ProgressUpdateMonthly, friend, Lang::En);
     it.browses("routes::unsubscribe::record", &link.replace("https://link.example", ""), MARK)
         .await;
     let refuse = format!("/u/{id}/{MARK}/{MARK}/{MARK}");
