@@ -357,12 +357,9 @@ fn credit_signup(
         known: facts,
         source: newcomer.source,
     };
-    if past {
-        award::count_lead(plan, call, &due);
-        return;
-    }
-    let budget = award::lead(plan, call, &due);
-    if credited_as.is_some() {
+    let told = if past { award::count_lead } else { award::lead };
+    let budget = told(plan, call, &due);
+    if credited_as.is_some() && !past {
         award::settle(plan, call, &due, budget);
     }
 }
