@@ -37,21 +37,22 @@ export const open = async (response, loader) => {
   loader.settle();
 };
 
-// Somebody's own page is drawn by a module of its own, which most pages never load.
+// What most pages never need is in modules of its own.
+const load = (file, act) =>
+  import(new URL(file, import.meta.url)).then(act).catch((error) => console.warn("parrain:", error));
+
+// Somebody's own page within the site's.
 const defineDashboard = () => {
   const tag = "parrain-dashboard";
   if (customElements.get(tag)) return;
-  const module = () => import(new URL("dashboard.js", import.meta.url));
-  const tell = (name, host) =>
-    module().then((it) => it[name](host)).catch((error) => console.warn("parrain:", error));
   customElements.define(
     tag,
     class extends HTMLElement {
       connectedCallback() {
-        tell("connect", this);
+        load("dashboard.js", (it) => it.connect(this));
       }
       disconnectedCallback() {
-        tell("disconnect", this);
+        load("dashboard.js", (it) => it.disconnect(this));
       }
     },
   );
@@ -64,7 +65,7 @@ const tested = () => {
     const mark = new URLSearchParams(location.search).get(key);
     if (mark) sessionStorage[key] = mark;
     const kept = sessionStorage[key];
-    if (kept) import(new URL("test.js", import.meta.url)).then((it) => it.begin(kept, ready), () => {});
+    if (kept) load("test.js", (it) => it.begin(kept, ready));
   } catch {}
 };
 
