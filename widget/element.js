@@ -10,11 +10,12 @@ let answer;
 let ready = false;
 
 // Our failures are told on the console and stay ours.
+const warn = (error) => console.warn("parrain:", error);
 const attempt = (act) => {
   try {
     return act();
   } catch (error) {
-    console.warn("parrain:", error);
+    warn(error);
   }
 };
 
@@ -28,9 +29,9 @@ export const open = async (response, loader) => {
   } catch (error) {
     console.info("parrain: no wasm:", String(error));
   }
-  define("parrain-banner", ["lang"]);
-  define("parrain-share", ["base", "channels", "code", "lang", "message", "subject"]);
-  defineDashboard();
+  define("parrain-banner", drawn(["lang"]));
+  define("parrain-share", drawn(["base", "channels", "code", "lang", "message", "subject"]));
+  define("parrain-dashboard", Dashboard);
   tested();
   loader.engine = ready ? { lead } : null;
   redraw(loader.visit);
@@ -38,25 +39,17 @@ export const open = async (response, loader) => {
 };
 
 // What most pages never need is in modules of its own.
-const load = (file, act) =>
-  import(new URL(file, import.meta.url)).then(act).catch((error) => console.warn("parrain:", error));
+const load = (file, act) => import(new URL(file, import.meta.url)).then(act).catch(warn);
 
 // Somebody's own page within the site's.
-const defineDashboard = () => {
-  const tag = "parrain-dashboard";
-  if (customElements.get(tag)) return;
-  customElements.define(
-    tag,
-    class extends HTMLElement {
-      connectedCallback() {
-        load("dashboard.js", (it) => it.connect(this));
-      }
-      disconnectedCallback() {
-        load("dashboard.js", (it) => it.disconnect(this));
-      }
-    },
-  );
-};
+class Dashboard extends HTMLElement {
+  connectedCallback() {
+    load("dashboard.js", (it) => it.connect(this));
+  }
+  disconnectedCallback() {
+    load("dashboard.js", (it) => it.disconnect(this));
+  }
+}
 
 // A page that the console opened to test the installation carries the test's mark; so does its tab.
 const tested = () => {
@@ -75,37 +68,35 @@ const redraw = (visit) => {
   for (const it of elements) it.draw();
 };
 
-const define = (tag, observed) => {
-  if (customElements.get(tag)) return;
-  customElements.define(
-    tag,
-    class extends HTMLElement {
-      static get observedAttributes() {
-        return observed;
-      }
-      connectedCallback() {
-        elements.add(this);
-        this.draw();
-      }
-      disconnectedCallback() {
-        elements.delete(this);
-      }
-      attributeChangedCallback() {
-        if (elements.has(this)) this.draw();
-      }
-      draw() {
-        attempt(() => {
-          if (!ready) return plain(this);
-          if (!this.shadowRoot) {
-            const root = this.attachShadow({ mode: "open" });
-            root.addEventListener("click", (event) => attempt(() => use(this, event)));
-          }
-          draw(this, answer, origin);
-        });
-      }
-    },
-  );
+const define = (tag, it) => {
+  if (!customElements.get(tag)) customElements.define(tag, it);
 };
+
+// An element that the wasm draws.
+const drawn = (observed) =>
+  class extends HTMLElement {
+    static observedAttributes = observed;
+    connectedCallback() {
+      elements.add(this);
+      this.draw();
+    }
+    disconnectedCallback() {
+      elements.delete(this);
+    }
+    attributeChangedCallback() {
+      if (elements.has(this)) this.draw();
+    }
+    draw() {
+      attempt(() => {
+        if (!ready) return plain(this);
+        if (!this.shadowRoot) {
+          const root = this.attachShadow({ mode: "open" });
+          root.addEventListener("click", (event) => attempt(() => use(this, event)));
+        }
+        draw(this, answer, origin);
+      });
+    }
+  };
 
 // Does what the clicked control is for; a link of a channel opens by itself.
 const use = (host, event) => {
