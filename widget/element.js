@@ -10,7 +10,7 @@ let answer;
 let ready = false;
 
 // Our failures are told on the console and stay ours.
-const warn = (error) => console.warn("parrain:", error);
+const warn = (error) => console.warn("parrain", error);
 const attempt = (act) => {
   try {
     return act();
@@ -27,7 +27,7 @@ export const open = async (response, loader) => {
     __wbg_finalize_init(instance);
     ready = true;
   } catch (error) {
-    console.info("parrain: no wasm:", String(error));
+    warn(error);
   }
   define("parrain-banner", drawn(["lang"]));
   define("parrain-share", drawn(["base", "channels", "code", "lang", "message", "subject"]));
@@ -75,7 +75,9 @@ const define = (tag, it) => {
 // An element that the wasm draws.
 const drawn = (observed) =>
   class extends HTMLElement {
-    static observedAttributes = observed;
+    static get observedAttributes() {
+      return observed;
+    }
     connectedCallback() {
       elements.add(this);
       this.draw();
@@ -107,12 +109,17 @@ const use = (host, event) => {
     if (control.getAttribute("aria-disabled") !== "true") window.parrain("claim");
     return;
   }
-  const told = { detail: { channel, url }, bubbles: true, cancelable: true, composed: true };
-  if (!host.dispatchEvent(new CustomEvent("parrain-share", told))) return event.preventDefault();
+  const told = new CustomEvent("parrain-share", {
+    detail: { channel, url },
+    bubbles: true,
+    cancelable: true,
+    composed: true,
+  });
+  if (!host.dispatchEvent(told)) return event.preventDefault();
   window.parrain("share", host.getAttribute("code"), channel);
   if (channel === "copyRefLink") copy(host, url);
   // Closing the sheet is no failure.
-  else if (/Native/.test(channel)) navigator.share({ title, text, url }).catch(() => {});
+  else if (/Native/.test(channel)) navigator.share({ text, title, url }).catch(() => {});
 };
 
 // Where the page may not write the clipboard, the shown link is selected for the person to copy.
@@ -131,16 +138,16 @@ const copy = async (host, url) => {
 const plain = (it) => {
   const code = it.getAttribute("code");
   if (it.localName !== "parrain-share" || it.childElementCount || !code) return;
-  const base = (it.getAttribute("base") || origin).replace(/\/+$/, "");
-  const link = `${base}/r/${encodeURIComponent(code)}`;
+  const base = it.getAttribute("base") || origin;
+  const link = base.replace(/\/*$/, "/r/" + encodeURIComponent(code));
   for (const [href, label] of [
     [link, link],
-    [`https://wa.me/?text=${encodeURIComponent(`${link}?c=whatsapp`)}`, "WhatsApp"],
-    [`mailto:?body=${encodeURIComponent(`${link}?c=email`)}`, "E-mail"],
+    ["https://wa.me/?text=" + encodeURIComponent(link + "?c=whatsapp"), "WhatsApp"],
+    ["mailto:?body=" + encodeURIComponent(link + "?c=email"), "E-mail"],
   ]) {
     const a = document.createElement("a");
     a.href = href;
-    a.rel = "noopener noreferrer";
+    a.rel = "noreferrer";
     a.textContent = label;
     it.append(a, " ");
   }

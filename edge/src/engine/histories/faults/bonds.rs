@@ -46,10 +46,10 @@ pub(super) const FAULTS: &[Fault] = &[
                          AND (r.source = 'BROWSER' OR o.source <> 'BROWSER' AND NOT EXISTS
                                (SELECT 1 FROM decision
                                  WHERE participant = o.friend AND kind = 'CONFIRMED'))
+                         AND o.outcome <> 'REJECTED'
+                         AND NOT EXISTS (SELECT 1 FROM hold WHERE hold.friend = o.friend)
                          AND (o.bound_at BETWEEN r.bound_at - 3600000 AND r.bound_at - 1
-                              OR o.bound_at = r.bound_at AND o.source = r.source
-                                AND o.outcome <> 'REJECTED' AND NOT EXISTS
-                                (SELECT 1 FROM hold WHERE hold.friend = o.friend)))",
+                              OR o.bound_at = r.bound_at AND o.source = r.source))",
     ),
     (
         "what is held has a hold, and what is reviewed says how",

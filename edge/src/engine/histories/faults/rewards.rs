@@ -52,7 +52,8 @@ pub(super) const FAULTS: &[Fault] = &[
            JOIN referral AS r ON r.campaign = w.campaign AND r.friend = w.friend
            JOIN participant AS p ON p.id = w.referrer AND p.erased_at IS NULL
            JOIN campaign AS c ON c.id = w.campaign
-          WHERE w.campaign = ?1 AND w.approved_at IS NOT NULL AND w.status <> 'REVERSED'
+          WHERE w.campaign = ?1 AND w.approved_at IS NOT NULL
+            AND w.status NOT IN ('CANCELLED', 'REVERSED')
             AND (w.source = 'BROWSER'
               OR NOT w.by_hand AND c.options->>'browserHoldDays' IS NULL
                  AND iif(w.needs IS NULL, r.source = 'BROWSER',
