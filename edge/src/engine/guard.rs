@@ -134,7 +134,7 @@ pub(super) async fn look(
 }
 
 /// Writes what was seen: the signals, where the bond stands because of them, and the decision. A
-/// bond that nothing speaks against fails the batch if something came since that does.
+/// bond that is not refused fails the batch if something came since that speaks against it.
 pub(super) fn record(
     plan: &mut Plan<'_>,
     call: &Call,
@@ -148,16 +148,18 @@ pub(super) fn record(
     }
     let Some(referrer) = &bonding.bond.referrer else { return };
     let options = &campaign.options.fraud;
+    // Nobody looked: of somebody who was erased there is no address.
+    let was_looked_at = !mailbox.is_empty();
+    if matches!(verdict, Verdict::Accept | Verdict::Hold) && was_looked_at {
+        let (now, vouched, since) = (call.now, *vouched, None);
+        let campaign = &campaign.id;
+        let pair = Pair { campaign, friend, mailbox, referrer, options, vouched, now, since };
+        // Who is held may be let in: that there is another of the same mailbox has to be seen then.
+        let limited = *verdict == Verdict::Accept && !unlimited;
+        plan.add(signals::guard(&pair, !trusted, limited));
+    }
     let ruling = match verdict {
-        // Nobody looked: of somebody who was erased there is no address.
-        Verdict::Accept if mailbox.is_empty() => return,
-        Verdict::Accept => {
-            let (now, vouched, since) = (call.now, *vouched, None);
-            let campaign = &campaign.id;
-            let pair = Pair { campaign, friend, mailbox, referrer, options, vouched, now, since };
-            plan.add(signals::guard(&pair, !trusted, !unlimited));
-            return;
-        }
+        Verdict::Accept => return,
         Verdict::Hold => Ruling::Held,
         Verdict::Reject | Verdict::Refuse => Ruling::Refused,
     };
