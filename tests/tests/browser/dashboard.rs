@@ -37,6 +37,7 @@ impl Stage {
         let mut setup = Setup::on(site.url(), "/landing");
         setup.trigger = "CUSTOM";
         let campaign = Campaign::open(host, &setup);
+        campaign.writes();
         let coupon = json!({ "type": "SINGLE_SIDED", "title": "10 €", "couponCode": "FRIEND10" });
         let rules = campaign.path("/reward-configs");
         let _ = host.api("POST", &rules).json(&coupon).send().expect(200);

@@ -19,6 +19,7 @@ fn a_friend_joins_signs_in_elsewhere_shares_and_leaves(host: &'static Host) {
     let mut setup = Setup::on(host.url(), "/");
     setup.trigger = "CUSTOM";
     let campaign = Campaign::open(host, &setup);
+    campaign.writes();
     let here = format!("{}/me/{}", host.url(), campaign.id);
     campaign.change("/installation", &json!({ "shareUrl": here }));
     let ann = campaign.join("ann@example.com", "Ann");
