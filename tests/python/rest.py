@@ -203,6 +203,9 @@ def emails(id, ann):
     broken = {"goalAchieved": {"body": "{{firstNam}}"}}
     wrong = refused(growsurf.BadRequestError, client.campaign.emails.update, id, body=broken)
     assert [it["param"] for it in wrong["errors"]] == ["goalAchieved.body"], wrong
+    contact = {"companyName": "Shop", "addressLine1": "1 Sea Road", "city": "Brest", "country": "FR"}
+    writes = {"sender": {"fromName": "Shop"}, "contact": contact}
+    client.campaign.emails.update(id, body={"settings": writes})
     write = client.campaign.participant.email
     refused(growsurf.BadRequestError, write, ann.id, id=id, email_type="loginLink")
     try:
