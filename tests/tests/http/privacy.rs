@@ -106,6 +106,7 @@ fn tell(host: &'static Host) -> Vec<String> {
 /// Somebody joins on the page for participants, signs in, looks at what is known of them, and mistypes;
 /// it returns the secrets that they held.
 fn join(host: &'static Host, campaign: &Campaign) -> Vec<String> {
+    campaign.writes();
     let page = format!("{}/me/{}", host.url(), campaign.id);
     let form = |end: &str, form: &str| {
         let call = post(&format!("{page}/{end}")).body(form.as_bytes().to_vec());
