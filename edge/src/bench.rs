@@ -234,6 +234,21 @@ impl Bench {
         tasks.join_all().await
     }
 
+    /// Sends a request to a host that dies once it has waited so many times; whether it did.
+    pub(crate) async fn dies(&self, request: Request<Body>, waits: u32) -> bool {
+        let mut task = std::pin::pin!(answer(self.router.clone(), request));
+        let mut left = waits;
+        std::future::poll_fn(|context| match task.as_mut().poll(context) {
+            std::task::Poll::Ready(_) => std::task::Poll::Ready(false),
+            std::task::Poll::Pending if left == 0 => std::task::Poll::Ready(true),
+            std::task::Poll::Pending => {
+                left -= 1;
+                std::task::Poll::Pending
+            }
+        })
+        .await
+    }
+
     pub(crate) async fn get(&self, path: &str) -> Answer {
         self.send(self.request(Method::GET, path, Body::empty())).await
     }

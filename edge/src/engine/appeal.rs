@@ -75,34 +75,38 @@ pub async fn answer(
     state: State,
     reply: &str,
 ) -> Result<bool, Error> {
-    let campaign = &terms.campaign.id;
+    let campaign = terms.campaign.id.as_str();
     let agreed = state == State::Agreed;
     let (kind, reason) = if agreed {
         (Kind::Accepted, Reason::AppealAgreed)
     } else {
         (Kind::Refused, Reason::AppealKept)
     };
-    let mut plan = Plan::new(call, campaign);
-    plan.add(appeals::answer(&appeal.decision, campaign, state, reply, call.now));
-    plan.decide(&appeal.participant, kind, vec![reason], json!({ "decision": appeal.decision }));
-    let (before, after) =
-        (json!({ "state": State::Open.as_str() }), json!({ "state": state.as_str() }));
-    plan.audit("APPEAL_ANSWERED", appeal.participant.as_str(), before, after);
-    if !plan.commit(&app.db).await? {
-        return Ok(false);
-    }
+    let said = |plan: &mut Plan<'_>| {
+        let (who, decision) = (&appeal.participant, &appeal.decision);
+        plan.add(appeals::answer(decision, campaign, state, reply, call.now));
+        plan.decide(who, kind, vec![reason], json!({ "decision": decision }));
+        let (before, after) =
+            (json!({ "state": State::Open.as_str() }), json!({ "state": state.as_str() }));
+        plan.audit("APPEAL_ANSWERED", who.as_str(), before, after);
+    };
     if agreed && appeal.kind == Kind::Held {
         let friend = Key::Code(appeal.participant.clone());
-        match review::review(app, call, terms, &friend, Review::Accept).await {
-            Ok(
-                Reviewed::Accepted { .. }
-                | Reviewed::NotHeld
-                | Reviewed::NotReferred
-                | Reviewed::Rejected,
-            )
-            | Err(Error::Missing) => {}
+        match review::review_with(app, call, terms, &friend, Review::Accept, &said).await {
+            Ok(Reviewed::Accepted { .. } | Reviewed::Rejected) => return Ok(true),
+            // Nothing is held any more: what is left is the answer.
+            Ok(Reviewed::NotHeld | Reviewed::NotReferred) | Err(Error::Missing) => {}
+            Err(Error::Busy) if !waits(app, appeal).await? => return Ok(false),
             Err(error) => return Err(error),
         }
     }
-    Ok(true)
+    let mut plan = Plan::new(call, campaign);
+    said(&mut plan);
+    plan.commit(&app.db).await
+}
+
+/// Whether an appeal waits for its answer.
+async fn waits(app: &App, appeal: &Appeal) -> Result<bool, Error> {
+    let known = appeals::of(&app.db, &appeal.participant).await?;
+    Ok(known.iter().any(|it| it.decision == appeal.decision && it.state == State::Open))
 }

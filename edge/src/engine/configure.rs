@@ -61,8 +61,8 @@ pub async fn change_from(
     change_with(app, call, id, made_from, Vec::new(), change).await
 }
 
-/// The same with more in the batch of the change.
-pub(super) async fn change_with(
+/// The same with more in the batch of the change, which is done also where nothing is left to change.
+pub async fn change_with(
     app: &App,
     call: &Call,
     id: &str,
@@ -73,13 +73,13 @@ pub(super) async fn change_with(
     let (terms, revision) = terms::read(app, id).await?;
     let changed = change(&terms.campaign)?;
     if changed == terms.campaign {
-        return Ok(changed);
+        return alone(app, also, changed).await;
     }
     if made_from.is_some_and(|it| it != revision) {
         return Err(Error::Conflict(STALE));
     }
     let noted = noted(app, call, &terms.campaign, &changed);
-    let batch = [also, vec![campaigns::update(&changed, revision)], noted].concat();
+    let batch = [also.clone(), vec![campaigns::update(&changed, revision)], noted].concat();
     match app.db.batch(batch).await {
         Ok(()) => {
             resolve::changed(app, id).await?;
@@ -88,10 +88,21 @@ pub(super) async fn change_with(
         Err(DbError::Constraint) => {
             let (terms, _) = terms::read(app, id).await?;
             let changed = change(&terms.campaign)?;
-            if changed == terms.campaign { Ok(changed) } else { Err(Error::Conflict(STALE)) }
+            if changed != terms.campaign {
+                return Err(Error::Conflict(STALE));
+            }
+            alone(app, also, changed).await
         }
         Err(error) => Err(error.into()),
     }
+}
+
+/// Does what goes with a change that was made already.
+async fn alone(app: &App, also: Vec<Statement>, made: Campaign) -> Result<Campaign, Error> {
+    if !also.is_empty() {
+        app.db.batch(also).await?;
+    }
+    Ok(made)
 }
 
 /// What a change says that another was first to.

@@ -70,15 +70,11 @@ pub async fn take_logo(
     let hash: String = digest.iter().take(HASH_LENGTH / 2).map(|it| format!("{it:02x}")).collect();
     let address = format!("{}/c/{campaign}/logo.{hash}", app.settings.public_url);
     let logo = Logo { hash, mime: format.mime().into(), body: BASE64.encode(file) };
-    let kept = || vec![logos::save(campaign, &logo)];
+    let kept = vec![logos::save(campaign, &logo)];
     let changed = |it: &Campaign| {
         Ok(Campaign { company_logo_image_url: Some(address.clone()), ..it.clone() })
     };
-    configure::change_with(app, call, campaign, None, kept(), changed).await?;
-    // Its address may have stood there without it.
-    if logos::find(&app.db, campaign, &logo.hash).await?.is_none() {
-        app.db.batch(kept()).await?;
-    }
+    configure::change_with(app, call, campaign, None, kept, changed).await?;
     Ok(Ok(()))
 }
 

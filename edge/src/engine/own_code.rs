@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// The most codes that somebody chooses themselves.
-pub const MOST: usize = 5;
+pub const MOST: u32 = 5;
 
 /// The fewest characters of such a code.
 const SHORTEST: usize = 3;
@@ -30,7 +30,7 @@ pub async fn judge(app: &App, view: &View, typed: &str) -> Result<(Standing, Opt
     let Some(code) = code.filter(fits) else { return Ok((Standing::Wrong, None)) };
     let standing = if view.vanity.contains(&code) {
         Standing::Theirs
-    } else if MOST <= view.vanity.len() {
+    } else if MOST as usize <= view.vanity.len() {
         Standing::Enough
     } else if links::find(&app.db, &code).await?.is_some() {
         Standing::Taken
@@ -53,11 +53,20 @@ pub async fn take(
     let (before, after) = (json!({ "code": view.vanity.last() }), json!({ "code": code }));
     let id = view.id.as_str();
     let noted = audit::insert(call, "CODE_GIVEN", Some(campaign), id, &before, &after);
-    let insert = codes::insert(&code, campaign, &view.id, call.now);
-    match app.db.batch(vec![insert, noted]).await {
+    let choose = codes::choose(&code, campaign, &view.id, MOST, call.now);
+    match app.db.batch(vec![choose, noted]).await {
         Ok(()) => {}
-        // Somebody else took it at this moment.
-        Err(DbError::Constraint) => return Ok(Standing::Taken),
+        // Something was first at this moment: the same form, another code, or somebody else.
+        Err(DbError::Constraint) => {
+            let theirs = codes::of(&app.db, &view.id).await?;
+            return Ok(if theirs.contains(&code) {
+                Standing::Theirs
+            } else if links::find(&app.db, &code).await?.is_some() {
+                Standing::Taken
+            } else {
+                Standing::Enough
+            });
+        }
         Err(error) => return Err(error.into()),
     }
     app.cache.links.forget(code.as_str());

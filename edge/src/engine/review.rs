@@ -53,9 +53,22 @@ pub async fn review(
     friend: &Key,
     review: Review,
 ) -> Result<Reviewed, Error> {
+    review_with(app, call, terms, friend, review, &|_| {}).await
+}
+
+/// The same with more in the batch of the review.
+pub(super) async fn review_with(
+    app: &App,
+    call: &Call,
+    terms: &Terms,
+    friend: &Key,
+    review: Review,
+    also: &(dyn Fn(&mut Plan<'_>) + Sync),
+) -> Result<Reviewed, Error> {
     let mut turns = Turns::default();
     while turns.next().await {
-        match attempt(app, call, &terms.campaign, friend, review, turns.again()).await {
+        let said = Said { review, also, again: turns.again() };
+        match attempt(app, call, &terms.campaign, friend, &said).await {
             Ok(Some(reviewed)) => return Ok(reviewed),
             Ok(None) => {}
             Err(error) if turns.forgive(&error) => {}
@@ -65,15 +78,25 @@ pub async fn review(
     Err(Error::Busy)
 }
 
+/// What is said of a hold.
+struct Said<'a> {
+    /// How it ends.
+    review: Review,
+    /// What else the batch does.
+    also: &'a (dyn Fn(&mut Plan<'_>) + Sync),
+    /// Whether this is not the first attempt.
+    again: bool,
+}
+
 /// One attempt; `None` if something else was first.
 async fn attempt(
     app: &App,
     call: &Call,
     campaign: &Campaign,
     friend: &Key,
-    review: Review,
-    again: bool,
+    said: &Said<'_>,
 ) -> Result<Option<Reviewed>, Error> {
+    let review = said.review;
     // Facts.
     let known = participants::find(&app.db, &campaign.id, friend).await?;
     let known = known.ok_or(Error::Missing)?;
@@ -84,6 +107,7 @@ async fn attempt(
     };
     let month = campaign.options.time_zone.month(call.now);
     let mut plan = Plan::new(call, &campaign.id);
+    (said.also)(&mut plan);
     plan.add(holds::end(&known.id, hold.event.as_deref(), review, call.now));
     let outcome = match review {
         Review::Accept => Outcome::Pending,
@@ -108,7 +132,7 @@ async fn attempt(
     let referrer = referrers::bound(db, &campaign.id, &bond.referrer, month, counted).await?;
     let came = sound(&hold)?;
 
-    let taken = if again { rewards::taken(&app.db, &known.id).await? } else { Vec::new() };
+    let taken = if said.again { rewards::taken(&app.db, &known.id).await? } else { Vec::new() };
 
     // Decisions and their consequences.
     let mut credited = false;
@@ -140,8 +164,8 @@ async fn attempt(
             let left = order.map(|it| refund::left(it.net, it.gross, it.refunded));
             // Paid for as it was read, or decided again.
             plan.extend(order.map(|it| refunds::unchanged(&it.id, it.refunded)));
-            let (said, since) = (kept.order(left), Some(kept.at));
-            let facts = past::known(app, &campaign.id, &rules, &whose, said, since).await?;
+            let (bought, since) = (kept.order(left), Some(kept.at));
+            let facts = past::known(app, &campaign.id, &rules, &whose, bought, since).await?;
             // The review took the time, not the friend: the window is that of the event.
             let in_time = expires_at(campaign, bond.bound_at).is_none_or(|it| kept.at <= it);
             let timeless =

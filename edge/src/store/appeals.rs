@@ -7,7 +7,7 @@ use shared::{
     time::Timestamp,
 };
 
-use super::{figures::Count, participants::Place};
+use super::participants::Place;
 use crate::{
     platform::Db,
     sql,
@@ -164,25 +164,4 @@ pub fn answer(
 /// Forgets what somebody asked and was answered.
 pub fn forget(participant: &Code) -> Statement {
     sql!("-- appeals::forget\n DELETE FROM appeal WHERE participant = ?1", participant)
-}
-
-/// Up to when a participant read on their page what happened.
-pub async fn seen_at(db: &Db, participant: &Code) -> Result<Timestamp, DbError> {
-    let rows: Vec<Count> = db
-        .all(sql!(
-            "-- appeals::seen_at\n SELECT seen_at AS n FROM participant WHERE id = ?1",
-            participant,
-        ))
-        .await?;
-    Ok(Timestamp(rows.first().map_or(0, |it| it.n.cast_signed())))
-}
-
-/// Up to when a participant read what happened; never earlier than it was.
-pub fn seen(participant: &Code, until: Timestamp) -> Statement {
-    sql!(
-        "-- appeals::seen
-         UPDATE participant SET seen_at = max(seen_at, ?2) WHERE id = ?1 AND erased_at IS NULL",
-        participant,
-        until,
-    )
 }

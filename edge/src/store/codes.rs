@@ -36,6 +36,32 @@ pub fn insert(code: &Code, campaign: &str, participant: &Code, now: Timestamp) -
     )
 }
 
+/// Gives a participant the code that they chose; fails the batch if somebody has it, if they chose `most`
+/// before, or if they were forgotten.
+pub fn choose(
+    code: &Code,
+    campaign: &str,
+    participant: &Code,
+    most: u32,
+    now: Timestamp,
+) -> Statement {
+    sql!(
+        "-- codes::choose
+         INSERT INTO code (code, campaign, participant, created_at)
+         SELECT ?1, ?2,
+                (SELECT id FROM participant
+                  WHERE id = ?3 AND campaign = ?2 AND erased_at IS NULL
+                    AND (SELECT count(*) FROM code
+                          WHERE participant = ?3 AND code <> ?3) < ?4),
+                ?5",
+        code,
+        campaign,
+        participant,
+        most,
+        now,
+    )
+}
+
 #[derive(Deserialize)]
 struct Row {
     code: Code,

@@ -68,6 +68,7 @@ pub mod rules;
 pub mod salts;
 pub mod saved_views;
 pub mod secrets;
+pub mod seen;
 pub mod sessions;
 pub mod setups;
 pub mod shares;

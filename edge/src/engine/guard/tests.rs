@@ -156,6 +156,24 @@ async fn r_guard_3_twenty_spellings_of_one_mailbox_at_once_are_one_friend() {
 }
 
 #[tokio::test]
+async fn r_guard_3_of_twenty_spellings_of_one_held_mailbox_one_is_left_to_be_let_in() {
+    let bench = Bench::new().await;
+    let (campaign, ada) = scene(&bench, "ON_SIGNUP", json!({})).await;
+    let path = format!("{campaign}/participant");
+    let requests = (0..20).map(|n| {
+        let person = json!({ "email": format!("bob+{n}@mailinator.com"), "referredBy": ada });
+        bench.request(Method::POST, &path, person.to_string())
+    });
+    for answer in bench.at_once(requests).await {
+        answer.ok();
+    }
+    for n in 0..20 {
+        review(&bench, &campaign, &format!("bob%2B{n}@mailinator.com"), "ACCEPT").await;
+    }
+    assert_eq!(counts(&bench, &campaign, &ada).await, (1, 0, 1));
+}
+
+#[tokio::test]
 async fn r_guard_4_friends_beyond_the_limit_are_held_and_later_ones_are_not() {
     let bench = Bench::new().await;
     let (campaign, ada) = scene(&bench, "ON_SIGNUP", json!({ "maxFriendsPerHour": 2 })).await;

@@ -60,7 +60,8 @@ pub async fn decide(ask: Ask, member: Member) -> Result<Response, Error> {
         return Ok(there("never"));
     };
     let facts = settings::facts(&ask.app, id, ask.call.now).await?;
-    let changed = configure::change(&ask.app, &ask.call, id, |campaign| {
+    let decided = vec![proposals::remove(id, asked)];
+    let changed = configure::change_with(&ask.app, &ask.call, id, None, decided, |campaign| {
         let listed = listing(&campaign.installation, &selector, take);
         settings::with_installation(campaign, listed, &facts)
     })
@@ -70,7 +71,6 @@ pub async fn decide(ask: Ask, member: Member) -> Result<Response, Error> {
         Err(Error::Invalid(_)) => return Ok(there("full")),
         Err(error) => return Err(error),
     }
-    ask.app.db.batch(vec![proposals::remove(id, asked)]).await?;
     Ok(there(if take { "take" } else { "never" }))
 }
 

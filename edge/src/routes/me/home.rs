@@ -115,7 +115,7 @@ pub(super) async fn shown(ask: &Ask, seat: &Seat, flaws: Flaws<'_>) -> Result<Re
             offer: offer.as_ref().map(|it| it.in_lang(lang)),
             disclosure: card.disclosure.as_ref().map(|it| it.in_lang(lang)),
             own: Own {
-                may: view.vanity.len() < own_code::MOST,
+                may: view.vanity.len() < own_code::MOST as usize,
                 csrf: &seat.csrf,
                 wrong: flaws.code,
             },

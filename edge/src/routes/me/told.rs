@@ -18,7 +18,7 @@ use crate::{
     json,
     pages::me::{decisions::Wrong, link::standing},
     routes::{ask::Ask, html},
-    store::{appeals, codes::Standing},
+    store::{codes::Standing, seen},
 };
 
 /// Says whether a code can be theirs, while it is typed.
@@ -47,7 +47,7 @@ pub async fn tell(mut ask: Ask) -> Result<Response, Error> {
         // Up to when they read what happened.
         Some("seen") => {
             let until = text("until").parse().map_or(call.now, Timestamp).min(call.now);
-            app.db.batch(vec![appeals::seen(&seat.view.id, until)]).await?;
+            app.db.batch(vec![seen::update(&seat.view.id, until)]).await?;
             ("?done=seen".into(), Flaws::default())
         }
         // A decision is to be looked at again.

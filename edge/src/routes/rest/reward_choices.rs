@@ -13,7 +13,7 @@ use crate::{
     error::Error,
     json,
     routes::ask::Ask,
-    store::{appeals, choices, rewards},
+    store::{choices, rewards, seen},
 };
 
 /// Shows a reward and, of a gift, where it is sent.
@@ -39,7 +39,7 @@ async fn one(ask: &Ask, participant: &Code) -> Result<Response, Error> {
         GiftKind::Gift => choices::address(db, participant).await?,
         _ => None,
     };
-    let seen_at = appeals::seen_at(db, participant).await?;
+    let seen_at = seen::find(db, participant).await?;
     Ok(json::answer(&RewardChosen { reward: shown::reward(reward, seen_at), address }))
 }
 

@@ -14,7 +14,7 @@ use crate::{
     error::Error,
     json,
     routes::ask::Ask,
-    store::{appeals, participants::Place, rewards},
+    store::{participants::Place, rewards, seen},
 };
 
 /// Lists the rewards of a participant, newest first.
@@ -27,7 +27,7 @@ pub async fn list(ask: Ask) -> Result<Response, Error> {
     let last = found.last().filter(|_| more);
     let next_id =
         last.map(|it| page::next(&Place { created_at: it.created_at, id: it.id.clone() }));
-    let seen_at = appeals::seen_at(&app.db, &known.id).await?;
+    let seen_at = seen::find(&app.db, &known.id).await?;
     let rewards = found.into_iter().map(|it| shown::reward(it, seen_at)).collect();
     Ok(json::answer(&ParticipantRewards { rewards, limit, next_id }))
 }

@@ -216,6 +216,66 @@ async fn r_appeal_3_the_team_answers_once_and_whom_it_concerns_reads_it() {
 }
 
 #[tokio::test]
+async fn r_appeal_3_a_host_that_dies_leaves_no_half_of_an_answer() {
+    let it = Scene::new().await;
+    let held = it.held().await;
+    it.ask(&held, "").await;
+    let form = format!("csrf={}&decision={held}&act=agree", it.bench.csrf(&it.owner));
+    let path = format!("/console/{}/appeals", it.id);
+    let stands = async || {
+        let held = sql!("-- t\n SELECT count(*) AS n FROM referral WHERE outcome = 'HELD'");
+        let open = sql!("-- t\n SELECT count(*) AS n FROM appeal WHERE state = 'OPEN'");
+        (it.bench.number(held).await, it.bench.number(open).await)
+    };
+    let mut deaths = 0;
+    loop {
+        let waits = deaths;
+        let died = it.bench.dies(it.bench.form(&path, &it.owner, &form), waits).await;
+        let (held, open) = stands().await;
+        assert_eq!(held, open, "after {waits} waits");
+        if !died {
+            break;
+        }
+        deaths += 1;
+    }
+    assert!(1 < deaths, "{deaths}");
+    assert_eq!(stands().await, (0, 0));
+}
+
+#[tokio::test]
+async fn r_appeal_3_of_two_answers_at_once_one_is_given() {
+    for _ in 0..10 {
+        let it = Scene::new().await;
+        let held = it.held().await;
+        it.ask(&held, "").await;
+        let path = format!("/console/{}/appeals", it.id);
+        let csrf = it.bench.csrf(&it.owner);
+        let answers = (0..20).map(|n| {
+            let act = if n % 2 == 0 { "agree" } else { "keep" };
+            it.bench.form(&path, &it.owner, &format!("csrf={csrf}&decision={held}&act={act}"))
+        });
+        let told = it.bench.at_once(answers).await;
+        let given = told
+            .iter()
+            .filter(|it| it.headers["location"].to_str().unwrap().ends_with("done=answered"));
+        assert_eq!(given.count(), 1);
+        let bound = |outcome: &str| {
+            sql!(
+                "-- t
+                 SELECT count(*) AS n FROM referral, appeal
+                  WHERE referral.friend = appeal.participant AND appeal.state = ?1
+                    AND referral.outcome = ?2",
+                if outcome == "HELD" { "KEPT" } else { "AGREED" },
+                outcome,
+            )
+        };
+        let (kept, agreed) =
+            (it.bench.number(bound("HELD")).await, it.bench.number(bound("AWARDED")).await);
+        assert_eq!(kept + agreed, 1, "kept {kept}, agreed {agreed}");
+    }
+}
+
+#[tokio::test]
 async fn r_appeal_4_what_was_asked_and_answered_goes_with_the_person_and_stands_nowhere_else() {
     let it = Scene::new().await;
     let held = it.held().await;

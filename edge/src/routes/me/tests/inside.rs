@@ -224,6 +224,18 @@ async fn r_dash_4_the_message_holds_the_address_of_the_sites_page() {
 }
 
 #[tokio::test]
+async fn r_dash_5_of_twenty_codes_at_once_five_are_theirs() {
+    let it = Scene::new().await;
+    let ada = it.session(&it.ada).await;
+    let chosen = (0..20).map(|n| it.inside(Method::POST, "/code", &ada, &format!("code=mine-{n}")));
+    it.bench.at_once(chosen).await;
+    let known = it.wire(&it.ada).await.ok();
+    assert_eq!(known["vanityKeys"].as_array().unwrap().len(), 5, "{known}");
+    let noted = "-- t\n SELECT count(*) AS n FROM audit WHERE act = 'CODE_GIVEN'";
+    assert_eq!(it.bench.number(sql!(noted)).await, 5);
+}
+
+#[tokio::test]
 async fn r_dash_5_somebody_chooses_a_code_that_is_free() {
     let it = Scene::new().await;
     let bob = it.bench.add(&it.campaign, "bob", None).await;
