@@ -1,6 +1,6 @@
 //! Stored answers to "why (not)?": stable reason codes and the sentences that people read.
 
-use alloc::vec::Vec;
+use alloc::{string::String, vec::Vec};
 
 use serde::{Deserialize, Serialize};
 
@@ -298,6 +298,32 @@ impl Audience {
 }
 
 impl Reason {
+    /// The sentence for the very person of whom it speaks.
+    #[must_use]
+    pub const fn to_themselves(self, lang: Lang) -> &'static str {
+        match (self, lang) {
+            (Self::AlreadyKnown, Lang::En) => "You already take part in the programme.",
+            (Self::AlreadyKnown, Lang::Fr) => "Vous participez déjà au programme.",
+            (Self::AlreadyGiven, Lang::En) => "This reward was earned for you before.",
+            (Self::AlreadyGiven, Lang::Fr) => "Cette récompense a déjà été obtenue pour vous.",
+            (Self::ByClick, Lang::En) => "You came through a personal link.",
+            (Self::ByClick, Lang::Fr) => "Vous êtes venu(e) par un lien personnel.",
+            (Self::ByCode, Lang::En) => "You named a personal code.",
+            (Self::ByCode, Lang::Fr) => "Vous avez donné un code personnel.",
+            (Self::NobodyReferred, Lang::En) => "You came without a personal link or code.",
+            (Self::NobodyReferred, Lang::Fr) => "Vous êtes venu(e) sans lien ni code personnel.",
+            (Self::AlreadyCustomer, Lang::En) => "You were a customer before.",
+            (Self::AlreadyCustomer, Lang::Fr) => "Vous étiez déjà client(e).",
+            (Self::NamedByHand, Lang::En) => "The team of the programme named who referred you.",
+            (Self::NamedByHand, Lang::Fr) => {
+                "L’équipe du programme a indiqué qui vous a parrainé(e)."
+            }
+            (Self::ErasedOnRequest, Lang::En) => "You no longer take part in the programme.",
+            (Self::ErasedOnRequest, Lang::Fr) => "Vous ne participez plus au programme.",
+            _ => self.sentence(lang),
+        }
+    }
+
     /// Whether it is a sign of abuse: told to the owner only (R-DECISION-5).
     #[must_use]
     pub const fn is_sign(self) -> bool {
@@ -314,9 +340,17 @@ impl Reason {
     }
 }
 
-/// The reasons that the person whom a decision is about reads: signs of abuse become one that says
+/// What the person whom a decision is about reads of it: signs of abuse become one that says
 /// no more than how it stands, and a friend reads nothing of their referrer's limits and standing.
 /// `own`: the decision is about the referrer's own part.
+#[must_use]
+pub fn text(kind: Kind, reasons: &[Reason], own: bool, lang: Lang) -> String {
+    let said = |it: Reason| if own { it.sentence(lang) } else { it.to_themselves(lang) };
+    let sentences: Vec<&str> = told(kind, reasons, own).into_iter().map(said).collect();
+    sentences.join(" ")
+}
+
+/// The reasons behind these sentences, as others who may read no more than they do are told.
 #[must_use]
 pub fn told(kind: Kind, reasons: &[Reason], own: bool) -> Vec<Reason> {
     let mut told = Vec::new();
@@ -437,5 +471,18 @@ mod tests {
             }
             assert_ne!(reason.sentence(Lang::En), reason.sentence(Lang::Fr));
         }
+    }
+
+    #[test]
+    fn r_decision_5_nobody_is_spoken_of_as_another_person() {
+        for reason in Reason::ALL {
+            let (en, fr) = (reason.to_themselves(Lang::En), reason.to_themselves(Lang::Fr));
+            assert!(!fr.contains("ette personne"), "{fr}");
+            assert!(!en.starts_with("They "), "{en}");
+        }
+        // What is said to a referrer of a friend speaks of the friend.
+        let told = |own| text(Kind::Refused, &[Reason::AlreadyCustomer], own, Lang::En);
+        assert_eq!(told(true), "They were a customer before.");
+        assert_eq!(told(false), "You were a customer before.");
     }
 }

@@ -109,7 +109,7 @@ pub fn markup(it: &Link<'_>) -> Markup {
             }
             @if it.own.may || it.own.wrong.is_some() { (own(it, &words)) }
             @if let Some(disclosure) = it.disclosure {
-                p.hint { (words.disclosure) " “" (disclosure) "”" }
+                p.hint { (words.disclosure) " " q { (disclosure) } }
             }
             details {
                 summary { (words.qr) }

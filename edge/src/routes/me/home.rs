@@ -222,12 +222,11 @@ async fn lines(ask: &Ask, seat: &Seat) -> Result<Vec<Line>, Error> {
 
 /// A decision, as whom it is about may read it.
 pub(super) fn line(lang: Lang, it: &decisions::Decision) -> Line {
-    let told = decision::told(it.kind, &it.reasons, it.facts["side"] == "REFERRER");
-    let sentences: Vec<&str> = told.iter().map(|it| it.sentence(lang)).collect();
+    let own = it.facts["side"] == "REFERRER";
     Line {
         id: it.id.clone(),
         at: it.at,
-        text: sentences.join(" "),
+        text: decision::text(it.kind, &it.reasons, own, lang),
         is_new: false,
         may_be_appealed: false,
         appeal: None,

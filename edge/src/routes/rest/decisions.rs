@@ -59,7 +59,7 @@ async fn about(ask: &Ask, known: &Known, told: bool) -> Result<Response, Error> 
     };
     if told {
         let shown = found.map(|it| Told {
-            text: text(&decision::told(it.kind, &it.reasons, it.facts["side"] == "REFERRER")),
+            text: decision::text(it.kind, &it.reasons, it.facts["side"] == "REFERRER", lang),
             id: it.id,
             created_at: it.at,
         });
@@ -188,7 +188,7 @@ mod tests {
         let told = told["decisions"].as_array().unwrap();
         let fields: Vec<_> = told[0].as_object().unwrap().keys().collect();
         assert_eq!(fields, ["createdAt", "id", "text"]);
-        assert_eq!(told[0]["text"], "They named a personal code.");
+        assert_eq!(told[0]["text"], "You named a personal code.");
         bench.get(&format!("{path}EVERYBODY")).await.refuses("audience");
     }
 
