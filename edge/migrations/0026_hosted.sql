@@ -8,6 +8,15 @@ ALTER TABLE participant ADD COLUMN joined INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE participant ADD COLUMN agreed TEXT;
 ALTER TABLE participant ADD COLUMN agreed_at INTEGER;
 
+-- The cards that somebody agreed to, by their version, as they were.
+CREATE TABLE agreed_card (
+  campaign TEXT NOT NULL,
+  version TEXT NOT NULL,
+  -- JSON.
+  body TEXT NOT NULL,
+  PRIMARY KEY (campaign, version)
+) STRICT, WITHOUT ROWID;
+
 -- What the browser of somebody brought who joined there: claims and ids. It counts once the link in their
 -- mail was used, or their sign-up was told; until then the address may be anybody's.
 CREATE TABLE joining (

@@ -111,6 +111,20 @@ fn each_rule_of_the_domain_names_its_source_and_a_test() {
     });
 }
 
+#[test]
+fn each_lesson_names_a_test_that_there_is() {
+    let tests: Vec<String> = files(".rs").into_iter().filter_map(tests_of).collect();
+    check("lessons.md", |_, text| {
+        let rows: Vec<&str> =
+            text.lines().filter_map(|it| it.rsplit_once(" | `")).map(|it| it.1).collect();
+        let named = rows.iter().flat_map(|it| it.trim_end_matches("` |").split("`, `"));
+        let is_there = |name: &&str| tests.iter().any(|it| it.contains(&format!("fn {name}(")));
+        let missing: Vec<&str> = named.filter(|it| !is_there(it)).collect();
+        assert_eq!((rows.len(), missing), (21, Vec::new()));
+        true
+    });
+}
+
 /// Whether a rule has one row in the table of sources, with a source and the name of a test.
 fn is_told(text: &str, rule: &str, tests: &[String]) -> bool {
     let start = format!("| R-{rule} | ");

@@ -6,6 +6,7 @@ use serde_json::json;
 use shared::{
     attribution::{TokenError, Touches, tried},
     campaign::Campaign,
+    card::Card,
     code::Code,
     email::Email,
     fraud::Submission,
@@ -27,7 +28,7 @@ use crate::{
     error::Error,
     sql::{DbError, Statement, read, to_json},
     store::{
-        audit,
+        agreed_cards, audit,
         jobs::{self, Job},
         joinings,
         leads::Person,
@@ -125,6 +126,8 @@ pub struct Joining {
     pub signed_in: Option<Code>,
     /// What they say by it.
     pub joins: Joins,
+    /// The card whose version they agreed to.
+    pub card: Card,
 }
 
 /// How many may join from a network in an hour.
@@ -139,10 +142,12 @@ pub async fn join(app: &App, call: &Call, campaign: &Campaign, it: Joining) -> R
     }
     let network = Tries::new(app, "joining from", &call.network.0, OF_A_NETWORK_JOIN);
     let address = bucket(app, campaign, &it.person.email);
-    let Joining { person, touches, refused, submission, signed_in, joins } = it;
+    let Joining { person, touches, refused, submission, signed_in, joins, card } = it;
+    let kept = agreed_cards::keep(&campaign.id, &joins.agreed, &card);
     let joins = Some(joins);
     let lead = Lead { person, touches, refused, typed: None, submission, signed_in, joins };
-    let (job, batch) = leads::keep(call, &campaign.id, &lead);
+    let (job, mut batch) = leads::keep(call, &campaign.id, &lead);
+    batch.push(kept);
     promise(app, call, &network, &address, job, batch).await
 }
 

@@ -11,14 +11,27 @@ use shared::{
 use super::look::{Brand, branded};
 
 /// The page of a card in the programme's own look; `json` is the address of the same for machines, `logo`
-/// that of the owner's logo.
+/// that of the owner's logo. One that stands no more says so, and leads to the one that does.
 #[must_use]
-pub fn card(lang: Lang, card: &Card, version: &str, json: &str, logo: Option<&str>) -> Markup {
+pub fn card(
+    lang: Lang,
+    card: &Card,
+    version: &str,
+    stands: bool,
+    json: &str,
+    logo: Option<&str>,
+) -> Markup {
     let words = words(lang);
     let main = html! {
         h1 { (headline(lang, card)) }
+        @if !stands {
+            p.note {
+                (words.earlier) " "
+                a href={ "/c/" (card.campaign) "?lang=" (lang.tag()) } { (words.present) } "."
+            }
+        }
         (content(lang, card))
-        @if card.status == Status::InProgress {
+        @if stands && card.status == Status::InProgress {
             p { a.button.primary href={ "/me/" (card.campaign) "?lang=" (lang.tag()) } { (words.join) } }
         }
         p.version { (words.version) " " code { (version) } " · " a href=(json) { (words.machines) } }
@@ -106,6 +119,8 @@ struct Words {
     contact: &'static str,
     disclosure: &'static str,
     version: &'static str,
+    earlier: &'static str,
+    present: &'static str,
     machines: &'static str,
     join: &'static str,
 }
@@ -125,6 +140,8 @@ const fn words(lang: Lang) -> Words {
             contact: "Whom to ask",
             disclosure: "What to say when you share your link",
             version: "Version",
+            earlier: "These are earlier terms. Here are",
+            present: "those of today",
             machines: "the same for machines",
             join: "Join and get my link",
         },
@@ -142,6 +159,8 @@ const fn words(lang: Lang) -> Words {
             contact: "À qui s’adresser",
             disclosure: "Ce qu’il faut dire en partageant votre lien",
             version: "Version",
+            earlier: "Ce sont des conditions antérieures. Voici",
+            present: "celles d’aujourd’hui",
             machines: "la même pour les machines",
             join: "Participer et recevoir mon lien",
         },
@@ -162,7 +181,7 @@ mod tests {
             company: Some("<b>".into()),
             status: Status::Complete,
             currency: shared::money::Currency::EUR,
-            time_zone: "UTC",
+            time_zone: "UTC".into(),
             ends_at: None,
             rewards: Vec::new(),
             terms: Vec::new(),
@@ -173,8 +192,8 @@ mod tests {
                 ..Own::default()
             },
         };
-        let page =
-            card(Lang::En, &card_of("<script>"), "v", "/c/shop/card.json", None).into_string();
+        let page = card(Lang::En, &card_of("<script>"), "v", true, "/c/shop/card.json", None)
+            .into_string();
         assert!(!page.contains("<b>") && !page.contains("<i>") && !page.contains("<script>"));
         assert!(page.contains("<p>&lt;u&gt;one&lt;/u&gt;<br>two</p><p>three</p>"), "{page}");
         assert!(page.contains("This programme has ended"));

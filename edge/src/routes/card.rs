@@ -16,7 +16,7 @@ use crate::{
     error::Error,
     json, pages,
     sql::to_json,
-    store::{card_texts, looks, rules},
+    store::{agreed_cards, card_texts, looks, rules},
 };
 
 /// What machines read: the card with its version.
@@ -30,22 +30,22 @@ struct Versioned<'a> {
 /// The page.
 pub async fn page(ask: Ask) -> Result<Response, Error> {
     let lang = ask.query.lang("lang");
-    let (card, logo) = match read(&ask).await {
+    let Shown { card, version, stands, logo } = match read(&ask).await {
         Err(Error::Missing) => {
             return Ok(html::page(StatusCode::NOT_FOUND, "", &pages::error(lang, 404)));
         }
         read => read?,
     };
-    let json = format!("/c/{}/card.json", card.campaign);
+    let suffix = if stands { String::new() } else { format!("?version={version}") };
+    let json = format!("/c/{}/card.json{suffix}", card.campaign);
     let logo = picture::logo(&ask.app.settings.public_url, &card.campaign, logo.as_deref());
-    let markup = pages::card(lang, &card, &version(&card), &json, logo);
+    let markup = pages::card(lang, &card, &version, stands, &json, logo);
     Ok(html::page(StatusCode::OK, "", &markup))
 }
 
 /// The same for machines.
 pub async fn machine(ask: Ask) -> Result<Response, Error> {
-    let (card, _) = read(&ask).await?;
-    let version = version(&card);
+    let Shown { card, version, .. } = read(&ask).await?;
     let mut response = json::answer(&Versioned { version: &version, card: &card });
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=60"));
@@ -74,8 +74,18 @@ pub async fn look(ask: Ask) -> Result<Response, Error> {
     Ok(response)
 }
 
-/// The card as it is now, with the owner's logo; a draft has none yet.
-async fn read(ask: &Ask) -> Result<(Card, Option<String>), Error> {
+/// A card that is asked for.
+struct Shown {
+    card: Card,
+    version: String,
+    /// Whether it is the one of now.
+    stands: bool,
+    /// The address of the owner's logo.
+    logo: Option<String>,
+}
+
+/// The card as it is now, or as it was in a version that somebody agreed to; a draft has none yet.
+async fn read(ask: &Ask) -> Result<Shown, Error> {
     let (terms, _) = terms::read(&ask.app, ask.campaign()).await?;
     if terms.campaign.status == Status::Draft {
         return Err(Error::Missing);
@@ -83,7 +93,14 @@ async fn read(ask: &Ask) -> Result<(Card, Option<String>), Error> {
     let rules = rules::of_campaign(&ask.app.db, ask.campaign()).await?;
     let own = card_texts::find(&ask.app.db, ask.campaign()).await?.body;
     let card = Card { own, ..card::card(&terms.campaign, &rules, ask.call.now) };
-    Ok((card, terms.campaign.company_logo_image_url))
+    let version = version(&card);
+    let logo = terms.campaign.company_logo_image_url;
+    let Some(asked) = ask.query.get("version").filter(|it| *it != version) else {
+        return Ok(Shown { card, version, stands: true, logo });
+    };
+    let kept = agreed_cards::find(&ask.app.db, ask.campaign(), asked).await?;
+    let card = kept.ok_or(Error::Missing)?;
+    Ok(Shown { card, version: asked.into(), stands: false, logo })
 }
 
 /// The card's version: the same for the same words (R-CARD-3).

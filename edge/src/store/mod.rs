@@ -1,6 +1,7 @@
 //! SQL, one function a statement. Reads are async and return values; writes return a
 //! [`Statement`](crate::sql::Statement) for the caller's batch.
 
+pub mod agreed_cards;
 pub mod appeals;
 pub mod approvals;
 pub mod attempts;

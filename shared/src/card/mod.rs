@@ -47,7 +47,7 @@ impl Both {
 }
 
 /// What one rule promises.
-#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Promise {
     /// The rule.
@@ -66,7 +66,7 @@ pub struct Promise {
 }
 
 /// What a campaign promises, and on which terms.
-#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Card {
     /// The campaign.
@@ -81,7 +81,7 @@ pub struct Card {
     #[serde(rename = "currencyISO")]
     pub currency: Currency,
     /// By whose calendar months and years are counted.
-    pub time_zone: &'static str,
+    pub time_zone: String,
     /// When it ends by itself.
     pub ends_at: Option<Timestamp>,
     /// What is earned.
@@ -93,7 +93,7 @@ pub struct Card {
     /// What somebody who shares their link says of what they get by it.
     pub disclosure: Option<Both>,
     /// The owner's own texts, once they are laid beside the rules.
-    #[serde(skip_serializing_if = "Own::is_empty")]
+    #[serde(default, skip_serializing_if = "Own::is_empty")]
     pub own: Own,
 }
 
@@ -110,7 +110,7 @@ pub fn card(campaign: &Campaign, rules: &[Rule], now: Timestamp) -> Card {
         company: campaign.company_name.clone(),
         status: campaign.status,
         currency: campaign.currency,
-        time_zone: campaign.options.time_zone.name(),
+        time_zone: campaign.options.time_zone.name().into(),
         ends_at: campaign.options.ends_at,
         rewards: shown.iter().map(|it| rule::promise(campaign, it)).collect(),
         terms: terms(campaign, &shown),

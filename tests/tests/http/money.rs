@@ -3,6 +3,7 @@
 use std::thread;
 
 use serde_json::{Value, json};
+use tests::host::{Options, fresh_folder};
 use tests::http::{Answer, Call};
 use tests::wait::eventually;
 use tests::{Campaign, Host, Setup, on_both_hosts};
@@ -89,4 +90,30 @@ fn the_same_person_twenty_times_at_once_joins_once(host: &'static Host) {
     assert!(answers.iter().all(|it| it.json()["id"] == *id));
     let listed = host.api("GET", &campaign.path("/participants")).send().expect(200).json();
     assert_eq!(listed["participants"].as_array().map(Vec::len), Some(1));
+}
+
+/// A power cut at any moment takes nothing of an order that had been answered: neither what it earned,
+/// nor the message that tells of it.
+#[test]
+fn an_answered_order_and_all_that_follows_survive_a_kill() {
+    let options = Options { demo: false, deliveries: 1, named: false };
+    let data = fresh_folder("order-killed");
+    let host: &'static Host = Box::leak(Box::new(Host::start_native(data.clone(), options)));
+    let (campaign, ann) = pending(host);
+    campaign.writes();
+    let body = json!({ "currency": "EUR", "grossAmount": 12_990, "orderId": "1001" });
+    let path = campaign.path("/participant/bob@example.com/transaction");
+    let _ = host.api("POST", &path).json(&body).send().expect(200);
+    host.kill();
+
+    let again: &'static Host = Box::leak(Box::new(Host::start_native(data, options)));
+    let earned = "SELECT side FROM reward WHERE friend IS NOT NULL ORDER BY side";
+    let sides = again.sql(earned, &[]);
+    assert_eq!(sides, [json!({ "side": "FRIEND" }), json!({ "side": "REFERRER" })]);
+    let told = "SELECT state FROM message WHERE subject = ?1 AND kind = 'goalAchieved'";
+    let told = eventually("the message", || {
+        let rows = again.sql(told, &[json!(ann)]);
+        rows.into_iter().find(|it| it["state"] == "SENT")
+    });
+    assert_eq!(told["state"], "SENT");
 }

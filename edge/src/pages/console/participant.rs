@@ -127,7 +127,10 @@ fn who(it: &Dossier<'_>, words: &Words) -> Markup {
             div { dt { (words.clicks) } dd { (count(lang, it.view.impressions)) " (" (count(lang, it.view.uniques)) " " (words.unique) ")" } }
             div { dt { (words.paid) } dd { (money(lang, it.extra.revenue, it.currency)) } }
             @if let (Some(version), Some(at)) = (&it.extra.agreed, it.extra.agreed_at) {
-                div { dt { (words.agreed) } dd { (day(it.clock, at)) " (version " code { (version) } ")" } }
+                div { dt { (words.agreed) } dd {
+                    (day(it.clock, at)) " (version "
+                    a href={ "/c/" (it.campaign) "?version=" (version) "&lang=" (lang.tag()) } { code { (version) } } ")"
+                } }
             }
             @if let Some(language) = &it.view.language { div { dt { (words.language) } dd { (spoken(language)) } } }
             @for (key, value) in &it.view.metadata { div { dt { (key) } dd { (value) } } }

@@ -60,7 +60,7 @@ struct Words {
     newest: &'static str,
     note: &'static str,
     yes_no: [&'static str; 2],
-    fields: [(&'static str, &'static str); 40],
+    fields: [(&'static str, &'static str); 41],
 }
 
 const fn words(lang: Lang) -> &'static Words {
@@ -115,6 +115,7 @@ const EN: Words = Words {
         ("wanted", "You get it"),
         ("agreed", "Terms that you agreed to"),
         ("version", "Version"),
+        ("terms", "To be read at"),
         ("sent", "Messages that we sent you"),
         ("appeals", "What you asked to be looked at again"),
         ("reply", "Answer"),
@@ -166,6 +167,7 @@ const FR: Words = Words {
         ("wanted", "Vous le recevez"),
         ("agreed", "Conditions que vous avez acceptées"),
         ("version", "Version"),
+        ("terms", "À relire ici"),
         ("sent", "Messages que nous vous avons envoyés"),
         ("appeals", "Vos demandes de réexamen"),
         ("reply", "Réponse"),

@@ -99,7 +99,10 @@ async fn known(ask: &Ask, seat: &Seat, extent: Extent) -> Result<Value, Error> {
         "sessions": sessions::of_participant(db, view.id.as_str(), ask.call.now).await?,
         "referral": referral, "friends": friends(ask, seat, extent).await?,
         "rewards": rewards(ask, seat, extent).await?, "decisions": decided(ask, seat, extent).await?,
-        "agreed": extra.agreed.map(|it| json!({ "version": it, "at": extra.agreed_at.map(machine) })),
+        "agreed": extra.agreed.map(|it| json!({
+            "terms": format!("{}/c/{}?version={it}", ask.app.settings.public_url, seat.campaign().id),
+            "version": it, "at": extra.agreed_at.map(machine),
+        })),
         "appeals": appeals(ask, seat).await?, "events": events,
         "sent": sent(ask, seat, extent).await?,
     }))

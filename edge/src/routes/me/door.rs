@@ -165,12 +165,11 @@ pub async fn join(ask: Ask) -> Result<Response, Error> {
     }
     let (terms, _) = terms::read(app, ask.campaign()).await?;
     let ready = carries(app, &terms).await?;
-    let agreed = card(app, call, &terms).await?.filter(|_| ready).as_ref().map(version);
-    let Some(agreed) = agreed else {
+    let Some(card) = card(app, call, &terms).await?.filter(|_| ready) else {
         let status = if ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
         return show(&ask, &terms, status, Typed::default()).await;
     };
-    let form = ask.form()?;
+    let (agreed, form) = (version(&card), ask.form()?);
     let text = |name| form.get(name).unwrap_or_default().trim();
     let (typed, first_name) = (text("email"), text("first_name"));
     let email = Email::parse(typed);
@@ -195,6 +194,7 @@ pub async fn join(ask: Ask) -> Result<Response, Error> {
         submission: submission(app, call.now, &form),
         signed_in,
         joins: Joins { lang, agreed, page: inside::page(&ask, &form) },
+        card,
     };
     guest::join(app, call, &terms.campaign, newcomer).await?;
     Ok(page(

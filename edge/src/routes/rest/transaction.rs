@@ -120,6 +120,20 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn r_order_1_two_campaigns_have_orders_of_one_number_by_one_address() {
+        let bench = Bench::new().await;
+        for _ in 0..2 {
+            let (campaign, ada, _) = pair(&bench, "CUSTOM").await;
+            let path = format!("{campaign}/participant/bob@example.com/transaction");
+            let told = bench.post(&path, order("7")).await.ok();
+            assert_eq!((&told["success"], &told["firstSale"]), (&json!(true), &json!(true)));
+            let hers = bench.get(&format!("{campaign}/participant/{ada}")).await.ok();
+            assert_eq!(hers["referralCount"], 1);
+        }
+        assert_eq!(bench.number(sql!("-- t\n SELECT count(*) AS n FROM conversion")).await, 2);
+    }
+
+    #[tokio::test]
     async fn r_repeat_6_the_same_order_twenty_times_at_once_is_one_order() {
         let bench = Bench::new().await;
         let (_, _, path) = pair(&bench, "CUSTOM").await;

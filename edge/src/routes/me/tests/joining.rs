@@ -45,7 +45,8 @@ async fn r_me_11_it_is_kept_which_terms_somebody_agreed_to_who_joins() {
     it.join("bob@example.com", &format!("&terms={old}")).await;
     let at = it.bench.now.get();
     it.run().await;
-    let agreed = json!({ "version": old, "at": shared::written::machine(at) });
+    let terms = format!("https://link.example/c/{}?version={old}", it.id);
+    let agreed = json!({ "terms": terms, "version": old, "at": shared::written::machine(at) });
     assert_eq!(known("bob@example.com").await, agreed);
     // The site told of Ada: nobody knows what she agreed to.
     assert_eq!(known("ada@example.com").await, Value::Null);
@@ -56,6 +57,18 @@ async fn r_me_11_it_is_kept_which_terms_somebody_agreed_to_who_joins() {
     let path = format!("{}/reward-configs/{rule}", it.campaign);
     it.bench.patch(&path, json!({ "limit": 3 })).await.ok();
     let new = version().await;
+    // What Bob agreed to can still be read; what nobody did cannot.
+    let path_of = |end: &str| format!("/c/{}{end}?lang=en&version={old}", it.id);
+    let page = it.bench.get(&path_of("")).await;
+    assert!(page.text.contains("These are earlier terms") && page.text.contains(&old));
+    assert!(!page.text.contains("At most 3 times"), "{}", page.text);
+    let kept = it.bench.get(&path_of("/card.json")).await.ok();
+    assert_eq!((&kept["version"], &kept["rewards"][0]["limits"]), (&json!(old), &json!([])));
+    for unknown in [&*new.replace(|_: char| true, "0"), "'", ""] {
+        let path = format!("/c/{}/card.json?version={unknown}", it.id);
+        let expected = if unknown.is_empty() { 200 } else { 404 };
+        assert_eq!(it.bench.get(&path).await.status.as_u16(), expected, "{unknown}");
+    }
     let stale = it.join("cid@example.com", &format!("&terms={old}")).await;
     assert_eq!(stale.status, StatusCode::BAD_REQUEST);
     assert!(stale.text.contains("The terms changed") && stale.text.contains(&new));
