@@ -159,7 +159,7 @@ pub fn guard(pair: &Pair<'_>, duplicates: bool, limited: bool) -> Statement {
     )
 }
 
-/// Notes a signal about a friend, once.
+/// Notes a signal about a friend who is here, once.
 pub fn insert(
     id: &str,
     campaign: &str,
@@ -169,7 +169,8 @@ pub fn insert(
 ) -> Statement {
     sql!(
         "-- signals::insert
-         INSERT INTO signal (id, campaign, participant, name, at) VALUES (?1, ?2, ?3, ?4, ?5)
+         INSERT INTO signal (id, campaign, participant, name, at)
+         SELECT ?1, ?2, id, ?4, ?5 FROM participant WHERE id = ?3 AND erased_at IS NULL
          ON CONFLICT (participant, name) DO NOTHING",
         id,
         campaign,
@@ -352,14 +353,16 @@ mod tests {
     #[tokio::test]
     async fn r_guard_8_a_signal_is_noted_once() {
         let db = Db::in_memory().unwrap();
-        let bob = code("bob");
+        let bob = add(&db, "shop", "bob", "bob@example.com", 1).await;
+        let nobody = code("gone");
         let note = |id: &str, signal| insert(id, "shop", &bob, signal, NOW);
+        db.batch(vec![insert("0", "shop", &nobody, Signal::Velocity, NOW)]).await.unwrap();
         let batch = [("1", Signal::Velocity), ("2", Signal::Velocity), ("3", Signal::Honeypot)];
         db.batch(batch.map(|(id, signal)| note(id, signal)).into()).await.unwrap();
         let rows: Vec<Row> =
             db.all(sql!("-- t\n SELECT id FROM signal ORDER BY id")).await.unwrap();
         assert_eq!(rows.iter().map(|it| it.id.as_str()).collect::<Vec<_>>(), ["1", "3"]);
-        assert_eq!(address(&db, &bob).await.unwrap(), None);
+        assert_eq!(address(&db, &nobody).await.unwrap(), None);
         let eve = add(&db, "shop", "eve", "Eve@example.com", 1).await;
         let found = address(&db, &eve).await.unwrap().unwrap();
         assert_eq!(found.as_str(), "Eve@example.com");

@@ -87,17 +87,21 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     (
         "who was forgotten has no name, link, mailbox, hold, sign of abuse, count or open reward",
-        "SELECT p.id FROM participant AS p WHERE campaign = ?1 AND erased_at IS NOT NULL
-            AND (EXISTS (SELECT 1 FROM person WHERE subject = p.id)
-              OR EXISTS (SELECT 1 FROM code WHERE participant = p.id)
-              OR EXISTS (SELECT 1 FROM mailbox WHERE participant = p.id)
-              OR EXISTS (SELECT 1 FROM hold WHERE friend = p.id)
-              OR EXISTS (SELECT 1 FROM signal WHERE participant = p.id)
-              OR EXISTS (SELECT 1 FROM tally WHERE participant = p.id)
-              OR EXISTS (SELECT 1 FROM reward WHERE participant = p.id AND status = 'PENDING'
-                                                AND approved_at IS NULL)
-              OR 1 <> (SELECT count(*) FROM decision
-                        WHERE participant = p.id AND kind = 'ERASED'))",
+        "SELECT id FROM (
+           SELECT p.id || CASE
+                    WHEN EXISTS (SELECT 1 FROM person WHERE subject = p.id) THEN ' name'
+                    WHEN EXISTS (SELECT 1 FROM code WHERE participant = p.id) THEN ' link'
+                    WHEN EXISTS (SELECT 1 FROM mailbox WHERE participant = p.id) THEN ' mailbox'
+                    WHEN EXISTS (SELECT 1 FROM hold WHERE friend = p.id) THEN ' hold'
+                    WHEN EXISTS (SELECT 1 FROM signal WHERE participant = p.id) THEN ' sign'
+                    WHEN EXISTS (SELECT 1 FROM tally WHERE participant = p.id) THEN ' count'
+                    WHEN EXISTS (SELECT 1 FROM reward WHERE participant = p.id
+                                  AND status = 'PENDING' AND approved_at IS NULL) THEN ' reward'
+                    WHEN 1 <> (SELECT count(*) FROM decision
+                                WHERE participant = p.id AND kind = 'ERASED') THEN ' decision'
+                  END AS id
+             FROM participant AS p WHERE campaign = ?1 AND erased_at IS NOT NULL)
+          WHERE id IS NOT NULL",
     ),
     (
         "names are those of people who are here, or of leads whose job is to be done",

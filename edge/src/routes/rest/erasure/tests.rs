@@ -336,3 +336,25 @@ async fn r_erase_6_a_credit_at_once_with_forgetting_leaves_nothing_that_waits_fo
         assert_eq!(number(&bench, tallies).await, 0, "{victim}");
     }
 }
+
+#[tokio::test]
+async fn r_erase_6_a_sign_up_that_is_told_again_at_once_with_forgetting_leaves_no_sign() {
+    for n in 0..2 {
+        let bench = Bench::new().await;
+        let campaign = bench.campaign("CUSTOM").await;
+        let own = bench.add(&campaign, "ada+own", None).await;
+        lead(&bench, &campaign, "ada", "nobody").await;
+        let path = format!("{campaign}/participant");
+        let person = json!({ "email": "ada@example.com", "referredBy": own }).to_string();
+        let tell = bench.request(Method::POST, &path, person);
+        let forget = bench.request(Method::DELETE, &format!("{path}/ada@example.com"), "");
+        let both = if n == 0 { [tell, forget] } else { [forget, tell] };
+        bench.at_once(both).await;
+        let left = "-- t
+            SELECT count(*) AS n FROM signal AS s JOIN participant AS p ON p.id = s.participant
+             WHERE p.erased_at IS NOT NULL";
+        assert_eq!(number(&bench, left).await, 0, "{n}");
+        let gone = "-- t\n SELECT count(*) AS n FROM participant WHERE erased_at IS NOT NULL";
+        assert_eq!(number(&bench, gone).await, 1, "{n}");
+    }
+}
