@@ -12,8 +12,9 @@ use crate::{
     click::resolve,
     engine::configure,
     error::Error,
+    mail::settings::Settings,
     sql::{DbError, name},
-    store::{audit, campaigns, card_texts, looks, rules, setups, versions},
+    store::{audit, campaigns, card_texts, looks, mail_settings, rules, setups, versions},
 };
 
 /// How often something is tried again that another was first to.
@@ -69,6 +70,9 @@ pub async fn make(app: &App, call: &Call, asked: &str) -> Result<Result<String, 
         let made = configure::told(app, &plan.campaign);
         batch.push(versions::insert(call, &campaign, versions::SETTINGS, &made));
         batch.push(versions::insert(call, &campaign, versions::LOOK, &json!(plan.look)));
+        // Letters are in the language of whoever answered, unless they are changed later.
+        let letters = Settings { language: found.answers().lang, ..Settings::default() };
+        batch.extend(mail_settings::save(&campaign, &letters, 0, None, None, false));
         if !plan.texts.is_empty() {
             batch.push(card_texts::put(&campaign, &plan.texts, 0));
             batch.push(versions::insert(call, &campaign, versions::TEXTS, &json!(plan.texts)));

@@ -156,7 +156,7 @@ fn views(it: &Listing<'_>, words: &Words, query: &str) -> Markup {
                 form.line method="post" action=(action) {
                     (csrf(it.csrf))
                     input type="hidden" name="remove" value=(view.name);
-                    button.plain type="submit" { (words.forget) " “" (view.name) "”" }
+                    button.plain type="submit" { (words.forget) " " q { (view.name) } }
                 }
             }
         }

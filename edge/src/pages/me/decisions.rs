@@ -126,7 +126,7 @@ fn asked(clock: Clock, words: &Words, it: &Appeal) -> Markup {
     };
     html! {
         p { (words.asked) " " (day(clock, it.at)) " " span class={ "badge " (tone) } { (state) } }
-        @if !it.text.is_empty() { p.soft { "“" (it.text) "”" } }
+        @if !it.text.is_empty() { p.soft { q { (it.text) } } }
         @if !it.reply.is_empty() { p { strong { (words.answer) } " " (it.reply) } }
     }
 }

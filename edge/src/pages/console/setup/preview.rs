@@ -26,7 +26,7 @@ pub fn preview(lang: Lang, step: Step, plan: &Plan, now: Timestamp) -> Markup {
                 blockquote.card lang=(here.tag()) {
                     @for it in &sentences { p { (it.in_lang(here)) } }
                     @if let (Step::Rewards | Step::Check, Some(said)) = (step, &card.disclosure) {
-                        p.soft { "“" (said.in_lang(here)) "”" }
+                        p.soft { q { (said.in_lang(here)) } }
                     }
                 }
             }

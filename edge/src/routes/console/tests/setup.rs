@@ -14,7 +14,13 @@ const FRESH: &str = "abcdefghjkmn";
 
 /// A set-up whose every step is answered, up to the last.
 async fn answered(seat: &Seat<'_>, goal: &str) -> String {
-    let begun = seat.sends("/console/new", &format!("setup={FRESH}&goal={goal}&go=on")).await;
+    answered_in(seat, goal, "en").await
+}
+
+/// The same in a language.
+async fn answered_in(seat: &Seat<'_>, goal: &str, lang: &str) -> String {
+    let first = format!("/console/new?lang={lang}");
+    let begun = seat.sends(&first, &format!("setup={FRESH}&goal={goal}&go=on")).await;
     assert_eq!(begun, format!("/console/new/{FRESH}/rewards"));
     let at = |step: &str| format!("/console/new/{FRESH}/{step}");
     assert_eq!(seat.sends(&at("rewards"), "go=on").await, at("counting"));
@@ -74,6 +80,22 @@ async fn r_setup_1_an_owner_without_a_programme_is_led_to_one_that_runs() {
     assert_eq!(sheet.headers[header::CONTENT_TYPE], "text/css; charset=utf-8");
     assert!(sheet.text.contains("--accent:#112233") && !sheet.text.contains("@media"));
     assert!(bench.get("/c/nobody/look.css").await.text.contains("--accent:#0b6b56"));
+}
+
+#[tokio::test]
+async fn r_setup_1_letters_are_in_the_language_in_which_it_was_answered() {
+    for lang in ["en", "fr"] {
+        let bench = Bench::new().await;
+        let seat = Seat::owner(&bench).await;
+        let check = answered_in(&seat, "shop", lang).await;
+        let made = seat.sends(&check, "go=make").await;
+        let id = made.split('/').nth(2).unwrap();
+        let letters = bench.get(&format!("/v2/campaign/{id}/emails")).await.ok();
+        assert_eq!(
+            (&letters["settings"]["language"], &letters["settings"]["isEnabled"]),
+            (&json!(lang), &json!(false))
+        );
+    }
 }
 
 #[tokio::test]
