@@ -4,6 +4,12 @@
 -- anything.
 ALTER TABLE participant ADD COLUMN joined INTEGER NOT NULL DEFAULT 0;
 
+-- Whether the friend joined there, and their sign-up is still to be told: rounds of sign-ups do not count
+-- them yet.
+ALTER TABLE referral ADD COLUMN unsigned INTEGER NOT NULL DEFAULT 0;
+-- referrers::read
+CREATE INDEX referral_unsigned ON referral (referrer) WHERE unsigned = 1;
+
 -- The version of the card that they agreed to when they joined there, and when.
 ALTER TABLE participant ADD COLUMN agreed TEXT;
 ALTER TABLE participant ADD COLUMN agreed_at INTEGER;

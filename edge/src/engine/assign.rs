@@ -108,6 +108,7 @@ async fn attempt(
         referrer: &referrer,
         taken: &[],
         bound_at: call.now,
+        came: false,
         delayed: false,
         kind: Kind::Signup,
         transaction: None,

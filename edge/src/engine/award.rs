@@ -35,6 +35,8 @@ pub(super) struct Due<'a> {
     /// What was given for the friend before; read once the batch failed.
     pub(super) taken: &'a [Taken],
     pub(super) bound_at: Timestamp,
+    /// Whether the friend counts since they came, and their sign-up is told only now.
+    pub(super) came: bool,
     /// Whether its event came before, and its credit was put off.
     pub(super) delayed: bool,
     pub(super) kind: Kind,
@@ -55,6 +57,7 @@ impl Due<'_> {
             bound_at: self.bound_at,
             total: self.referrer.total,
             monthly: self.referrer.monthly,
+            came: self.came,
             picked: &self.referrer.picked,
             given: &self.referrer.given,
             taken: self.taken,
@@ -65,10 +68,10 @@ impl Due<'_> {
         }
     }
 
-    /// Fails the batch if the referrer's counts changed since they were read, where the rules rest
-    /// on them.
+    /// Fails the batch if the referrer's counts changed since they were read, where the rules or a round
+    /// that waits rest on them.
     fn count(&self, plan: &mut Plan<'_>) {
-        plan.count(self.referrer, reward::counts(self.rules));
+        plan.count(self.referrer, reward::counts(self.rules) || !self.referrer.rounds.is_empty());
     }
 }
 
@@ -91,11 +94,11 @@ pub(super) fn count_lead(plan: &mut Plan<'_>, call: &Call, due: &Due<'_>) -> Bud
     if !referrer.rounds.iter().any(|it| it.event == Event::Lead) {
         return budget;
     }
-    let month = due.campaign.options.time_zone.month(call.now);
+    due.count(plan);
     let facts = due.facts(call, budget);
+    let month = due.campaign.options.time_zone.month(call.now);
     let rounds = settle_rounds(plan, call, due, &facts, (Event::Lead, month, &[]), &mut budget);
     if !rounds.is_empty() {
-        plan.count(referrer, true);
         let told = json!({
             "source": name(&due.source), "referrer": referrer.standing.participant,
             "settled": settled(&rounds),

@@ -404,6 +404,7 @@ fn due<'a>(
         referrer: &bound.referrer,
         taken: &bound.taken,
         bound_at: bound.since,
+        came: false,
         delayed: bound.credit_at.is_some(),
         kind: if transaction.is_some() { Kind::Transaction } else { Kind::Qualifying },
         transaction,

@@ -4,16 +4,19 @@ use std::collections::BTreeMap;
 
 use serde_json::json;
 use shared::{
-    campaign::{Campaign, Trigger},
+    campaign::Campaign,
     code::Code,
     decision::{Kind as Ruling, Reason},
     email::Email,
     fraud::{Submission, Verdict},
     referral::Outcome,
-    reward::{self, Rule, Source},
+    reward::{self, Source},
     time::{Span, Timestamp},
 };
 
+mod sign_up;
+
+use self::sign_up::{Bound, SignUp};
 pub use super::bond::{Brought, NamedStatus};
 use super::{
     award,
@@ -33,7 +36,7 @@ use crate::{
     sql::{Statement, name},
     store::{
         conversions::Kind,
-        counted, decisions, holds, import_people, import_rows, leads,
+        counted, decisions, import_people, import_rows, leads,
         participants::{self, Key, Known, New, Origin},
         referrers::{self, Referrer},
         rewards, rules, signals,
@@ -136,7 +139,7 @@ impl Newcomer {
         &self,
         app: &App,
         campaign: &Campaign,
-        rules: &[Rule],
+        rules: &[reward::Rule],
         known: Option<&Code>,
         since: Option<Timestamp>,
     ) -> Result<reward::Known, Error> {
@@ -267,7 +270,7 @@ async fn first(
     let signup = SignUp { campaign, newcomer, rules: &rules, facts: &facts };
     if !joins {
         evidence.record(&mut plan, call, &friend, &bonding, newcomer.source);
-        credit_signup(&mut plan, call, &signup, &friend, Bound::by(&bonding, call.now));
+        sign_up::credit(&mut plan, call, &signup, &friend, Bound::by(&bonding, newcomer, call.now));
     }
     match &newcomer.imported {
         Some(it) => {
@@ -289,78 +292,6 @@ async fn first(
 fn hush(plan: &mut Plan<'_>, newcomer: &Newcomer, friend: &Code, binds: bool) {
     if binds && newcomer.imported.as_ref().is_some_and(|it| it.quiet) {
         plan.add(import_people::hush(friend, plan.now()));
-    }
-}
-
-/// A sign-up, and what is known of it.
-struct SignUp<'a> {
-    campaign: &'a Campaign,
-    newcomer: &'a Newcomer,
-    rules: &'a [Rule],
-    facts: &'a reward::Known,
-}
-
-/// The bond by which a sign-up is settled.
-#[derive(Clone, Copy)]
-struct Bound<'a> {
-    referrer: Option<&'a Referrer>,
-    outcome: Outcome,
-    since: Timestamp,
-}
-
-impl<'a> Bound<'a> {
-    /// A fresh one.
-    fn by(bonding: &'a Bonding, now: Timestamp) -> Self {
-        let (referrer, outcome) = (bonding.referrer.as_ref(), bonding.guarded.outcome());
-        Self { referrer, outcome, since: now }
-    }
-}
-
-/// Settles a bond whose sign-up is told: by the rules that ask for no more than that, and where the
-/// sign-up, or the back end's word, is what the campaign pays for, as a credit. If it is held, the
-/// sign-up is kept until the review.
-fn credit_signup(
-    plan: &mut Plan<'_>,
-    call: &Call,
-    signup: &SignUp<'_>,
-    friend: &Code,
-    bound: Bound<'_>,
-) {
-    let SignUp { campaign, newcomer, rules, facts } = *signup;
-    let Some(referrer) = bound.referrer else { return };
-    // What a file says nothing of was rewarded elsewhere, or is still to come.
-    let past = newcomer.imported.is_some() && newcomer.named_status != Some(NamedStatus::Awarded);
-    let credited_as = match (newcomer.named_status, campaign.installation.referral_trigger) {
-        (Some(NamedStatus::Pending), _) | (None, Trigger::Custom) => None,
-        (_, Trigger::OnSignup) => Some(Kind::Signup),
-        (Some(NamedStatus::Awarded), Trigger::Custom) => Some(Kind::Qualifying),
-    };
-    match (bound.outcome, credited_as) {
-        (Outcome::Pending, _) => {}
-        (Outcome::Held, _) if past => return plan.add(holds::pass(friend)),
-        (Outcome::Held, Some(kind)) => {
-            let kept = Kept::new(call, kind, None, facts, newcomer.source);
-            return guard::keep(plan, friend, &kept);
-        }
-        _ => return,
-    }
-    let due = award::Due {
-        campaign,
-        rules,
-        friend,
-        referrer,
-        taken: &[],
-        bound_at: bound.since,
-        delayed: false,
-        kind: credited_as.unwrap_or(Kind::Signup),
-        transaction: None,
-        known: facts,
-        source: newcomer.source,
-    };
-    let told = if past { award::count_lead } else { award::lead };
-    let budget = told(plan, call, &due);
-    if credited_as.is_some() && !past {
-        award::settle(plan, call, &due, budget);
     }
 }
 
@@ -448,12 +379,16 @@ async fn again(
         let (referrer, source) = (confirmed.as_ref(), newcomer.source);
         let (waiting, counted) = (&waiting, &counted);
         let confirmed = Confirmed { campaign, known, referrer, waiting, counted, source };
-        let budget = confirm::plan(&mut plan, call, &confirmed);
+        confirm::plan(&mut plan, call, &confirmed);
         if let Some((bond, referrer)) = known.bond.as_ref().zip(referrer).filter(|_| signs_up) {
+            if confirms {
+                // What follows from their word goes first; the sign-up is decided on what it changes.
+                plan.commit(&app.db).await?;
+                return Ok(None);
+            }
             let signup = SignUp { campaign, newcomer, rules: &rules, facts: &facts };
-            let referrer = Some(&Referrer { budget, ..referrer.clone() });
-            let bound = Bound { referrer, outcome: bond.outcome, since: bond.bound_at };
-            credit_signup(&mut plan, call, &signup, &known.id, bound);
+            let bound = Bound::known(bond, referrer, known.source.max(newcomer.source));
+            sign_up::credit(&mut plan, call, &signup, &known.id, bound);
         }
     }
     let friend = &known.id;
@@ -468,7 +403,7 @@ async fn again(
         hush(&mut plan, newcomer, friend, binds);
         evidence.record(&mut plan, call, friend, &bonding, newcomer.source);
         let signup = SignUp { campaign, newcomer, rules: &rules, facts: &facts };
-        credit_signup(&mut plan, call, &signup, friend, Bound::by(&bonding, call.now));
+        sign_up::credit(&mut plan, call, &signup, friend, Bound::by(&bonding, newcomer, call.now));
         match (told, &open) {
             (Some(_), _) => plan.add(participants::doubt(friend)),
             (None, Some(_)) => plan.add(participants::brought(friend)),

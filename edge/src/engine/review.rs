@@ -148,6 +148,7 @@ async fn attempt(
             referrer,
             taken: &taken,
             bound_at: bond.bound_at,
+            came: false,
             kind: Kind::Signup,
             transaction: None,
             known: &lead,
@@ -158,6 +159,7 @@ async fn attempt(
         let budget = if hold.past || known.joined {
             award::count_lead(&mut plan, call, &due)
         } else {
+            plan.add(referrals::signed_up(&campaign.id, &known.id));
             award::lead(&mut plan, call, &due)
         };
         if let Some((kept, order)) = &came {

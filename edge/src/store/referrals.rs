@@ -37,13 +37,15 @@ pub struct New<'a> {
     pub now: Timestamp,
 }
 
-/// Binds a friend; fails the batch if they are bound already.
+/// Binds a friend; fails the batch if they are bound already. Of one who joined on our page, the sign-up is
+/// still to be told.
 pub fn insert(new: &New<'_>) -> Statement {
     sql!(
         "-- referrals::insert
          INSERT INTO referral (campaign, friend, referrer, click, channel, outcome, source,
-                               bound_at, bound_month, updated_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, 'PENDING', ?6, ?7, ?8, ?7)",
+                               bound_at, bound_month, updated_at, unsigned)
+         VALUES (?1, ?2, ?3, ?4, ?5, 'PENDING', ?6, ?7, ?8, ?7,
+                 coalesce((SELECT joined FROM participant WHERE id = ?2), 0))",
         new.campaign,
         new.friend,
         new.referrer,
@@ -52,6 +54,16 @@ pub fn insert(new: &New<'_>) -> Statement {
         sql::name(&new.source),
         new.now,
         new.month,
+    )
+}
+
+/// The sign-up of a friend is told: rounds of sign-ups count them from now on.
+pub fn signed_up(campaign: &str, friend: &Code) -> Statement {
+    sql!(
+        "-- referrals::signed_up
+         UPDATE referral SET unsigned = 0 WHERE campaign = ?1 AND friend = ?2 AND unsigned = 1",
+        campaign,
+        friend,
     )
 }
 

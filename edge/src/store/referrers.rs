@@ -21,7 +21,7 @@ use crate::{
 pub struct Referrer {
     /// Who, and whether they stand well.
     pub standing: Standing,
-    /// Their counts so far.
+    /// Their counts so far; of the leads, those whose sign-up was told.
     pub total: Tally,
     /// Those of the month that was asked for.
     pub monthly: Tally,
@@ -92,8 +92,12 @@ async fn read(
         .all(sql!(
             "-- referrers::read
              SELECT p.id, coalesce(p.erased_at, p.blocked_at) AS blocked_at, p.revision,
-                    coalesce((SELECT json_object('leads', leads, 'vouched_leads', vouched_leads,
-                                                 'credited', credited, 'vouched', vouched)
+                    coalesce((SELECT json_object(
+                                'leads', leads - (SELECT count(*) FROM referral
+                                                   WHERE referrer = p.id AND unsigned = 1
+                                                     AND outcome NOT IN ('HELD', 'REJECTED')),
+                                'vouched_leads', vouched_leads,
+                                'credited', credited, 'vouched', vouched)
                                 FROM tally WHERE participant = p.id AND month = 0), '{}') AS total,
                     coalesce((SELECT json_object('leads', leads, 'vouched_leads', vouched_leads,
                                                  'credited', credited, 'vouched', vouched)

@@ -28,10 +28,13 @@ pub struct CreditFacts<'a> {
     pub referrer: &'a Standing,
     /// When the bond was made.
     pub bound_at: Timestamp,
-    /// The referrer's counts so far.
+    /// The referrer's counts so far; of the leads, those whose sign-up was told.
     pub total: Tally,
     /// Those of this calendar month.
     pub monthly: Tally,
+    /// Whether the friend came before their sign-up was told: they are among those for whom more than a
+    /// browser vouches already, if it does.
+    pub came: bool,
     /// How many of the referrer's referrals met each rule's conditions so far.
     pub picked: &'a [Picked],
     /// What the referrer has by each rule.
@@ -68,11 +71,12 @@ pub struct Credit {
 }
 
 impl CreditFacts<'_> {
-    /// The referrer's counts and the month's, with one more of an event.
+    /// The referrer's counts and the month's, with this friend among those of an event.
     #[must_use]
     pub fn counts(&self, event: Event) -> (Tally, Tally) {
         let one = |tally: Tally| {
-            let vouched = u32::from(self.source != Source::Browser);
+            let counted = self.came && event == Event::Lead;
+            let vouched = u32::from(self.source != Source::Browser && !counted);
             match event {
                 Event::Lead => Tally {
                     leads: tally.leads.saturating_add(1),
@@ -256,6 +260,7 @@ mod tests {
             bound_at: NOW,
             total: Tally::default(),
             monthly: Tally::default(),
+            came: false,
             picked: &[],
             given: &[],
             taken: &[],
@@ -294,6 +299,7 @@ mod tests {
             bound_at,
             total: Tally::default(),
             monthly: Tally::default(),
+            came: false,
             picked: &[],
             given: &[],
             taken: &[],
@@ -325,6 +331,7 @@ mod tests {
                 bound_at: NOW,
                 total: Tally::default(),
                 monthly: Tally::default(),
+                came: false,
                 picked: &[],
                 given: &[],
                 taken: &[],

@@ -133,6 +133,29 @@ async fn r_source_1_a_round_is_confirmed_also_by_a_friend_who_earns_nothing() {
 }
 
 #[tokio::test]
+async fn r_source_1_friends_at_once_confirm_the_round_of_a_rule_that_is_gone() {
+    let round = json!({ "type": "SINGLE_SIDED", "event": "LEAD", "conversionsRequired": 3 });
+    let bench = Bench::new().await;
+    let campaign = bench.campaign_with("CUSTOM", std::slice::from_ref(&round)).await;
+    let ada = bench.add(&campaign, "ada", None).await;
+    bench.add(&campaign, "bob", Some(&ada)).await;
+    for name in ["s1", "s2"] {
+        scripted(&bench, &campaign, name, &ada).await;
+    }
+    bench.delete(&rule(&bench, &campaign).await).await.ok();
+    assert_eq!(approved(&bench, &campaign, &ada).await, 0);
+    let friends = ["cid", "dot"].map(|name| {
+        let person = json!({ "email": format!("{name}@example.com"), "referredBy": ada });
+        bench.request(Method::POST, &format!("{campaign}/participant"), person.to_string())
+    });
+    for answer in bench.at_once(friends).await {
+        answer.ok();
+    }
+    assert_eq!(approved(&bench, &campaign, &ada).await, 1);
+    assert_eq!(rewards(&bench, &campaign, &ada).await.len(), 1);
+}
+
+#[tokio::test]
 async fn r_reward_11_a_changed_number_rewards_no_referral_twice_and_stops_none() {
     let bench = Bench::new().await;
     let asked = json!({ "type": "SINGLE_SIDED", "conversionsRequired": 2 });

@@ -125,3 +125,4 @@ mod inside;
 mod joining;
 mod links;
 mod own;
+mod signing_up;
