@@ -98,7 +98,8 @@ fn selector(form: &Form) -> Option<String> {
 }
 
 /// Whether a word may be somebody's: an address or a long number.
-fn is_own(word: &str) -> bool {
+#[must_use]
+pub fn is_own(word: &str) -> bool {
     word.contains('@') || 5 <= word.bytes().filter(u8::is_ascii_digit).count()
 }
 

@@ -8,8 +8,8 @@ use shared::{
 };
 
 use super::{
-    plan::Plan,
-    review::{self, Reviewed},
+    plan::{Plan, Turns},
+    review::{self, Reviewed, Said},
 };
 use crate::{
     app::App,
@@ -56,7 +56,6 @@ pub async fn ask(
     }
     let mut plan = Plan::new(call, campaign);
     plan.add(appeals::insert(&found.id, campaign, participant, text, MOST, call.now));
-    plan.audit("APPEAL_MADE", participant.as_str(), json!({}), json!({ "decision": found.id }));
     if plan.commit(&app.db).await? {
         return Ok(Asked::Noted);
     }
@@ -65,17 +64,61 @@ pub async fn ask(
     Ok(if noted { Asked::Noted } else { Asked::TooMany })
 }
 
-/// Answers an appeal; `false` if it was answered before. To agree about what is held ends the hold; what
-/// else is to be put right, the team does.
+/// What the team says to an appeal.
+#[derive(Clone, Copy, Debug)]
+pub struct Answer<'a> {
+    /// Whether they are of the same mind.
+    pub state: State,
+    /// In words, if they like.
+    pub reply: &'a str,
+}
+
+/// Answers an appeal; `false` if it was answered otherwise before. To agree about what is held ends the
+/// hold; what else is to be put right, the team does.
 pub async fn answer(
     app: &App,
     call: &Call,
     terms: &Terms,
     appeal: &Appeal,
-    state: State,
-    reply: &str,
+    answer: Answer<'_>,
 ) -> Result<bool, Error> {
-    let campaign = terms.campaign.id.as_str();
+    let mut turns = Turns::default();
+    while turns.next().await {
+        if turns.again()
+            && let Some(is_this) = given(app, appeal, answer).await?
+        {
+            return Ok(is_this);
+        }
+        match attempt(app, call, terms, appeal, answer, turns.again()).await {
+            Ok(true) => return Ok(true),
+            Ok(false) => {}
+            Err(error) if turns.forgive(&error) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Err(Error::Busy)
+}
+
+/// Whether this is the answer that was given; `None`: none was.
+async fn given(app: &App, appeal: &Appeal, answer: Answer<'_>) -> Result<Option<bool>, Error> {
+    let known = appeals::of(&app.db, &appeal.participant).await?;
+    let Some(known) = known.iter().find(|it| it.decision == appeal.decision) else {
+        return Ok(Some(false));
+    };
+    let is_this = known.state == answer.state && known.reply == answer.reply;
+    Ok((known.state != State::Open).then_some(is_this))
+}
+
+/// One attempt; `false` if something else was first.
+async fn attempt(
+    app: &App,
+    call: &Call,
+    terms: &Terms,
+    appeal: &Appeal,
+    Answer { state, reply }: Answer<'_>,
+    again: bool,
+) -> Result<bool, Error> {
+    let campaign = &terms.campaign;
     let agreed = state == State::Agreed;
     let (kind, reason) = if agreed {
         (Kind::Accepted, Reason::AppealAgreed)
@@ -84,29 +127,24 @@ pub async fn answer(
     };
     let said = |plan: &mut Plan<'_>| {
         let (who, decision) = (&appeal.participant, &appeal.decision);
-        plan.add(appeals::answer(decision, campaign, state, reply, call.now));
+        plan.add(appeals::answer(decision, &campaign.id, state, reply, call.now));
         plan.decide(who, kind, vec![reason], json!({ "decision": decision }));
         let (before, after) =
             (json!({ "state": State::Open.as_str() }), json!({ "state": state.as_str() }));
         plan.audit("APPEAL_ANSWERED", who.as_str(), before, after);
     };
-    if agreed && appeal.kind == Kind::Held {
+    if agreed && appeal.holds {
         let friend = Key::Code(appeal.participant.clone());
-        match review::review_with(app, call, terms, &friend, Review::Accept, &said).await {
-            Ok(Reviewed::Accepted { .. } | Reviewed::Rejected) => return Ok(true),
+        let accepted = Said { review: Review::Accept, also: &said, again };
+        match review::attempt(app, call, campaign, &friend, &accepted).await {
+            Ok(Some(Reviewed::Accepted { .. } | Reviewed::Rejected)) => return Ok(true),
+            Ok(None) => return Ok(false),
             // Nothing is held any more: what is left is the answer.
-            Ok(Reviewed::NotHeld | Reviewed::NotReferred) | Err(Error::Missing) => {}
-            Err(Error::Busy) if !waits(app, appeal).await? => return Ok(false),
+            Ok(Some(Reviewed::NotHeld | Reviewed::NotReferred)) | Err(Error::Missing) => {}
             Err(error) => return Err(error),
         }
     }
-    let mut plan = Plan::new(call, campaign);
+    let mut plan = Plan::new(call, &campaign.id);
     said(&mut plan);
     plan.commit(&app.db).await
-}
-
-/// Whether an appeal waits for its answer.
-async fn waits(app: &App, appeal: &Appeal) -> Result<bool, Error> {
-    let known = appeals::of(&app.db, &appeal.participant).await?;
-    Ok(known.iter().any(|it| it.decision == appeal.decision && it.state == State::Open))
 }

@@ -188,6 +188,11 @@ pub(super) async fn forget(app: &App, call: &Call, most: u32) -> Result<usize, E
     }
     if !due.is_empty() {
         app.db.batch(joinings::forget(&due, call.now)).await?;
+        for it in &due {
+            // What is kept of their link is no link any more: the database is asked.
+            app.cache.links.forget(it.participant.as_str());
+            app.store.keep(&format!("code:{}", it.participant), "").await;
+        }
     }
     Ok(due.len())
 }

@@ -53,21 +53,9 @@ pub async fn review(
     friend: &Key,
     review: Review,
 ) -> Result<Reviewed, Error> {
-    review_with(app, call, terms, friend, review, &|_| {}).await
-}
-
-/// The same with more in the batch of the review.
-pub(super) async fn review_with(
-    app: &App,
-    call: &Call,
-    terms: &Terms,
-    friend: &Key,
-    review: Review,
-    also: &(dyn Fn(&mut Plan<'_>) + Sync),
-) -> Result<Reviewed, Error> {
     let mut turns = Turns::default();
     while turns.next().await {
-        let said = Said { review, also, again: turns.again() };
+        let said = Said { review, also: &|_| {}, again: turns.again() };
         match attempt(app, call, &terms.campaign, friend, &said).await {
             Ok(Some(reviewed)) => return Ok(reviewed),
             Ok(None) => {}
@@ -79,17 +67,17 @@ pub(super) async fn review_with(
 }
 
 /// What is said of a hold.
-struct Said<'a> {
+pub(super) struct Said<'a> {
     /// How it ends.
-    review: Review,
+    pub(super) review: Review,
     /// What else the batch does.
-    also: &'a (dyn Fn(&mut Plan<'_>) + Sync),
+    pub(super) also: &'a (dyn Fn(&mut Plan<'_>) + Sync),
     /// Whether this is not the first attempt.
-    again: bool,
+    pub(super) again: bool,
 }
 
 /// One attempt; `None` if something else was first.
-async fn attempt(
+pub(super) async fn attempt(
     app: &App,
     call: &Call,
     campaign: &Campaign,

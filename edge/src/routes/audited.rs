@@ -391,16 +391,17 @@ async fn set_up(walk: &mut Walk, at: &impl Fn(&str) -> String) {
             "id": id, "buttons": ["Subscribe"], "fields": [{ "type": "email", "visible": true }],
         } })
     };
-    for (id, act, acts) in
-        [("news", "take", "INSTALLATION_CHANGED"), ("", "never", "FORM_DISMISSED")]
-    {
+    for (id, act, acts) in [
+        ("news", "take", &["FORM_TAKEN", "INSTALLATION_CHANGED"][..]),
+        ("", "never", &["FORM_DISMISSED"]),
+    ] {
         let body = told(id).to_string();
         let mut request = walk.bench.request(Method::POST, "/_p/proposal", Body::from(body));
         request.headers_mut().insert("origin", "https://shop.example".parse().unwrap());
         assert!(walk.bench.send(request).await.status.is_success());
         let form: shared::form::Form = serde_json::from_value(told(id)["form"].clone()).unwrap();
         let form = format!("act={act}&form={}", shared::proposal::signature(&form));
-        walk.form(route, &[acts], &path, &form).await;
+        walk.form(route, acts, &path, &form).await;
     }
 }
 

@@ -64,6 +64,9 @@ pub struct Appeal {
     pub reasons: Vec<Reason>,
     /// When.
     pub decided_at: Timestamp,
+    /// Whether it is of the hold that stands, which ends where the team agrees.
+    #[serde(deserialize_with = "sql::flag")]
+    pub holds: bool,
 }
 
 /// Appeals of a participant.
@@ -71,9 +74,13 @@ pub async fn of(db: &Db, participant: &Code) -> Result<Vec<Appeal>, DbError> {
     db.all(sql!(
         "-- appeals::of
          SELECT a.decision, a.participant, NULL AS first_name, NULL AS email, a.text, a.at, a.state,
-                a.reply, d.kind, d.reasons, d.at AS decided_at
+                a.reply, d.kind, d.reasons, d.at AS decided_at,
+                d.kind = 'HELD' AND instr(d.reasons, 'AWAITS_CONFIRMATION') = 0
+                  AND EXISTS (SELECT 1 FROM hold AS h
+                               WHERE h.friend = a.participant AND h.review IS NULL
+                                 AND h.at <= d.at) AS holds
            FROM appeal AS a
-           JOIN decision AS d ON d.participant = a.participant AND d.id = a.decision
+          CROSS JOIN decision AS d ON d.participant = a.participant AND d.id = a.decision
           WHERE a.participant = ?1",
         participant,
     ))
@@ -120,9 +127,13 @@ pub async fn open(
     db.all(sql!(
         "-- appeals::open
          SELECT a.decision, a.participant, n.first_name, n.email, a.text, a.at, a.state, a.reply,
-                d.kind, d.reasons, d.at AS decided_at
+                d.kind, d.reasons, d.at AS decided_at,
+                d.kind = 'HELD' AND instr(d.reasons, 'AWAITS_CONFIRMATION') = 0
+                  AND EXISTS (SELECT 1 FROM hold AS h
+                               WHERE h.friend = a.participant AND h.review IS NULL
+                                 AND h.at <= d.at) AS holds
            FROM appeal AS a
-           JOIN decision AS d ON d.participant = a.participant AND d.id = a.decision
+          CROSS JOIN decision AS d ON d.participant = a.participant AND d.id = a.decision
            LEFT JOIN person AS n ON n.subject = a.participant
           WHERE a.campaign = ?1 AND a.state = 'OPEN' AND (a.at, a.decision) > (?2, ?3)
             AND (?4 IS NULL OR a.decision = ?4)

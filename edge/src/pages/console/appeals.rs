@@ -1,7 +1,7 @@
 //! What people ask to be looked at again: what was decided, what they say, and the answer.
 
 use maud::{Markup, html};
-use shared::{decision::Kind, lang::Lang};
+use shared::lang::Lang;
 
 use super::{
     frame::csrf,
@@ -89,7 +89,7 @@ fn answer(it: &Appeals<'_>, words: &Words, appeal: &Appeal) -> Markup {
                 @if typed.is_some() { span.flaw id=(about) { (words.too_long) } }
                 @else { span.hint id=(about) { (words.hint) } }
             }
-            p.soft { (if appeal.kind == Kind::Held { words.agree_held } else { words.agree_other }) }
+            p.soft { (if appeal.holds { words.agree_held } else { words.agree_other }) }
             p.acts {
                 button.primary type="submit" name="act" value="agree" { (words.agree) }
                 button type="submit" name="act" value="keep" { (words.keep) }

@@ -203,6 +203,7 @@ mod tests {
             kind: shared::decision::Kind::Refused,
             reasons: Vec::new(),
             decided_at: Timestamp(1),
+            holds: false,
             text: "<i>".into(),
             at: Timestamp(1),
             state: State::Kept,

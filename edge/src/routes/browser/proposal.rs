@@ -27,8 +27,14 @@ pub async fn record(ask: Ask) -> Result<Response, Error> {
     let brought = page.brought(app, call, &common);
     let campaign = &page.terms.campaign;
     let referred = brought.touches().is_some() || campaign.installation.capture_unreferred;
-    // Nothing of a test counts.
-    let proposal = Proposal::of(&told.form, referred).filter(|_| brought.trial().is_none());
+    // Nothing of a test counts, and what the owner decided is decided.
+    let forms = &campaign.installation.forms;
+    let is_listed = |it: &Proposal| {
+        let lists = forms.take.iter().chain(&forms.ignore);
+        it.selector.as_ref().is_some_and(|selector| lists.into_iter().any(|it| it == selector))
+    };
+    let proposal =
+        Proposal::of(&told.form, referred).filter(|it| brought.trial().is_none() && !is_listed(it));
     if let Some(body) = proposal.map(|it| to_json(&it)).filter(|it| it.len() <= LONGEST) {
         let insert = proposals::insert(&campaign.id, &signature(&told.form), &body, call.now);
         app.db.batch(vec![insert]).await?;

@@ -7,7 +7,7 @@ use shared::{team::Right, time::Timestamp};
 use super::desk::Desk;
 use crate::{
     engine::{
-        appeal::{self as engine, LONGEST},
+        appeal::{self as engine, Answer, LONGEST},
         terms,
     },
     error::Error,
@@ -77,8 +77,10 @@ pub async fn answer(ask: Ask, member: Member) -> Result<Response, Error> {
     let (terms, _) = terms::read(&ask.app, campaign).await?;
     let found = appeals::open(&ask.app.db, campaign, None, Some(decision), 1).await?;
     let done = match found.first() {
-        Some(it) if engine::answer(&ask.app, &ask.call, &terms, it, state, reply).await? => {
-            "answered"
+        Some(it) => {
+            let answer = Answer { state, reply };
+            let given = engine::answer(&ask.app, &ask.call, &terms, it, answer).await?;
+            if given { "answered" } else { "already" }
         }
         _ => "already",
     };

@@ -12,6 +12,7 @@ use crate::{
         frame::Tab,
     },
     routes::{ask::Ask, body::unread, html, member::Member},
+    sql::DbError,
     store::{audit, proposals},
 };
 
@@ -52,15 +53,19 @@ pub async fn decide(ask: Ask, member: Member) -> Result<Response, Error> {
         }
         let after = serde_json::json!({ "path": row.body.path });
         let before = serde_json::json!({});
-        let batch = vec![
-            proposals::dismiss(id, asked, ask.call.now),
-            audit::insert(&ask.call, "FORM_DISMISSED", Some(id), asked, &before, &after),
-        ];
-        ask.app.db.batch(batch).await?;
-        return Ok(there("never"));
+        let mut batch = proposals::dismiss(id, asked, ask.call.now);
+        batch.push(audit::insert(&ask.call, "FORM_DISMISSED", Some(id), asked, &before, &after));
+        return match ask.app.db.batch(batch).await {
+            Ok(()) => Ok(there("never")),
+            Err(DbError::Constraint) => Ok(there("gone")),
+            Err(error) => Err(error.into()),
+        };
     };
     let facts = settings::facts(&ask.app, id, ask.call.now).await?;
-    let decided = vec![proposals::remove(id, asked)];
+    let (before, after) = (serde_json::json!({}), serde_json::json!({ "form": selector }));
+    let act = if take { "FORM_TAKEN" } else { "FORM_DISMISSED" };
+    let mut decided = proposals::remove(id, asked);
+    decided.push(audit::insert(&ask.call, act, Some(id), asked, &before, &after));
     let changed = configure::change_with(&ask.app, &ask.call, id, None, decided, |campaign| {
         let listed = listing(&campaign.installation, &selector, take);
         settings::with_installation(campaign, listed, &facts)
@@ -68,8 +73,17 @@ pub async fn decide(ask: Ask, member: Member) -> Result<Response, Error> {
     .await;
     match changed {
         Ok(_) => {}
-        Err(Error::Invalid(_)) => return Ok(there("full")),
-        Err(error) => return Err(error),
+        Err(Error::Invalid(flaws)) if flaws.iter().all(|it| it.param.starts_with("forms")) => {
+            return Ok(there("full"));
+        }
+        Err(error) => {
+            // Somebody else decided at the same time.
+            let waiting = proposals::waiting(&ask.app.db, id).await?;
+            if waiting.iter().any(|it| it.signature == asked) {
+                return Err(error);
+            }
+            return Ok(there("gone"));
+        }
     }
     Ok(there(if take { "take" } else { "never" }))
 }

@@ -19,7 +19,7 @@ use crate::{
     routes::{ask::Ask, html, member::Member},
     sql::DbError,
     store::{
-        audit,
+        appeals, audit,
         bonds::Bonds,
         browse, codes,
         decisions::{self, Decision},
@@ -38,7 +38,7 @@ const FRIENDS: u32 = 20;
 const NOTE_LONGEST: usize = 2_000;
 
 /// The most codes that a participant has.
-const CODES_MOST: usize = 20;
+const CODES_MOST: u32 = 20;
 
 /// Whom the path names, within the campaign.
 async fn named(ask: &Ask, desk: &Desk) -> Result<View, Error> {
@@ -196,13 +196,13 @@ pub async fn code(ask: Ask, member: Member) -> Result<Response, Error> {
     if view.vanity.contains(&code) {
         return Ok(back(campaign, view.id.as_str(), "code"));
     }
-    if CODES_MOST <= view.vanity.len() || links::find(&app.db, &code).await?.is_some() {
+    if CODES_MOST as usize <= view.vanity.len() || links::find(&app.db, &code).await?.is_some() {
         return wrong().await;
     }
     let (before, after) = (json!({ "code": view.vanity.last() }), json!({ "code": code }));
     let change =
         audit::insert(call, "CODE_GIVEN", Some(campaign), view.id.as_str(), &before, &after);
-    let insert = codes::insert(&code, campaign, &view.id, call.now);
+    let insert = codes::choose(&code, campaign, &view.id, CODES_MOST, call.now);
     match app.db.batch(vec![insert, change]).await {
         Ok(()) => {}
         // Somebody else took it at this moment.
@@ -298,6 +298,14 @@ pub async fn export(ask: Ask, member: Member) -> Result<Response, Error> {
         .iter()
         .map(|it| json!({ "at": it.at, "text": it.text }))
         .collect();
+    let appeals: Vec<_> = appeals::of(db, &view.id)
+        .await?
+        .iter()
+        .map(|it| {
+            json!({ "decision": it.decision, "at": it.at, "text": it.text, "state": it.state.as_str(),
+                    "reply": it.reply })
+        })
+        .collect();
     let address: serde_json::Value =
         extra.address.as_deref().and_then(|it| serde_json::from_str(it).ok()).unwrap_or_default();
     let known = json!({
@@ -309,6 +317,7 @@ pub async fn export(ask: Ask, member: Member) -> Result<Response, Error> {
         "referrals": bonds, "rewards": rewards, "decisions": decisions, "events": events,
         "notes": notes,
         "agreed": extra.agreed.map(|it| json!({ "version": it, "at": extra.agreed_at })),
+        "appeals": appeals,
     });
     let mut response = json::answer(&known);
     let headers = response.headers_mut();

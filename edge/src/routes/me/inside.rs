@@ -4,7 +4,7 @@
 use axum::{body::to_bytes, response::Response};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use sha2::{Digest, Sha256};
-use shared::lang::Lang;
+use shared::{lang::Lang, proposal::is_own};
 
 use crate::{
     error::Error,
@@ -51,13 +51,14 @@ fn stay(to: &str, lang: Option<Lang>) -> String {
 }
 
 /// The page that asks, to which a link in an e-mail may lead back: of the origin that asks, which is the
-/// campaign's, with nothing in its address that could be anybody's (R-DASH-4).
+/// campaign's, with no query, and nothing in its path that looks like somebody's (R-DASH-4).
 pub(super) fn page(ask: &Ask, form: &Query) -> Option<String> {
     let origin = ask.headers.get(header::ORIGIN)?.to_str().ok().filter(|_| is(ask))?;
     let path = form.get("page")?.strip_prefix(origin)?;
     let fits =
         |it: u8| it.is_ascii_alphanumeric() || matches!(it, b'/' | b'-' | b'_' | b'.' | b'~');
     let is_plain = path.starts_with('/') && path.len() <= 200 && path.bytes().all(fits);
+    let is_plain = is_plain && !path.split('/').any(is_own);
     is_plain.then(|| format!("{origin}{path}"))
 }
 

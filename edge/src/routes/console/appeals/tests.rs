@@ -216,6 +216,38 @@ async fn r_appeal_3_the_team_answers_once_and_whom_it_concerns_reads_it() {
 }
 
 #[tokio::test]
+async fn r_appeal_3_what_is_held_for_another_cause_stays_held() {
+    let it = Scene::new().await;
+    let held = it.held().await;
+    // A reward of his as a referrer waits; that he came is held, too, and so was an earlier referral.
+    for (id, at, reasons) in [
+        ("round", 1_900_000_000_000_i64, "[\"AWAITS_CONFIRMATION\"]"),
+        ("earlier", 1, "[\"AWAITS_REVIEW\"]"),
+    ] {
+        it.bench
+            .write([sql!(
+                "-- t
+                 INSERT INTO decision (id, campaign, participant, kind, reasons, facts, at)
+                 VALUES (?1, ?2, ?3, 'HELD', ?4, '{}', ?5)",
+                id,
+                &it.id,
+                &it.bob,
+                reasons,
+                at,
+            )])
+            .await;
+        it.ask(id, "").await;
+        assert!(!it.console("/appeals?lang=en").await.contains("is no longer held"), "{id}");
+        let answered = it.answer(&format!("decision={id}&act=agree")).await;
+        assert!(answered.headers["location"].to_str().unwrap().ends_with("done=answered"));
+        let bob = it.bench.get(&format!("{}/participant/{}", it.campaign, it.bob)).await.ok();
+        assert_eq!(bob["referralStatus"], "CREDIT_PENDING", "{id}");
+    }
+    it.ask(&held, "").await;
+    assert!(it.console("/appeals?lang=en").await.contains("is no longer held"));
+}
+
+#[tokio::test]
 async fn r_appeal_3_a_host_that_dies_leaves_no_half_of_an_answer() {
     let it = Scene::new().await;
     let held = it.held().await;
@@ -252,7 +284,11 @@ async fn r_appeal_3_of_two_answers_at_once_one_is_given() {
         let csrf = it.bench.csrf(&it.owner);
         let answers = (0..20).map(|n| {
             let act = if n % 2 == 0 { "agree" } else { "keep" };
-            it.bench.form(&path, &it.owner, &format!("csrf={csrf}&decision={held}&act={act}"))
+            it.bench.form(
+                &path,
+                &it.owner,
+                &format!("csrf={csrf}&decision={held}&act={act}&reply={n}"),
+            )
         });
         let told = it.bench.at_once(answers).await;
         let given = told

@@ -387,7 +387,6 @@ async fn r_me_1_of_twenty_at_once_an_address_gets_five_however_it_is_spelt() {
     assert_eq!((over, jobs().await), (10, 55));
 }
 
-/// Lets the cron run.
 #[tokio::test]
 async fn r_trial_1_a_test_link_brings_nobody_to_the_page_where_people_join() {
     let it = Scene::new().await;
