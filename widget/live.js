@@ -10,7 +10,10 @@ const begin = (it) => {
   page.propose = propose;
   page.watch = (it) => attempt(() => watch(it));
   page.came = came;
-  Object.assign(page.calls, { claim, code, consent, referrer, share });
+  Object.assign(page.calls, { claim, code, consent, share });
+  for (const name of ["identify", "offer", "prompt", "referrer"]) {
+    page.calls[name] = (given) => load("around.js", (it) => it[name](page, given));
+  }
   listen(document);
   page.pending.forEach(page.watch);
   if (page.answered) came();
@@ -21,7 +24,10 @@ const begin = (it) => {
 
 // A page that changes its address without loading may bring a link's token or code at any time. Browsers
 // that do not tell are asked when a field gets the focus; the page's own history stays as it is.
-const moved = () => attempt(() => /[?&](prn|grsf)=/.test(location.search) && page.arrive());
+const moved = () =>
+  attempt(() => {
+    if (/[?&](prn|grsf)=/.test(location.search) || window.parrain.found !== page.found) page.arrive();
+  });
 
 // Everything of a selector, in open shadow roots too.
 const deep = (it) =>
@@ -290,7 +296,6 @@ const code = async (text) => {
   page.emit("parrain-code", { code: text, ...answer });
   return answer;
 };
-const referrer = () => page.calls.visit().then((it) => it?.referrer ?? null);
 // Sharing is nobody's visit: no token goes along.
 const share = (code, channel) =>
   page.post("share", { code, channel, token: void 0, touch: void 0 });
