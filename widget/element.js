@@ -19,11 +19,18 @@ const attempt = (act) => {
   }
 };
 
-// Starts the wasm, which judges forms for the loader, and declares the elements.
-export const open = async (response, loader) => {
+// Starts the wasm, which judges forms for the loader, and declares the elements. The page itself comes
+// first: the wasm is fetched once it is there, somebody uses it, or it takes too long.
+export const open = async (loader) => {
   attempt(() => begin(loader));
+  await new Promise((go) => {
+    if (document.readyState === "complete") go();
+    for (const it of ["load", "focusin"]) addEventListener(it, go);
+    setTimeout(go, 5e3);
+  });
   try {
-    const { instance } = await WebAssembly.instantiateStreaming(response, __wbg_get_imports());
+    const wasm = fetch(new URL("widget.wasm", import.meta.url));
+    const { instance } = await WebAssembly.instantiateStreaming(wasm, __wbg_get_imports());
     __wbg_finalize_init(instance);
     ready = true;
   } catch (error) {
@@ -68,9 +75,8 @@ const redraw = (visit) => {
   for (const it of elements) it.draw();
 };
 
-const define = (tag, it) => {
-  if (!customElements.get(tag)) customElements.define(tag, it);
-};
+const define = (tag, it) =>
+  attempt(() => customElements.get(tag) || customElements.define(tag, it));
 
 // An element that the wasm draws.
 const drawn = (observed) =>
@@ -90,7 +96,7 @@ const drawn = (observed) =>
     }
     draw() {
       attempt(() => {
-        if (!ready) return plain(this);
+        if (!ready) return load("plain.js", (it) => it.plain(this));
         if (!this.shadowRoot) {
           const root = this.attachShadow({ mode: "open" });
           root.addEventListener("click", (event) => attempt(() => use(this, event)));
@@ -132,23 +138,4 @@ const copy = async (host, url) => {
     getSelection().selectAllChildren(host.shadowRoot.getElementById("link"));
   }
   attempt(() => report(host, copied));
-};
-
-// Plain links into the light DOM, unless the owner wrote some there.
-const plain = (it) => {
-  const code = it.getAttribute("code");
-  if (it.localName !== "parrain-share" || it.childElementCount || !code) return;
-  const base = it.getAttribute("base") || origin;
-  const link = base.replace(/\/*$/, "/r/" + encodeURIComponent(code));
-  for (const [href, label] of [
-    [link, link],
-    ["https://wa.me/?text=" + encodeURIComponent(link + "?c=whatsapp"), "WhatsApp"],
-    ["mailto:?body=" + encodeURIComponent(link + "?c=email"), "E-mail"],
-  ]) {
-    const a = document.createElement("a");
-    a.href = href;
-    a.rel = "noreferrer";
-    a.textContent = label;
-    it.append(a, " ");
-  }
 };

@@ -230,11 +230,8 @@
   };
   arrive();
 
-  // The wasm is fetched beside its glue, and judged by it.
-  const files = `${origin}/__ASSETS__/widget.`;
-  const wasm = fetch(`${files}wasm`);
-  wasm.catch(() => {});
-  const rest = import(`${files}js`).then((it) => void it.open(wasm, page)).catch(() => {});
+  // It fetches the wasm, which judges forms.
+  const rest = import(`${origin}/__ASSETS__/widget.js`).then((it) => void it.open(page)).catch(() => {});
 
   const parrain = (name, ...args) =>
     attempt(() => (calls[name] ? calls[name](...args) : rest.then(() => calls[name]?.(...args))));
