@@ -292,7 +292,8 @@ const offered = ({ body, close, page, title, words }) => {
     acts.replaceChildren(done);
     return done;
   };
-  body.append(visit.offer ? make("p", {}, words.offered) : "", status, code, acts);
+  const lead = make("p", {}, visit.offer ? words.offered : "");
+  body.append(lead, status, code, acts);
   if (visit.claimed || visit.consent === "GRANTED") return void finish();
   const label = visit.offer ? words.claim : words.accept;
   const claim = button(label, { class: "primary", part: "claim" }, async () => {
@@ -305,6 +306,7 @@ const offered = ({ body, close, page, title, words }) => {
       return;
     }
     status.textContent = words.claimed;
+    lead.remove();
     hint.remove();
     finish().focus();
   });

@@ -20,11 +20,18 @@ const attempt = (act) => {
   }
 };
 
-// Starts the wasm, which judges forms for the loader, and declares the elements.
-export const open = async (response, loader) => {
+// Starts the wasm, which judges forms for the loader, and declares the elements. The page itself comes
+// first: the wasm is fetched once it is there, somebody uses it, or it takes too long.
+export const open = async (loader) => {
   attempt(() => begin(loader));
+  await new Promise((go) => {
+    if (document.readyState === "complete") go();
+    for (const it of ["load", "focusin"]) addEventListener(it, go);
+    setTimeout(go, 5e3);
+  });
   try {
-    const { instance } = await WebAssembly.instantiateStreaming(response, __wbg_get_imports());
+    const wasm = fetch(new URL("widget.wasm", import.meta.url));
+    const { instance } = await WebAssembly.instantiateStreaming(wasm, __wbg_get_imports());
     __wbg_finalize_init(instance);
     ready = true;
   } catch (error) {
@@ -70,15 +77,12 @@ const tested = () => {
 // Draws every element again, after the visit's answer has come or changed, and does what is to be done
 // around a purchase.
 const redraw = (visit) => {
-  window.parrain[page.kept.campaign].answer = visit;
   for (const it of elements) it.draw();
   if (visit?.around) load("around.js", (it) => it.around(page));
 };
 
-const define = (name, it) => {
-  const tag = "parrain-" + name;
-  if (!customElements.get(tag)) customElements.define(tag, it);
-};
+const define = (name, it) =>
+  attempt(() => customElements.get("parrain-" + name) || customElements.define("parrain-" + name, it));
 
 // An element that the wasm draws.
 const drawn = () =>

@@ -258,36 +258,9 @@ const overhear = async (granted) => {
   if (granted || !stands || navigator.userActivation?.hasBeenActive) decide(value);
 };
 
-// The site's consent banner, by IAB's TCF (purpose 1, and 7 by consent or legitimate interest) or by
-// Google's consent mode; it may come after us.
-let tcf, layer;
+// The site's consent banner may come after us, by one of two ways.
 const signals = () =>
-  attempt(() => {
-    if (!tcf && window.__tcfapi) {
-      tcf = window.__tcfapi;
-      tcf("addEventListener", 2, (data, heard) => {
-        if (!heard || !/^(tcl|user)/.test(data.eventStatus) || data.gdprApplies === false) return;
-        const { consents, legitimateInterests } = data.purpose;
-        overhear(consents[1] && (consents[7] || legitimateInterests[7]));
-      });
-    }
-    if (!layer && window.dataLayer) {
-      layer = window.dataLayer;
-      const type = page.data.consentType || "ad_storage";
-      const read = (it) => {
-        // Defaults are no answer of anybody; those of a region may be another's.
-        if (it?.[0] !== "consent" || it[2]?.region) return;
-        const word = it[2][type];
-        if (word === "granted" || (word && it[1] === "update")) overhear(word === "granted");
-      };
-      const { push } = layer;
-      layer.push = function (...given) {
-        given.forEach((it) => attempt(() => read(it)));
-        return push.apply(this, given);
-      };
-      layer.forEach(read);
-    }
-  });
+  (window.__tcfapi || window.dataLayer) && load("signals.js", (it) => it.hear(page, overhear));
 
 // A code that somebody typed goes along with what they send, if there is such a one.
 const code = async (text) => {

@@ -65,7 +65,7 @@
     visited = post("visit").then((answer) => {
       page.answered = 1;
       if (answer) {
-        page.visit = answer;
+        page.visit = parrain.answer = answer;
         kept.token = answer.token || kept.token;
         kept.grsf = void 0;
         emit("parrain-visit", answer);
@@ -179,7 +179,7 @@
     }
     if (lead && (known || chosen)) {
       post("lead", { lead, chosen });
-      emit("parrain-lead", lead);
+      emit("parrain-lead", { campaign, ...lead });
     }
   };
   const settle = (leaving) => {
@@ -235,12 +235,9 @@
   root[campaign] = parrain;
   arrive();
 
-  // The wasm is fetched beside its glue, and judged by it; each campaign has a glue of its own.
-  const files = `${origin}/__ASSETS__/widget.`;
-  const wasm = fetch(files + "wasm");
-  wasm.catch(() => {});
-  const rest = import(files + "js?" + campaign)
-    .then((it) => void it.open(wasm, page))
+  // It fetches the wasm, which judges forms; each campaign has one of its own.
+  const rest = import(`${origin}/__ASSETS__/widget.js?${campaign}`)
+    .then((it) => void it.open(page))
     .catch(() => {});
 
   early?.q?.forEach((it) => parrain(...it));

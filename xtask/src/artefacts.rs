@@ -11,8 +11,9 @@ use crate::tools::node::Node;
 use crate::{bindgen, dashboard, paths, shell, site};
 
 /// What most pages never load: what is done around a purchase, people's own page, links where wasm is
-/// forbidden, tests of an installation.
-const ON_DEMAND: [&str; 5] = ["around.js", "dashboard.js", "dialog.js", "plain.js", "test.js"];
+/// forbidden, the site's consent banner, tests of an installation.
+const ON_DEMAND: [&str; 6] =
+    ["around.js", "dashboard.js", "dialog.js", "plain.js", "signals.js", "test.js"];
 
 /// The profile of native binaries that are built to be tried and tested.
 pub(crate) const SERVE: &str = "serve";

@@ -90,6 +90,7 @@ fn measure() -> Result<[Line; 5]> {
         widget("dashboard.css")?,
         widget("around.js")?,
         widget("dialog.js")?,
+        widget("signals.js")?,
     ];
     Ok([
         Line::new("loader p.js", &[file(&paths::www().join("p.js"))?], Budget::Brotli(2 * KB))?,
