@@ -5,8 +5,9 @@
 // `__wbg_…` and exported functions it calls. Without wasm it still gives share elements plain links.
 
 const { origin } = new URL(import.meta.url);
-const elements = new Set();
-let answer;
+// Several campaigns of a page share their elements: each is drawn by what its own campaign answered.
+const elements = (window.parrain.elements ||= new Set());
+const of = (host) => window.parrain[host.getAttribute("campaign")] || window.parrain;
 let ready = false;
 
 // Our failures are told on the console and stay ours.
@@ -19,19 +20,27 @@ const attempt = (act) => {
   }
 };
 
-// Starts the wasm, which judges forms for the loader, and declares the elements.
-export const open = async (response, loader) => {
+// Starts the wasm, which judges forms for the loader, and declares the elements. The page itself comes
+// first: the wasm is fetched once it is there, somebody uses it, or it takes too long.
+export const open = async (loader) => {
   attempt(() => begin(loader));
+  await new Promise((go) => {
+    if (document.readyState === "complete") go();
+    for (const it of ["load", "focusin"]) addEventListener(it, go);
+    setTimeout(go, 5e3);
+  });
   try {
-    const { instance } = await WebAssembly.instantiateStreaming(response, __wbg_get_imports());
+    const wasm = fetch(new URL("widget.wasm", import.meta.url));
+    const { instance } = await WebAssembly.instantiateStreaming(wasm, __wbg_get_imports());
     __wbg_finalize_init(instance);
     ready = true;
   } catch (error) {
     warn(error);
   }
-  define("parrain-banner", drawn(["lang"]));
-  define("parrain-share", drawn(["base", "channels", "code", "lang", "message", "subject"]));
-  define("parrain-dashboard", Dashboard);
+  define("banner", drawn());
+  define("share", drawn());
+  define("dashboard", Dashboard);
+  define("prompt", Prompt);
   tested();
   loader.engine = ready ? { lead } : null;
   redraw(loader.visit);
@@ -51,32 +60,35 @@ class Dashboard extends HTMLElement {
   }
 }
 
+// Asks a customer to share, where the page has it.
+class Prompt extends HTMLElement {
+  connectedCallback() {
+    of(this)("prompt", this);
+  }
+}
+
 // A page that the console opened to test the installation carries the test's mark; so does its tab.
 const tested = () => {
-  try {
-    const key = "prn-test";
-    const mark = new URLSearchParams(location.search).get(key);
-    if (mark) sessionStorage[key] = mark;
-    const kept = sessionStorage[key];
-    if (kept) load("test.js", (it) => it.begin(kept, ready));
-  } catch {}
+  if (page.attempt(() => /[?&]prn-test=/.test(location.search) || sessionStorage["prn-test"])) {
+    load("test.js", (it) => it.begin(page.kept.campaign, ready));
+  }
 };
 
-// Draws every element again, after the visit's answer has come or changed.
+// Draws every element again, after the visit's answer has come or changed, and does what is to be done
+// around a purchase.
 const redraw = (visit) => {
-  answer = visit;
   for (const it of elements) it.draw();
+  if (visit?.around) load("around.js", (it) => it.around(page));
 };
 
-const define = (tag, it) => {
-  if (!customElements.get(tag)) customElements.define(tag, it);
-};
+const define = (name, it) =>
+  attempt(() => customElements.get("parrain-" + name) || customElements.define("parrain-" + name, it));
 
 // An element that the wasm draws.
-const drawn = (observed) =>
+const drawn = () =>
   class extends HTMLElement {
     static get observedAttributes() {
-      return observed;
+      return ["base", "campaign", "channels", "code", "lang", "message", "subject"];
     }
     connectedCallback() {
       elements.add(this);
@@ -90,12 +102,12 @@ const drawn = (observed) =>
     }
     draw() {
       attempt(() => {
-        if (!ready) return plain(this);
+        if (!ready) return load("plain.js", (it) => it.plain(this));
         if (!this.shadowRoot) {
           const root = this.attachShadow({ mode: "open" });
           root.addEventListener("click", (event) => attempt(() => use(this, event)));
         }
-        draw(this, answer, origin);
+        draw(this, of(this).answer, origin);
       });
     }
   };
@@ -106,7 +118,7 @@ const use = (host, event) => {
   if (!control) return;
   const { channel, text, title, url } = control.dataset;
   if (!channel) {
-    if (control.getAttribute("aria-disabled") !== "true") window.parrain("claim");
+    if (control.getAttribute("aria-disabled") !== "true") of(host)("claim");
     return;
   }
   const told = new CustomEvent("parrain-share", {
@@ -116,7 +128,7 @@ const use = (host, event) => {
     composed: true,
   });
   if (!host.dispatchEvent(told)) return event.preventDefault();
-  window.parrain("share", host.getAttribute("code"), channel);
+  of(host)("share", host.getAttribute("code"), channel);
   if (channel === "copyRefLink") copy(host, url);
   // Closing the sheet is no failure.
   else if (/Native/.test(channel)) navigator.share({ text, title, url }).catch(() => {});
@@ -132,23 +144,4 @@ const copy = async (host, url) => {
     getSelection().selectAllChildren(host.shadowRoot.getElementById("link"));
   }
   attempt(() => report(host, copied));
-};
-
-// Plain links into the light DOM, unless the owner wrote some there.
-const plain = (it) => {
-  const code = it.getAttribute("code");
-  if (it.localName !== "parrain-share" || it.childElementCount || !code) return;
-  const base = it.getAttribute("base") || origin;
-  const link = base.replace(/\/*$/, "/r/" + encodeURIComponent(code));
-  for (const [href, label] of [
-    [link, link],
-    ["https://wa.me/?text=" + encodeURIComponent(link + "?c=whatsapp"), "WhatsApp"],
-    ["mailto:?body=" + encodeURIComponent(link + "?c=email"), "E-mail"],
-  ]) {
-    const a = document.createElement("a");
-    a.href = href;
-    a.rel = "noreferrer";
-    a.textContent = label;
-    it.append(a, " ");
-  }
 };

@@ -5,6 +5,7 @@ use alloc::{string::String, vec::Vec};
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::{
+    around,
     attribution::{Consent, Key, Model, WINDOW_LONGEST},
     fraud,
     link::SiteUrl,
@@ -71,6 +72,7 @@ pub struct Forms {
 
 /// How the campaign is installed on its site.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a setting of its own")]
 #[serde(default, rename_all = "camelCase")]
 pub struct Installation {
     /// Further addresses whose origins may call the browser's endpoints.
@@ -79,20 +81,32 @@ pub struct Installation {
     pub capture_unreferred: bool,
     /// Whether anything may be kept in a browser before the visitor agreed.
     pub consent: Consent,
-    /// The domain that the attribution cookie is shared over, such as `shop.example`; in lower case,
-    /// as browsers send their hosts.
+    /// The domain whose hosts share the attribution cookie, such as `shop.example`, in lower case.
     #[serde(deserialize_with = "lower_case")]
     pub cookie_domain: Option<String>,
+    /// Where a friend's coupon is typed, as a CSS selector.
+    pub coupon_field: Option<String>,
     /// Forms named by the owner.
     pub forms: Forms,
+    /// Whether a button in the corner of the site's pages asks customers to share.
+    pub launcher: bool,
+    /// Whether a friend sees the offer in a window.
+    pub offer_window: bool,
+    /// For how many days nobody is asked who closed what asked them.
+    pub prompt_closed_days: u16,
+    /// Once in how many days somebody is asked.
+    pub prompt_every_days: u16,
+    /// Paths of pages after a purchase, where customers are asked to share; `*` is any text.
+    pub purchase_pages: Vec<String>,
+    /// Paths of pages where nothing opens; `*` is any text.
+    pub quiet_pages: Vec<String>,
     /// What a conversion is.
     pub referral_trigger: Trigger,
     /// Where links lead.
     pub share_url: Option<String>,
     /// How sign-ups reach us.
     pub signup_event: SignupEvent,
-    /// Whether the share URL is a link of ours (`/r/…`). It always is: such a link needs no script to
-    /// attribute; the widget reads codes of `?grsf=` links all the same.
+    /// Whether the share URL is a link of ours (`/r/…`): always, as that needs no script to attribute.
     pub use_grow_surf_hosted_links: bool,
 }
 
@@ -108,7 +122,14 @@ impl Default for Installation {
             capture_unreferred: false,
             consent: Consent::default(),
             cookie_domain: None,
+            coupon_field: None,
             forms: Forms::default(),
+            launcher: false,
+            offer_window: false,
+            prompt_closed_days: 90,
+            prompt_every_days: 30,
+            purchase_pages: Vec::new(),
+            quiet_pages: Vec::new(),
             referral_trigger: Trigger::default(),
             share_url: None,
             signup_event: SignupEvent::default(),
@@ -205,8 +226,7 @@ pub struct Flaw {
     pub problem: &'static str,
 }
 
-/// After this long no cache holds an older record: 30 s in a process, 300 s in a host's cache, and a
-/// minute for the host's cache to agree with itself.
+/// After this long no cache holds an older record: those of processes, of the host, and a minute more.
 const KNOWN_EVERYWHERE: Span = Span::seconds(30 + 300 + 60);
 
 /// Windows that the wire offers, in days.
@@ -332,7 +352,7 @@ impl Installation {
         if !self.use_grow_surf_hosted_links {
             return flaw("useGrowSurfHostedLinks", "is not available in this installation");
         }
-        None
+        around::flaw(self)
     }
 }
 

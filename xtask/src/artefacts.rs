@@ -10,6 +10,11 @@ use crate::tools::crates::{self, WASM};
 use crate::tools::node::Node;
 use crate::{bindgen, dashboard, paths, shell, site};
 
+/// What most pages never load: what is done around a purchase, people's own page, links where wasm is
+/// forbidden, the site's consent banner, tests of an installation.
+const ON_DEMAND: [&str; 6] =
+    ["around.js", "dashboard.js", "dialog.js", "plain.js", "signals.js", "test.js"];
+
 /// The profile of native binaries that are built to be tried and tested.
 pub(crate) const SERVE: &str = "serve";
 
@@ -69,10 +74,9 @@ pub(crate) fn widget(node: Option<&Node>) -> Result<()> {
         }
     };
     let (mut files, loader) = (site::read(&folder)?, script("loader.js")?);
-    // What tests an installation is loaded by nobody else.
-    files.insert("test.js".into(), script("test.js")?.into_bytes());
-    // What shows people their own page comes where a page of a site has room for it.
-    files.insert("dashboard.js".into(), script("dashboard.js")?.into_bytes());
+    for name in ON_DEMAND {
+        files.insert(name.into(), script(name)?.into_bytes());
+    }
     files.insert("dashboard.css".into(), sheet(node, &folder)?);
     let wasm = files.remove("widget_bg.wasm").context("wasm-bindgen wrote no wasm")?;
     files.insert("widget.wasm".into(), wasm);

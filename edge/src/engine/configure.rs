@@ -82,7 +82,7 @@ pub async fn change_with(
     let batch = [also.clone(), vec![campaigns::update(&changed, revision)], noted].concat();
     match app.db.batch(batch).await {
         Ok(()) => {
-            resolve::changed(app, id).await?;
+            resolve::changed(app, call, id).await?;
             Ok(changed)
         }
         Err(DbError::Constraint) => {
