@@ -36,8 +36,8 @@ export const open = async (loader) => {
   } catch (error) {
     warn(error);
   }
-  define("parrain-banner", drawn(["lang"]));
-  define("parrain-share", drawn(["base", "channels", "code", "lang", "message", "subject"]));
+  define("parrain-banner", drawn(["catalogue", "lang"]));
+  define("parrain-share", drawn(["base", "catalogue", "channels", "code", "lang", "message", "subject"]));
   define("parrain-dashboard", Dashboard);
   tested();
   loader.engine = ready ? { lead } : null;
@@ -102,6 +102,8 @@ const drawn = (observed) =>
           root.addEventListener("click", (event) => attempt(() => use(this, event)));
         }
         draw(this, answer, origin);
+        const words = this.getAttribute("catalogue") || page.data.catalogue;
+        if (words) load("catalogue.js", (it) => it.speak(this, words, answer));
       });
     }
   };

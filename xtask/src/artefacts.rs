@@ -10,6 +10,10 @@ use crate::tools::crates::{self, WASM};
 use crate::tools::node::Node;
 use crate::{bindgen, dashboard, paths, shell, site};
 
+/// What most pages never load: texts of other languages, people's own page, links where wasm is forbidden,
+/// tests of an installation.
+const ON_DEMAND: [&str; 4] = ["catalogue.js", "dashboard.js", "plain.js", "test.js"];
+
 /// The profile of native binaries that are built to be tried and tested.
 pub(crate) const SERVE: &str = "serve";
 
@@ -69,10 +73,10 @@ pub(crate) fn widget(node: Option<&Node>) -> Result<()> {
         }
     };
     let (mut files, loader) = (site::read(&folder)?, script("loader.js")?);
-    // What tests an installation is loaded by nobody else.
-    files.insert("test.js".into(), script("test.js")?.into_bytes());
-    // What shows people their own page comes where a page of a site has room for it.
-    files.insert("dashboard.js".into(), script("dashboard.js")?.into_bytes());
+    for name in ON_DEMAND {
+        files.insert(name.into(), script(name)?.into_bytes());
+    }
+    files.extend(site::read(&source.join("catalogues"))?);
     files.insert("dashboard.css".into(), sheet(node, &folder)?);
     let wasm = files.remove("widget_bg.wasm").context("wasm-bindgen wrote no wasm")?;
     files.insert("widget.wasm".into(), wasm);
