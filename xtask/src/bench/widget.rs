@@ -117,16 +117,15 @@ fn judge(report: &mut Report, page: &str, loads: &[Load]) {
 /// The medians, a line of the table and one of JSON for each page with and without the tag.
 fn table(loads: &[Load]) -> String {
     let mut text = String::new();
-    let head = ["", "loads", "LCP ms", "long tasks", "longest ms", "shift", "bytes"];
-    let mut row = |cells: [&str; 7]| {
-        let [what, rest @ ..] = cells;
+    let head = ["loads", "LCP ms", "long tasks", "longest ms", "shift", "bytes"];
+    let mut row = |what: &str, cells: [&str; 6]| {
         let _ = write!(text, "{what:<20}");
-        for it in rest {
+        for it in cells {
             let _ = write!(text, "{it:>12}");
         }
         text.push('\n');
     };
-    row(head);
+    row("", head);
     let mut lines = Vec::new();
     for page in ["content", "heavy"] {
         for tagged in [false, true] {
@@ -148,8 +147,7 @@ fn table(loads: &[Load]) -> String {
                 format!("{shift:.4}"),
                 format!("{bytes:.0}"),
             ];
-            let [a, b, c, d, e, f] = cells.each_ref().map(String::as_str);
-            row([&what, a, b, c, d, e, f]);
+            row(&what, cells.each_ref().map(String::as_str));
             lines.push(json!({
                 "page": page, "tagged": tagged, "loads": some.len(), "lcp": paint, "longTasks": tasks,
                 "longest": longest, "shift": shift, "bytes": bytes,
