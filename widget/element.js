@@ -88,7 +88,7 @@ const define = (name, it) =>
 const drawn = () =>
   class extends HTMLElement {
     static get observedAttributes() {
-      return ["base", "campaign", "channels", "code", "lang", "message", "subject"];
+      return ["base", "campaign", "catalogue", "channels", "code", "lang", "message", "subject"];
     }
     connectedCallback() {
       elements.add(this);
@@ -107,7 +107,10 @@ const drawn = () =>
           const root = this.attachShadow({ mode: "open" });
           root.addEventListener("click", (event) => attempt(() => use(this, event)));
         }
-        draw(this, of(this).answer, origin);
+        const { answer } = of(this);
+        draw(this, answer, origin);
+        const words = this.getAttribute("catalogue") || page.data.catalogue;
+        if (words) load("catalogue.js", (it) => it.speak(this, words, answer));
       });
     }
   };

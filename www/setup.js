@@ -62,3 +62,19 @@ if (state) {
 }
 
 for (const it of document.querySelectorAll(".unscripted")) it.hidden = true;
+
+// The tag of this version, with what its file has to hash to: the service publishes both beside the loader.
+const pinned = document.querySelector("[data-pinned]");
+if (pinned) {
+  const published = await fresh(pinned.dataset.pinned);
+  if (published) {
+    const { src, integrity } = JSON.parse(published);
+    const code = pinned.querySelector("code");
+    code.textContent = code.textContent.replace(
+      /\/p\.js"/,
+      () => `${src}" integrity="${integrity}" crossorigin="anonymous"`,
+    );
+    pinned.querySelector("[data-copy]").dataset.copy = code.textContent;
+    pinned.hidden = false;
+  }
+}

@@ -217,6 +217,12 @@ impl Browser {
         self.post("goog/cdp/execute", &json!({ "cmd": name, "params": parameters }))
     }
 
+    /// Runs a script in every page from now on, before the page's own.
+    #[track_caller]
+    pub fn begin_with(&self, script: &str) {
+        self.command("Page.addScriptToEvaluateOnNewDocument", json!({ "source": script }));
+    }
+
     /// Every cookie, also those that no script sees.
     #[track_caller]
     pub fn cookies(&self) -> Vec<Cookie> {

@@ -8,6 +8,7 @@ use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::State;
 use axum::http::{HeaderMap, Method, Response, StatusCode, Uri, header};
+use serde_json::Value;
 
 use crate::http;
 
@@ -37,9 +38,11 @@ pub struct Seen {
 #[derive(Default)]
 struct Plan {
     pages: Vec<(String, String)>,
+    files: Vec<(String, &'static str, Vec<u8>)>,
     headers: Vec<(&'static str, String)>,
     routes: Vec<(String, String)>,
     delays: Vec<(String, Duration)>,
+    more: Option<Value>,
     seen: Vec<Seen>,
 }
 
@@ -87,6 +90,12 @@ impl Site {
         lock(&self.plan).pages.insert(0, (path.into(), html.into()));
     }
 
+    /// Puts a file of a kind at a path.
+    pub fn file(self, path: &str, kind: &'static str, bytes: Vec<u8>) -> Self {
+        lock(&self.plan).files.push((path.into(), kind, bytes));
+        self
+    }
+
     /// Sends a header with every page.
     pub fn header(self, name: &'static str, value: &str) -> Self {
         lock(&self.plan).headers.push((name, value.into()));
@@ -104,6 +113,12 @@ impl Site {
         ["/r/", "/_p/", "/p.js", "/p/"]
             .into_iter()
             .fold(self, |site, prefix| site.route(prefix, to))
+    }
+
+    /// Adds these fields to every object that the service answers with, as a later one may.
+    pub fn with_more(self, fields: &Value) -> Self {
+        lock(&self.plan).more = Some(fields.clone());
+        self
     }
 
     /// Answers paths that contain a text only after a while.
@@ -144,18 +159,19 @@ async fn answer(
         body: String::from_utf8_lossy(&body).into(),
         status: 0,
     };
-    let (number, delay, route) = {
+    let (number, delay, route, more) = {
         let mut plan = lock(&plan);
         plan.seen.push(seen);
+        let more = plan.more.clone();
         let delay = plan.delays.iter().find(|(part, _)| target.contains(part.as_str()));
         let route = plan.routes.iter().find(|(prefix, _)| target.starts_with(prefix.as_str()));
-        (plan.seen.len() - 1, delay.map(|it| it.1), route.map(|it| it.1.clone()))
+        (plan.seen.len() - 1, delay.map(|it| it.1), route.map(|it| it.1.clone()), more)
     };
     if let Some(delay) = delay {
         tokio::time::sleep(delay).await;
     }
     let response = match route {
-        Some(to) => hand_on(&to, &target, &method, &headers, &body).await,
+        Some(to) => hand_on(&to, &target, &method, &headers, &body, more).await,
         None => page(&lock(&plan), uri.path()),
     };
     lock(&plan).seen[number].status = response.status().as_u16();
@@ -163,6 +179,10 @@ async fn answer(
 }
 
 fn page(plan: &Plan, path: &str) -> Response<Body> {
+    if let Some((_, kind, bytes)) = plan.files.iter().find(|(at, ..)| at == path) {
+        let response = Response::builder().header("content-type", *kind);
+        return response.body(Body::from(bytes.clone())).expect("kinds of a story are valid");
+    }
     let html = plan.pages.iter().find(|(at, _)| at == path).map_or("<!doctype html>", |it| &it.1);
     let mut response = Response::builder().header("content-type", "text/html; charset=utf-8");
     for (name, value) in &plan.headers {
@@ -178,6 +198,7 @@ async fn hand_on(
     method: &Method,
     headers: &HeaderMap,
     body: &Bytes,
+    more: Option<Value>,
 ) -> Response<Body> {
     let mut call = http::call(method.as_str(), &format!("{to}{target}"));
     for (name, value) in headers {
@@ -199,5 +220,19 @@ async fn hand_on(
             response = response.header(name, value);
         }
     }
-    response.body(Body::from(answer.bytes)).expect("an answer of the service is valid")
+    let bytes = more.and_then(|it| widened(&answer.bytes, &it)).unwrap_or(answer.bytes);
+    response.body(Body::from(bytes)).expect("an answer of the service is valid")
+}
+
+/// A JSON object with more fields in it and in each object that it holds; nothing of what is none.
+fn widened(bytes: &[u8], more: &Value) -> Option<Vec<u8>> {
+    fn widen(value: &mut Value, more: &Value) {
+        if let (Value::Object(fields), Value::Object(added)) = (value, more) {
+            fields.values_mut().for_each(|it| widen(it, more));
+            fields.extend(added.clone());
+        }
+    }
+    let mut value: Value = serde_json::from_slice(bytes).ok().filter(Value::is_object)?;
+    widen(&mut value, more);
+    Some(value.to_string().into_bytes())
 }

@@ -10,10 +10,10 @@ use crate::tools::crates::{self, WASM};
 use crate::tools::node::Node;
 use crate::{bindgen, dashboard, paths, shell, site};
 
-/// What most pages never load: what is done around a purchase, people's own page, links where wasm is
-/// forbidden, the site's consent banner, tests of an installation.
-const ON_DEMAND: [&str; 6] =
-    ["around.js", "dashboard.js", "dialog.js", "plain.js", "signals.js", "test.js"];
+/// What most pages never load: what is done around a purchase, texts of other languages, people's own page,
+/// links where wasm is forbidden, the site's consent banner, tests of an installation.
+const ON_DEMAND: [&str; 7] =
+    ["around.js", "catalogue.js", "dashboard.js", "dialog.js", "plain.js", "signals.js", "test.js"];
 
 /// The profile of native binaries that are built to be tried and tested.
 pub(crate) const SERVE: &str = "serve";
@@ -77,6 +77,7 @@ pub(crate) fn widget(node: Option<&Node>) -> Result<()> {
     for name in ON_DEMAND {
         files.insert(name.into(), script(name)?.into_bytes());
     }
+    files.extend(site::read(&source.join("catalogues"))?);
     files.insert("dashboard.css".into(), sheet(node, &folder)?);
     let wasm = files.remove("widget_bg.wasm").context("wasm-bindgen wrote no wasm")?;
     files.insert("widget.wasm".into(), wasm);

@@ -10,6 +10,7 @@
 
 use std::env;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use anyhow::{Context, Result};
 
@@ -29,16 +30,21 @@ pub(crate) fn run(options: &[String]) -> Result<()> {
 /// Runs the tests against what is built.
 pub(crate) fn tell(node: &Node, program: &Path, options: &[String]) -> Result<()> {
     let python = python::ready()?;
+    let mut stories = shell::cargo("test --package tests");
+    stories
+        .args(options)
+        .envs(worker_variables(node))
+        .env("PARRAIN_BIN", program)
+        .env("PARRAIN_VENV_PYTHON", python);
+    lend_browser(&mut stories)?;
+    shell::run(&mut stories)
+}
+
+/// Says where the browser is and what steers it.
+pub(crate) fn lend_browser(command: &mut Command) -> Result<()> {
     let (chromium, chromedriver) = browser()?;
-    shell::run(
-        shell::cargo("test --package tests")
-            .args(options)
-            .envs(worker_variables(node))
-            .env("PARRAIN_BIN", program)
-            .env("PARRAIN_VENV_PYTHON", python)
-            .env("PARRAIN_CHROMIUM", chromium)
-            .env("PARRAIN_CHROMEDRIVER", chromedriver),
-    )
+    command.env("PARRAIN_CHROMIUM", chromium).env("PARRAIN_CHROMEDRIVER", chromedriver);
+    Ok(())
 }
 
 /// What the script that starts Cloudflare's runtime has to know.

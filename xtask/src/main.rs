@@ -3,6 +3,8 @@
 mod artefacts;
 mod bench;
 mod bindgen;
+#[cfg(test)]
+mod contract;
 mod dashboard;
 mod deploy;
 mod digest;
@@ -33,9 +35,9 @@ usage: cargo xtask <task>
   e2e [options of `cargo test`]        the end-to-end tests alone
   build [--release]                    widget, static files, native binary and worker
   size                                 what a browser and the edge download, against the budgets
-  bench [engine] [native] [worker] [--check]
-                                       what the engine costs, and a click on both hosts; --check fails
-                                       below the floors
+  bench [engine] [native] [worker] [widget] [--check]
+                                       what the engine costs, a click on both hosts, and our tag in a
+                                       page; --check fails below the floors
   deploy --public-url URL              put the service on the owner's Cloudflare account
   deploy --dry-run                     the same with nothing sent
   deploy --owner-link --public-url URL another one-time link for the owner

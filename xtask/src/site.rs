@@ -5,45 +5,85 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
+use serde_json::{Value, json};
 
-use crate::{digest, paths};
+use crate::{digest, paths, size};
 
 /// Contents by path, relative and with slashes.
 pub(crate) type Files = BTreeMap<String, Vec<u8>>;
 
+/// The script that sites embed.
+const LOADER: &str = "p.js";
+
 /// What the loader's source has where the widget's folder belongs.
 const PLACE: &str = "__ASSETS__";
 
-/// How Cloudflare serves the files; the native host says the same in its own words.
-///
-/// Pages of any origin load the widget, also those that isolate themselves.
-const HEADERS: &str = "\
-/p.js
-  Access-Control-Allow-Origin: *
-  Cache-Control: public, max-age=300
-  Cross-Origin-Resource-Policy: cross-origin
-/p/*
-  Access-Control-Allow-Origin: *
-  Cache-Control: public, max-age=31536000, immutable
-  Cross-Origin-Resource-Policy: cross-origin
-";
+/// What of the root pages of any origin load, also those that isolate themselves, and how long they keep
+/// it; what stands below `p/` never changes.
+const PUBLISHED: [&str; 4] = ["p.js", "p.json", "parrain.d.ts", "custom-elements.json"];
 
-/// Lays out `www/`, the widget and its loader.
+/// Lays out `www/`, the widget and its loader. Versions that sites have pinned may lie in `www/p/`.
 pub(crate) fn assemble(widget: Files, loader: &str) -> Result<()> {
-    let mut files = read(&paths::root().join("www"))?;
-    ensure!(loader.contains(PLACE), "widget/loader.js does not say {PLACE}");
-    let folder = format!("p/{}", version(&widget));
-    files.insert("p.js".into(), loader.replace(PLACE, &folder).into_bytes());
-    files.extend(widget.into_iter().map(|(path, text)| (format!("{folder}/{path}"), text)));
-    files.insert("_headers".into(), HEADERS.into());
+    let mut files = laid_out(read(&paths::root().join("www"))?, widget, loader)?;
+    // The native host sends what pages load of us as small as the other one does.
+    let packed: Vec<(String, Vec<u8>)> = (files.iter())
+        .filter(|(name, _)| *name == LOADER || name.starts_with("p/"))
+        .map(|(name, text)| Ok((format!("{name}.br"), size::packed(text)?)))
+        .collect::<Result<_>>()?;
+    files.extend(packed);
+    files.insert(".assetsignore".into(), b"*.br\n".to_vec());
     write(&paths::www(), &files)
 }
 
-/// The path of the widget's file in `target/www/`, whatever its version.
+/// All files by their paths: the loader as it is now, and this version of everything for good.
+fn laid_out(mut files: Files, mut widget: Files, loader: &str) -> Result<Files> {
+    ensure!(loader.contains(PLACE), "widget/loader.js does not say {PLACE}");
+    widget.insert(LOADER.into(), loader.into());
+    let folder = format!("p/{}", version(&widget));
+    let loader = loader.replace(PLACE, &folder).into_bytes();
+    files.insert(LOADER.into(), loader.clone());
+    widget.insert(LOADER.into(), loader);
+    files.insert("p.json".into(), published(&folder, &widget).to_string().into_bytes());
+    files.extend(widget.into_iter().map(|(path, text)| (format!("{folder}/{path}"), text)));
+    files.insert("_headers".into(), headers().into_bytes());
+    Ok(files)
+}
+
+/// The address of this version's loader, and by what a page knows that a file is the one that it means.
+fn published(folder: &str, widget: &Files) -> Value {
+    let integrity = |text: &Vec<u8>| format!("sha384-{}", digest::sha384(text));
+    let files: BTreeMap<String, String> = (widget.iter())
+        .map(|(name, text)| (format!("/{folder}/{name}"), integrity(text)))
+        .collect();
+    let src = format!("/{folder}/{LOADER}");
+    json!({ "integrity": files.get(&src), "src": src, "files": files })
+}
+
+/// How Cloudflare serves the files; the native host says the same in its own words.
+fn headers() -> String {
+    let rule = |path: &str, age: &str| {
+        format!(
+            "/{path}\n  Access-Control-Allow-Origin: *\n  Cache-Control: public, max-age={age}\n  \
+             Cross-Origin-Resource-Policy: cross-origin\n  Timing-Allow-Origin: *\n  \
+             X-Content-Type-Options: nosniff\n"
+        )
+    };
+    let mut text: String = PUBLISHED.iter().map(|it| rule(it, "300")).collect();
+    // By its ending alone it would be taken for a film.
+    let typed = "/parrain.d.ts\n";
+    text = text
+        .replace(typed, &format!("{typed}  Content-Type: application/typescript; charset=utf-8\n"));
+    text + &rule("p/*", "31536000, immutable")
+}
+
+/// The path of a file of the widget that was built last in `target/www/`.
 pub(crate) fn widget_file(name: &str) -> Result<PathBuf> {
-    let folders = fs::read_dir(paths::www().join("p")).context("the widget is not built")?;
-    let mut found = folders.filter_map(Result::ok).map(|it| it.path().join(name));
-    found.find(|it| it.is_file()).with_context(|| format!("{name} is not built"))
+    let text = fs::read(paths::www().join("p.json")).context("the widget is not built")?;
+    let published: Value = serde_json::from_slice(&text)?;
+    let loader = published["src"].as_str().context("p.json names no loader")?;
+    let file = paths::www().join(loader.trim_start_matches('/')).with_file_name(name);
+    ensure!(file.is_file(), "{name} is not built");
+    Ok(file)
 }
 
 /// All files under a folder; none if there is no such folder.
@@ -130,6 +170,33 @@ mod tests {
         let widget =
             Files::from([("widget.wasm".into(), b"b".into()), ("widget.js".into(), b"a".into())]);
         assert_eq!(version(&widget), "fb8e20fc2e4c");
+    }
+
+    #[test]
+    fn what_is_published_names_this_version_and_keeps_others() {
+        let pinned = Files::from([("p/0old/widget.js".into(), b"o".into())]);
+        let widget = |text: &str| Files::from([("widget.js".to_owned(), text.into())]);
+        let new = laid_out(pinned.clone(), widget("w"), "import('__ASSETS__/widget.js')").unwrap();
+        assert_eq!(new["p/0old/widget.js"], b"o");
+        let told: Value = serde_json::from_slice(&new["p.json"]).unwrap();
+        let src = told["src"].as_str().unwrap();
+        let folder = src.strip_suffix("/p.js").unwrap();
+        // The loader of a version is the one that pages have meanwhile, and asks for that version's files.
+        assert_eq!(new[&src[1..]], new["p.js"]);
+        assert_eq!(new["p.js"], format!("import('{}/widget.js')", &folder[1..]).into_bytes());
+        assert_eq!(told["integrity"], told["files"][src]);
+        assert_eq!(
+            told["files"][format!("{folder}/widget.js")],
+            format!("sha384-{}", digest::sha384(b"w"))
+        );
+        // Another loader is another version, too: what is kept for good never changes.
+        for (text, loader) in
+            [("w", "import('__ASSETS__/widget.js');"), ("v", "import('__ASSETS__/widget.js')")]
+        {
+            let other = laid_out(Files::new(), widget(text), loader).unwrap();
+            assert!(!other.contains_key(&src[1..]), "{text} {loader}");
+        }
+        assert!(laid_out(Files::new(), Files::new(), "no place").is_err());
     }
 
     #[test]

@@ -61,7 +61,7 @@ impl Line {
         for text in files {
             line.raw += text.len();
             line.gzip += gzip(text)?;
-            line.brotli += brotli(text)?;
+            line.brotli += packed(text)?.len();
         }
         Ok(line)
     }
@@ -74,7 +74,7 @@ impl Line {
     }
 }
 
-fn measure() -> Result<[Line; 5]> {
+fn measure() -> Result<[Line; 7]> {
     let file = |path: &Path| fs::read(path).with_context(|| format!("no {}", path.display()));
     let mut worker = site::read(&paths::bundle())?;
     // Beside these, wrangler leaves a map for debuggers and a note.
@@ -88,6 +88,7 @@ fn measure() -> Result<[Line; 5]> {
         widget("widget.wasm")?,
         widget("dashboard.js")?,
         widget("dashboard.css")?,
+        widget("catalogue.js")?,
         widget("around.js")?,
         widget("dialog.js")?,
         widget("signals.js")?,
@@ -98,6 +99,8 @@ fn measure() -> Result<[Line; 5]> {
         Line::new("widget.wasm", &[widget("widget.wasm")?], Budget::Brotli(25 * KB))?,
         // With the dashboard and what is asked around a purchase, which few pages load.
         Line::new("all in a page", &everything, Budget::Brotli(50 * KB))?,
+        Line::new("German", &[widget("de.json")?], Budget::Brotli(3 * KB))?,
+        Line::new("Arabic", &[widget("ar.json")?], Budget::Brotli(3 * KB))?,
         Line::new("worker", &worker.into_values().collect::<Vec<_>>(), Budget::Gzip(WORKER))?,
     ])
 }
@@ -129,10 +132,11 @@ fn gzip(text: &[u8]) -> Result<usize> {
     Ok(encoder.finish()?.len())
 }
 
-fn brotli(mut text: &[u8]) -> Result<usize> {
+/// A text packed by brotli.
+pub(crate) fn packed(mut text: &[u8]) -> Result<Vec<u8>> {
     let mut packed = Vec::new();
     brotli::BrotliCompress(&mut text, &mut packed, &BrotliEncoderParams::default())?;
-    Ok(packed.len())
+    Ok(packed)
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 mod clicks;
 mod conformance;
 mod ending;
+mod files;
 mod hosted;
 mod money;
 mod privacy;

@@ -1,5 +1,6 @@
-//! `cargo xtask bench`: what a click costs, beside what an empty redirect costs on the same host, and
-//! what the reward engine costs, beside what SQLite costs by itself.
+//! `cargo xtask bench`: what a click costs, beside what an empty redirect costs on the same host,
+//! what the reward engine costs, beside what SQLite costs by itself, and what a page with our tag costs,
+//! beside the page alone.
 //!
 //! Reference and product take turns in three passes, and what counts is the median: of ratios
 //! within a pass where a floor is a ratio, so that a busy machine slows both. CPU is user and system
@@ -13,6 +14,7 @@ mod nginx;
 mod pace;
 mod process;
 mod report;
+mod widget;
 mod workerd;
 mod wrk;
 
@@ -40,7 +42,7 @@ const CONNECTIONS: usize = 16;
 pub(crate) fn run(options: &[String]) -> Result<()> {
     let Options { hosts, check } = parse(options)?;
     let mut report = Report::default();
-    if hosts != [Host::Engine] {
+    if hosts.iter().any(|it| matches!(it, Host::Native | Host::Worker)) {
         debian::ensure(&[debian::NGINX, debian::WRK])?;
     }
     if hosts.contains(&Host::Engine) {
@@ -52,6 +54,9 @@ pub(crate) fn run(options: &[String]) -> Result<()> {
     if hosts.contains(&Host::Worker) {
         miniflare::measure(&mut report)?;
     }
+    if hosts.contains(&Host::Widget) {
+        widget::measure(&mut report)?;
+    }
     print!("{}", report.table());
     if check { report.check() } else { Ok(()) }
 }
@@ -61,6 +66,8 @@ enum Host {
     /// The reward engine on the native host.
     Engine,
     Native,
+    /// A page in a browser.
+    Widget,
     Worker,
 }
 
@@ -76,12 +83,13 @@ fn parse(options: &[String]) -> Result<Options> {
             "--check" => parsed.check = true,
             "engine" => parsed.hosts.push(Host::Engine),
             "native" => parsed.hosts.push(Host::Native),
+            "widget" => parsed.hosts.push(Host::Widget),
             "worker" => parsed.hosts.push(Host::Worker),
-            other => bail!("bench takes engine, native, worker and --check, not {other}"),
+            other => bail!("bench takes engine, native, widget, worker and --check, not {other}"),
         }
     }
     if parsed.hosts.is_empty() {
-        parsed.hosts = vec![Host::Engine, Host::Native, Host::Worker];
+        parsed.hosts = vec![Host::Engine, Host::Native, Host::Worker, Host::Widget];
     }
     Ok(parsed)
 }
@@ -115,8 +123,9 @@ mod tests {
 
     #[test]
     fn all_is_measured_unless_one_is_named() {
-        check(&[], Some((&[Host::Engine, Host::Native, Host::Worker], false)));
+        check(&[], Some((&[Host::Engine, Host::Native, Host::Worker, Host::Widget], false)));
         check(&["engine"], Some((&[Host::Engine], false)));
+        check(&["widget"], Some((&[Host::Widget], false)));
         check(&["worker", "--check"], Some((&[Host::Worker], true)));
         check(&["--quick"], None);
     }

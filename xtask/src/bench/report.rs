@@ -22,6 +22,7 @@ pub(super) struct Sample {
 #[derive(Default)]
 pub(super) struct Report {
     rows: Vec<[String; 5]>,
+    texts: Vec<String>,
     floors: Vec<Floor>,
 }
 
@@ -64,6 +65,11 @@ impl Report {
         self.rows.push([what.into(), number(rate), number(cpu), "–".into(), "–".into()]);
     }
 
+    /// Something that is told in a way of its own.
+    pub(super) fn tell(&mut self, text: &str) {
+        self.texts.push(text.into());
+    }
+
     /// A number that must keep to its bound.
     pub(super) fn floor(&mut self, what: &str, found: f64, bound: Bound) {
         self.floors.push(Floor { what: what.into(), found, bound });
@@ -73,16 +79,21 @@ impl Report {
     pub(super) fn table(&self) -> String {
         let mut text = String::new();
         let head = ["", "per second", "CPU µs", "p50 ms", "p99 ms"].map(String::from);
-        for [what, rate, cpu, p50, p99] in std::iter::once(&head).chain(&self.rows) {
-            let _ = writeln!(text, "{what:<44}{rate:>12}{cpu:>10}{p50:>10}{p99:>10}");
+        if !self.rows.is_empty() {
+            for [what, rate, cpu, p50, p99] in std::iter::once(&head).chain(&self.rows) {
+                let _ = writeln!(text, "{what:<44}{rate:>12}{cpu:>10}{p50:>10}{p99:>10}");
+            }
+            text.push_str("medians of three passes\n\n");
         }
-        text.push('\n');
+        for told in &self.texts {
+            let _ = writeln!(text, "{told}");
+        }
         for floor in &self.floors {
             let _ = writeln!(text, "{}", floor.text());
         }
         let load = fs::read_to_string("/proc/loadavg").unwrap_or_default();
         let load = load.split(' ').take(3).collect::<Vec<_>>().join(" ");
-        let _ = writeln!(text, "\nmedians of three passes; load average {load}");
+        let _ = writeln!(text, "\nload average {load}");
         text
     }
 

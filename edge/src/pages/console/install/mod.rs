@@ -107,6 +107,25 @@ fn tag(it: &Install<'_>, words: &Words) -> Markup {
                 }
             }
         }
+        (pinned(it, &src, words))
+    }
+}
+
+/// The tag of a fixed version, for whom a security policy asks for it: a script fills in what the service
+/// publishes beside the loader.
+fn pinned(it: &Install<'_>, src: &str, words: &Words) -> Markup {
+    let [name, how] = words.pinned;
+    let tag = format!("<script async src=\"{src}\" data-campaign=\"{}\"></script>", it.campaign.id);
+    html! {
+        details.way name="way" hidden data-pinned="/p.json" {
+            summary { (name) }
+            p { (how) }
+            div.copyable {
+                pre tabindex="0" { code { (tag) } }
+                button type="button" hidden data-copy=(tag) data-copied=(words.copied)
+                    aria-label={ (words.copy) " – " (name) } { (words.copy) }
+            }
+        }
     }
 }
 
@@ -256,7 +275,7 @@ fn mend(
                 p { (words.silent) }
                 ul { @for why in words.silences { li { (why) } } }
                 p { (words.policy) }
-                pre tabindex="0" { code { "script-src " (it.service) " 'wasm-unsafe-eval'; connect-src " (it.service) } }
+                pre tabindex="0" { code { "script-src " (it.service) " 'wasm-unsafe-eval'; connect-src " (it.service) "; img-src " (it.service) } }
             }
         }
         @if lost { div.wrong { p { (words.lost) } } }

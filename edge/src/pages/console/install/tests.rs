@@ -111,6 +111,26 @@ fn every_snippet_names_script_and_campaign() {
 }
 
 #[test]
+fn the_tag_of_a_fixed_version_waits_for_the_script_that_fills_it_in() {
+    let (campaign, test) = (campaign(), begun());
+    let install = Install {
+        lang: Lang::En,
+        csrf: "t",
+        campaign: &campaign,
+        service: "https://go.example",
+        test: Some(&test),
+        ordered: None,
+        now: Timestamp(0),
+        may: true,
+        told: None,
+        wrong: None,
+    };
+    let page = page(&install).into_string();
+    let (_, pinned) = page.split_once("hidden data-pinned=\"/p.json\"").unwrap();
+    assert!(pinned.contains("src=&quot;https://go.example/p.js&quot;"), "{pinned}");
+}
+
+#[test]
 fn an_origin_is_shown_as_text() {
     let evil = Some("https://<script>".into());
     let text = said(&Test { origin: evil, called_at: Some(Timestamp(1)), ..begun() }, 1);

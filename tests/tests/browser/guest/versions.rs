@@ -1,0 +1,98 @@
+//! Loaders of other days: pages and caches keep them while the service goes on.
+
+use serde_json::{Value, json};
+use tests::wait::eventually;
+use tests::{Browser, Host, on_both_hosts};
+
+use super::{CLUB, DRAWN, STORY, elements, is_told, page};
+use crate::stage::{Place, Stage, sign_up};
+
+on_both_hosts!(an_old_loader_whose_files_are_gone_still_tells_of_a_friend);
+
+/// The loader as it was built in November 2026. What a loader sends and needs is the wire between us and every
+/// page that holds one: a loader that is changed does not change this file, and later ones are added beside it.
+const OLD: &str = include_str!("../../../loaders/2026-11.js");
+
+fn an_old_loader_whose_files_are_gone_still_tells_of_a_friend(host: &'static Host) {
+    let site = Stage::site(host, Place::FirstParty);
+    let site = site.file("/p-old.js", "text/javascript", OLD.into());
+    let stage = Stage::set(host, Place::FirstParty, site, |_| ());
+    let landing = stage.campaign.page(&stage.service, "").replace("/p.js", "/p-old.js");
+    stage.site.set_page("/landing", &landing);
+    let browser = Browser::open();
+    browser.begin_with(STORY);
+    browser.visit(&stage.ann.link(&stage.service));
+    browser.arrives_at("/landing");
+    browser.until("window.parrain");
+    let visit = browser.value("parrain('visit')");
+    // What it reads of the answer.
+    for field in ["referred", "consent", "token", "forms", "captureUnreferred"] {
+        assert!(visit.get(field).is_some(), "{field}: {visit}");
+    }
+    assert_eq!(visit["forms"]["take"], json!([]));
+    assert_eq!(visit["forms"]["ignore"], json!([]));
+    sign_up(&browser, "frida@example.com");
+    assert_eq!(stage.sender_of("frida@example.com"), Some("Ann"));
+
+    // What it sends: another day's service has to read these names.
+    let sent = |path: &str| -> Value {
+        let body = stage.site.seen(path).pop().expect("a call").body;
+        serde_json::from_str(&body).expect("JSON")
+    };
+    let names = |it: &Value| -> Vec<String> {
+        it.as_object().expect("an object").keys().cloned().collect()
+    };
+    assert_eq!(names(&sent("/_p/visit")), ["campaign"]);
+    let lead = sent("/_p/lead");
+    assert_eq!(names(&lead), ["campaign", "form"]);
+    let form = [
+        "action", "buttons", "chosen", "class", "fields", "heading", "id", "name", "path", "role",
+        "text", "title",
+    ];
+    assert_eq!(
+        names(&lead["form"]).into_iter().filter(|it| it != "chosen").collect::<Vec<_>>(),
+        form.into_iter().filter(|it| *it != "chosen").collect::<Vec<_>>()
+    );
+    let field = [
+        "aria-label",
+        "autocomplete",
+        "data-parrain-field",
+        "id",
+        "label",
+        "name",
+        "placeholder",
+        "prefilled",
+        "readOnly",
+        "title",
+        "type",
+        "typed",
+        "value",
+        "visible",
+    ];
+    assert_eq!(names(&lead["form"]["fields"][1]), field);
+}
+
+/// The service of tomorrow says more; who does not know it passes over it.
+#[test]
+fn answers_with_fields_that_nobody_knows_yet_change_nothing() {
+    let host = Host::native();
+    let more = json!({ "later": { "deep": [1, null, { "x": "y" }] }, "also": null, "kind": 7 });
+    let site = Stage::site(host, Place::FirstParty).with_more(&more);
+    let stage = Stage::set(host, Place::FirstParty, site, |_| ());
+    let tag = stage.campaign.script(&stage.service);
+    stage.site.set_page("/landing", &page(&tag, &(elements(&stage) + CLUB)));
+    let browser = Browser::open();
+    browser.begin_with(STORY);
+    stage.follow(&browser, &stage.ann.link(&stage.service));
+    assert_eq!(browser.value("parrain('visit').then((it) => it.later.deep[2].x)"), json!("y"));
+    browser.until(DRAWN);
+    browser.click("parrain-banner>>>#claim");
+    browser.until(
+        "document.querySelector('parrain-banner').shadowRoot.querySelector('#status').textContent",
+    );
+    browser.enter("[name=email]", "frida@example.com");
+    browser.click("#join button");
+    eventually("the lead", || is_told(&stage, "frida@example.com").then_some(()));
+    assert_eq!(stage.sender_of("frida@example.com"), Some("Ann"));
+    assert_eq!(browser.value("story.wrong"), json!([]));
+}

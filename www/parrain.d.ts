@@ -1,0 +1,128 @@
+// What Parrain's tag gives a page: `window.parrain`, its events and its elements.
+//
+//   /// <reference types="./parrain.d.ts" />
+//
+// Nothing here throws, and no promise is rejected: where the service is away, they resolve to `undefined`.
+
+export type ParrainConsent = "REQUIRED" | "GRANTED" | "DENIED" | "NOT_REQUIRED";
+
+/** What the service knows of a visit. Later services may say more. */
+export interface ParrainVisit {
+  /** Whether somebody sent this visitor. */
+  readonly referred: boolean;
+  readonly consent: ParrainConsent;
+  /** Whether the service answers on the site's own host. */
+  readonly firstParty: boolean;
+  /** Who sent them, if they agreed to be named. */
+  readonly referrer: ParrainReferrer | null;
+  /** What a friend gets. */
+  readonly offer: string | null;
+  /** What those who share say of their part. */
+  readonly disclosure: { readonly en: string; readonly fr: string } | null;
+  /** The attribution, to be sent along by the site's own back end. */
+  readonly token: string | null;
+  /** Whether the visitor claimed the offer on this page. */
+  readonly claimed?: boolean;
+  /** The campaign's currency, by ISO 4217. */
+  readonly currency: string;
+}
+
+export interface ParrainReferrer {
+  readonly firstName: string;
+}
+
+export interface ParrainLead {
+  email: string;
+  firstName?: string;
+  lastName?: string;
+}
+
+export interface ParrainCode {
+  /** Whether there is such a code, and it brings something. */
+  readonly known: boolean;
+  readonly referrer: ParrainReferrer | null;
+}
+
+/** `parrain("name", …)`. Calls before the tag is there wait in `parrain.q`. */
+export interface Parrain {
+  /** The campaign of the tag. */
+  readonly campaign?: string;
+  q?: ArrayLike<unknown>[];
+  /** Claims the offer: an express request, and so the consent to remember who sent the visitor. */
+  (name: "claim"): Promise<void>;
+  /** A code that somebody typed: whether it is known. It goes along with what they send. */
+  (name: "code", text: string): Promise<ParrainCode | undefined>;
+  /** Whether the visitor agrees that it is remembered who sent them. */
+  (name: "consent", granted: boolean): Promise<void>;
+  /** Somebody signed up, where no form shows it. */
+  (name: "lead", lead: ParrainLead): void;
+  /** Who sent the visitor, if they agreed to be named. */
+  (name: "referrer"): Promise<ParrainReferrer | null>;
+  /** Somebody shared the link of a code by a channel. */
+  (name: "share", code: string, channel: string): Promise<unknown>;
+  /** What the service knows of this visit. */
+  (name: "visit"): Promise<ParrainVisit | undefined>;
+}
+
+export interface ParrainShareDetail {
+  readonly channel: string;
+  readonly url: string;
+}
+
+/** `<parrain-share code="…">`: a person's own link, and ways to pass it on. */
+export interface ParrainShareElement extends HTMLElement {}
+
+/** `<parrain-banner>`: tells a friend who sent them and what they get, and takes their claim. */
+export interface ParrainBannerElement extends HTMLElement {}
+
+/** `<parrain-dashboard>`: somebody's own page of the campaign. */
+export interface ParrainDashboardElement extends HTMLElement {}
+
+/** The attributes of the elements, for what writes markup by types. */
+export interface ParrainAttributes {
+  "parrain-share": {
+    base?: string;
+    catalogue?: string;
+    channels?: string;
+    code?: string;
+    lang?: string;
+    message?: string;
+    subject?: string;
+  };
+  "parrain-banner": { catalogue?: string; lang?: string };
+  "parrain-dashboard": {
+    campaign?: string;
+    email?: string;
+    hash?: string;
+    jwt?: string;
+    lang?: string;
+    /** Written by the element. */
+    readonly unread?: string;
+  };
+}
+
+declare global {
+  interface Window {
+    parrain?: Parrain;
+  }
+
+  interface HTMLElementTagNameMap {
+    "parrain-banner": ParrainBannerElement;
+    "parrain-dashboard": ParrainDashboardElement;
+    "parrain-share": ParrainShareElement;
+  }
+
+  interface HTMLElementEventMap {
+    "parrain-share": CustomEvent<ParrainShareDetail>;
+    "parrain-unread": CustomEvent<{ readonly count: number }>;
+  }
+
+  interface DocumentEventMap {
+    /** A code was typed. */
+    "parrain-code": CustomEvent<{ readonly code: string } & Partial<ParrainCode>>;
+    /** A form was read, or told of, as a sign-up. */
+    "parrain-lead": CustomEvent<ParrainLead>;
+    /** The service has answered the visit. */
+    "parrain-visit": CustomEvent<ParrainVisit>;
+  }
+}
