@@ -76,6 +76,8 @@ class Board {
     this.root = host.shadowRoot || host.attachShadow({ mode: "open" });
     this.root.adoptedStyleSheets = [room];
     this.campaign = host.getAttribute("campaign") || window.parrain?.campaign;
+    // Several campaigns of a page have each their own.
+    this.parrain = window.parrain?.[this.campaign] || window.parrain;
     this.home = `/me/${this.campaign}`;
     this.path = this.home;
     const said = host.closest("[lang]")?.lang || navigator.language;
@@ -163,7 +165,7 @@ class Board {
   customer() {
     const of = (name) => this.host.getAttribute(name) || undefined;
     const own = of("jwt") ? { jwt: of("jwt") } : of("hash") && { email: of("email"), hash: of("hash") };
-    const { jwt, email, hash } = own || window.parrain?.user || window.grsfConfig || {};
+    const { jwt, email, hash } = own || this.parrain?.user || window.grsfConfig || {};
     return jwt ? { jwt } : email && hash ? { email, hash } : null;
   }
 
@@ -396,7 +398,7 @@ class Board {
     // Whose link brought them: the page knows it.
     const [, touch] = RegExp(`prn-${this.campaign}=([^;]+)`).exec(document.cookie) || [];
     if (touch) said.set("touch", touch);
-    window.parrain("visit").then((visit) => {
+    this.parrain("visit").then((visit) => {
       if (visit?.token) said.set("token", visit.token);
       this.go(url.pathname + url.search, said);
     });
@@ -452,7 +454,7 @@ class Board {
     const told = { detail: { channel, url }, bubbles: true, cancelable: true, composed: true };
     if (!this.host.dispatchEvent(new CustomEvent("parrain-share", told))) return event.preventDefault();
     const code = this.content.querySelector("[data-code]")?.dataset.code;
-    if (code) window.parrain?.("share", code, channel);
+    if (code) this.parrain?.("share", code, channel);
   }
 
   async copy(button, text, copied) {
@@ -475,7 +477,7 @@ class Board {
       : "androidNativeShare";
     try {
       await navigator.share({ text, title, url: `${url}?c=${channel}` });
-      window.parrain?.("share", this.content.querySelector("[data-code]").dataset.code, channel);
+      this.parrain?.("share", this.content.querySelector("[data-code]").dataset.code, channel);
     } catch {}
   }
 

@@ -5,8 +5,9 @@
 // `__wbg_…` and exported functions it calls. Without wasm it still gives share elements plain links.
 
 const { origin } = new URL(import.meta.url);
-const elements = new Set();
-let answer;
+// Several campaigns of a page share their elements: each is drawn by what its own campaign answered.
+const elements = (window.parrain.elements ||= new Set());
+const of = (host) => window.parrain[host.getAttribute("campaign")] || window.parrain;
 let ready = false;
 
 // Our failures are told on the console and stay ours.
@@ -36,9 +37,10 @@ export const open = async (loader) => {
   } catch (error) {
     warn(error);
   }
-  define("parrain-banner", drawn(["catalogue", "lang"]));
-  define("parrain-share", drawn(["base", "catalogue", "channels", "code", "lang", "message", "subject"]));
-  define("parrain-dashboard", Dashboard);
+  define("banner", drawn());
+  define("share", drawn());
+  define("dashboard", Dashboard);
+  define("prompt", Prompt);
   tested();
   loader.engine = ready ? { lead } : null;
   redraw(loader.visit);
@@ -58,31 +60,35 @@ class Dashboard extends HTMLElement {
   }
 }
 
+// Asks a customer to share, where the page has it.
+class Prompt extends HTMLElement {
+  connectedCallback() {
+    of(this)("prompt", this);
+  }
+}
+
 // A page that the console opened to test the installation carries the test's mark; so does its tab.
 const tested = () => {
-  try {
-    const key = "prn-test";
-    const mark = new URLSearchParams(location.search).get(key);
-    if (mark) sessionStorage[key] = mark;
-    const kept = sessionStorage[key];
-    if (kept) load("test.js", (it) => it.begin(kept, ready));
-  } catch {}
+  if (page.attempt(() => /[?&]prn-test=/.test(location.search) || sessionStorage["prn-test"])) {
+    load("test.js", (it) => it.begin(page.kept.campaign, ready));
+  }
 };
 
-// Draws every element again, after the visit's answer has come or changed.
+// Draws every element again, after the visit's answer has come or changed, and does what is to be done
+// around a purchase.
 const redraw = (visit) => {
-  answer = visit;
   for (const it of elements) it.draw();
+  if (visit?.around) load("around.js", (it) => it.around(page));
 };
 
-const define = (tag, it) =>
-  attempt(() => customElements.get(tag) || customElements.define(tag, it));
+const define = (name, it) =>
+  attempt(() => customElements.get("parrain-" + name) || customElements.define("parrain-" + name, it));
 
 // An element that the wasm draws.
-const drawn = (observed) =>
+const drawn = () =>
   class extends HTMLElement {
     static get observedAttributes() {
-      return observed;
+      return ["base", "campaign", "catalogue", "channels", "code", "lang", "message", "subject"];
     }
     connectedCallback() {
       elements.add(this);
@@ -101,6 +107,7 @@ const drawn = (observed) =>
           const root = this.attachShadow({ mode: "open" });
           root.addEventListener("click", (event) => attempt(() => use(this, event)));
         }
+        const { answer } = of(this);
         draw(this, answer, origin);
         const words = this.getAttribute("catalogue") || page.data.catalogue;
         if (words) load("catalogue.js", (it) => it.speak(this, words, answer));
@@ -114,7 +121,7 @@ const use = (host, event) => {
   if (!control) return;
   const { channel, text, title, url } = control.dataset;
   if (!channel) {
-    if (control.getAttribute("aria-disabled") !== "true") window.parrain("claim");
+    if (control.getAttribute("aria-disabled") !== "true") of(host)("claim");
     return;
   }
   const told = new CustomEvent("parrain-share", {
@@ -124,7 +131,7 @@ const use = (host, event) => {
     composed: true,
   });
   if (!host.dispatchEvent(told)) return event.preventDefault();
-  window.parrain("share", host.getAttribute("code"), channel);
+  of(host)("share", host.getAttribute("code"), channel);
   if (channel === "copyRefLink") copy(host, url);
   // Closing the sheet is no failure.
   else if (/Native/.test(channel)) navigator.share({ text, title, url }).catch(() => {});

@@ -10,7 +10,10 @@ const begin = (it) => {
   page.propose = propose;
   page.watch = (it) => attempt(() => watch(it));
   page.came = came;
-  Object.assign(page.calls, { claim, code, consent, referrer, share });
+  Object.assign(page.calls, { claim, code, consent, share });
+  for (const name of ["identify", "offer", "prompt", "referrer"]) {
+    page.calls[name] = (given) => load("around.js", (it) => it[name](page, given));
+  }
   listen(document);
   page.pending.forEach(page.watch);
   if (page.answered) came();
@@ -21,7 +24,10 @@ const begin = (it) => {
 
 // A page that changes its address without loading may bring a link's token or code at any time. Browsers
 // that do not tell are asked when a field gets the focus; the page's own history stays as it is.
-const moved = () => attempt(() => /[?&](prn|grsf)=/.test(location.search) && page.arrive());
+const moved = () =>
+  attempt(() => {
+    if (/[?&](prn|grsf)=/.test(location.search) || window.parrain.found !== page.found) page.arrive();
+  });
 
 // Everything of a selector, in open shadow roots too.
 const deep = (it) =>
@@ -252,36 +258,9 @@ const overhear = async (granted) => {
   if (granted || !stands || navigator.userActivation?.hasBeenActive) decide(value);
 };
 
-// The site's consent banner, by IAB's TCF (purpose 1, and 7 by consent or legitimate interest) or by
-// Google's consent mode; it may come after us.
-let tcf, layer;
+// The site's consent banner may come after us, by one of two ways.
 const signals = () =>
-  attempt(() => {
-    if (!tcf && window.__tcfapi) {
-      tcf = window.__tcfapi;
-      tcf("addEventListener", 2, (data, heard) => {
-        if (!heard || !/^(tcl|user)/.test(data.eventStatus) || data.gdprApplies === false) return;
-        const { consents, legitimateInterests } = data.purpose;
-        overhear(consents[1] && (consents[7] || legitimateInterests[7]));
-      });
-    }
-    if (!layer && window.dataLayer) {
-      layer = window.dataLayer;
-      const type = page.data.consentType || "ad_storage";
-      const read = (it) => {
-        // Defaults are no answer of anybody; those of a region may be another's.
-        if (it?.[0] !== "consent" || it[2]?.region) return;
-        const word = it[2][type];
-        if (word === "granted" || (word && it[1] === "update")) overhear(word === "granted");
-      };
-      const { push } = layer;
-      layer.push = function (...given) {
-        given.forEach((it) => attempt(() => read(it)));
-        return push.apply(this, given);
-      };
-      layer.forEach(read);
-    }
-  });
+  (window.__tcfapi || window.dataLayer) && load("signals.js", (it) => it.hear(page, overhear));
 
 // A code that somebody typed goes along with what they send, if there is such a one.
 const code = async (text) => {
@@ -290,7 +269,6 @@ const code = async (text) => {
   page.emit("parrain-code", { code: text, ...answer });
   return answer;
 };
-const referrer = () => page.calls.visit().then((it) => it?.referrer ?? null);
 // Sharing is nobody's visit: no token goes along.
 const share = (code, channel) =>
   page.post("share", { code, channel, token: void 0, touch: void 0 });

@@ -8,8 +8,9 @@
   const script = document.currentScript;
   const early = window.parrain;
   const campaign = script?.dataset.campaign;
-  // A second tag is ignored: two listeners would send every lead twice.
-  if (!campaign || !script.src || early?.campaign) return;
+  // A campaign's second tag is ignored: two listeners would send every lead twice. The tag of another
+  // campaign works beside it, and only that of the first takes the name `parrain`.
+  if (!campaign || !script.src || early?.[campaign]) return;
   const { origin } = new URL(script.src);
 
   const attempt = (act) => {
@@ -23,12 +24,7 @@
   const cookie = `prn-${campaign}=`;
   const kept = {
     campaign,
-    touch: attempt(() =>
-      document.cookie
-        .split("; ")
-        .find((it) => it.startsWith(cookie))
-        ?.slice(cookie.length),
-    ),
+    touch: attempt(() => document.cookie.match(`(?:^|; )${cookie}([^;]*)`)?.[1]),
   };
   // Cookies go along on the service's own host only, as fetch has it by default; a call outlives its page.
   // Resolves to the answer, or to nothing when the service or the network is away.
@@ -47,25 +43,29 @@
 
   let visited;
   // Token and code leave the address bar before anybody can copy them; the other parameters stay as
-  // written.
+  // written. Whose they are the service says: all campaigns of the page ask.
   const arrive = () => {
+    const found = {};
     const all = location.search.slice(1).split("&");
     const others = all.filter((pair) => {
-      const found = pair.match(/^(?:prn|(grsf))=(.*)/);
-      if (found) kept[found[1] || "token"] = found[2];
-      return !found;
+      const it = pair.match(/^(?:prn|(grsf))=(.*)/);
+      if (it) found[it[1] || "token"] = it[2];
+      return !it;
     });
     if (others.length < all.length) {
+      // Before the address changes, which others hear of.
+      page.found = root.found = found;
       attempt(() => {
         const url = new URL(location);
         url.search = others.join("&");
         history.replaceState(history.state, "", url);
       });
     }
+    Object.assign(kept, (page.found = root.found));
     visited = post("visit").then((answer) => {
       page.answered = 1;
       if (answer) {
-        page.visit = answer;
+        page.visit = parrain.answer = answer;
         kept.token = answer.token || kept.token;
         kept.grsf = void 0;
         emit("parrain-visit", answer);
@@ -179,7 +179,7 @@
     }
     if (lead && (known || chosen)) {
       post("lead", { lead, chosen });
-      emit("parrain-lead", lead);
+      emit("parrain-lead", { campaign, ...lead });
     }
   };
   const settle = (leaving) => {
@@ -228,14 +228,17 @@
     submitted,
     visible,
   };
-  arrive();
-
-  // It fetches the wasm, which judges forms.
-  const rest = import(`${origin}/__ASSETS__/widget.js`).then((it) => void it.open(page)).catch(() => {});
-
   const parrain = (name, ...args) =>
     attempt(() => (calls[name] ? calls[name](...args) : rest.then(() => calls[name]?.(...args))));
   parrain.campaign = campaign;
-  window.parrain = parrain;
+  const root = (window.parrain = early?.campaign ? early : parrain);
+  root[campaign] = parrain;
+  arrive();
+
+  // It fetches the wasm, which judges forms; each campaign has one of its own.
+  const rest = import(`${origin}/__ASSETS__/widget.js?${campaign}`)
+    .then((it) => void it.open(page))
+    .catch(() => {});
+
   early?.q?.forEach((it) => parrain(...it));
 })();

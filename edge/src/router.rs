@@ -77,7 +77,7 @@ fn guests() -> Router<App> {
 
 /// A participant's own pages below a path.
 fn mine(path: &str) -> Router<App> {
-    use routes::me::{account, data, door, home, paged, reward, told};
+    use routes::me::{account, data, door, handout, home, paged, reward, told};
     let at = |rest: &str| format!("{path}{rest}");
     Router::new()
         .route(path, get(paged(home::show)))
@@ -90,6 +90,7 @@ fn mine(path: &str) -> Router<App> {
         .route(&at("/seen"), post(paged(told::tell)))
         .route(&at("/appeal"), post(paged(told::tell)))
         .route(&at("/account"), get(paged(account::show)).post(paged(account::update)))
+        .route(&at("/cards"), get(paged(handout::show)))
         .route(&at("/data"), get(paged(data::show)))
         .route(&at("/data.json"), get(paged(data::file)))
         .route(&at("/erase"), get(paged(account::erasing)).post(paged(account::erase)))

@@ -5,6 +5,7 @@ use alloc::{string::String, vec::Vec};
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::{
+    around,
     attribution::{Consent, Key, Model, WINDOW_LONGEST},
     fraud,
     link::SiteUrl,
@@ -79,20 +80,32 @@ pub struct Installation {
     pub capture_unreferred: bool,
     /// Whether anything may be kept in a browser before the visitor agreed.
     pub consent: Consent,
-    /// The domain that the attribution cookie is shared over, such as `shop.example`; in lower case,
-    /// as browsers send their hosts.
+    /// The domain whose hosts share the attribution cookie, such as `shop.example`, in lower case.
     #[serde(deserialize_with = "lower_case")]
     pub cookie_domain: Option<String>,
+    /// Where a friend's coupon is typed, as a CSS selector.
+    pub coupon_field: Option<String>,
     /// Forms named by the owner.
     pub forms: Forms,
+    /// Whether a button in the corner of the site's pages asks customers to share.
+    pub launcher: bool,
+    /// Whether a friend sees the offer in a window.
+    pub offer_window: bool,
+    /// For how many days nobody is asked who closed what asked them.
+    pub prompt_closed_days: u16,
+    /// Once in how many days somebody is asked.
+    pub prompt_every_days: u16,
+    /// Paths of pages after a purchase, where customers are asked to share; `*` is any text.
+    pub purchase_pages: Vec<String>,
+    /// Paths of pages where nothing opens; `*` is any text.
+    pub quiet_pages: Vec<String>,
     /// What a conversion is.
     pub referral_trigger: Trigger,
     /// Where links lead.
     pub share_url: Option<String>,
     /// How sign-ups reach us.
     pub signup_event: SignupEvent,
-    /// Whether the share URL is a link of ours (`/r/…`). It always is: such a link needs no script to
-    /// attribute; the widget reads codes of `?grsf=` links all the same.
+    /// Whether the share URL is a link of ours (`/r/…`): always, as that needs no script to attribute.
     pub use_grow_surf_hosted_links: bool,
 }
 
@@ -108,7 +121,14 @@ impl Default for Installation {
             capture_unreferred: false,
             consent: Consent::default(),
             cookie_domain: None,
+            coupon_field: None,
             forms: Forms::default(),
+            launcher: false,
+            offer_window: false,
+            prompt_closed_days: 90,
+            prompt_every_days: 30,
+            purchase_pages: Vec::new(),
+            quiet_pages: Vec::new(),
             referral_trigger: Trigger::default(),
             share_url: None,
             signup_event: SignupEvent::default(),
@@ -332,7 +352,7 @@ impl Installation {
         if !self.use_grow_surf_hosted_links {
             return flaw("useGrowSurfHostedLinks", "is not available in this installation");
         }
-        None
+        around::flaw(self)
     }
 }
 

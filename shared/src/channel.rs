@@ -18,6 +18,8 @@ pub enum Channel {
     Facebook,
     /// The share sheet of an Apple device.
     IosNativeShare,
+    /// A message by LINE.
+    Line,
     /// A post on `LinkedIn`.
     #[serde(rename = "linkedin")]
     LinkedIn,
@@ -40,6 +42,8 @@ pub enum Channel {
     Tumblr,
     /// A post on X.
     Twitter,
+    /// A message by Viber.
+    Viber,
     /// A message by `WeChat`.
     #[serde(rename = "wechat")]
     WeChat,
@@ -50,13 +54,14 @@ pub enum Channel {
 
 impl Channel {
     /// Every channel, in alphabetical order.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 20] = [
         Self::AndroidNativeShare,
         Self::Bluesky,
         Self::CopyRefLink,
         Self::Email,
         Self::Facebook,
         Self::IosNativeShare,
+        Self::Line,
         Self::LinkedIn,
         Self::Messenger,
         Self::Pinterest,
@@ -67,6 +72,7 @@ impl Channel {
         Self::Threads,
         Self::Tumblr,
         Self::Twitter,
+        Self::Viber,
         Self::WeChat,
         Self::WhatsApp,
     ];
@@ -81,6 +87,7 @@ impl Channel {
             Self::Email => "email",
             Self::Facebook => "facebook",
             Self::IosNativeShare => "iosNativeShare",
+            Self::Line => "line",
             Self::LinkedIn => "linkedin",
             Self::Messenger => "messenger",
             Self::Pinterest => "pinterest",
@@ -91,6 +98,7 @@ impl Channel {
             Self::Threads => "threads",
             Self::Tumblr => "tumblr",
             Self::Twitter => "twitter",
+            Self::Viber => "viber",
             Self::WeChat => "wechat",
             Self::WhatsApp => "whatsapp",
         }
@@ -111,6 +119,7 @@ impl Channel {
             Self::CopyRefLink => "Copy",
             Self::Email => "E-mail",
             Self::Facebook => "Facebook",
+            Self::Line => "LINE",
             Self::LinkedIn => "LinkedIn",
             Self::Messenger => "Messenger",
             Self::Pinterest => "Pinterest",
@@ -121,6 +130,7 @@ impl Channel {
             Self::Threads => "Threads",
             Self::Tumblr => "Tumblr",
             Self::Twitter => "X",
+            Self::Viber => "Viber",
             Self::WeChat => "WeChat",
             Self::WhatsApp => "WhatsApp",
         }

@@ -12,6 +12,7 @@ extern crate std;
 
 pub mod address;
 pub mod api;
+pub mod around;
 pub mod attribution;
 pub mod campaign;
 pub mod card;

@@ -9,6 +9,8 @@ use crate::{channel::Channel, lang::Lang, share::Share};
 pub struct Pitch<'a> {
     /// The language.
     pub lang: Lang,
+    /// Who shares, by their first name.
+    pub name: Option<&'a str>,
     /// The shop, as people call it.
     pub shop: &'a str,
     /// What the friend gets.
@@ -29,13 +31,18 @@ pub fn share(pitch: &Pitch<'_>, channel: Channel, link: String) -> Share {
     let fits = !is_short || whole.chars().count() <= SHORT;
     let message = if fits { whole } else { text(pitch, None) };
     let shop = pitch.shop;
-    let subject = match pitch.lang {
-        Lang::En => format!("A recommendation: {shop}"),
-        Lang::Fr => format!("Une recommandation\u{a0}: {shop}"),
+    let subject = match (pitch.lang, pitch.name) {
+        (Lang::En, None) => format!("A recommendation: {shop}"),
+        (Lang::En, Some(name)) => format!("{name} recommends {shop}"),
+        (Lang::Fr, None) => format!("Une recommandation\u{a0}: {shop}"),
+        (Lang::Fr, Some(name)) => format!("{name} vous recommande {shop}"),
     };
-    let message = match (channel, pitch.lang) {
-        (Channel::Email, Lang::En) => format!("Hello,\n\n{message}"),
-        (Channel::Email, Lang::Fr) => format!("Bonjour,\n\n{message}"),
+    // Elsewhere whoever reads it sees who wrote it.
+    let message = match (channel, pitch.lang, pitch.name) {
+        (Channel::Email, Lang::En, None) => format!("Hello,\n\n{message}"),
+        (Channel::Email, Lang::En, Some(name)) => format!("Hello, this is {name}.\n\n{message}"),
+        (Channel::Email, Lang::Fr, None) => format!("Bonjour,\n\n{message}"),
+        (Channel::Email, Lang::Fr, Some(name)) => format!("Bonjour, c’est {name}.\n\n{message}"),
         _ => message,
     };
     Share { link, message, subject }
@@ -69,7 +76,7 @@ mod tests {
             for offer in [None, Some("10 €."), Some(&*long)] {
                 let said =
                     "If you sign up through my link, I may get this from Shop: €5 of credit.";
-                let pitch = Pitch { lang, shop: "Shop", offer, disclosure: Some(said) };
+                let pitch = Pitch { lang, name: None, shop: "Shop", offer, disclosure: Some(said) };
                 for channel in Channel::ALL {
                     let it = share(&pitch, channel, "https://go.example/r/a".into());
                     assert!(it.message.ends_with(said) && it.message.contains("Shop"), "{it:?}");
@@ -83,12 +90,36 @@ mod tests {
 
     #[test]
     fn a_message_without_reward_discloses_none() {
-        let pitch =
-            Pitch { lang: Lang::Fr, shop: "Shop", offer: Some("10 €."), disclosure: None };
+        let pitch = Pitch {
+            lang: Lang::Fr,
+            name: None,
+            shop: "Shop",
+            offer: Some("10 €."),
+            disclosure: None,
+        };
         let it = share(&pitch, Channel::Sms, "l".into());
         assert_eq!(it.message, "Je vous recommande Shop. Avec mon lien, vous recevez\u{a0}: 10 €.");
         let mail = share(&pitch, Channel::Email, "l".into());
         assert!(mail.message.starts_with("Bonjour,\n\nJe"), "{}", mail.message);
         assert_eq!(mail.subject, "Une recommandation\u{a0}: Shop");
+    }
+
+    #[test]
+    fn r_share_4_a_message_says_who_sends_it_where_that_is_not_seen() {
+        for (lang, subject, greeting) in [
+            (Lang::En, "Ada recommends Shop", "Hello, this is Ada.\n\nI recommend Shop."),
+            (
+                Lang::Fr,
+                "Ada vous recommande Shop",
+                "Bonjour, c’est Ada.\n\nJe vous recommande Shop.",
+            ),
+        ] {
+            let pitch =
+                Pitch { lang, name: Some("Ada"), shop: "Shop", offer: None, disclosure: None };
+            let mail = share(&pitch, Channel::Email, "l".into());
+            assert_eq!((&*mail.subject, &*mail.message), (subject, greeting));
+            let chat = share(&pitch, Channel::WhatsApp, "l".into());
+            assert!(!chat.message.contains("Ada"), "{}", chat.message);
+        }
     }
 }

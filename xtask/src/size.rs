@@ -89,12 +89,15 @@ fn measure() -> Result<[Line; 7]> {
         widget("dashboard.js")?,
         widget("dashboard.css")?,
         widget("catalogue.js")?,
+        widget("around.js")?,
+        widget("dialog.js")?,
+        widget("signals.js")?,
     ];
     Ok([
         Line::new("loader p.js", &[file(&paths::www().join("p.js"))?], Budget::Brotli(2 * KB))?,
         Line::new("widget.js", &[widget("widget.js")?], Budget::Brotli(5 * KB))?,
         Line::new("widget.wasm", &[widget("widget.wasm")?], Budget::Brotli(25 * KB))?,
-        // With the dashboard and its styles, which few pages load.
+        // With the dashboard and what is asked around a purchase, which few pages load.
         Line::new("all in a page", &everything, Budget::Brotli(50 * KB))?,
         Line::new("German", &[widget("de.json")?], Budget::Brotli(3 * KB))?,
         Line::new("Arabic", &[widget("ar.json")?], Budget::Brotli(3 * KB))?,

@@ -38,6 +38,8 @@ pub struct Terms {
     pub offer: Option<String>,
     /// What somebody who shares their link says of what they get by it.
     pub disclosure: Option<Both>,
+    /// The coupon that a friend has before they buy.
+    pub coupon: Option<String>,
 }
 
 impl Terms {
@@ -51,7 +53,7 @@ impl Terms {
     ) -> Self {
         let site = campaign.site();
         let key = SigningKey::new(secret, &campaign.id, generation);
-        Self { campaign, site, key, offer, disclosure: None }
+        Self { campaign, site, key, offer, disclosure: None, coupon: None }
     }
 }
 

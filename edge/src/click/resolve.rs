@@ -5,10 +5,12 @@ use std::sync::Arc;
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
 use serde::{Deserialize, Serialize};
 use shared::{
+    around,
     campaign::Campaign,
     card::{self, Interest},
     code::Code,
     secret::MacKey,
+    time::Timestamp,
 };
 
 use super::cache::Terms;
@@ -36,6 +38,9 @@ struct Record {
     /// What people have by sharing their links.
     #[serde(default)]
     interests: Vec<Interest>,
+    /// The coupon that friends have before they buy.
+    #[serde(default)]
+    coupon: Option<String>,
 }
 
 /// The link that a code names, with its campaign's terms.
@@ -117,7 +122,7 @@ pub async fn terms(app: &App, call: &Call, id: &str) -> Result<Option<Arc<Terms>
     let found = match kept {
         Some(record) => Some(record),
         None => {
-            let found = record(app, id).await?;
+            let found = record(app, id, call.now).await?;
             if let Some(record) = &found {
                 app.store.keep(&key, &to_json(record)).await;
             }
@@ -128,13 +133,13 @@ pub async fn terms(app: &App, call: &Call, id: &str) -> Result<Option<Arc<Terms>
         let generation = it.campaign.signing_generation(call.now);
         let disclosure = card::disclosure(&it.campaign, &it.interests, call.now);
         let terms = Terms::new(&app.settings.secret, it.campaign, it.offer, generation);
-        Arc::new(Terms { disclosure, ..terms })
+        Arc::new(Terms { disclosure, coupon: it.coupon, ..terms })
     });
     app.cache.terms.keep(id, found.clone(), call.now);
     Ok(found)
 }
 
-async fn record(app: &App, id: &str) -> Result<Option<Record>, Error> {
+async fn record(app: &App, id: &str, now: Timestamp) -> Result<Option<Record>, Error> {
     let Some(stored) = campaigns::find(&app.db, id).await? else { return Ok(None) };
     let rules = rules::of_campaign(&app.db, id).await?;
     let offer = rules
@@ -143,7 +148,8 @@ async fn record(app: &App, id: &str) -> Result<Option<Record>, Error> {
         .find_map(|it| it.texts.referral_description.clone());
     let campaign: Campaign = stored.into();
     let interests = card::interests(&campaign, &rules);
-    Ok(Some(Record { campaign, offer, interests }))
+    let coupon = around::coupon(&rules, now).map(Into::into);
+    Ok(Some(Record { campaign, offer, interests, coupon }))
 }
 
 /// The campaign whose site has this host: where a lost visitor may have wanted to go. Who brings too
@@ -174,9 +180,9 @@ pub async fn neighbour(
 }
 
 /// Makes a change of a campaign visible here at once, and elsewhere as caches end.
-pub async fn changed(app: &App, id: &str) -> Result<(), Error> {
+pub async fn changed(app: &App, call: &Call, id: &str) -> Result<(), Error> {
     app.cache.terms.forget(id);
-    if let Some(record) = record(app, id).await? {
+    if let Some(record) = record(app, id, call.now).await? {
         app.store.keep(&format!("campaign:{id}"), &to_json(&record)).await;
     }
     Ok(())

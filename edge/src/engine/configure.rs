@@ -82,7 +82,7 @@ pub(super) async fn change_with(
     let batch = [also, vec![campaigns::update(&changed, revision)], noted].concat();
     match app.db.batch(batch).await {
         Ok(()) => {
-            resolve::changed(app, id).await?;
+            resolve::changed(app, call, id).await?;
             Ok(changed)
         }
         Err(DbError::Constraint) => {

@@ -51,7 +51,7 @@ pub async fn add(app: &App, call: &Call, campaign: &Campaign, rule: &Rule) -> Re
     let mut batch = rules::insert(&campaign.id, rule, call.now);
     batch.push(noted(call, &campaign.id, "RULE_MADE", None, Some(rule)));
     match app.db.batch(batch).await {
-        Ok(()) => resolve::changed(app, &campaign.id).await?,
+        Ok(()) => resolve::changed(app, call, &campaign.id).await?,
         // The same at the same time: the other call made it.
         Err(DbError::Constraint) => return Ok(false),
         Err(error) => return Err(error.into()),
@@ -84,7 +84,7 @@ pub async fn change(
     let mut batch = rules::update(campaign, rule, limit, call.now);
     batch.push(noted(call, campaign, "RULE_CHANGED", Some(old), Some(rule)));
     match app.db.batch(batch).await {
-        Ok(()) => resolve::changed(app, campaign).await,
+        Ok(()) => resolve::changed(app, call, campaign).await,
         Err(DbError::Constraint) => {
             // Somebody earned by it meanwhile, or the rule was changed.
             allowed(app, old, rule).await?;
@@ -107,7 +107,7 @@ pub async fn change_all(
         batch.push(noted(call, campaign, "RULE_CHANGED", Some(old), Some(rule)));
     }
     match app.db.batch(batch).await {
-        Ok(()) => resolve::changed(app, campaign).await,
+        Ok(()) => resolve::changed(app, call, campaign).await,
         Err(DbError::Constraint) => {
             Err(Error::Conflict("The rule was changed meanwhile. Read it again."))
         }
@@ -119,7 +119,7 @@ pub async fn change_all(
 pub async fn remove(app: &App, call: &Call, campaign: &str, rule: &Rule) -> Result<(), Error> {
     let noted = noted(call, campaign, "RULE_REMOVED", Some(rule), None);
     app.db.batch(vec![rules::remove(&rule.id, call.now), noted]).await?;
-    resolve::changed(app, campaign).await
+    resolve::changed(app, call, campaign).await
 }
 
 /// A change of a rule, for the audit log.

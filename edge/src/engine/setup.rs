@@ -80,7 +80,7 @@ pub async fn make(app: &App, call: &Call, asked: &str) -> Result<Result<String, 
         batch.push(log("RULE_MADE", &rule, &json!(plan.rule)));
         match app.db.batch(batch).await {
             Ok(()) => {
-                resolve::changed(app, &campaign).await?;
+                resolve::changed(app, call, &campaign).await?;
                 return Ok(Ok(campaign));
             }
             // The id is taken, or another call made it.

@@ -64,6 +64,22 @@ fn a_friend_joins_signs_in_elsewhere_shares_and_leaves(host: &'static Host) {
     phone.visit(&here);
     assert!(phone.text("main").contains("Participer"));
 
+    // Cards to give away: one to look at, a sheet for the printer.
+    desk.visit(&format!("{here}/cards"));
+    assert!(desk.text(".handout").contains("Frida recommends Story"), "{}", desk.text("main"));
+    clean(&desk);
+    let loaded = "[...document.querySelectorAll('.handout .qr')].every((it) => it.naturalWidth)";
+    desk.until(loaded);
+    desk.picture(&format!("me-cards-{:?}", host.kind).to_lowercase());
+    desk.command("Emulation.setEmulatedMedia", json!({ "media": "print" }));
+    let shown =
+        "[...document.querySelectorAll('.handout')].filter((it) => it.checkVisibility()).length";
+    assert_eq!(desk.value(shown), json!(8));
+    assert_eq!(desk.value("document.querySelector('.ways').checkVisibility()"), json!(false));
+    desk.picture(&format!("me-cards-printed-{:?}", host.kind).to_lowercase());
+    desk.command("Emulation.setEmulatedMedia", json!({ "media": "" }));
+    desk.visit(&here);
+
     // She passes it on; and does what the programme waits for.
     desk.click("[data-share=email]");
     eventually("a share", || {
@@ -111,7 +127,13 @@ fn the_participants_pages_are_for_everybody(host: &'static Host) {
     check(host, &browser, &["/me/faraway"]);
     let ada = host.api("GET", "/campaign/lumina/participant/ada").send().expect(200).json();
     enter(&browser, &host.guest_link("lumina", ada["id"].as_str().expect("an id")));
-    let pages = ["/me/lumina", "/me/lumina/account", "/me/lumina/data", "/me/lumina/erase"];
+    let pages = [
+        "/me/lumina",
+        "/me/lumina/account",
+        "/me/lumina/cards",
+        "/me/lumina/data",
+        "/me/lumina/erase",
+    ];
     check(host, &browser, &pages);
 }
 

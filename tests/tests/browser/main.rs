@@ -1,6 +1,7 @@
 //! Stories that need a browser: a friend follows a link, looks around and signs up.
 
 mod absence;
+mod around;
 mod attribution;
 mod consent;
 mod dashboard;
@@ -17,6 +18,8 @@ mod platform;
 mod proposals;
 mod settings;
 mod setup;
+mod several;
+mod sharing;
 mod signals;
 mod stage;
 mod team;

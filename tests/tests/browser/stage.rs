@@ -1,5 +1,6 @@
 //! What the stories share: a site with a campaign on it, and what a friend does there.
 
+use serde_json::json;
 use tests::{Browser, Campaign, Host, Setup, Site};
 
 /// Where the site is, as seen from the service.
@@ -107,4 +108,39 @@ pub(crate) fn sign_up(browser: &Browser, email: &str) {
     browser.until("performance.now() > 3000");
     browser.click("#signup button");
     browser.arrives_at("/thanks");
+}
+
+/// The hash by which a site vouches for its customer, made with the secret that the console shows.
+#[track_caller]
+pub(crate) fn vouched(host: &'static Host, campaign: &Campaign, email: &str) -> String {
+    let owner = Browser::open();
+    owner.enter_console(&host.owner_link());
+    owner.visit(&format!("{}/console/{}/customer-sign-in", host.url(), campaign.id));
+    let hash = owner.run(
+        "return (async () => {
+           const bytes = (it) => new TextEncoder().encode(it);
+           const secret = document.querySelector('.copyable code').textContent.trim();
+           const kind = { name: 'HMAC', hash: 'SHA-256' };
+           const key = await crypto.subtle.importKey('raw', bytes(secret), kind, false, ['sign']);
+           const tag = new Uint8Array(await crypto.subtle.sign('HMAC', key, bytes(arguments[0])));
+           return [...tag].map((it) => it.toString(16).padStart(2, '0')).join('');
+         })()",
+        json!([email]),
+    );
+    hash.as_str().expect("a hash").into()
+}
+
+/// Presses a key of the keyboard.
+#[track_caller]
+pub(crate) fn press(browser: &Browser, key: &str) {
+    let code = match key {
+        "Tab" => 9,
+        "Enter" => 13,
+        _ => 27,
+    };
+    for kind in ["keyDown", "keyUp"] {
+        let pressed =
+            json!({ "type": kind, "key": key, "code": key, "windowsVirtualKeyCode": code });
+        browser.command("Input.dispatchKeyEvent", pressed);
+    }
 }

@@ -22,6 +22,8 @@ pub struct Link<'a> {
     pub base: &'a str,
     /// The code in the link.
     pub code: &'a str,
+    /// Their first name, where messages say it.
+    pub name: Option<&'a str>,
     /// The shop, as people call it.
     pub shop: &'a str,
     /// What the friend gets.
@@ -57,7 +59,7 @@ pub const fn standing(lang: Lang, it: Standing) -> &'static str {
 }
 
 /// The channels that an address opens, those that most people use first.
-pub const CHANNELS: [Channel; 13] = [
+pub const CHANNELS: [Channel; 15] = [
     Channel::WhatsApp,
     Channel::Email,
     Channel::Sms,
@@ -71,6 +73,8 @@ pub const CHANNELS: [Channel; 13] = [
     Channel::Reddit,
     Channel::Pinterest,
     Channel::Tumblr,
+    Channel::Line,
+    Channel::Viber,
 ];
 
 /// The part of the page with the link.
@@ -78,7 +82,13 @@ pub const CHANNELS: [Channel; 13] = [
 pub fn markup(it: &Link<'_>) -> Markup {
     let words = words(it.lang);
     let plain = plain_link(it.base, it.code);
-    let pitch = Pitch { lang: it.lang, shop: it.shop, offer: it.offer, disclosure: it.disclosure };
+    let pitch = Pitch {
+        lang: it.lang,
+        name: it.name,
+        shop: it.shop,
+        offer: it.offer,
+        disclosure: it.disclosure,
+    };
     let addresses = CHANNELS.into_iter().filter_map(|channel| {
         let share = share(&pitch, channel, link(it.base, it.code, channel));
         Some((channel, url(channel, &share)?))
@@ -115,6 +125,7 @@ pub fn markup(it: &Link<'_>) -> Markup {
                 summary { (words.qr) }
                 img.qr src={ "/q/" (it.code) ".svg" } alt=(words.qr_alt) width="220" height="220" loading="lazy";
                 p { a href={ "/q/" (it.code) ".svg" } download={ (it.code) ".svg" } { (words.qr_save) } }
+                p.hosted { a href={ "/me/" (it.campaign) "/cards" } { (words.cards) } }
             }
         },
     )
@@ -155,6 +166,7 @@ struct Words {
     qr: &'static str,
     qr_alt: &'static str,
     qr_save: &'static str,
+    cards: &'static str,
 }
 
 const fn words(lang: Lang) -> Words {
@@ -181,6 +193,7 @@ const fn words(lang: Lang) -> Words {
             qr: "Show as a QR code",
             qr_alt: "QR code of your link",
             qr_save: "Save the picture",
+            cards: "Print cards to give away",
         },
         Lang::Fr => Words {
             own: "Choisir un code à vous",
@@ -204,6 +217,7 @@ const fn words(lang: Lang) -> Words {
             qr: "Afficher en code QR",
             qr_alt: "Code QR de votre lien",
             qr_save: "Enregistrer l’image",
+            cards: "Imprimer des cartes à distribuer",
         },
     }
 }
@@ -220,6 +234,7 @@ mod tests {
                 campaign: "shop",
                 base: "https://go.example",
                 code: "ada",
+                name: Some("<s>"),
                 shop: "<b>Shop",
                 offer: None,
                 disclosure: Some("I may get <i>."),
@@ -230,7 +245,7 @@ mod tests {
                 let mark = format!("%3Fc%3D{}", channel.key());
                 assert!(shown.contains(&mark), "{channel:?}");
             }
-            assert!(["<b>", "<i>", "<u>"].iter().all(|it| !shown.contains(it)), "{shown}");
+            assert!(["<b>", "<i>", "<u>", "<s>"].iter().all(|it| !shown.contains(it)), "{shown}");
             assert!(shown.contains(standing(lang, Standing::Taken)), "{shown}");
             assert!(shown.contains("value=\"https://go.example/r/ada\""));
             assert!(shown.contains("I%20may%20get%20%3Ci%3E."), "{shown}");

@@ -7,6 +7,7 @@ pub mod decisions;
 pub mod door;
 pub mod frame;
 pub mod friends;
+pub mod handout;
 pub mod home;
 pub mod link;
 pub mod progress;

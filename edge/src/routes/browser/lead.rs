@@ -90,8 +90,10 @@ pub async fn record(ask: Ask) -> Result<Response, Error> {
     let typed = named::typed(&common);
     // The address tells of the test where its link was lost (R-TRIAL-4).
     let trial = brought.trial().or_else(|| tried(&email));
-    let referred =
-        brought.token.is_some() || brought.kept.is_some() || typed.is_some() || trial.is_some();
+    let referred = brought.token.is_some()
+        || brought.kept.is_some()
+        || trial.is_some()
+        || named::is_known(&ask, &page, typed.as_ref()).await;
     let installation = &page.terms.campaign.installation;
     let chosen = submitted.chosen && !installation.forms.take.is_empty();
     if !referred && !chosen && !installation.capture_unreferred {

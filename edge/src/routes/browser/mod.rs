@@ -151,6 +151,8 @@ impl Page {
         // The link of a test that is over is none, so that it hides no lead (R-TRIAL-1).
         let is_past = |it: &Claims| it.is_past_trial(call.now);
         let token = token.filter(|it| !it.as_ref().is_ok_and(is_past));
+        // Several campaigns may be on one site: another's link brings nothing here (R-SEVERAL-1).
+        let token = token.filter(|it| !matches!(it, Err(TokenError::Audience)));
         let kept = match self.jar(app) {
             Some(jar) => jar.kept(app, &self.terms, &self.cookie, call.now),
             None => given(&common.touch)

@@ -1,5 +1,7 @@
 //! Codes without a link of ours: in the address of the site's own link, or typed by hand.
 
+use std::sync::Arc;
+
 use axum::response::Response;
 use http::{StatusCode, header};
 use serde::{Deserialize, Serialize};
@@ -14,7 +16,7 @@ use crate::{
     click::{self, resolve},
     error::Error,
     routes::ask::Ask,
-    store::{clicks::Click, names},
+    store::{clicks::Click, links::Link, names},
 };
 
 /// The click on a link of the site's own, whose address names a code: no redirect of ours saw it.
@@ -104,6 +106,15 @@ pub async fn look_up(ask: Ask) -> Result<Response, Error> {
 /// The code that somebody typed; never an address, which would tell who takes part.
 pub(super) fn typed(common: &Common) -> Option<Code> {
     Code::parse(common.typed.as_deref()?.trim()).ok()
+}
+
+/// Whether a typed code is one of this campaign's: on a site of several it may be another's. Where that
+/// cannot be looked up, it is believed.
+pub(super) async fn is_known(ask: &Ask, page: &Page, typed: Option<&Code>) -> bool {
+    let Some(code) = typed else { return false };
+    let found = resolve::resolve(&ask.app, &ask.call, code).await;
+    let is_ours = |(link, _): (Arc<Link>, _)| link.campaign == page.terms.campaign.id;
+    found.map_or(true, |it| it.is_some_and(is_ours))
 }
 
 #[cfg(test)]

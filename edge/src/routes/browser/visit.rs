@@ -4,6 +4,7 @@ use axum::response::Response;
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
 use shared::{
+    around,
     attribution::{Choice, Consent, Touches, may_keep, sign},
     campaign::Forms,
     card::Both,
@@ -29,6 +30,7 @@ pub struct Visit {}
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Answer<'a> {
+    campaign: &'a str,
     referred: bool,
     consent: &'static str,
     first_party: bool,
@@ -41,6 +43,25 @@ struct Answer<'a> {
     forms: &'a Forms,
     capture_unreferred: bool,
     currency: &'a str,
+    /// What the friend types at the checkout, and where.
+    coupon: Option<&'a str>,
+    coupon_field: Option<&'a str>,
+    /// When people are asked to share; none while the campaign does not run.
+    prompt: Option<Prompt<'a>>,
+    /// Whether the page has something of this to do by itself.
+    around: bool,
+}
+
+/// When people are asked, and how often.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Prompt<'a> {
+    purchase_pages: &'a [String],
+    quiet_pages: &'a [String],
+    launcher: bool,
+    offer: bool,
+    every_days: u16,
+    closed_days: u16,
 }
 
 #[derive(Serialize)]
@@ -97,12 +118,19 @@ pub async fn record(ask: Ask) -> Result<Response, Error> {
         let seen = Seen { clicked: true, consent, ..Seen::default() };
         note(app, call, &campaign.id, mark, &seen).await?;
     }
+    let referred = touches.is_some() || trial.is_some();
+    let runs = campaign.runs_at(call.now);
+    let coupon = terms.coupon.as_deref().filter(|_| referred && runs);
+    let installation = &campaign.installation;
+    let coupon_field = installation.coupon_field.as_deref();
+    let fills = coupon.is_some() && coupon_field.is_some();
     let answer = Answer {
-        referred: touches.is_some() || trial.is_some(),
+        campaign: &campaign.id,
+        referred,
         consent: consent(campaign.installation.consent, choice),
         first_party: jar.is_some(),
         referrer: referrer.map(|first_name| Referrer { first_name }),
-        offer: terms.offer.as_deref().filter(|_| touches.is_some() || trial.is_some()),
+        offer: terms.offer.as_deref().filter(|_| referred),
         disclosure: terms.disclosure.as_ref(),
         token,
         cookie_name: jar.map_or_else(|| cookies::page_name(campaign), |it| Jar::name(it, campaign)),
@@ -110,6 +138,17 @@ pub async fn record(ask: Ask) -> Result<Response, Error> {
         forms: &campaign.installation.forms,
         capture_unreferred: campaign.installation.capture_unreferred,
         currency: campaign.currency.as_str(),
+        coupon,
+        coupon_field,
+        prompt: runs.then(|| Prompt {
+            purchase_pages: &installation.purchase_pages,
+            quiet_pages: &installation.quiet_pages,
+            launcher: installation.launcher,
+            offer: installation.offer_window,
+            every_days: installation.prompt_every_days,
+            closed_days: installation.prompt_closed_days,
+        }),
+        around: fills || (runs && around::opens(installation, referred)),
     };
     Ok(page.answer(StatusCode::OK, &answer, &set))
 }
@@ -122,3 +161,6 @@ fn consent(asked: Consent, choice: Choice) -> &'static str {
         (Choice::Unknown, Consent::NotRequired) => "NOT_REQUIRED",
     }
 }
+
+#[cfg(test)]
+mod tests;

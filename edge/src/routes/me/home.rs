@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use axum::response::Response;
 use http::StatusCode;
 use shared::{
-    card::{self, gift},
+    campaign::Campaign,
+    card::{self, Both, Card, gift},
     code::Code,
     decision,
     lang::Lang,
@@ -92,8 +93,7 @@ pub(super) async fn shown(ask: &Ask, seat: &Seat, flaws: Flaws<'_>) -> Result<Re
             Some((promise, progress(rule, &counted, call.now)?))
         })
         .collect();
-    let offer = rules.iter().find(|it| it.kind == Kind::DoubleSided && promised(it).is_some());
-    let offer = offer.map(|it| gift(campaign, it, Side::Friend));
+    let offer = offer(campaign, &rules, &card);
     let (friends, next) = friends(ask, &view.id).await?;
     let code = view.vanity.last().unwrap_or(&view.id);
     let clock = Clock { lang, zone: campaign.options.time_zone };
@@ -103,6 +103,7 @@ pub(super) async fn shown(ask: &Ask, seat: &Seat, flaws: Flaws<'_>) -> Result<Re
     } else {
         None
     };
+    let name = fact::first_name(view.first_name.as_deref());
     let markup = pages::home(&Home {
         campaign,
         first_name: view.first_name.as_deref(),
@@ -111,6 +112,7 @@ pub(super) async fn shown(ask: &Ask, seat: &Seat, flaws: Flaws<'_>) -> Result<Re
             campaign: &campaign.id,
             base: &ask.app.settings.public_url,
             code: code.as_str(),
+            name: Some(&*name).filter(|it| !it.is_empty()),
             shop: campaign.company_name.as_deref().unwrap_or(&campaign.name),
             offer: offer.as_ref().map(|it| it.in_lang(lang)),
             disclosure: card.disclosure.as_ref().map(|it| it.in_lang(lang)),
@@ -149,6 +151,13 @@ pub(super) async fn shown(ask: &Ask, seat: &Seat, flaws: Flaws<'_>) -> Result<Re
     let is_wrong = flaws.reward.is_some() || flaws.appeal.is_some() || flaws.code.is_some();
     let status = if is_wrong { StatusCode::BAD_REQUEST } else { StatusCode::OK };
     Ok(page(status, &markup))
+}
+
+/// What a friend gets, by the first rule of the card that gives them anything.
+pub(super) fn offer(campaign: &Campaign, rules: &[Rule], card: &Card) -> Option<Both> {
+    let is_promised = |it: &&Rule| card.rewards.iter().any(|promise| promise.rule == it.id);
+    let mut both = rules.iter().filter(|it| it.kind == Kind::DoubleSided);
+    both.find(is_promised).map(|it| gift(campaign, it, Side::Friend))
 }
 
 /// A page of somebody's friends, and the query of the next one.

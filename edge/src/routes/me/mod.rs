@@ -3,6 +3,7 @@
 pub mod account;
 pub mod data;
 pub mod door;
+pub mod handout;
 pub mod home;
 mod inside;
 pub mod reward;

@@ -53,7 +53,7 @@ pub async fn rotate(ask: Ask) -> Result<Response, Error> {
         ),
     ];
     match app.db.batch(batch).await {
-        Ok(()) => resolve::changed(app, ask.campaign()).await?,
+        Ok(()) => resolve::changed(app, call, ask.campaign()).await?,
         Err(DbError::Constraint) => return Err(FRESH),
         Err(error) => return Err(error.into()),
     }

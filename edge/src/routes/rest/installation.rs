@@ -39,7 +39,9 @@ mod tests {
         let path = format!("{}/installation", bench.campaign("CUSTOM").await);
         let mut expected = json!({
             "allowedUrls": [], "captureUnreferred": false, "consent": "REQUIRED",
-            "cookieDomain": null, "forms": { "take": [], "ignore": [] },
+            "cookieDomain": null, "couponField": null, "forms": { "take": [], "ignore": [] },
+            "launcher": false, "offerWindow": false, "promptClosedDays": 90, "promptEveryDays": 30,
+            "purchasePages": [], "quietPages": [],
             "referralTrigger": "CUSTOM", "shareUrl": "https://shop.example/",
             "signupEvent": "FORM_DETECTION", "useGrowSurfHostedLinks": true,
         });
@@ -60,6 +62,10 @@ mod tests {
             (json!({ "useGrowSurfHostedLinks": false }), "useGrowSurfHostedLinks"),
             (json!({ "consent": 1 }), "consent"),
             (json!({ "forms": { "other": [] } }), "forms.other"),
+            (json!({ "couponField": " " }), "couponField"),
+            (json!({ "promptEveryDays": 2 }), "promptEveryDays"),
+            (json!({ "purchasePages": ["thanks"] }), "purchasePages"),
+            (json!({ "quietPages": "/help" }), "quietPages"),
         ] {
             bench.patch(&path, body).await.refuses(param);
         }

@@ -1,5 +1,6 @@
 //! Settings as pages show them: each with its name, its help, how it is typed, and how it is said.
 
+mod around;
 mod conditions;
 mod form;
 mod problems;

@@ -39,6 +39,20 @@ const KNOWN: &[(&str, [&str; 2])] = &[
         ["At most 50 selectors of 200 characters.", "50 sélecteurs de 200 caractères au plus."],
     ),
     (
+        "a CSS selector of 200",
+        [
+            "A CSS selector of 200 characters at most.",
+            "Un sélecteur CSS de 200 caractères au plus.",
+        ],
+    ),
+    (
+        "holds at most 50 paths",
+        [
+            "At most 50 paths, each beginning with / or *.",
+            "50 chemins au plus, qui commencent par / ou *.",
+        ],
+    ),
+    (
         "must be a domain",
         ["Type a domain such as shop.example.", "Tapez un domaine, par exemple boutique.example."],
     ),

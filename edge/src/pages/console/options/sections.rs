@@ -14,7 +14,7 @@ pub struct Section {
 }
 
 /// The parts of the page, in order.
-pub const PARTS: [Section; 6] = [
+pub const PARTS: [Section; 7] = [
     Section {
         name: "programme",
         title: ["Programme", "Programme"],
@@ -26,6 +26,14 @@ pub const PARTS: [Section; 6] = [
         lead: [
             "Where links lead, and what your pages may do.",
             "Où mènent les liens, et ce que vos pages peuvent faire.",
+        ],
+    },
+    Section {
+        name: "around",
+        title: ["Around the purchase", "Autour de l’achat"],
+        lead: [
+            "What friends find at your checkout, and when customers are asked to share.",
+            "Ce que les filleuls trouvent au paiement, et quand proposer aux clients de partager.",
         ],
     },
     Section {

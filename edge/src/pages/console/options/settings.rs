@@ -1,6 +1,6 @@
 //! Every setting of a campaign, in the order of the page.
 
-use super::{Kind, Opt, Reach};
+use super::{Kind, Opt, Reach, around};
 use crate::pages::console::setup::CONSENT_RULE;
 
 const STATUS: Kind = Kind::Choice(&[
@@ -228,6 +228,13 @@ pub const SETTINGS: &[Opt] = &[
         folded: true,
         reach: Reach::Links,
     },
+    around::COUPON_FIELD,
+    around::OFFER,
+    around::PURCHASE_PAGES,
+    around::LAUNCHER,
+    around::EVERY_DAYS,
+    around::CLOSED_DAYS,
+    around::QUIET_PAGES,
     Opt {
         path: "installation.referralTrigger",
         part: "counting",

@@ -340,3 +340,24 @@ async fn r_me_8_the_file_holds_all_of_it() {
     let times = |what: &str| page.matches(what).count();
     assert_eq!((times("<dt>Friend</dt>"), times("<dt>Why</dt>")), (50, 50));
 }
+
+#[tokio::test]
+async fn r_share_5_cards_to_print_hold_the_link_and_what_both_get() {
+    let rule = json!({
+        "type": "DOUBLE_SIDED", "description": "a coupon", "referralDescription": "10 % off",
+    });
+    let it = Scene::with("ON_SIGNUP", &[rule]).await;
+    let session = it.session(&it.ada).await;
+    let page = it.page("/cards?lang=en", &session).await;
+    assert_eq!(page.status, StatusCode::OK, "{}", page.text);
+    let (qr, link) = (format!("src=\"/q/{}.svg\"", it.ada), format!("link.example/r/{}", it.ada));
+    for part in [&*qr, &*link, "10 % off", "I may get this: a coupon.", "Cards to give away"] {
+        assert!(page.text.contains(part), "{part}: {}", page.text);
+    }
+    assert_eq!(page.text.matches("class=\"handout\"").count(), 8);
+    let french = it.page("/cards?lang=fr", &session).await;
+    assert!(french.text.contains("Cartes à distribuer"), "{}", french.text);
+    let nobody = it.page("/cards", "guess").await;
+    assert_eq!(nobody.status, StatusCode::SEE_OTHER);
+    assert!(it.page("?lang=en", &session).await.text.contains("/cards\""));
+}

@@ -1,0 +1,372 @@
+// What people are asked in a window over the page: a friend, whether they want what they are offered; a
+// customer, whether they share their link. And the button in the corner. Loaded when one of them is shown.
+
+const { origin } = new URL(import.meta.url);
+
+const WORDS = {
+  en: {
+    friend: "A friend",
+    gives: (name, offer) => `${name} gives you ${offer}`,
+    recommends: (name) => `${name} recommends us to you`,
+    offered: "It is yours when you sign up or order here.",
+    claim: "Claim it",
+    accept: "Accept the invitation",
+    consent: "This site then remembers who recommended it to you.",
+    claimed: "Thank you! It is noted, and counts when you sign up or order.",
+    failed: "That did not work. Please try again.",
+    code: "Your code:",
+    filled: "At the checkout it is filled in for you.",
+    share: "Recommend us to your friends",
+    yours: "Your own link is ready.",
+    none: "You get a link of your own, and may share it as you like.",
+    get: "Get my link",
+    terms: "Terms",
+    later: "Not now",
+    done: "Close",
+    copy: "Copy",
+    copied: "Copied",
+    launcher: "Recommend us",
+    remove: "Remove this button",
+  },
+  fr: {
+    friend: "Un proche",
+    gives: (name, offer) => `${name} vous offre ${offer}`,
+    recommends: (name) => `${name} vous recommande notre site`,
+    offered: "C’est à vous dès votre inscription ou votre commande ici.",
+    claim: "J’en profite",
+    accept: "J’accepte l’invitation",
+    consent: "Ce site retient alors qui vous l’a recommandé.",
+    claimed: "Merci\u{a0}! C’est noté, et compte dès votre inscription ou votre commande.",
+    failed: "Cela n’a pas marché. Veuillez réessayer.",
+    code: "Votre code\u{a0}:",
+    filled: "Au paiement, il est rempli pour vous.",
+    share: "Recommandez-nous à vos proches",
+    yours: "Votre lien personnel est prêt.",
+    none: "Vous recevez un lien personnel, à partager comme vous voulez.",
+    get: "Obtenir mon lien",
+    terms: "Conditions",
+    later: "Pas maintenant",
+    done: "Fermer",
+    copy: "Copier",
+    copied: "Copié",
+    launcher: "Recommandez-nous",
+    remove: "Retirer ce bouton",
+  },
+};
+
+const language = (host) => {
+  const said = host?.closest?.("[lang]")?.lang || document.documentElement.lang;
+  return /^fr/i.test(said || navigator.language) ? "fr" : "en";
+};
+
+// An element with attributes and children: no text is ever read as markup.
+const make = (name, attributes, ...children) => {
+  const it = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) it.setAttribute(key, value);
+  it.append(...children.filter((it) => it));
+  return it;
+};
+
+const button = (text, attributes, act) => {
+  const it = make("button", { type: "button", ...attributes }, text);
+  it.addEventListener("click", act);
+  return it;
+};
+
+// Lengths follow no root element of somebody else's page.
+const STYLE = `
+:host {
+  --accent: #0b6b56; --on-accent: #fff; --link: #0b6b56;
+  --card: #fff; --ink: #14211d; --line: #d9e1dd; --focus: #c2410c;
+}
+@media (prefers-color-scheme: dark) {
+  :host {
+    --accent: #58cdae; --on-accent: #04231b; --link: #6fdabd;
+    --card: #17201d; --ink: #e6eeeb; --line: #2a3632; --focus: #ffab73;
+  }
+}
+dialog, aside {
+  --a: var(--parrain-accent, var(--accent));
+  --on: var(--parrain-accent-text, var(--on-accent));
+  --back: var(--parrain-background, var(--card));
+  --text: var(--parrain-text, var(--ink));
+  --edge: var(--parrain-border, var(--line));
+  --mark: var(--parrain-accent, var(--link));
+}
+* { box-sizing: border-box; }
+dialog, aside {
+  font: 400 var(--parrain-rem, 16px)/1.5 var(--parrain-font, system-ui, sans-serif);
+  background: var(--back);
+  color: var(--text);
+  text-align: start;
+  letter-spacing: normal;
+  text-transform: none;
+}
+dialog {
+  width: min(29em, 100% - 2em);
+  max-height: calc(100dvh - 2em);
+  margin: auto;
+  padding: 1.5em;
+  overflow: auto;
+  overscroll-behavior: contain;
+  border: 1px solid var(--edge);
+  border-radius: var(--parrain-radius, 1em);
+  box-shadow: 0 1em 3em rgb(0 0 0 / 0.25);
+}
+dialog::backdrop { background: rgb(10 20 18 / 0.5); }
+h2 {
+  margin: 0 0 0.5em;
+  padding-inline-end: 1.75em;
+  font-size: 1.35em;
+  font-weight: 700;
+  line-height: 1.2;
+  overflow-wrap: anywhere;
+  text-wrap: balance;
+}
+h2:focus { outline: none; }
+p { margin: 0 0 0.75em; overflow-wrap: anywhere; }
+p:empty { margin: 0; }
+ul { margin: 0 0 1em; padding-inline-start: 1.2em; }
+.small { font-size: 0.875em; }
+p.small { margin: 0.75em 0 0; }
+button, .button {
+  display: inline-flex;
+  align-items: center;
+  justify-content: center;
+  min-height: 2.75em;
+  padding: 0.5em 1.1em;
+  border: 1px solid var(--mark);
+  border-radius: 0.5em;
+  background: none;
+  color: var(--mark);
+  font: inherit;
+  font-weight: 600;
+  text-decoration: none;
+  cursor: pointer;
+}
+.primary { border-color: var(--a); background: var(--a); color: var(--on); }
+[aria-disabled="true"] { opacity: 0.7; cursor: progress; }
+.close {
+  position: absolute;
+  inset-block-start: 0.6em;
+  inset-inline-end: 0.6em;
+  width: 2.75em;
+  padding: 0;
+  border-color: transparent;
+  color: inherit;
+}
+.close svg { width: 1.1em; height: 1.1em; }
+a { color: var(--mark); }
+:focus-visible { outline: 3px solid var(--focus); outline-offset: 2px; }
+.acts { display: flex; flex-wrap: wrap; gap: 0.6em; align-items: center; margin-top: 1.1em; }
+.acts .terms { margin-inline-start: auto; padding-block: 0.6em; }
+.code {
+  display: flex;
+  flex-wrap: wrap;
+  gap: 0.4em 0.8em;
+  align-items: center;
+  padding: 0.7em 0.9em;
+  border: 2px dashed var(--edge);
+  border-radius: 0.5em;
+}
+.code strong { font-size: 1.15em; letter-spacing: 0.04em; overflow-wrap: anywhere; }
+.code button { margin-inline-start: auto; }
+parrain-share {
+  margin-block: 0.5em;
+  --parrain-accent: var(--mark);
+  --parrain-accent-text: var(--back);
+  --parrain-background: var(--back);
+  --parrain-text: var(--text);
+  --parrain-border: var(--edge);
+}
+aside {
+  position: fixed;
+  z-index: 2147483000;
+  inset-block-end: max(1em, env(safe-area-inset-bottom));
+  inset-inline-end: 1em;
+  display: flex;
+  border: 1px solid var(--edge);
+  border-radius: 2em;
+  box-shadow: 0 0.3em 1em rgb(0 0 0 / 0.2);
+}
+aside button { border-color: transparent; border-radius: 2em; }
+aside .remove { width: 2.75em; padding: 0; color: inherit; }
+aside svg { width: 0.9em; height: 0.9em; }
+@media (prefers-reduced-motion: no-preference) {
+  dialog[open] { animation: come 0.2s ease-out; }
+  @keyframes come { from { translate: 0 0.75em; } }
+}
+@media (forced-colors: active) { aside, dialog { border: 1px solid; } }
+@media print { dialog, aside { display: none; } }
+`;
+
+const own = new CSSStyleSheet();
+own.replaceSync(STYLE);
+const looks = {};
+// Our styles, over the campaign's own colours.
+const dress = (root, campaign) => {
+  root.adoptedStyleSheets = [own];
+  looks[campaign] ||= fetch(`${origin}/c/${campaign}/look.css`).then(async (answer) => {
+    const sheet = new CSSStyleSheet();
+    if (answer.ok) sheet.replaceSync((await answer.text()).replace(/:root|html(?={)/g, ":host"));
+    return sheet;
+  });
+  looks[campaign].then(
+    (sheet) => (root.adoptedStyleSheets = [own, sheet]),
+    () => delete looks[campaign],
+  );
+};
+
+const cross = () => {
+  const svg = (name, attributes) => {
+    const it = document.createElementNS("http://www.w3.org/2000/svg", name);
+    for (const [key, value] of Object.entries(attributes)) it.setAttribute(key, value);
+    return it;
+  };
+  const it = svg("svg", { viewBox: "0 0 16 16", "aria-hidden": "true" });
+  it.append(svg("path", { d: "M2 2l12 12M14 2L2 14", stroke: "currentColor", "stroke-width": "2" }));
+  return it;
+};
+
+// Shows what is asked, and resolves to where; `closed` is called once somebody closed it. A native dialog keeps the focus within, hears
+// Escape, and gives the focus back.
+export const show = async ({ page, kind, given, me, closed }) => {
+  const { campaign } = page.kept;
+  const isElement = given instanceof Element;
+  const option = (name) => (isElement ? given.getAttribute(name) : given?.[name]) || undefined;
+  const lang = /^fr/i.test(option("lang")) ? "fr" : option("lang") ? "en" : language(isElement && given);
+  const words = WORDS[lang];
+  const host = isElement ? given : make("parrain-dialog", {});
+  const root = host.shadowRoot || host.attachShadow({ mode: "open" });
+  dress(root, campaign);
+  const title = make("h2", { id: "title", part: "title", tabindex: "-1", autofocus: "" });
+  const body = make("div", { part: "body" });
+  const dialog = make("dialog", { "aria-labelledby": "title", part: "base", lang, dir: "ltr" });
+  const close = () => dialog.close();
+  const shut = button(cross(), { class: "close", part: "close", "aria-label": words.done }, close);
+  dialog.append(title, body, shut);
+  // A press beside the window closes it, one that began within does not.
+  let within;
+  dialog.addEventListener("pointerdown", ({ target }) => (within = target !== dialog));
+  dialog.addEventListener("click", ({ target }) => target === dialog && within === false && close());
+  let over;
+  const end = () => {
+    if (over) return;
+    over = true;
+    closed();
+    root.replaceChildren();
+    if (!isElement) host.remove();
+  };
+  dialog.addEventListener("close", end);
+  const scene = { body, campaign, close, lang, me, option, page, title, words };
+  if (kind === "offer") offered(scene);
+  else await asked(scene, isElement && host.childNodes.length);
+  root.replaceChildren(dialog);
+  if (!isElement) document.body.append(host);
+  // An element that left its page meanwhile asks nobody.
+  if (!host.isConnected) return root.replaceChildren();
+  dialog.showModal();
+  title.focus();
+  return host;
+};
+
+// What the friend is offered, and by whom, if they agreed to be named.
+const offered = ({ body, close, page, title, words }) => {
+  const { visit } = page;
+  const name = visit.referrer?.firstName || words.friend;
+  title.textContent = visit.offer ? words.gives(name, visit.offer) : words.recommends(name);
+  const status = make("p", { role: "status" });
+  const code = make("div", {});
+  const acts = make("div", { class: "acts" });
+  const finish = () => {
+    const { coupon, couponField } = page.visit;
+    if (coupon) {
+      const copy = button(words.copy, {}, async () => {
+        await navigator.clipboard.writeText(coupon);
+        copy.textContent = words.copied;
+      });
+      const line = make("p", { class: "code" }, words.code, make("strong", {}, coupon), navigator.clipboard && copy);
+      code.append(line, couponField ? make("p", { class: "small" }, words.filled) : "");
+    }
+    const done = button(words.done, { class: "primary" }, close);
+    acts.replaceChildren(done);
+    return done;
+  };
+  const lead = make("p", {}, visit.offer ? words.offered : "");
+  body.append(lead, status, code, acts);
+  if (visit.claimed || visit.consent === "GRANTED") return void finish();
+  const label = visit.offer ? words.claim : words.accept;
+  const claim = button(label, { class: "primary", part: "claim" }, async () => {
+    if (claim.getAttribute("aria-disabled") === "true") return;
+    claim.setAttribute("aria-disabled", "true");
+    await page.calls.claim();
+    claim.removeAttribute("aria-disabled");
+    if (!page.visit?.claimed) {
+      status.textContent = words.failed;
+      return;
+    }
+    status.textContent = words.claimed;
+    lead.remove();
+    hint.remove();
+    finish().focus();
+  });
+  const hint = make("p", { class: "small" }, words.consent);
+  acts.append(claim, button(words.later, {}, close));
+  body.append(hint);
+};
+
+// What the customer gets by sharing, and their link, where it is known whose page this is.
+const asked = async ({ body, campaign, close, lang, me, option, title, words }, hasOwn) => {
+  title.textContent = words.share;
+  // What the owner wrote into the element goes before ours.
+  if (hasOwn) body.append(make("slot", {}));
+  else body.append(make("ul", {}, ...(await promises(campaign, lang)).map((it) => make("li", {}, it))));
+  const list = body.querySelector("ul");
+  if (list && !list.childElementCount) list.remove();
+  const code = option("code") || me?.vanityKeys?.at(-1) || me?.id;
+  const acts = make("div", { class: "acts" });
+  if (code) {
+    body.append(make("p", {}, words.yours));
+    const base = option("base") || me?.shareUrl?.replace(/\/r\/[^/]*$/, "") || origin;
+    const share = make("parrain-share", { base, campaign, code, lang });
+    for (const name of ["channels", "message", "subject"]) {
+      if (option(name)) share.setAttribute(name, option(name));
+    }
+    body.append(share);
+  } else {
+    body.append(make("p", {}, words.none));
+    const href = `${origin}/me/${campaign}?lang=${lang}`;
+    const link = { class: "button primary", href, target: "_blank", rel: "noopener", part: "join" };
+    acts.append(make("a", link, words.get));
+  }
+  acts.append(button(words.later, { part: "later" }, close));
+  const terms = { class: "terms small", href: `${origin}/c/${campaign}?lang=${lang}`, target: "_blank" };
+  acts.append(make("a", { ...terms, rel: "noopener" }, words.terms));
+  body.append(acts);
+};
+
+// What the live rules promise, in the words of the card; nothing, where it cannot be read in a while.
+const promises = async (campaign, lang) => {
+  try {
+    const answer = await fetch(`${origin}/c/${campaign}/card.json`, { signal: AbortSignal.timeout(3e3) });
+    const { rewards } = await answer.json();
+    const [first] = rewards;
+    return [first?.referrer, first?.friend].filter((it) => it).map((it) => it[lang]);
+  } catch {
+    return [];
+  }
+};
+
+// Puts the button into the corner.
+export const place = ({ page, host, press, close }) => {
+  const lang = language();
+  const words = WORDS[lang];
+  const root = host.attachShadow({ mode: "open" });
+  dress(root, page.kept.campaign);
+  const remove = { class: "remove", part: "remove", "aria-label": words.remove };
+  const open = button(words.launcher, { part: "launcher" }, press);
+  const bar = make("aside", { "aria-label": words.launcher, lang, dir: "ltr", part: "base" });
+  bar.append(open, button(cross(), remove, close));
+  root.append(bar);
+  document.body.append(host);
+};
