@@ -72,6 +72,7 @@ pub struct Forms {
 
 /// How the campaign is installed on its site.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a setting of its own")]
 #[serde(default, rename_all = "camelCase")]
 pub struct Installation {
     /// Further addresses whose origins may call the browser's endpoints.
@@ -225,8 +226,7 @@ pub struct Flaw {
     pub problem: &'static str,
 }
 
-/// After this long no cache holds an older record: 30 s in a process, 300 s in a host's cache, and a
-/// minute for the host's cache to agree with itself.
+/// After this long no cache holds an older record: those of processes, of the host, and a minute more.
 const KNOWN_EVERYWHERE: Span = Span::seconds(30 + 300 + 60);
 
 /// Windows that the wire offers, in days.

@@ -29,6 +29,7 @@ pub struct Visit {}
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
+#[expect(clippy::struct_excessive_bools, reason = "each is an answer of its own")]
 struct Answer<'a> {
     campaign: &'a str,
     referred: bool,
