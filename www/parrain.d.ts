@@ -23,6 +23,8 @@ export interface ParrainVisit {
   readonly token: string | null;
   /** Whether the visitor claimed the offer on this page. */
   readonly claimed?: boolean;
+  /** What friends put into the coupon's field, once it is claimed. */
+  readonly coupon?: string | null;
   /** The campaign's currency, by ISO 4217. */
   readonly currency: string;
 }
@@ -43,6 +45,24 @@ export interface ParrainCode {
   readonly referrer: ParrainReferrer | null;
 }
 
+export type ParrainCustomer = { jwt: string } | { email: string; hash: string };
+
+export interface ParrainPromptOptions {
+  base?: string;
+  channels?: string;
+  code?: string;
+  lang?: string;
+  message?: string;
+  /** A person asked for it: no cap holds. */
+  now?: boolean;
+  subject?: string;
+}
+
+export interface ParrainShown {
+  readonly shown: boolean;
+  readonly reason?: "CAPPED" | "CHECKOUT" | "DIALOG" | "NOT_REFERRED" | "NOT_RUNNING";
+}
+
 /** `parrain("name", …)`. Calls before the tag is there wait in `parrain.q`. */
 export interface Parrain {
   /** The campaign of the tag. */
@@ -54,8 +74,14 @@ export interface Parrain {
   (name: "code", text: string): Promise<ParrainCode | undefined>;
   /** Whether the visitor agrees that it is remembered who sent them. */
   (name: "consent", granted: boolean): Promise<void>;
+  /** The page's customer, or `null`: nobody any more. Resolves to what they may see of themselves. */
+  (name: "identify", who: ParrainCustomer | null): Promise<object | null>;
   /** Somebody signed up, where no form shows it. */
   (name: "lead", lead: ParrainLead): void;
+  /** Shows a friend the offer in a window, as often as the campaign allows. */
+  (name: "offer", options?: { lang?: string; now?: boolean }): Promise<ParrainShown>;
+  /** Asks a customer to share, as often as the campaign allows. */
+  (name: "prompt", options?: ParrainPromptOptions): Promise<ParrainShown>;
   /** Who sent the visitor, if they agreed to be named. */
   (name: "referrer"): Promise<ParrainReferrer | null>;
   /** Somebody shared the link of a code by a channel. */
@@ -78,10 +104,14 @@ export interface ParrainBannerElement extends HTMLElement {}
 /** `<parrain-dashboard>`: somebody's own page of the campaign. */
 export interface ParrainDashboardElement extends HTMLElement {}
 
+/** `<parrain-prompt>`: asks a customer to share, in a window over the page. */
+export interface ParrainPromptElement extends HTMLElement {}
+
 /** The attributes of the elements, for what writes markup by types. */
 export interface ParrainAttributes {
   "parrain-share": {
     base?: string;
+    campaign?: string;
     catalogue?: string;
     channels?: string;
     code?: string;
@@ -89,7 +119,7 @@ export interface ParrainAttributes {
     message?: string;
     subject?: string;
   };
-  "parrain-banner": { catalogue?: string; lang?: string };
+  "parrain-banner": { campaign?: string; catalogue?: string; lang?: string };
   "parrain-dashboard": {
     campaign?: string;
     email?: string;
@@ -98,6 +128,15 @@ export interface ParrainAttributes {
     lang?: string;
     /** Written by the element. */
     readonly unread?: string;
+  };
+  "parrain-prompt": {
+    base?: string;
+    campaign?: string;
+    channels?: string;
+    code?: string;
+    lang?: string;
+    message?: string;
+    subject?: string;
   };
 }
 
@@ -109,6 +148,7 @@ declare global {
   interface HTMLElementTagNameMap {
     "parrain-banner": ParrainBannerElement;
     "parrain-dashboard": ParrainDashboardElement;
+    "parrain-prompt": ParrainPromptElement;
     "parrain-share": ParrainShareElement;
   }
 
@@ -118,6 +158,14 @@ declare global {
   }
 
   interface DocumentEventMap {
+    /** A window of ours was closed. */
+    "parrain-closed": CustomEvent<{ readonly kind: "prompt" | "offer" }>;
+    /** A coupon was put into its field. */
+    "parrain-coupon": CustomEvent<{ readonly code: string }>;
+    /** The page has named its customer. */
+    "parrain-identify": CustomEvent<{ readonly participant: object | null }>;
+    /** A window of ours was shown. */
+    "parrain-shown": CustomEvent<{ readonly kind: "prompt" | "offer" }>;
     /** A code was typed. */
     "parrain-code": CustomEvent<{ readonly code: string } & Partial<ParrainCode>>;
     /** A form was read, or told of, as a sign-up. */

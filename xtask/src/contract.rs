@@ -42,6 +42,7 @@ fn source(tag: &str) -> String {
         "parrain-share" => "widget/src/share.rs",
         "parrain-banner" => "widget/src/banner.rs",
         "parrain-dashboard" => "widget/dashboard.js",
+        "parrain-prompt" => "widget/dialog.js",
         other => panic!("where is {other} drawn?"),
     };
     // Tests come last.
@@ -50,7 +51,8 @@ fn source(tag: &str) -> String {
 
 #[test]
 fn every_element_is_in_the_manifest() {
-    let defined = between(&read("widget/element.js"), "define(\"", "\"");
+    let defined = between(&read("widget/element.js"), "  define(\"", "\"");
+    let defined: Names = defined.iter().map(|it| format!("parrain-{it}")).collect();
     let tags: Names =
         elements().iter().map(|it| it["tagName"].as_str().unwrap().to_owned()).collect();
     assert_eq!(tags, defined);
@@ -66,18 +68,20 @@ fn attributes_are_those_that_the_source_reads() {
         read.extend(between(&own, "of(\"", "\""));
         read.extend(between(&own, "given(host, \"", "\""));
         read.extend(between(&own, "host.get_attribute(\"", "\""));
-        if tag == "parrain-dashboard" {
-            // Those of other elements: of links and forms that it shows, and of its own inside.
-            for it in ["href", "action", "aria-busy", "lang"] {
-                read.remove(it);
-            }
-            read.insert("lang".into());
-        } else {
-            let start = format!("define(\"{tag}\", drawn([");
-            let list = between(&script, &start, "]").pop_first().expect("a list of attributes");
-            let observed: Names = list.split(", ").map(|it| it.trim_matches('"').into()).collect();
-            read.extend(names(&["catalogue", "lang"]));
-            assert_eq!(observed, read, "{tag} draws again when they change");
+        read.extend(between(&own, "option(\"", "\""));
+        for list in between(&own, "of [\"", "\"]") {
+            read.extend(list.split("\", \"").filter(|_| tag == "parrain-prompt").map(Into::into));
+        }
+        // Those of what an element shows, not its own.
+        for it in ["href", "action", "aria-busy", "aria-disabled"] {
+            read.remove(it);
+        }
+        read.extend(names(&["campaign", "lang"]));
+        if ["parrain-share", "parrain-banner"].contains(&tag) {
+            let list = between(&script, "return [\"", "\"]").pop_first().expect("what is observed");
+            let observed: Names = list.split("\", \"").map(Into::into).collect();
+            read.insert("catalogue".into());
+            assert!(read.is_subset(&observed), "{tag} draws again when they change: {read:?}");
         }
         assert_eq!(told(&element, "attributes"), read, "{tag}");
     }
@@ -98,6 +102,12 @@ fn parts_events_and_slots_are_those_of_the_source() {
         if own.contains("= base(&root") {
             parts.insert("base".into());
         }
+        if tag == "parrain-prompt" {
+            // Those of the window of the offer, and of the button in the corner.
+            for it in ["claim", "launcher", "remove"] {
+                assert!(parts.remove(it), "{it}");
+            }
+        }
         assert_eq!(told(&element, "cssParts"), parts, "{tag}");
 
         let mut events = between(&own, "CustomEvent(\"", "\"");
@@ -105,7 +115,7 @@ fn parts_events_and_slots_are_those_of_the_source() {
             events.extend(between(&shared, "CustomEvent(\"", "\""));
         }
         assert_eq!(told(&element, "events"), events, "{tag}");
-        let has_slot = own.contains("fall_back(");
+        let has_slot = own.contains("fall_back(") || own.contains("make(\"slot\"");
         assert_eq!(told(&element, "slots").contains(""), has_slot, "{tag}");
     }
 }
@@ -116,6 +126,7 @@ fn properties_are_those_of_the_sheets() {
         let tag = element["tagName"].as_str().unwrap();
         let sheet = match tag {
             "parrain-dashboard" => read("widget/dashboard.css") + &read("widget/dashboard.js"),
+            "parrain-prompt" => source(tag),
             _ => read("widget/src/style.css"),
         };
         let used: Names = sheet
@@ -153,12 +164,15 @@ fn types_and_documents_name_everything() {
     let (loader, live) = (read("widget/loader.js"), read("widget/live.js"));
     let mut events = between(&loader, "emit(\"", "\"");
     events.extend(between(&live, "emit(\"", "\""));
+    events.extend(between(&read("widget/around.js"), "emit(\"", "\""));
     for it in &events {
         assert!(types.contains(&format!("\"{it}\": CustomEvent<")) && page.contains(it), "{it}");
     }
     assert!(2 < events.len());
     let calls = between(&live, "Object.assign(page.calls, { ", " }").pop_first().expect("calls");
-    for it in calls.split(", ").chain(["lead", "visit"]) {
+    let demanded = between(&live, "for (const name of [\"", "\"]").pop_first().expect("calls");
+    let demanded = demanded.split("\", \"");
+    for it in calls.split(", ").chain(["lead", "visit"]).chain(demanded) {
         assert!(types.contains(&format!("(name: \"{it}\"")), "{it}");
         assert!(page.contains(&format!("`parrain(\"{it}\"")), "{it}");
     }

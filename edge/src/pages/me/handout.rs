@@ -37,7 +37,7 @@ pub fn page(it: &Handout<'_>) -> Markup {
         h1.unprinted { (words.title) }
         p.unprinted { (words.lead) }
         p.unprinted { button.primary #print hidden type="button" { (words.print) } }
-        div.sheet {
+        div.handouts {
             (card(it))
             @for _ in 1..CARDS { div aria-hidden="true" { (card(it)) } }
         }
@@ -75,7 +75,7 @@ fn card(it: &Handout<'_>) -> Markup {
                     }
                     strong { (shop) }
                 }
-                @if let Some(offer) = it.offer { p.offer { (offer) } }
+                @if let Some(offer) = it.offer { p { (words.gets) " " (offer) } }
                 p.link { (shown) }
                 @if let Some(disclosure) = it.disclosure { p.small { (disclosure) } }
             }
@@ -90,6 +90,7 @@ struct Words {
     qr: &'static str,
     recommends: &'static str,
     recommended: &'static str,
+    gets: &'static str,
 }
 
 const fn words(lang: Lang) -> Words {
@@ -101,6 +102,7 @@ const fn words(lang: Lang) -> Words {
             qr: "QR code of your link",
             recommends: "recommends",
             recommended: "Recommended:",
+            gets: "For you:",
         },
         Lang::Fr => Words {
             title: "Cartes à distribuer",
@@ -109,6 +111,7 @@ const fn words(lang: Lang) -> Words {
             qr: "Code QR de votre lien",
             recommends: "vous recommande",
             recommended: "Recommandé\u{a0}:",
+            gets: "Pour vous\u{a0}:",
         },
     }
 }

@@ -116,8 +116,10 @@ fn a_tag_of_a_fixed_version_comes_with_its_integrity_and_no_other_file_passes(ho
         ("another loader", &text(&files[widget]), &files[widget]),
         ("another widget", &integrity, &published["integrity"]),
     ] {
-        let map = json!({ "integrity": { format!("{}{widget}", host.url()): module } });
         let stage = Stage::plain(host, Place::Foreign);
+        // Each campaign has one of its own.
+        let address = format!("{}{widget}?{}", host.url(), stage.campaign.id);
+        let map = json!({ "integrity": { address: module } });
         let tag = on_the_console(host, &stage.campaign.id);
         assert!(tag.contains(&format!("{}{}\"", host.url(), text(&published["src"]))), "{tag}");
         assert!(tag.contains(&integrity) && tag.contains(&stage.campaign.id), "{tag}");
