@@ -420,6 +420,27 @@ async fn r_refund_8_the_same_refund_twenty_times_at_once_is_one() {
 }
 
 #[tokio::test]
+async fn r_refund_8_one_refund_told_at_once_under_two_numbers_of_its_order_is_one() {
+    for _ in 0..5 {
+        let shop = Shop::double().await;
+        let mut order = order("7");
+        order["chargeId"] = "c".into();
+        shop.bench.post(&shop.path("bob", ""), order).await.ok();
+        let by_charge = json!({ "chargeId": "c", "refundId": "a", "refundAmount": 1_000 });
+        let path = shop.path("bob", "/refund");
+        let told = (0..20).map(|n| {
+            let refund = if n % 2 == 0 { part("7", "a", 1_000) } else { by_charge.clone() };
+            shop.bench.request(Method::POST, &path, refund.to_string())
+        });
+        for answer in shop.bench.at_once(told).await {
+            answer.ok();
+        }
+        let kept = shop.number("-- t\n SELECT count(*) AS n FROM refund").await;
+        assert_eq!((shop.refunded().await, kept), (1_000, 1));
+    }
+}
+
+#[tokio::test]
 async fn r_refund_8_refunds_at_once_add_up_to_no_more_than_the_order() {
     let shop = Shop::double().await;
     shop.order("bob", "7").await;
