@@ -91,7 +91,7 @@ async fn read(
     let rows: Vec<ReferrerRow> = db
         .all(sql!(
             "-- referrers::read
-             SELECT p.id, coalesce(p.erased_at, p.blocked_at) AS blocked_at, p.revision,
+             SELECT p.id, iif(p.erased_at IS NULL, p.blocked_at, 0) AS blocked_at, p.revision,
                     coalesce((SELECT json_object(
                                 'leads', leads - (SELECT count(*) FROM referral
                                                    WHERE referrer = p.id AND unsigned = 1

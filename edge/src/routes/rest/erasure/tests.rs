@@ -358,3 +358,20 @@ async fn r_erase_6_a_sign_up_that_is_told_again_at_once_with_forgetting_leaves_n
         assert_eq!(number(&bench, gone).await, 1, "{n}");
     }
 }
+
+#[tokio::test]
+async fn r_erase_3_a_credit_of_before_brings_nothing_once_the_referrer_is_forgotten() {
+    let bench = Bench::new().await;
+    let campaign = bench.campaign("CUSTOM").await;
+    let ada = bench.add(&campaign, "ada", None).await;
+    bench.add(&campaign, "bob", Some(&ada)).await;
+    let before = bench.now.get();
+    bench.pass(Span::days(1));
+    erase(&bench, &campaign, &ada).await;
+    // A host whose clock is behind, or an event that is looked at as of its day.
+    bench.now.set(before + Span::hours(1));
+    let path = format!("{campaign}/participant/bob@example.com/ref");
+    let told = bench.post(&path, json!({})).await.ok();
+    assert_eq!(told["success"], false, "{told}");
+    assert_eq!(number(&bench, "-- t\n SELECT count(*) AS n FROM reward").await, 0);
+}
