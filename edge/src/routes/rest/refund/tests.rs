@@ -6,6 +6,8 @@ use shared::time::Span;
 
 use crate::{bench::Bench, sql};
 
+mod numbers;
+
 /// Bob, who came by Ada and waits for an order; what he does and what she has.
 pub(crate) struct Shop {
     pub(crate) bench: Bench,
@@ -417,27 +419,6 @@ async fn r_refund_8_the_same_refund_twenty_times_at_once_is_one() {
     let answers = shop.bench.twenty(Method::POST, &shop.path("bob", "/refund"), all("8")).await;
     assert!(answers.into_iter().all(|it| it.ok()["notFound"] == true));
     assert_eq!(shop.number("-- t\n SELECT count(*) AS n FROM refund").await, 3);
-}
-
-#[tokio::test]
-async fn r_refund_8_one_refund_told_at_once_under_two_numbers_of_its_order_is_one() {
-    for _ in 0..5 {
-        let shop = Shop::double().await;
-        let mut order = order("7");
-        order["chargeId"] = "c".into();
-        shop.bench.post(&shop.path("bob", ""), order).await.ok();
-        let by_charge = json!({ "chargeId": "c", "refundId": "a", "refundAmount": 1_000 });
-        let path = shop.path("bob", "/refund");
-        let told = (0..20).map(|n| {
-            let refund = if n % 2 == 0 { part("7", "a", 1_000) } else { by_charge.clone() };
-            shop.bench.request(Method::POST, &path, refund.to_string())
-        });
-        for answer in shop.bench.at_once(told).await {
-            answer.ok();
-        }
-        let kept = shop.number("-- t\n SELECT count(*) AS n FROM refund").await;
-        assert_eq!((shop.refunded().await, kept), (1_000, 1));
-    }
 }
 
 #[tokio::test]
