@@ -24,6 +24,8 @@ const scene = (page) => {
   return scenes.get(page);
 };
 
+const here = () => location.pathname + location.search;
+
 // Does it a moment later, once for all who called meanwhile.
 const soon = (act) => {
   let timer;
@@ -41,9 +43,11 @@ export const around = (page) => {
   if (!it.heard) {
     it.heard = true;
     const look = soon(() => looked(page));
+    it.path = here();
     // Another address is another page: its first second is its own, and it may have a field of its own.
     const move = () => {
-      it.calm = it.found = false;
+      if (it.path !== here()) it.calm = it.found = false;
+      it.path = here();
       look();
     };
     if (window.navigation) navigation.addEventListener("currententrychange", move);
@@ -190,7 +194,7 @@ const isCheckout = (page) => {
   return asks("[autocomplete^='cc-'],[autocomplete*=' cc-']") || (couponField && asks(couponField));
 };
 
-// Before another window, which may be one of ours.
+// Whether the page has a window of its own open, and whether one of ours is or comes.
 const isBehind = (page) => {
   const others = "dialog[open],[role=dialog],[role=alertdialog],[aria-modal=true]";
   return plain(document, others).some(page.visible);
@@ -236,7 +240,7 @@ const ask = async (page, kind, given = {}, { now, alone } = {}) => {
       page.emit("parrain-closed", { kind });
     };
     // What it waited for took its time.
-    let reason = "GONE";
+    let reason;
     const may = () => !(reason = hindrance(page, alone));
     open = await show({ page, kind, given, me, may, closed });
     if (!open) return not(reason || "GONE");
@@ -265,7 +269,7 @@ export const offer = (page, given) => ask(page, "offer", given, { now: given?.no
 const due = (page) => {
   const { asked, element } = scene(page);
   const { claimed, consent, prompt, referred } = page.visit;
-  const path = location.pathname + location.search;
+  const path = here();
   if (!prompt) return [];
   const isOffered = prompt.offer && referred && !claimed && consent !== "DENIED";
   if (isOffered && !asked.has("offer")) return ["offer", "offer"];

@@ -180,9 +180,10 @@ class Board {
   // The page has named somebody, or nobody any more. Whoever is here already stays, and whoever types
   // something before they are known ends that first.
   identified(event) {
-    if (event.detail.campaign !== this.campaign || !this.leave) return;
+    const { campaign, participant } = event.detail || {};
+    if (campaign !== this.campaign || !this.leave) return;
     const { token } = this.kept;
-    const isOver = !event.detail.participant && !this.customer() && token;
+    const isOver = !participant && !this.customer() && token;
     if (this.who === whose(this.customer()) && !isOver) return;
     if (!token && this.isTyped()) return setTimeout(() => this.identified(event), 1e3);
     if (isOver) this.kept = {};
