@@ -36,8 +36,11 @@ export const open = async (loader) => {
     setTimeout(go, 5e3);
   });
   try {
-    const wasm = fetch(new URL("widget.wasm", import.meta.url));
-    const { instance } = await WebAssembly.instantiateStreaming(wasm, __wbg_get_imports());
+    // Where there is no WebAssembly, nothing is asked for.
+    const { instance } = await WebAssembly.instantiateStreaming(
+      fetch(new URL("widget.wasm", import.meta.url)),
+      __wbg_get_imports(),
+    );
     __wbg_finalize_init(instance);
     ready = true;
   } catch (error) {
