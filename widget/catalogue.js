@@ -8,7 +8,11 @@ const hosts = new WeakMap();
 const read = (name) => {
   const ours = /^[a-z-]{2,8}$/i.test(name);
   const url = new URL(ours ? `${name}.json` : name, ours ? import.meta.url : document.baseURI);
-  files[url] ||= fetch(url).then((it) => (it.ok ? it.json() : Promise.reject(`${url}: ${it.status}`)));
+  files[url] ||= fetch(url).then(async (it) => {
+    if (!it.ok) throw `${url}: ${it.status}`;
+    // Anybody may have written it: what is no text is not there.
+    return Object.fromEntries(Object.entries(await it.json()).filter((it) => typeof it[1] === "string"));
+  });
   // What failed is asked for again the next time.
   files[url].catch(() => delete files[url]);
   return files[url];
@@ -25,7 +29,13 @@ export const speak = async (host, name, visit) => {
   write(host);
   if (known) return;
   const options = { subtree: true, childList: true, characterData: true, attributes: true };
-  const heard = new MutationObserver(() => write(host));
+  const heard = new MutationObserver(() => {
+    try {
+      write(host);
+    } catch (error) {
+      console.warn("parrain", error);
+    }
+  });
   heard.observe(host.shadowRoot, { ...options, attributeFilter: ["aria-label", "aria-disabled", "lang"] });
 };
 

@@ -70,14 +70,15 @@ const styles = async (campaign) => {
   return read.map((it) => it.value).filter((it) => it);
 };
 
+// Whose session it is: what the site vouched with, or nothing.
+const whose = (it) => (it ? it.jwt || it.email + it.hash : "");
+
 class Board {
   constructor(host) {
     this.host = host;
     this.root = host.shadowRoot || host.attachShadow({ mode: "open" });
     this.root.adoptedStyleSheets = [room];
     this.campaign = host.getAttribute("campaign") || window.parrain?.campaign;
-    // Several campaigns of a page have each their own.
-    this.parrain = window.parrain?.[this.campaign] || window.parrain;
     this.home = `/me/${this.campaign}`;
     this.path = this.home;
     const said = host.closest("[lang]")?.lang || navigator.language;
@@ -100,6 +101,11 @@ class Board {
     });
   }
 
+  // The loader of this campaign and no other, which may come later.
+  get parrain() {
+    return window.parrain?.[this.campaign];
+  }
+
   speak(lang) {
     this.lang = lang;
     this.words = WORDS[lang];
@@ -120,7 +126,7 @@ class Board {
     }
     const gone = () => this.say(this.words.offline, () => this.go(this.path));
     addEventListener("offline", gone, { signal });
-    document.addEventListener("parrain-identify", () => this.enter(), { signal });
+    document.addEventListener("parrain-identify", (event) => this.identified(event), { signal });
     this.open();
   }
 
@@ -165,14 +171,30 @@ class Board {
   customer() {
     const of = (name) => this.host.getAttribute(name) || undefined;
     const own = of("jwt") ? { jwt: of("jwt") } : of("hash") && { email: of("email"), hash: of("hash") };
-    const { jwt, email, hash } = own || this.parrain?.user || window.grsfConfig || {};
+    // Once the page has named somebody, or nobody, only that counts.
+    const { user = window.grsfConfig } = this.parrain || {};
+    const { jwt, email, hash } = own || user || {};
     return jwt ? { jwt } : email && hash ? { email, hash } : null;
+  }
+
+  // The page has named somebody, or nobody any more. Whoever is here already stays, and whoever types
+  // something before they are known ends that first.
+  identified(event) {
+    const { campaign, participant } = event.detail || {};
+    if (campaign !== this.campaign || !this.leave) return;
+    const { token } = this.kept;
+    const isOver = !participant && !this.customer() && token;
+    if (this.who === whose(this.customer()) && !isOver) return;
+    if (!token && this.isTyped()) return setTimeout(() => this.identified(event), 1e3);
+    if (isOver) this.kept = {};
+    return this.enter();
   }
 
   // Signs the site's customer in, or whoever comes by a link, and shows the page.
   async enter() {
     const customer = this.customer();
-    const who = customer ? customer.jwt || customer.email + customer.hash : "";
+    const who = whose(customer);
+    this.who = who;
     if (this.kept.who !== undefined && this.kept.who !== who) this.kept = {};
     const mark = /^#prn-me=([\w-]+)$/.exec(location.hash);
     if (mark) history.replaceState(history.state, "", location.pathname + location.search);
@@ -202,6 +224,8 @@ class Board {
   async vouch(said, who) {
     const body = JSON.stringify({ campaign: this.campaign, ...said });
     const answer = await fetch(`${origin}/_p/session`, { method: "POST", body });
+    // Somebody else was named meanwhile.
+    if (who !== this.who) return;
     if (answer.ok) this.kept = { who, token: (await answer.json()).token };
     else if (answer.status > 404) throw answer;
     else if (answer.status !== 404) console.warn("parrain: nobody is signed in:", answer.status);
@@ -398,7 +422,7 @@ class Board {
     // Whose link brought them: the page knows it.
     const [, touch] = RegExp(`prn-${this.campaign}=([^;]+)`).exec(document.cookie) || [];
     if (touch) said.set("touch", touch);
-    this.parrain("visit").then((visit) => {
+    Promise.resolve(this.parrain?.("visit")).then((visit) => {
       if (visit?.token) said.set("token", visit.token);
       this.go(url.pathname + url.search, said);
     });

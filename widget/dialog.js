@@ -67,15 +67,23 @@ const make = (name, attributes, ...children) => {
   return it;
 };
 
+// What it does and fails in is told on the console, and stays ours.
 const button = (text, attributes, act) => {
   const it = make("button", { type: "button", ...attributes }, text);
-  it.addEventListener("click", act);
+  it.addEventListener("click", async () => {
+    try {
+      await act();
+    } catch (error) {
+      console.warn("parrain", error);
+    }
+  });
   return it;
 };
 
-// Lengths follow no root element of somebody else's page.
+// Lengths follow no root element of somebody else's page; and what lies over it takes no place in it.
 const STYLE = `
 :host {
+  display: contents;
   --accent: #0b6b56; --on-accent: #fff; --link: #0b6b56;
   --card: #fff; --ink: #14211d; --line: #d9e1dd; --focus: #c2410c;
 }
@@ -228,9 +236,9 @@ const cross = () => {
   return it;
 };
 
-// Shows what is asked, and resolves to where; `closed` is called once somebody closed it. A native dialog keeps the focus within, hears
-// Escape, and gives the focus back.
-export const show = async ({ page, kind, given, me, closed }) => {
+// Shows what is asked if it still may, and resolves to where; `closed` is called once somebody closed it. A
+// native dialog keeps the focus within, hears Escape, and gives the focus back.
+export const show = async ({ page, kind, given, me, may, closed }) => {
   const { campaign } = page.kept;
   const isElement = given instanceof Element;
   const option = (name) => (isElement ? given.getAttribute(name) : given?.[name]) || undefined;
@@ -245,10 +253,14 @@ export const show = async ({ page, kind, given, me, closed }) => {
   const close = () => dialog.close();
   const shut = button(cross(), { class: "close", part: "close", "aria-label": words.done }, close);
   dialog.append(title, body, shut);
-  // A press beside the window closes it, one that began within does not.
-  let within;
-  dialog.addEventListener("pointerdown", ({ target }) => (within = target !== dialog));
-  dialog.addEventListener("click", ({ target }) => target === dialog && within === false && close());
+  // A press beside the window closes it, one that began within does not. Its own edge is within.
+  let began;
+  const isBeside = ({ clientX: x, clientY: y, target }) => {
+    const { top, right, bottom, left } = dialog.getBoundingClientRect();
+    return target === dialog && (x < left || right < x || y < top || bottom < y);
+  };
+  dialog.addEventListener("pointerdown", (event) => (began = isBeside(event)));
+  dialog.addEventListener("click", (event) => began && isBeside(event) && close());
   let over;
   const end = () => {
     if (over) return;
@@ -261,6 +273,7 @@ export const show = async ({ page, kind, given, me, closed }) => {
   const scene = { body, campaign, close, lang, me, option, page, title, words };
   if (kind === "offer") offered(scene);
   else await asked(scene, isElement && host.childNodes.length);
+  if (!may()) return;
   root.replaceChildren(dialog);
   if (!isElement) document.body.append(host);
   // An element that left its page meanwhile asks nobody.
@@ -281,11 +294,17 @@ const offered = ({ body, close, page, title, words }) => {
   const finish = () => {
     const { coupon, couponField } = page.visit;
     if (coupon) {
+      const shown = make("strong", {}, coupon);
       const copy = button(words.copy, {}, async () => {
-        await navigator.clipboard.writeText(coupon);
+        try {
+          await navigator.clipboard.writeText(coupon);
+        } catch {
+          // Then people copy it themselves.
+          return getSelection().selectAllChildren(shown);
+        }
         copy.textContent = words.copied;
       });
-      const line = make("p", { class: "code" }, words.code, make("strong", {}, coupon), navigator.clipboard && copy);
+      const line = make("p", { class: "code" }, words.code, shown, navigator.clipboard && copy);
       code.append(line, couponField ? make("p", { class: "small" }, words.filled) : "");
     }
     const done = button(words.done, { class: "primary" }, close);

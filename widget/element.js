@@ -5,9 +5,13 @@
 // `__wbg_…` and exported functions it calls. Without wasm it still gives share elements plain links.
 
 const { origin } = new URL(import.meta.url);
-// Several campaigns of a page share their elements: each is drawn by what its own campaign answered.
-const elements = (window.parrain.elements ||= new Set());
-const of = (host) => window.parrain[host.getAttribute("campaign")] || window.parrain;
+// Several campaigns of a page share their elements: each is drawn by what its own campaign answered, and
+// whose campaign has no tag here waits for one.
+let elements;
+const of = (host) => {
+  const name = host.getAttribute("campaign");
+  return name ? page.root[name] : page.root;
+};
 let ready = false;
 
 // Our failures are told on the console and stay ours.
@@ -23,15 +27,20 @@ const attempt = (act) => {
 // Starts the wasm, which judges forms for the loader, and declares the elements. The page itself comes
 // first: the wasm is fetched once it is there, somebody uses it, or it takes too long.
 export const open = async (loader) => {
+  elements = loader.root.elements ||= new Set();
   attempt(() => begin(loader));
+  define("prompt", prompt());
   await new Promise((go) => {
     if (document.readyState === "complete") go();
     for (const it of ["load", "focusin"]) addEventListener(it, go);
     setTimeout(go, 5e3);
   });
   try {
-    const wasm = fetch(new URL("widget.wasm", import.meta.url));
-    const { instance } = await WebAssembly.instantiateStreaming(wasm, __wbg_get_imports());
+    // Where there is no WebAssembly, nothing is asked for.
+    const { instance } = await WebAssembly.instantiateStreaming(
+      fetch(new URL("widget.wasm", import.meta.url)),
+      __wbg_get_imports(),
+    );
     __wbg_finalize_init(instance);
     ready = true;
   } catch (error) {
@@ -40,7 +49,6 @@ export const open = async (loader) => {
   define("banner", drawn());
   define("share", drawn());
   define("dashboard", Dashboard);
-  define("prompt", Prompt);
   tested();
   loader.engine = ready ? { lead } : null;
   redraw(loader.visit);
@@ -57,13 +65,6 @@ class Dashboard extends HTMLElement {
   }
   disconnectedCallback() {
     load("dashboard.js", (it) => it.disconnect(this));
-  }
-}
-
-// Asks a customer to share, where the page has it.
-class Prompt extends HTMLElement {
-  connectedCallback() {
-    of(this)("prompt", this);
   }
 }
 
@@ -107,11 +108,23 @@ const drawn = () =>
           const root = this.attachShadow({ mode: "open" });
           root.addEventListener("click", (event) => attempt(() => use(this, event)));
         }
-        const { answer } = of(this);
+        const answer = of(this)?.answer;
         draw(this, answer, origin);
         const words = this.getAttribute("catalogue") || page.data.catalogue;
         if (words) load("catalogue.js", (it) => it.speak(this, words, answer));
       });
+    }
+  };
+
+// Asks a customer to share, where the page has it; once, as soon as its campaign's tag is there.
+const prompt = () =>
+  class extends drawn() {
+    connectedCallback() {
+      this.asked = null;
+      super.connectedCallback();
+    }
+    draw() {
+      attempt(() => (this.asked ||= of(this)?.("prompt", this)));
     }
   };
 
@@ -121,7 +134,7 @@ const use = (host, event) => {
   if (!control) return;
   const { channel, text, title, url } = control.dataset;
   if (!channel) {
-    if (control.getAttribute("aria-disabled") !== "true") of(host)("claim");
+    if (control.getAttribute("aria-disabled") !== "true") of(host)?.("claim");
     return;
   }
   const told = new CustomEvent("parrain-share", {
@@ -131,7 +144,7 @@ const use = (host, event) => {
     composed: true,
   });
   if (!host.dispatchEvent(told)) return event.preventDefault();
-  of(host)("share", host.getAttribute("code"), channel);
+  of(host)?.("share", host.getAttribute("code"), channel);
   if (channel === "copyRefLink") copy(host, url);
   // Closing the sheet is no failure.
   else if (/Native/.test(channel)) navigator.share({ text, title, url }).catch(() => {});

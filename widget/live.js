@@ -26,7 +26,7 @@ const begin = (it) => {
 // that do not tell are asked when a field gets the focus; the page's own history stays as it is.
 const moved = () =>
   attempt(() => {
-    if (/[?&](prn|grsf)=/.test(location.search) || window.parrain.found !== page.found) page.arrive();
+    if (/[?&](prn|grsf)=/.test(location.search) || page.root.found !== page.found) page.arrive();
   });
 
 // Everything of a selector, in open shadow roots too.
@@ -205,6 +205,7 @@ const came = () => {
   const { visit, kept } = page;
   if (visit) {
     // Consent given earlier (GRANTED), or NOT_REQUIRED, covers the token of this visit too.
+    if (wish === "DENIED") visit.consent = wish;
     const word = wish || visit.consent;
     if (kept.token && /^[GN]/.test(word)) exchange((wish = word));
     redraw(visit);
@@ -238,7 +239,10 @@ const exchange = async (consent, claim) => {
 const decide = (value, claim) => {
   wish = value;
   // A refusal forgets at once, whether or not the service ever hears of it.
-  if (value === "DENIED") keep((page.kept.touch = null), 0);
+  if (value === "DENIED") {
+    keep((page.kept.touch = null), 0);
+    if (page.visit) page.visit.consent = value;
+  }
   return page.calls.visit().then(() => exchange(value, claim));
 };
 

@@ -9,8 +9,9 @@
   const early = window.parrain;
   const campaign = script?.dataset.campaign;
   // A campaign's second tag is ignored: two listeners would send every lead twice. The tag of another
-  // campaign works beside it, and only that of the first takes the name `parrain`.
-  if (!campaign || !script.src || early?.[campaign]) return;
+  // campaign works beside it, and only that of the first takes the name `parrain`. A loader of an earlier
+  // version says no more than its campaign.
+  if (!campaign || !script.src || early?.[campaign] || early?.campaign === campaign) return;
   const { origin } = new URL(script.src);
 
   const attempt = (act) => {
@@ -39,7 +40,7 @@
     } catch {}
   };
   const emit = (name, detail) =>
-    document.dispatchEvent(new CustomEvent(name, { detail, bubbles: true }));
+    document.dispatchEvent(new CustomEvent(name, { detail: { campaign, ...detail }, bubbles: 1 }));
 
   let visited;
   // Token and code leave the address bar before anybody can copy them; the other parameters stay as
@@ -61,10 +62,13 @@
         history.replaceState(history.state, "", url);
       });
     }
+    const { token } = kept;
     Object.assign(kept, (page.found = root.found));
     visited = post("visit").then((answer) => {
       page.answered = 1;
-      if (answer) {
+      // A link of another campaign takes nothing from this one's friend.
+      if (token && !answer?.referred) kept.token = token;
+      else if (answer) {
         page.visit = parrain.answer = answer;
         kept.token = answer.token || kept.token;
         kept.grsf = void 0;
@@ -128,8 +132,8 @@
     if (form.querySelector("[autocomplete*=current-],[autocomplete*=one-t]")) return;
     const all = page.find(form, "input,select,textarea,button");
     const buttons = (kinds) =>
-      (submitter ? [submitter] : [])
-        .concat(all.filter((it) => it !== submitter && kinds.test(it.type)))
+      [submitter, ...all.filter((it) => it !== submitter && kinds.test(it.type))]
+        .filter((it) => it)
         .slice(0, 10)
         .map((it) => `${it.value || ""} ${text(it)} ${attribute(it, "aria-label")}`.slice(0, 99));
     const submits = buttons(/submit|image/);
@@ -160,8 +164,7 @@
   const listed = (it, list) =>
     (it[list] ??= page.visit?.forms[list].some((rule) => attempt(() => it.form.matches(rule))));
   const deliver = (it) => {
-    let { lead } = it;
-    const { description, form } = it;
+    let { description, form, lead } = it;
     const { engine, propose, visit } = page;
     // Before the visit's answer only the service knows of the cookie that it set on its own host.
     const kin = kept.token || kept.touch || kept.grsf || origin === location.origin;
@@ -179,7 +182,7 @@
     }
     if (lead && (known || chosen)) {
       post("lead", { lead, chosen });
-      emit("parrain-lead", { campaign, ...lead });
+      emit("parrain-lead", lead);
     }
   };
   const settle = (leaving) => {
@@ -199,7 +202,7 @@
     });
   const push = (it) => {
     pending.add(it);
-    if (it.form) ["take", "ignore"].map((list) => listed(it, list));
+    if (it.form) listed(it, "take"), listed(it, "ignore");
     page.watch?.(it);
     settle();
   };
@@ -231,7 +234,7 @@
   const parrain = (name, ...args) =>
     attempt(() => (calls[name] ? calls[name](...args) : rest.then(() => calls[name]?.(...args))));
   parrain.campaign = campaign;
-  const root = (window.parrain = early?.campaign ? early : parrain);
+  const root = (page.root = window.parrain = early?.campaign ? early : parrain);
   root[campaign] = parrain;
   arrive();
 

@@ -60,7 +60,7 @@ export interface ParrainPromptOptions {
 
 export interface ParrainShown {
   readonly shown: boolean;
-  readonly reason?: "CAPPED" | "CHECKOUT" | "DIALOG" | "NOT_REFERRED" | "NOT_RUNNING";
+  readonly reason?: "CAPPED" | "CHECKOUT" | "DIALOG" | "GONE" | "NOT_REFERRED" | "NOT_RUNNING";
 }
 
 /** `parrain("name", …)`. Calls before the tag is there wait in `parrain.q`. */
@@ -88,6 +88,11 @@ export interface Parrain {
   (name: "share", code: string, channel: string): Promise<unknown>;
   /** What the service knows of this visit. */
   (name: "visit"): Promise<ParrainVisit | undefined>;
+}
+
+/** What each event of the document says: whose it is, where a page has several campaigns. */
+export interface ParrainOf {
+  readonly campaign: string;
 }
 
 export interface ParrainShareDetail {
@@ -159,18 +164,18 @@ declare global {
 
   interface DocumentEventMap {
     /** A window of ours was closed. */
-    "parrain-closed": CustomEvent<{ readonly kind: "prompt" | "offer" }>;
+    "parrain-closed": CustomEvent<ParrainOf & { readonly kind: "prompt" | "offer" }>;
     /** A coupon was put into its field. */
-    "parrain-coupon": CustomEvent<{ readonly code: string }>;
+    "parrain-coupon": CustomEvent<ParrainOf & { readonly code: string }>;
     /** The page has named its customer. */
-    "parrain-identify": CustomEvent<{ readonly participant: object | null }>;
+    "parrain-identify": CustomEvent<ParrainOf & { readonly participant: object | null }>;
     /** A window of ours was shown. */
-    "parrain-shown": CustomEvent<{ readonly kind: "prompt" | "offer" }>;
+    "parrain-shown": CustomEvent<ParrainOf & { readonly kind: "prompt" | "offer" }>;
     /** A code was typed. */
-    "parrain-code": CustomEvent<{ readonly code: string } & Partial<ParrainCode>>;
+    "parrain-code": CustomEvent<ParrainOf & { readonly code: string } & Partial<ParrainCode>>;
     /** A form was read, or told of, as a sign-up. */
-    "parrain-lead": CustomEvent<ParrainLead>;
+    "parrain-lead": CustomEvent<ParrainOf & ParrainLead>;
     /** The service has answered the visit. */
-    "parrain-visit": CustomEvent<ParrainVisit>;
+    "parrain-visit": CustomEvent<ParrainOf & ParrainVisit>;
   }
 }

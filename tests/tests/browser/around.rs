@@ -21,6 +21,15 @@ const DAY: i64 = 86_400_000;
 const WINDOW: &str =
     "document.querySelector('parrain-dialog')?.shadowRoot?.querySelector('dialog[open]')";
 
+/// Presses so far within the window's edge.
+const PRESS: &str = "((far) => {
+    const it = document.querySelector('parrain-dialog').shadowRoot.querySelector('dialog');
+    const { left, top } = it.getBoundingClientRect();
+    const at = { clientX: left + far, clientY: top + far, bubbles: true };
+    it.dispatchEvent(new PointerEvent('pointerdown', at));
+    it.dispatchEvent(new MouseEvent('click', at));
+  })";
+
 /// A site whose friends have a coupon from the start.
 fn set(host: &'static Host, place: Place, consent: &'static str, installation: &Value) -> Stage {
     let stage = Stage::set(host, place, Stage::site(host, place), |terms| terms.consent = consent);
@@ -93,6 +102,7 @@ fn r_around_2_the_friends_coupon_is_put_where_the_owner_says_once_it_is_claimed(
         for path in ["/landing", "/basket"] {
             page(&stage, path, "en", FIELD);
         }
+        page(&stage, "/empty", "en", "");
         let browser = Browser::open();
         let value = |browser: &Browser| browser.value("document.querySelector('#coupon').value");
         stage.follow(&browser, &stage.ann.link(&stage.service));
@@ -121,9 +131,17 @@ fn r_around_2_the_friends_coupon_is_put_where_the_owner_says_once_it_is_claimed(
             "new Promise((go) => setTimeout(() => go(document.querySelector('#late').value), 600))";
         assert_eq!((browser.value(wait), value(&browser)), (json!(""), json!("")));
 
-        // On a later page it is there at once, and in a field that comes late; never over what stands there.
+        // On a later page it is there at once, in another field as soon as somebody goes on, and in one that
+        // comes late; never over what stands there.
         stage.open(&browser, "/basket");
         browser.until("document.querySelector('#coupon').value === 'WELCOME10'");
+        browser.value(
+            "document.querySelector('main').append(
+            Object.assign(document.createElement('input'), { id: 'late' }))",
+        );
+        browser.click("#own");
+        browser.until("document.querySelector('#late').value === 'WELCOME10'");
+        stage.open(&browser, "/empty");
         browser.value(
             "document.querySelector('main').append(
             Object.assign(document.createElement('input'), { id: 'late' }))",
@@ -171,6 +189,8 @@ fn r_around_3_a_friend_is_offered_it_in_a_window_that_names_who_sent_them(host: 
     assert_eq!(browser.value("document.activeElement.id"), json!("own"));
     // That they closed it is all that is kept.
     assert_eq!((browser.our_cookies().len(), browser.stored()), (0, json!(1)));
+    let kept = format!("Object.keys(JSON.parse(localStorage['prn-offer-{}']))", stage.campaign.id);
+    assert_eq!(browser.value(&kept), json!(["closed"]));
     let link = stage.ann.link(&stage.service);
     browser.visit(&link);
     browser.arrives_at("/landing");
@@ -225,6 +245,13 @@ fn r_around_4_a_customer_is_asked_after_a_purchase_and_no_more_often_than_the_ow
     assert_eq!(prompt(&browser, "{ now: true }"), json!("shown"));
     assert!(browser.text("parrain-dialog>>>h2").contains("Recommandez-nous"));
     is_for_everybody(&browser, "prompt-fr");
+    // Its own edge is no place beside it.
+    browser.run(&format!("{PRESS}(2)"), json!([]));
+    browser.run("return new Promise((go) => setTimeout(go, 100))", json!([]));
+    opens(&browser);
+    browser.run(&format!("{PRESS}(-2)"), json!([]));
+    browser.until(&format!("!{WINDOW}"));
+    assert_eq!(prompt(&browser, "{ now: true }"), json!("shown"));
     press(&browser, "Escape");
     browser.until(&format!("!{WINDOW}"));
     let asked_after = |shown: i64, closed: i64| {
@@ -324,6 +351,10 @@ fn r_around_5_nobody_is_asked_while_they_pay_or_before_another_window(host: &'st
         ("/fr/paiement/2", "", "CHECKOUT"),
         ("/cart", "", "CHECKOUT"),
         ("/help/me", "", "CHECKOUT"),
+        ("/finalizar-compra/", "", "CHECKOUT"),
+        ("/shopping-bag", "", "CHECKOUT"),
+        ("/products/tote-bag", "", "shown"),
+        ("/fr/basket-femme", "", "shown"),
         ("/buy", r#"<input autocomplete="section-a cc-number" aria-label="Card">"#, "CHECKOUT"),
         ("/order", r#"<input id="coupon" aria-label="Coupon">"#, "CHECKOUT"),
         ("/order", r#"<div hidden><input id="coupon" aria-label="Coupon"></div>"#, "shown"),
@@ -355,5 +386,48 @@ fn r_around_5_nobody_is_asked_while_they_pay_or_before_another_window(host: &'st
     assert_eq!(browser.value(&format!("!{WINDOW}")), json!(true));
     browser.click("#cookies button");
     opens(&browser);
+    is_judged_at_the_moment(&stage, &browser);
     assert_eq!(browser.complaints(), Vec::<String>::new());
+}
+
+/// What comes while the window waits for its words counts, and what goes does.
+fn is_judged_at_the_moment(stage: &Stage, browser: &Browser) {
+    let coupon = r#"<input id="coupon" aria-label="Coupon" hidden>"#;
+    let slow = "<script>const now = fetch; window.fetch = async (...given) => {
+        if (/card.json/.test(given[0])) await new Promise((go) => setTimeout(go, 1000));
+        return now(...given) }</script>";
+    let typing = "<div id=host></div><script>
+        const root = document.querySelector('#host').attachShadow({ mode: 'open' });
+        root.append(document.createElement('input'));
+        root.firstChild.focus()</script>";
+    for (path, body) in [("/news", slow), ("/thanks", typing)] {
+        page(stage, path, "en", &format!("{coupon}{body}"));
+    }
+    let site = stage.site.url();
+    let begin = |path: &str| {
+        browser.visit(&format!("{site}/empty"));
+        browser.value("localStorage.clear()");
+        browser.visit(&format!("{site}{path}"));
+        stage.settled(browser);
+    };
+    begin("/news");
+    let late = "(() => {
+        setTimeout(() => (document.querySelector('#coupon').hidden = false), 500);
+        return parrain('prompt', { now: true }).then((it) => [it.reason, localStorage.length]);
+      })()";
+    assert_eq!(browser.value(late), json!(["CHECKOUT", 0]));
+
+    // Nobody opens by itself before who types, in a shadow root too; nor while the coupon is asked for.
+    begin("/thanks");
+    browser.until("performance.now() > 4000");
+    assert_eq!(browser.value(&format!("!{WINDOW}")), json!(true), "somebody types");
+    let paying = "(() => {
+        document.querySelector('#coupon').hidden = false;
+        root.activeElement.blur();
+        return new Promise((go) => setTimeout(go, 2500));
+      })()";
+    browser.value(paying);
+    assert_eq!(browser.value(&format!("!{WINDOW}")), json!(true), "somebody pays");
+    browser.value("document.querySelector('#coupon').hidden = true");
+    opens(browser);
 }

@@ -196,6 +196,7 @@ const WORLDS: [(&str, &str, bool); 9] = [
 #[test]
 fn nothing_that_a_page_does_to_its_browser_makes_an_error_of_ours() {
     let stage = Stage::plain(Host::native(), Place::FirstParty);
+    stage.campaign.change("/installation", &json!({ "couponField": "#coupon]" }));
     let tag = stage.campaign.script(&stage.service);
     for (name, world, works) in WORLDS {
         let head = format!("<script>{world}</script>{tag}");
@@ -219,11 +220,14 @@ fn live_there(browser: &Browser, email: &str) {
     browser.until("window.parrain");
     let calls = "return (async () => {
         for (const [name, ...given] of [['visit'], ['referrer'], ['code', 'nobody'], ['share', 'x', 'email'],
-          ['consent', true], ['claim'], ['consent', false], ['nothing']]) {
-          const gone = new Promise((go) => setTimeout(go, 500));
+          ['consent', true], ['claim'], ['consent', false], ['nothing'], ['identify', { email: 'x', hash: 'x' }],
+          ['identify', null], ['offer', { now: true }], ['prompt', { now: true }]]) {
+          document.querySelector('parrain-dialog')?.remove();
+          const gone = new Promise((go) => setTimeout(go, /offer|prompt/.test(name) ? 2000 : 500));
           try { await Promise.race([window.parrain?.(name, ...given), gone]) }
           catch (error) { story.wrong.push(`${name}: ${error}`) }
         }
+        document.querySelector('parrain-dialog')?.remove();
       })()";
     browser.run(calls, json!([]));
     browser.enter("[name=email]", email);

@@ -14,13 +14,19 @@ on_both_hosts!(
 );
 
 /// A site with two campaigns, and Eve, who shares the second one's link.
-fn two(host: &'static Host, place: Place) -> (Stage, Campaign, tests::campaign::Participant) {
-    let stage = Stage::plain(host, place);
-    let other = Campaign::open(host, &Setup::on(stage.site.url(), "/landing"));
+fn two(
+    host: &'static Host,
+    place: Place,
+    consent: &'static str,
+) -> (Stage, Campaign, tests::campaign::Participant) {
+    let stage = Stage::set(host, place, Stage::site(host, place), |it| it.consent = consent);
+    let setup = Setup { consent, ..Setup::on(stage.site.url(), "/landing") };
+    let other = Campaign::open(host, &setup);
     let eve = other.join("eve@example.com", "Eve");
     let scripts = format!(
         r#"{}<parrain-banner id="one" campaign="{}"></parrain-banner>
-        <parrain-banner id="two" campaign="{}"></parrain-banner>"#,
+        <parrain-banner id="two" campaign="{}"></parrain-banner>
+        <parrain-banner id="none" campaign="unknown"></parrain-banner>"#,
         other.script(&stage.service),
         stage.campaign.id,
         other.id
@@ -42,7 +48,7 @@ fn referred(browser: &Browser, ids: [&str; 2]) -> [bool; 2] {
 
 fn r_several_1_each_campaign_of_a_site_has_its_own_friends(host: &'static Host) {
     for place in [Place::FirstParty, Place::Foreign] {
-        let (stage, other, eve) = two(host, place);
+        let (stage, other, eve) = two(host, place, "NOT_REQUIRED");
         let ids = [stage.campaign.id.as_str(), other.id.as_str()];
         let browser = Browser::open();
         browser.visit(&eve.link(&stage.service));
@@ -69,6 +75,9 @@ fn r_several_1_each_campaign_of_a_site_has_its_own_friends(host: &'static Host) 
         browser.arrives_at("/landing");
         assert_eq!(referred(&browser, ids), [true, true], "{place:?}");
         browser.until("document.querySelector('#one').shadowRoot?.textContent.includes('Ann')");
+        // An element of a campaign that is not there is nobody's.
+        let none = "document.querySelector('#none').shadowRoot?.textContent ?? ''";
+        assert_eq!(browser.value(none), json!(""));
         eventually("a touch of the first", || kept(ids[0]));
         assert_eq!(kept(ids[1]).is_some(), before.is_some());
         browser.visit(&format!("{}/later", stage.site.url()));
@@ -81,7 +90,7 @@ fn r_several_1_each_campaign_of_a_site_has_its_own_friends(host: &'static Host) 
 }
 
 fn r_several_2_a_link_that_comes_without_loading_is_its_own_campaigns(host: &'static Host) {
-    let (stage, other, eve) = two(host, Place::Foreign);
+    let (stage, other, eve) = two(host, Place::Foreign, "REQUIRED");
     let ids = [stage.campaign.id.as_str(), other.id.as_str()];
     let browser = Browser::open();
     browser.visit(&format!("{}/landing", stage.site.url()));
@@ -95,6 +104,14 @@ fn r_several_2_a_link_that_comes_without_loading_is_its_own_campaigns(host: &'st
         browser.until("!location.search.includes('grsf')");
         eventually("the visits", || (referred(&browser, ids) == expected).then_some(()));
     }
+    // The second one's link takes nothing from the first, though no consent lets the page keep either.
+    browser.run(
+        "return parrain[arguments[0]]('visit').then(({ token }) =>
+           history.pushState(null, '', `/later?prn=${token}`))",
+        json!([other.id]),
+    );
+    browser.until("!location.search.includes('prn')");
+    assert_eq!(referred(&browser, ids), [true, true]);
     sign_up(&browser, "frida@example.com");
     assert_eq!(stage.sender_of("frida@example.com"), Some("Ann"));
     assert_eq!(other.referrer_of("frida@example.com"), Some(eve.id));
@@ -132,6 +149,17 @@ fn r_identify_1_a_page_names_its_customer_and_they_are_known_everywhere_on_it(ho
     browser.until(&format!("!{dashboard}.textContent.includes('Hello Ann')"));
     assert_eq!(browser.value(wrong), Value::Null);
     assert_eq!(browser.value("told.participant"), Value::Null);
+    // The last word counts, however late an answer to an earlier one comes.
+    let both = format!(
+        r#"Promise.all([parrain("identify", {{ email: "ann@example.com", hash: "{hash}" }}), parrain("identify", null)])"#
+    );
+    assert_eq!(browser.value(&both), json!([null, null]));
+    let told = json!({ "campaign": stage.campaign.id, "participant": null });
+    assert_eq!(browser.value("told"), told);
+    let session = format!("/token/.test(sessionStorage['prn-me-{}'])", stage.campaign.id);
+    assert_eq!(browser.value(&session), json!(false));
+    assert_eq!(browser.value("parrain.user"), Value::Null);
+    assert_eq!(browser.value(wrong), Value::Null);
     let own = browser.value("parrain.user");
     assert_eq!(own, json!({ "email": "bob@example.com", "hash": "00" }));
 }
