@@ -61,6 +61,12 @@ fn opens(browser: &Browser) {
     browser.until(WINDOW);
 }
 
+/// A window closes at once, and tells its page a moment later; then it leaves.
+#[track_caller]
+fn closes(browser: &Browser) {
+    browser.until("!document.querySelector('parrain-dialog')");
+}
+
 #[track_caller]
 fn prompt(browser: &Browser, given: &str) -> Value {
     let answer = browser.value(&format!("parrain('prompt', {given})"));
@@ -185,7 +191,7 @@ fn r_around_3_a_friend_is_offered_it_in_a_window_that_names_who_sent_them(host: 
         assert!(at == "parrain-dialog" || at == "body", "{at}");
     }
     press(&browser, "Escape");
-    browser.until(&format!("!{WINDOW}"));
+    closes(&browser);
     assert_eq!(browser.value("document.activeElement.id"), json!("own"));
     // That they closed it is all that is kept.
     assert_eq!((browser.our_cookies().len(), browser.stored()), (0, json!(1)));
@@ -211,7 +217,7 @@ fn r_around_3_a_friend_is_offered_it_in_a_window_that_names_who_sent_them(host: 
     eventually("a touch", || stage.cookies(&browser).into_iter().next());
     is_for_everybody(&browser, "claimed-fr");
     browser.click("parrain-dialog>>>.primary");
-    browser.until("!document.querySelector('parrain-dialog')");
+    closes(&browser);
     assert_eq!(browser.complaints(), Vec::<String>::new());
 }
 
@@ -235,7 +241,7 @@ fn r_around_4_a_customer_is_asked_after_a_purchase_and_no_more_often_than_the_ow
     assert_eq!(join, json!(format!("{}/me/{}?lang=en", host.url(), stage.campaign.id)));
     is_for_everybody(&browser, "prompt-en");
     browser.click("parrain-dialog>>>[part=later]");
-    browser.until(&format!("!{WINDOW}"));
+    closes(&browser);
 
     // Not again by itself, and not by a call, unless somebody wants it.
     let key = format!("prn-prompt-{}", stage.campaign.id);
@@ -250,10 +256,10 @@ fn r_around_4_a_customer_is_asked_after_a_purchase_and_no_more_often_than_the_ow
     browser.run("return new Promise((go) => setTimeout(go, 100))", json!([]));
     opens(&browser);
     browser.run(&format!("{PRESS}(-2)"), json!([]));
-    browser.until(&format!("!{WINDOW}"));
+    closes(&browser);
     assert_eq!(prompt(&browser, "{ now: true }"), json!("shown"));
     press(&browser, "Escape");
-    browser.until(&format!("!{WINDOW}"));
+    closes(&browser);
     let asked_after = |shown: i64, closed: i64| {
         browser.run(
             "localStorage[arguments[0]] = JSON.stringify({ shown: Date.now() - arguments[1], closed: Date.now() - arguments[2] })",
@@ -262,7 +268,7 @@ fn r_around_4_a_customer_is_asked_after_a_purchase_and_no_more_often_than_the_ow
         let said = prompt(&browser, "");
         if said == "shown" {
             press(&browser, "Escape");
-            browser.until(&format!("!{WINDOW}"));
+            closes(&browser);
         }
         said
     };
@@ -279,7 +285,7 @@ fn r_around_4_a_customer_is_asked_after_a_purchase_and_no_more_often_than_the_ow
     stage.open(&browser, "/blocked");
     assert_eq!(prompt(&browser, ""), json!("shown"));
     press(&browser, "Escape");
-    browser.until(&format!("!{WINDOW}"));
+    closes(&browser);
     assert_eq!(prompt(&browser, ""), json!("CAPPED"));
 
     // An element asks where it stands, with the customer's own link and the owner's words.
@@ -316,7 +322,7 @@ fn r_around_4_the_button_in_the_corner_opens_the_same_and_can_be_removed(host: &
     browser.click("parrain-launcher>>>[part=launcher]");
     opens(&browser);
     press(&browser, "Escape");
-    browser.until(&format!("!{WINDOW}"));
+    closes(&browser);
     let focus = "document.querySelector('parrain-launcher').shadowRoot.activeElement?.part.value";
     assert_eq!(browser.value(focus), json!("launcher"));
     // It is gone while somebody pays, also where the page changes its address without loading.
