@@ -36,9 +36,9 @@ export const open = async (loader) => {
     setTimeout(go, 5e3);
   });
   try {
-    // Where there is no WebAssembly, nothing is asked for.
+    // Where there is no WebAssembly, nothing is asked for. The build says by what hash the wasm is known.
     const { instance } = await WebAssembly.instantiateStreaming(
-      fetch(new URL("widget.wasm", import.meta.url)),
+      fetch(new URL("widget.wasm", import.meta.url), { integrity: "__WASM__" }),
       __wbg_get_imports(),
     );
     __wbg_finalize_init(instance);

@@ -90,7 +90,7 @@ impl Site {
         lock(&self.plan).pages.insert(0, (path.into(), html.into()));
     }
 
-    /// Puts a file of a kind at a path.
+    /// Puts a file of a kind at a path, also where others are handed on.
     pub fn file(self, path: &str, kind: &'static str, bytes: Vec<u8>) -> Self {
         lock(&self.plan).files.push((path.into(), kind, bytes));
         self
@@ -164,7 +164,9 @@ async fn answer(
         plan.seen.push(seen);
         let more = plan.more.clone();
         let delay = plan.delays.iter().find(|(part, _)| target.contains(part.as_str()));
-        let route = plan.routes.iter().find(|(prefix, _)| target.starts_with(prefix.as_str()));
+        let is_own = plan.files.iter().any(|(at, ..)| at == uri.path());
+        let mut routes = plan.routes.iter().filter(|_| !is_own);
+        let route = routes.find(|(prefix, _)| target.starts_with(prefix.as_str()));
         (plan.seen.len() - 1, delay.map(|it| it.1), route.map(|it| it.1.clone()), more)
     };
     if let Some(delay) = delay {

@@ -4,16 +4,19 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 
 use crate::tools::crates::{self, WASM};
 use crate::tools::node::Node;
-use crate::{bindgen, dashboard, paths, shell, site};
+use crate::{bindgen, dashboard, digest, paths, shell, site};
 
 /// What most pages never load: what is done around a purchase, texts of other languages, people's own page,
 /// links where wasm is forbidden, the site's consent banner, tests of an installation.
 const ON_DEMAND: [&str; 7] =
     ["around.js", "catalogue.js", "dashboard.js", "dialog.js", "plain.js", "signals.js", "test.js"];
+
+/// What the widget's source has where the hash of its wasm belongs.
+const PLACE: &str = "__WASM__";
 
 /// The profile of native binaries that are built to be tried and tested.
 pub(crate) const SERVE: &str = "serve";
@@ -80,8 +83,16 @@ pub(crate) fn widget(node: Option<&Node>) -> Result<()> {
     files.extend(site::read(&source.join("catalogues"))?);
     files.insert("dashboard.css".into(), sheet(node, &folder)?);
     let wasm = files.remove("widget_bg.wasm").context("wasm-bindgen wrote no wasm")?;
+    let script = files.remove("widget.js").context("there is no widget")?;
+    files.insert("widget.js".into(), knowing(&String::from_utf8(script)?, &wasm)?.into_bytes());
     files.insert("widget.wasm".into(), wasm);
     site::assemble(files, &loader)
+}
+
+/// The script with the hash of its wasm: whoever checks the one has checked the other. The shorter hash is as good.
+fn knowing(script: &str, wasm: &[u8]) -> Result<String> {
+    ensure!(script.matches(PLACE).count() == 1, "widget/element.js does not say {PLACE} once");
+    Ok(script.replace(PLACE, &format!("sha256-{}", digest::base64(wasm))))
 }
 
 /// The dashboard's sheet, small where Node makes it so.

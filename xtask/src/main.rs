@@ -11,6 +11,7 @@ mod digest;
 mod e2e;
 #[cfg(test)]
 mod french;
+mod kept;
 mod paths;
 mod serve;
 mod shell;
@@ -38,7 +39,10 @@ usage: cargo xtask <task>
   bench [engine] [native] [worker] [widget] [--check]
                                        what the engine costs, a click on both hosts, and our tag in a
                                        page; --check fails below the floors
+  keep URL                             take over the versions of the script that a running service has, so
+                                       that what is built next serves them too; deploy does it by itself
   deploy --public-url URL              put the service on the owner's Cloudflare account
+  deploy --public-url URL --from URL   the same where it moves from another address
   deploy --dry-run                     the same with nothing sent
   deploy --owner-link --public-url URL another one-time link for the owner
 
@@ -69,6 +73,7 @@ fn run(arguments: &[String]) -> anyhow::Result<()> {
             println!("{USAGE}");
             Ok(())
         }
+        "keep" => kept::run(options),
         "serve" => serve::run(options),
         "size" => size::run(options),
         "test" => test::run(options),

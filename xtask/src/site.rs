@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 
-use crate::{digest, paths, size};
+use crate::{digest, kept, paths, size};
 
 /// Contents by path, relative and with slashes.
 pub(crate) type Files = BTreeMap<String, Vec<u8>>;
@@ -22,9 +22,11 @@ const PLACE: &str = "__ASSETS__";
 /// it; what stands below `p/` never changes.
 const PUBLISHED: [&str; 4] = ["p.js", "p.json", "parrain.d.ts", "custom-elements.json"];
 
-/// Lays out `www/`, the widget and its loader. Versions that sites have pinned may lie in `www/p/`.
+/// Lays out `www/`, the widget and its loader, and the versions that sites may have pinned.
 pub(crate) fn assemble(widget: Files, loader: &str) -> Result<()> {
-    let mut files = laid_out(read(&paths::root().join("www"))?, widget, loader)?;
+    let mut files = read(&paths::root().join("www"))?;
+    files.extend(read(&kept::folder())?);
+    let mut files = laid_out(files, widget, loader)?;
     // The native host sends what pages load of us as small as the other one does.
     let packed: Vec<(String, Vec<u8>)> = (files.iter())
         .filter(|(name, _)| *name == LOADER || name.starts_with("p/"))
@@ -43,20 +45,27 @@ fn laid_out(mut files: Files, mut widget: Files, loader: &str) -> Result<Files> 
     let loader = loader.replace(PLACE, &folder).into_bytes();
     files.insert(LOADER.into(), loader.clone());
     widget.insert(LOADER.into(), loader);
-    files.insert("p.json".into(), published(&folder, &widget).to_string().into_bytes());
+    files.retain(|name, _| !name.starts_with(&format!("{folder}/")));
+    let published = published(&folder, &widget, &files);
+    files.insert("p.json".into(), published.to_string().into_bytes());
     files.extend(widget.into_iter().map(|(path, text)| (format!("{folder}/{path}"), text)));
     files.insert("_headers".into(), headers().into_bytes());
     Ok(files)
 }
 
-/// The address of this version's loader, and by what a page knows that a file is the one that it means.
-fn published(folder: &str, widget: &Files) -> Value {
-    let integrity = |text: &Vec<u8>| format!("sha384-{}", digest::sha384(text));
+/// What stands in the `integrity` of whatever loads these bytes.
+pub(crate) fn integrity(text: &[u8]) -> String {
+    format!("sha384-{}", digest::sha384(text))
+}
+
+/// The address of this version's loader, and by what a page knows that a file is the one that it means; of other
+/// versions the files alone.
+fn published(folder: &str, widget: &Files, others: &Files) -> Value {
     let files: BTreeMap<String, String> = (widget.iter())
         .map(|(name, text)| (format!("/{folder}/{name}"), integrity(text)))
         .collect();
     let src = format!("/{folder}/{LOADER}");
-    json!({ "integrity": files.get(&src), "src": src, "files": files })
+    json!({ "integrity": files.get(&src), "src": src, "files": files, "kept": kept::told(others) })
 }
 
 /// How Cloudflare serves the files; the native host says the same in its own words.
@@ -174,21 +183,23 @@ mod tests {
 
     #[test]
     fn what_is_published_names_this_version_and_keeps_others() {
-        let pinned = Files::from([("p/0old/widget.js".into(), b"o".into())]);
+        let old = "p/0123456789ab/widget.js";
+        let pinned = Files::from([(old.into(), b"o".into())]);
         let widget = |text: &str| Files::from([("widget.js".to_owned(), text.into())]);
         let new = laid_out(pinned.clone(), widget("w"), "import('__ASSETS__/widget.js')").unwrap();
-        assert_eq!(new["p/0old/widget.js"], b"o");
+        assert_eq!(new[old], b"o");
         let told: Value = serde_json::from_slice(&new["p.json"]).unwrap();
+        assert_eq!(told["kept"], json!({ format!("/{old}"): integrity(b"o") }));
         let src = told["src"].as_str().unwrap();
         let folder = src.strip_suffix("/p.js").unwrap();
         // The loader of a version is the one that pages have meanwhile, and asks for that version's files.
         assert_eq!(new[&src[1..]], new["p.js"]);
         assert_eq!(new["p.js"], format!("import('{}/widget.js')", &folder[1..]).into_bytes());
         assert_eq!(told["integrity"], told["files"][src]);
-        assert_eq!(
-            told["files"][format!("{folder}/widget.js")],
-            format!("sha384-{}", digest::sha384(b"w"))
-        );
+        assert_eq!(told["files"][format!("{folder}/widget.js")], integrity(b"w"));
+        // The same built again is no version besides itself.
+        let again = laid_out(new.clone(), widget("w"), "import('__ASSETS__/widget.js')").unwrap();
+        assert_eq!(again, new);
         // Another loader is another version, too: what is kept for good never changes.
         for (text, loader) in
             [("w", "import('__ASSETS__/widget.js');"), ("v", "import('__ASSETS__/widget.js')")]

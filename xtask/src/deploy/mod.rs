@@ -14,17 +14,23 @@ use self::account::Account;
 use self::plan::{Address, CONFIG, Step};
 use self::secrets::Secrets;
 use crate::tools::node::Node;
-use crate::{artefacts, paths, shell};
+use crate::{artefacts, kept, paths, shell};
 
 /// Builds everything and puts it on the account, or with `--dry-run` says how.
 ///
 /// Repeating it is harmless: what the account has is kept, secrets are made once. With
 /// `--owner-link` it only lets the owner in once more.
 pub(crate) fn run(options: &[String]) -> Result<()> {
-    let (mode, address) = parse(options)?;
+    let Options { mode, address, from } = parse(options)?;
     let node = Node::ready()?;
     if mode == Mode::OwnerLink {
         return let_in(&node, &address);
+    }
+    if mode == Mode::Perform {
+        let account = shell::step("looking at the account", || survey(&node))?;
+        if account.has_secret {
+            kept::run(&[from.unwrap_or_else(|| address.clone()).url()])?;
+        }
     }
     artefacts::widget(Some(&node))?;
     let folder = artefacts::bundle(&node)?;
@@ -38,16 +44,27 @@ enum Mode {
     Rehearse,
 }
 
-fn parse(options: &[String]) -> Result<(Mode, Address)> {
-    let (mut mode, mut url) = (Mode::Perform, None);
+#[derive(Debug)]
+struct Options {
+    mode: Mode,
+    /// Where the service will be.
+    address: Address,
+    /// Where it is, if that is elsewhere.
+    from: Option<Address>,
+}
+
+fn parse(options: &[String]) -> Result<Options> {
+    let (mut mode, mut url, mut from) = (Mode::Perform, None, None);
     let mut options = options.iter().map(String::as_str);
     while let Some(option) = options.next() {
         match option {
             "--dry-run" if mode == Mode::Perform => mode = Mode::Rehearse,
             "--owner-link" if mode == Mode::Perform => mode = Mode::OwnerLink,
             "--public-url" => url = Some(options.next().context("--public-url lacks its value")?),
+            "--from" => from = Some(options.next().context("--from lacks its value")?),
             _ => bail!(
-                "the options of deploy are --public-url https://HOST, and --dry-run or --owner-link"
+                "the options of deploy are --public-url https://HOST, --from https://HOST where it \
+                 moves from there, and --dry-run or --owner-link"
             ),
         }
     }
@@ -55,7 +72,7 @@ fn parse(options: &[String]) -> Result<(Mode, Address)> {
         url = url.or(Some("https://referral.example"));
     }
     let url = url.context("say where links live: deploy --public-url https://HOST")?;
-    Ok((mode, Address::parse(url)?))
+    Ok(Options { mode, address: Address::parse(url)?, from: from.map(Address::parse).transpose()? })
 }
 
 fn perform(node: &Node, address: &Address) -> Result<()> {
@@ -128,7 +145,7 @@ mod tests {
     #[track_caller]
     fn check(options: &[&str], expected: Option<(Mode, &str)>) {
         let options: Vec<String> = options.iter().map(ToString::to_string).collect();
-        let found = parse(&options).ok().map(|(mode, address)| (mode, address.url()));
+        let found = parse(&options).ok().map(|it| (it.mode, it.address.url()));
         assert_eq!(found, expected.map(|(mode, url)| (mode, url.to_owned())));
     }
 
@@ -144,5 +161,8 @@ mod tests {
         check(&["--owner-link"], None);
         check(&["--public-url"], None);
         check(&["--dry-run", "--owner-link", "--public-url", named], None);
+        check(&["--public-url", named, "--from", "elsewhere"], None);
+        let moved = ["--public-url", named, "--from", "https://old.example/"].map(str::to_owned);
+        assert_eq!(parse(&moved).unwrap().from.unwrap().url(), "https://old.example");
     }
 }

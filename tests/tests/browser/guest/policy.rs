@@ -11,6 +11,7 @@ use crate::stage::{Place, Stage};
 on_both_hosts!(
     a_strict_policy_is_enough,
     a_tag_of_a_fixed_version_comes_with_its_integrity_and_no_other_file_passes,
+    a_script_runs_the_wasm_of_its_version_and_no_other,
 );
 
 /// What the documents say that a site must allow; nothing else is.
@@ -153,6 +154,34 @@ fn a_tag_of_a_fixed_version_comes_with_its_integrity_and_no_other_file_passes(ho
         if name != "another loader" {
             assert_eq!(stage.sender_of("frida@example.com"), Some("Ann"), "{name}");
         }
+    }
+}
+
+/// Without its wasm the page has plain links, and the service judges its forms.
+fn a_script_runs_the_wasm_of_its_version_and_no_other(host: &'static Host) {
+    let published = http::get(&format!("{}/p.json", host.url())).send().expect(200).json();
+    let files = published["files"].as_object().expect("files");
+    let path = files.keys().find(|it| it.ends_with("/widget.wasm")).expect("the wasm");
+    let wasm = http::get(&format!("{}{path}", host.url())).send().expect(200).bytes;
+    // A section of no meaning, which every browser passes over.
+    let other = [wasm.as_slice(), &[0, 2, 1, b'x']].concat();
+    for (bytes, is_run) in [(wasm, true), (other, false)] {
+        let site = Stage::site(host, Place::FirstParty).file(path, "application/wasm", bytes);
+        let stage = Stage::set(host, Place::FirstParty, site, |_| ());
+        let share = format!(r#"<parrain-share code="{}"></parrain-share>"#, stage.ann.id);
+        stage.site.set_page("/landing", &stage.campaign.page(&stage.service, &share));
+        let browser = come(&stage);
+        let links = "document.querySelector('parrain-share')";
+        if is_run {
+            browser.until(&format!("{links}.shadowRoot?.querySelector('#channels li')"));
+        } else {
+            browser.until(&format!("{links}.querySelector('a')"));
+            assert_eq!(browser.value(&format!("{links}.shadowRoot")), Value::Null);
+            assert!(browser.complaints().iter().any(|it| it.contains("integrity")));
+        }
+        assert_eq!(browser.value("story.wrong"), json!([]));
+        crate::stage::sign_up(&browser, "frida@example.com");
+        assert_eq!(stage.sender_of("frida@example.com"), Some("Ann"));
     }
 }
 
