@@ -208,6 +208,7 @@ fn r_around_3_a_friend_is_offered_it_in_a_window_that_names_who_sent_them(host: 
     // Somebody else claims it, in French.
     page(&stage, "/landing", "fr", "");
     let browser = Browser::open();
+    browser.begin_with("addEventListener('unhandledrejection', () => (window.rejected = true))");
     browser.visit(&link);
     browser.arrives_at("/landing");
     opens(&browser);
@@ -216,8 +217,13 @@ fn r_around_3_a_friend_is_offered_it_in_a_window_that_names_who_sent_them(host: 
     browser.until(&format!("{WINDOW}.textContent.includes('WELCOME10')"));
     eventually("a touch", || stage.cookies(&browser).into_iter().next());
     is_for_everybody(&browser, "claimed-fr");
+    // Where the page may not write the clipboard, the code is marked for them to copy.
+    browser.value("void (navigator.clipboard.writeText = () => Promise.reject(Error('no')))");
+    browser.click("parrain-dialog>>>.code button");
+    browser.until("getSelection().toString() === 'WELCOME10'");
     browser.click("parrain-dialog>>>.primary");
     closes(&browser);
+    assert_eq!(browser.value("window.rejected === undefined"), json!(true));
     assert_eq!(browser.complaints(), Vec::<String>::new());
 }
 
@@ -316,8 +322,16 @@ fn r_around_4_the_button_in_the_corner_opens_the_same_and_can_be_removed(host: &
         page(&stage, path, lang, "");
     }
     let browser = Browser::open();
+    // Whatever the page does with what its body holds, nothing of it moves.
+    let grid = "<style>body { display: grid; gap: 5em; align-content: space-between }</style>";
+    page(&stage, "/home", "en", grid);
+    browser.begin_with(
+        "addEventListener('DOMContentLoaded', () => (window.before = document.querySelector('main').getBoundingClientRect().toJSON()))",
+    );
     browser.visit(&format!("{}/home", stage.site.url()));
     browser.until("document.querySelector('parrain-launcher')");
+    let after = "document.querySelector('main').getBoundingClientRect().toJSON()";
+    assert_eq!(browser.value(after), browser.value("before"));
     is_for_everybody(&browser, "launcher-en");
     browser.click("parrain-launcher>>>[part=launcher]");
     opens(&browser);

@@ -10,7 +10,9 @@ use crate::stage::{Place, Stage, sign_up, vouched};
 on_both_hosts!(
     r_several_1_each_campaign_of_a_site_has_its_own_friends,
     r_several_2_a_link_that_comes_without_loading_is_its_own_campaigns,
+    r_several_3_an_element_waits_for_the_tag_of_its_campaign,
     r_identify_1_a_page_names_its_customer_and_they_are_known_everywhere_on_it,
+    r_identify_2_what_somebody_types_stays_until_they_have_ended,
 );
 
 /// A site with two campaigns, and Eve, who shares the second one's link.
@@ -118,6 +120,35 @@ fn r_several_2_a_link_that_comes_without_loading_is_its_own_campaigns(host: &'st
     assert_eq!(browser.complaints(), Vec::<String>::new());
 }
 
+fn r_several_3_an_element_waits_for_the_tag_of_its_campaign(host: &'static Host) {
+    let (stage, other, eve) = two(host, Place::Foreign, "NOT_REQUIRED");
+    let page = format!(
+        r#"<!doctype html><html lang="en"><title>Shop</title>{}<main><h1>Shop</h1>
+        <parrain-prompt campaign="{}" code="{}"></parrain-prompt></main></html>"#,
+        stage.campaign.script(&stage.service),
+        other.id,
+        eve.id
+    );
+    stage.site.set_page("/shop", &page);
+    let browser = Browser::open();
+    stage.open(&browser, "/shop");
+    // The first campaign's script asks nobody in the other's name.
+    browser.until("customElements.get('parrain-prompt') && performance.now() > 4000");
+    let window =
+        "document.querySelector('parrain-prompt').shadowRoot?.querySelector('dialog[open]')";
+    assert_eq!(browser.value(&format!("!{window}")), json!(true));
+    browser.run(
+        "const tag = document.createElement('script');
+        Object.assign(tag, { src: arguments[0] }).dataset.campaign = arguments[1];
+        document.head.append(tag)",
+        json!([format!("{}/p.js", stage.service), other.id]),
+    );
+    browser.until(window);
+    let link = browser.text("parrain-prompt>>>parrain-share>>>#link");
+    assert_eq!(link, eve.link(&stage.service));
+    assert_eq!(browser.complaints(), Vec::<String>::new());
+}
+
 fn r_identify_1_a_page_names_its_customer_and_they_are_known_everywhere_on_it(host: &'static Host) {
     let stage = Stage::plain(host, Place::Foreign);
     let hash = vouched(host, &stage.campaign, "ann@example.com");
@@ -162,4 +193,34 @@ fn r_identify_1_a_page_names_its_customer_and_they_are_known_everywhere_on_it(ho
     assert_eq!(browser.value(wrong), Value::Null);
     let own = browser.value("parrain.user");
     assert_eq!(own, json!({ "email": "bob@example.com", "hash": "00" }));
+}
+
+fn r_identify_2_what_somebody_types_stays_until_they_have_ended(host: &'static Host) {
+    let stage = Stage::plain(host, Place::Foreign);
+    stage.campaign.writes();
+    let hash = vouched(host, &stage.campaign, "ann@example.com");
+    let page = format!(
+        r#"<!doctype html><html lang="en"><title>Account</title>{}
+        <main><h1>Account</h1><button id="own">Of the site</button><parrain-dashboard></parrain-dashboard></main></html>"#,
+        stage.campaign.script(&stage.service)
+    );
+    stage.site.set_page("/account", &page);
+    let browser = Browser::open();
+    stage.open(&browser, "/account");
+    browser.enter("parrain-dashboard>>>[name=email]", "somebody@exam");
+    let call = format!(r#"parrain("identify", {{ email: "ann@example.com", hash: "{hash}" }})"#);
+    assert_eq!(browser.value(&format!("{call}.then((it) => it.id)")), json!(stage.ann.id));
+    browser.value("new Promise((go) => setTimeout(go, 2500))");
+    let typed = "document.querySelector('parrain-dashboard').shadowRoot.querySelector('[name=email]').value";
+    assert_eq!(browser.value(typed), json!("somebody@exam"));
+    // They take it out and go elsewhere.
+    browser.run(
+        "const field = document.querySelector('parrain-dashboard').shadowRoot.querySelector('[name=email]');
+        field.value = ''; field.blur()",
+        json!([]),
+    );
+    browser.click("#own");
+    let dashboard = "document.querySelector('parrain-dashboard').shadowRoot";
+    browser.until(&format!("{dashboard}.textContent.includes('Hello Ann')"));
+    assert_eq!(browser.complaints(), Vec::<String>::new());
 }

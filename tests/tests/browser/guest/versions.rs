@@ -8,7 +8,10 @@ use tests::{Browser, Host, on_both_hosts};
 use super::{CLUB, DRAWN, STORY, elements, is_told, page};
 use crate::stage::{Place, Stage, sign_up};
 
-on_both_hosts!(an_old_loader_whose_files_are_gone_still_tells_of_a_friend);
+on_both_hosts!(
+    an_old_loader_whose_files_are_gone_still_tells_of_a_friend,
+    a_second_tag_does_nothing_beside_a_loader_of_an_earlier_version,
+);
 
 /// The loader of a version whose other files are gone. What it sends and reads is named below: a loader that
 /// is changed may say more, and the names of today stay, because pages keep the loader of today.
@@ -76,6 +79,25 @@ fn an_old_loader_whose_files_are_gone_still_tells_of_a_friend(host: &'static Hos
         "visible",
     ];
     assert_eq!(names(&lead["form"]["fields"][1]), field);
+}
+
+/// Such a loader leaves no more than the name of its campaign.
+fn a_second_tag_does_nothing_beside_a_loader_of_an_earlier_version(host: &'static Host) {
+    let stage = Stage::plain(host, Place::FirstParty);
+    let earlier = |campaign: &str| {
+        format!(
+            "<script>window.parrain = Object.assign(() => {{}}, {{ campaign: {campaign:?} }})</script>"
+        )
+    };
+    for (campaign, visits) in [(stage.campaign.id.as_str(), 0), ("another", 1)] {
+        let tag = stage.campaign.script(&stage.service);
+        stage.site.set_page("/landing", &page(&(earlier(campaign) + &tag), ""));
+        let browser = Browser::open();
+        browser.visit(&format!("{}/landing", stage.site.url()));
+        eventually("the tag", || stage.site.seen("/p.js").pop());
+        browser.until("document.readyState === 'complete' && performance.now() > 2000");
+        assert_eq!(stage.site.seen("/_p/visit").len(), visits, "{campaign}");
+    }
 }
 
 /// The service of tomorrow says more; who does not know it passes over it.
