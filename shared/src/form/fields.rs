@@ -40,7 +40,7 @@ const THING: &str = "user*|login|screen name|display name|nick*|handle|pseudo*|c
     strasse*|rue|ville|subject|カナ|かな|ガナ|がな|kana|カード|会社|名義|ユーザー|ニック|المستخدم|شرك|بطاق";
 /// Somebody to whom a message goes.
 const FRIEND: &str = "friend*|recipient*|referee*|referr*|colleague*|coworker*|invitee*|to email|\
-    to name|ami|amie|amis|amies|destinat*|beneficia*|filleul*|freund*|empfanger*|amig*|amico|amica|\
+    to name|ami|amie|amis|amies|destinat*|beneficia*|filleul*|freund*|empf*|beschenkt*|amig*|amico|amica|\
     vriend*|ontvanger*|友達|友人|お届け先|受取人|صديق|المستلم";
 /// Others whose name or address is asked for.
 const SOMEBODY_ELSE: &str =
@@ -56,7 +56,7 @@ const REPEAT: &str = "confirm*|conf|repe*|again|verif*|retype|re enter|reenter|c
     secondary|alternat*|backup|recovery|wiederhol*|bestatig*|ripeti|encore|conferm*|herhaal*|\
     bevestig*|確認|تاكيد";
 /// A field in which one looks something up.
-const LOOK_UP: &str = "search*|filt*|find|query|recherche*|suche*|buscar|cerca|zoek*|subject|\
+const LOOK_UP: &str = "search*|contains|filt*|find|query|recherche*|suche*|buscar|cerca|zoek*|subject|\
     sujet|betreff|asunto|otp|code|title|tab|order number|captcha|answer|antwort|reponse|検索|بحث";
 /// The password of an account that exists.
 const OLD: &str = "current|old|existing|actuel*|ancien*|aktuell*|altes|actual|antig*|attuale|\
@@ -71,7 +71,7 @@ const SENT: &str = "otp|one time*|digit code|6 digit*";
 /// Being written to.
 const NEWS: &str = "newsletter*|subscri*|news|updates|offers|marketing*|mailing*|opt in|optin*|\
     keep me*|inform*|emails|e mails|offres|lettre*|nouvelles|nouveautes|actualites|angebote|\
-    werbung|ofertas|noved*|novid*|novita|offerte|comunicazioni|nieuws*|aanbied*|メルマガ|お知らせ|عروض|نشر";
+    werbung|*neuigkeit*|ofertas|noved*|novid*|novita|offerte|comunicazioni|nieuws*|aanbied*|メルマガ|お知らせ|عروض|نشر";
 /// What one agrees to.
 pub(super) const TERMS: &str = "terms*|tos|privacy|policy|conditions|consent*|gdpr|rgpd|cgu|cgv|\
     agb|datenschutz*|nutzungs*|confidential*|politica*|terminos|termos|privacidad*|termini|\
@@ -271,11 +271,12 @@ impl<'a> Read<'a> {
         if self.token == token {
             return 100;
         }
-        if self.kind == "email" || is_known(self.token) || self.all.say(EMAIL) {
-            return 0;
-        }
         // People read the label; only where it is silent do name and id say what the field is.
         let shown = self.label.say(words) || self.placeholder.say(words);
+        let address = if shown { &self.label } else { self.all };
+        if self.kind == "email" || is_known(self.token) || address.say(EMAIL) {
+            return 0;
+        }
         let thing = self.label.say(THING) || self.placeholder.say(THING);
         if thing || !shown && self.identifier.say(THING) {
             return 0;

@@ -57,7 +57,9 @@ pub(super) fn signals<'a>(form: &Form, fields: &[Worded<'a>], found: &Found) -> 
     note(Code::PasswordWords, VETO, !password && spoken);
     note(Code::EmailAlone, 12, email.is_some() && !password);
     note(Code::LoginIdentifier, -15, identifier && !new);
-    note(Code::Name, 8, found.first_name.or(found.last_name).or(found.full_name).is_some());
+    // To log in nobody needs a name.
+    let name = if password { 12 } else { 8 };
+    note(Code::Name, name, found.first_name.or(found.last_name).or(found.full_name).is_some());
     note(Code::PersonalData, 8, 2 <= form.fields.iter().filter(|it| is_personal(it)).count());
     note(Code::Terms, 6, ticked(TERMS));
     note(Code::Payment, 0, has(|it| hints(it, &["cc-", "address-line"])));
@@ -77,6 +79,17 @@ pub(super) fn signals<'a>(form: &Form, fields: &[Worded<'a>], found: &Found) -> 
         note(rule.code, rule.points, read.say(rule.places, rule.phrases));
     }
     signals
+}
+
+/// Whether a form asks for more than who somebody is, and nothing says what for.
+pub(super) fn is_unsaid(form: &Form, found: &Found, signals: &[Signal]) -> bool {
+    let said = |it: &Signal| 0 < it.points && !matches!(it.code, Code::EmailAlone | Code::Name);
+    let placed = [found.email, found.first_name, found.last_name, found.full_name];
+    let asks_more = form.fields.iter().enumerate().any(|(at, it)| {
+        let asks = it.visible && (it.kind == "text" || it.kind == "radio" || is_long(it));
+        asks && !placed.contains(&Some(at))
+    });
+    asks_more && !signals.iter().any(said)
 }
 
 /// What a form is for, given its signals and their sum.

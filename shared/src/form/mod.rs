@@ -87,7 +87,7 @@ pub const THRESHOLD: i32 = 10;
 ///
 /// A form that the owner chose is taken whatever it looks like, except one with a current password
 /// or a one-time code; one that the owner ruled out never is. A contact form is proposed, and taken
-/// only if chosen.
+/// only if chosen; so is one that asks for more than who somebody is and does not say what for.
 #[must_use]
 pub fn detect(form: &Form) -> Detection {
     let fields = fields::read(form);
@@ -101,7 +101,8 @@ fn judged(form: &Form, fields: &[Worded<'_>], found: &Found) -> Detection {
     let score = signals.iter().fold(0, |sum: i32, it| sum.saturating_add(it.points));
     let kind = judge::kind(&signals, score);
     let lead = found.email.is_some() && THRESHOLD <= score;
-    let proposed = lead && kind == Kind::Contact && !form.chosen;
+    let unsure = kind == Kind::Contact || judge::is_unsaid(form, found, &signals);
+    let proposed = lead && unsure && !form.chosen;
     Detection {
         kind,
         taken: lead && !proposed,

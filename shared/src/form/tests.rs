@@ -42,10 +42,31 @@ fn r_form_1_the_signals_sum_decides_in_any_language() {
         let sum: i32 = found.signals.iter().map(|it| it.points).sum();
         assert!(sum == found.score && THRESHOLD <= sum, "{button}: {found:?}");
     }
-    // Two points less than enough.
-    let named = vec![field("email", ""), field("text", "First name"), field("password", "")];
-    let found = detect(&form("Go", named));
-    assert!(found.score == 8 && !found.taken, "{found:?}");
+    // Four points less than enough; a name, which nobody needs to log in, gives them.
+    let mut fields =
+        vec![field("email", ""), field("password", ""), field("checkbox", "I accept the terms")];
+    let found = detect(&form("Go", fields.clone()));
+    assert!(found.score == 6 && !found.taken, "{found:?}");
+    fields.push(field("text", "First name"));
+    let found = detect(&form("Go", fields));
+    assert!(found.score == 18 && found.taken, "{found:?}");
+}
+
+#[test]
+fn r_form_2_what_asks_for_more_and_does_not_say_what_for_is_proposed() {
+    for more in
+        [field("text", "Membership number"), field("radio", "Otter"), field("select-one", "Date")]
+    {
+        let fields = || vec![field("text", "E-mail"), field("text", "First name"), more.clone()];
+        let found = detect(&form("OK", fields()));
+        assert!((found.taken, found.proposed) == (false, true), "{found:?}");
+        assert_eq!(lead(&form("OK", fields())), None);
+        // A word, or the owner, says what it is for.
+        assert!(detect(&form("Subscribe", fields())).taken);
+        assert!(detect(&Form { chosen: true, ..form("OK", fields()) }).taken);
+        let hidden = Field { visible: false, ..more.clone() };
+        assert!(detect(&form("OK", vec![field("text", "E-mail"), hidden])).taken);
+    }
 }
 
 #[test]

@@ -11,7 +11,7 @@ use shared::form::{Detection, detect};
 use crate::page::Page;
 
 /// The corpus, by subject.
-const FILES: [&str; 9] = [
+const FILES: [&str; 12] = [
     include_str!("../../../tests/forms/builders.json"),
     include_str!("../../../tests/forms/crm.json"),
     include_str!("../../../tests/forms/forms.json"),
@@ -21,13 +21,33 @@ const FILES: [&str; 9] = [
     include_str!("../../../tests/forms/shops.json"),
     include_str!("../../../tests/forms/traps.json"),
     include_str!("../../../tests/forms/wordpress.json"),
+    include_str!("../../../tests/forms/hand-2.json"),
+    include_str!("../../../tests/forms/hand-3.json"),
+    include_str!("../../../tests/forms/hand-4.json"),
 ];
 
 /// The cases that the first rules were made from: none of them is held out.
 const FIRST: usize = 2;
 
+/// The cases of other hands: a third of none is held out, but all of the last.
+const HANDS: usize = 9;
+const LAST: usize = FILES.len() - 1;
+
 /// Where the field that is not to be read asks for the person's own address once more.
 const ONCE_MORE: [&str; 2] = ["ja-contact", "trap-confirm-first"];
+
+/// Where nothing that names the field says that it is somebody else's: without wasm the service is told of it, judges
+/// the form, and keeps nothing.
+const UNNAMED: [&str; 8] = [
+    "s-arkadasini-davet-et",
+    "s-marketplace-contact-seller",
+    "s-share-article-by-email",
+    "s-signed-in-support-ticket",
+    "s-woning-doorsturen",
+    "t-filter-member-directory",
+    "t-recomienda-gimnasio",
+    "u-workspace-invite-members",
+];
 
 /// A form and what is right about it.
 #[derive(Deserialize)]
@@ -57,7 +77,11 @@ fn corpus() -> Vec<Case> {
     for (place, file) in FILES.iter().enumerate() {
         let mut cases: Vec<Case> = serde_json::from_str(file).expect("the corpus is JSON");
         for case in &mut cases {
-            case.held_out = place != FIRST && is_held_out(&case.id);
+            case.held_out = match place {
+                FIRST => false,
+                ..HANDS => is_held_out(&case.id),
+                _ => place == LAST,
+            };
         }
         all.append(&mut cases);
     }
@@ -75,9 +99,12 @@ fn is_held_out(id: &str) -> bool {
 struct Measured {
     positives: usize,
     negatives: usize,
-    /// Captured with the right address.
+    /// Taken, or proposed if a letter, with the right address.
     right: usize,
+    /// Not told of, but shown to the owner, who may have them taken.
+    proposed: usize,
     captured_falsely: usize,
+    proposed_falsely: usize,
     /// Fields never to be read that were.
     read: usize,
     /// The same of what the service would be told where there is no wasm, but for [`ONCE_MORE`].
@@ -94,12 +121,14 @@ impl Measured {
         let mut it = Self::default();
         cases.for_each(|case| it.add(case));
         println!(
-            "{} of {} captured, {} of {} falsely, {} read ({} told without wasm); of the captured {} kinds, \
+            "{} of {} captured and {} proposed, {} of {} captured falsely and {} proposed, {} read ({} told without wasm); of the captured {} kinds, \
              {} names, {} boxes right\n{}",
             it.right,
             it.positives,
+            it.proposed,
             it.captured_falsely,
             it.negatives,
+            it.proposed_falsely,
             it.read,
             it.told,
             it.kinds,
@@ -119,30 +148,32 @@ impl Measured {
         let Case { id, kind, html, expect, .. } = case;
         let page = Page::parse(html);
         let found = detect(&page.form);
-        let captured = found.taken || found.proposed;
+        let captured = found.taken || found.proposed && kind == "contact";
         let place = |selector: &Option<String>| selector.as_ref().map(|it| page.place(it));
         let is_read = |at: usize| page.form.fields.get(at).is_some_and(|it| it.value.is_some());
         for forbidden in &expect.never_read {
             let at = page.place(forbidden);
             let told = page.form.fields.get(at).is_some_and(loader::tells);
-            if told && !ONCE_MORE.contains(&id.as_str()) {
+            if told && !ONCE_MORE.iter().chain(&UNNAMED).any(|it| it == id) {
                 self.told += 1;
                 self.note(&format!("{id}: would tell {forbidden}"));
             }
-            if read(&found).contains(&at) {
+            if found.taken && read(&found).contains(&at) {
                 self.read += 1;
                 self.note(&format!("{id}: reads {forbidden}"));
             }
         }
         if !expect.capture {
             self.negatives += 1;
-            if captured {
-                self.captured_falsely += 1;
-                self.note(&format!("{id}: captured, should not be: {:?}", found.signals));
+            self.captured_falsely += usize::from(found.taken);
+            self.proposed_falsely += usize::from(found.proposed);
+            if found.taken || found.proposed {
+                self.note(&format!("{id}: should be nothing: {found:?}"));
             }
             return;
         }
         self.positives += 1;
+        self.proposed += usize::from(found.proposed && !captured);
         let email = place(&expect.email_selector);
         if !captured || found.email != email || !email.is_some_and(is_read) {
             self.note(&format!("{id}: not captured, {email:?} of {found:?}"));
@@ -172,16 +203,18 @@ impl Measured {
         }
     }
 
-    /// The aims: false captures ≤ 3 %, recall ≥ 85 %, nothing read that never may be.
+    /// The aims: false captures ≤ 3 %, recall ≥ 85 %, nothing read that never may be; and that owners are
+    /// asked in vain about one form in ten at most.
     #[track_caller]
     fn is_good(&self) {
         assert_eq!((self.read, self.told), (0, 0), "fields that must never be read");
         assert!(self.captured_falsely * 100 <= self.negatives * 3, "captured falsely");
         assert!(self.positives * 85 <= self.right * 100, "captured");
+        assert!(self.proposed_falsely * 10 <= self.negatives, "proposed falsely");
     }
 }
 
-/// The places of the fields that would be read.
+/// The places of the fields that are read once a form is taken.
 fn read(found: &Detection) -> Vec<usize> {
     let places = [found.email, found.first_name, found.last_name, found.full_name];
     places.into_iter().flatten().collect()
@@ -218,5 +251,5 @@ fn every_case_has_a_name_of_its_own_and_fields_that_exist() {
         }
     }
     let held_out = cases.iter().filter(|it| it.held_out).count();
-    assert_eq!((cases.len(), held_out), (265, 73));
+    assert_eq!((cases.len(), held_out), (585, 173));
 }
