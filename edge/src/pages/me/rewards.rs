@@ -8,7 +8,7 @@ use shared::{
     time::Timestamp,
 };
 
-use super::frame::{Field, csrf, part};
+use super::frame::{Field, csrf, part, theirs};
 use crate::pages::console::parts::{Clock, day};
 
 /// A reward, as its owner sees it.
@@ -18,6 +18,8 @@ pub struct Reward {
     pub id: String,
     /// What it is.
     pub what: String,
+    /// Whether the owner's own words say so.
+    pub own: bool,
     /// What is given.
     pub kind: GiftKind,
     /// Where it stands.
@@ -103,13 +105,13 @@ fn one(it: &Told<'_>, words: &Words, reward: &Reward) -> Markup {
     let (tone, status) = status(words, reward);
     html! {
         div {
-            strong { (reward.what) } " " span.soft { (day(it.clock, reward.at)) }
+            strong dir="auto" translate=[reward.own.then_some("no")] { (reward.what) } " " span.soft { (day(it.clock, reward.at)) }
             @if reward.is_new { " " span.badge.open { (words.new) } }
         }
         span class={ "badge " (tone) } { (status) }
         @if let Some(code) = &reward.coupon {
             div.copyable {
-                input.link readonly value=(code) aria-label=(words.coupon);
+                input.link readonly value=(code) dir="ltr" aria-label=(words.coupon);
                 button hidden type="button" data-copy=(code) data-copied=(words.copied) { (words.copy) }
             }
         } @else if reward.lacks_coupon { p.soft { (words.coupon_comes) } }
@@ -119,7 +121,7 @@ fn one(it: &Told<'_>, words: &Words, reward: &Reward) -> Markup {
         @if open && wrong.is_some_and(|it| it.fields.is_empty()) { p.flaw role="alert" { (words.given_already) } }
         @if open && reward.kind == GiftKind::Donation && !it.charities.is_empty() {
             (charity(it, words, reward, wrong))
-        } @else if let Some(charity) = &reward.charity { p { (words.goes_to) " " (charity) } }
+        } @else if let Some(charity) = &reward.charity { p { (words.goes_to) " " (theirs(charity)) } }
         @if open && reward.kind == GiftKind::Gift { (address(it, words, reward, wrong)) }
     }
 }
@@ -151,7 +153,7 @@ fn charity(it: &Told<'_>, words: &Words, reward: &Reward, wrong: Option<&Wrong>)
             label for=(id) { (words.charity) }
             select id=(id) name="charity" aria-invalid=[wrong.then_some("true")] {
                 @for name in it.charities {
-                    option value=(name) selected[reward.charity.as_ref() == Some(name)] { (name) }
+                    option value=(name) selected[reward.charity.as_ref() == Some(name)] translate="no" { (name) }
                 }
             }
             @if wrong { p.flaw { (words.charity_wrong) } }
@@ -203,6 +205,7 @@ fn line<'a>(it: &'a Address, name: &str) -> &'a str {
     }
 }
 
+#[cfg_attr(test, derive(Debug))]
 struct Words {
     title: &'static str,
     new: &'static str,
@@ -231,6 +234,12 @@ const fn words(lang: Lang) -> &'static Words {
         Lang::En => &EN,
         Lang::Fr => &FR,
     }
+}
+
+/// The English texts, as a test reads them.
+#[cfg(test)]
+pub(super) fn said() -> String {
+    format!("{:?}", words(Lang::En))
 }
 
 const EN: Words = Words {
@@ -303,6 +312,7 @@ mod tests {
         Reward {
             id: "prew_1".into(),
             what: "<b>".into(),
+            own: true,
             kind,
             status,
             approved: true,

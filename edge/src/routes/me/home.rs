@@ -86,11 +86,11 @@ pub(super) async fn shown(ask: &Ask, seat: &Seat, flaws: Flaws<'_>) -> Result<Re
         given: &referrer.given,
     };
     let promised = |rule: &Rule| card.rewards.iter().find(|it| it.rule == rule.id);
-    let goals: Vec<(String, Progress)> = rules
+    let goals: Vec<(Both, bool, Progress)> = rules
         .iter()
         .filter_map(|rule| {
-            let promise = promised(rule)?.referrer.in_lang(lang).to_owned();
-            Some((promise, progress(rule, &counted, call.now)?))
+            let promise = promised(rule)?;
+            Some((promise.referrer.clone(), promise.own[0], progress(rule, &counted, call.now)?))
         })
         .collect();
     let offer = offer(campaign, &rules, &card);
@@ -252,17 +252,23 @@ pub(super) async fn rewards(
     let (texts, none) = (dossiers::texts(&ask.app.db, &campaign.id).await?, Texts::default());
     let what = |it: &Stored| {
         let texts = texts.get(&it.rule).unwrap_or(&none);
-        card::reward(campaign, texts, it.side, it.kind, it.amount).in_lang(seat.lang).to_owned()
+        let own = match it.side {
+            Side::Referrer => &texts.description,
+            Side::Friend => &texts.referral_description,
+        };
+        let what = card::reward(campaign, texts, it.side, it.kind, it.amount);
+        (what.in_lang(seat.lang).to_owned(), own.is_some())
     };
     Ok(stored.iter().map(|it| one(it, what(it), seat.view.seen_at)).collect())
 }
 
-fn one(it: &Stored, what: String, seen_at: Timestamp) -> Reward {
+fn one(it: &Stored, (what, own): (String, bool), seen_at: Timestamp) -> Reward {
     let last =
         [it.approved_at, it.fulfilled_at].into_iter().flatten().fold(it.created_at, Ord::max);
     Reward {
         id: it.id.clone(),
         what,
+        own,
         kind: it.kind,
         status: it.status,
         approved: it.approved_at.is_some(),
