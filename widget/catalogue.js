@@ -71,6 +71,7 @@ const write = (host) => {
     mark("aria-label", texts.share);
     say(part("copy"), texts.copy);
     say(part("native"), texts.native);
+    for (const it of ["email", "sms"]) say(base.querySelector(`[data-channel=${it}]`), texts[it]);
     const said = status?.textContent;
     // What we said ourselves stays.
     if (said && said !== texts.select && said !== texts.copied) {

@@ -42,10 +42,11 @@ const day = (lang, text) => {
   return new Intl.DateTimeFormat(lang, how).format(Date.UTC(year, month - 1, date, hour || 0, minute));
 };
 
-// What is said in no other language is English, to screen readers and in its direction.
-const mark = (node) => {
+// What is said in no other language is English, to screen readers and in its direction; where only a part
+// of an element's texts is, that part.
+const mark = (node, spoken) => {
   let it = node.parentElement;
-  if (1 < it.childNodes.length) {
+  if (spoken.has(it)) {
     it = node.ownerDocument.createElement("span");
     node.replaceWith(it);
     it.append(node);
@@ -55,16 +56,21 @@ const mark = (node) => {
 };
 
 const write = ({ lang }, texts, part) => {
-  const nodes = [];
+  const [nodes, unknown, spoken] = [[], [], new Set()];
   const walker = part.ownerDocument.createTreeWalker(part, NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) nodes.push(walker.currentNode);
   for (const node of nodes) {
     const { data, parentElement } = node;
     if (!isSaid(data) || parentElement.closest(OWN)) continue;
     const said = say(texts, data);
-    if (said === undefined) mark(node);
-    else node.data = /^\s*/.exec(data)[0] + said + /\s*$/.exec(data)[0];
+    if (said === undefined) {
+      unknown.push(node);
+    } else {
+      spoken.add(parentElement);
+      node.data = /^\s*/.exec(data)[0] + said + /\s*$/.exec(data)[0];
+    }
   }
+  for (const node of unknown) mark(node, spoken);
   for (const name of SHOWN) {
     for (const it of part.querySelectorAll(`[${name}]`)) {
       const said = !it.closest(OWN) && say(texts, it.getAttribute(name));

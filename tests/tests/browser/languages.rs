@@ -276,6 +276,9 @@ fn a_dashboards_catalogue_may_be_late_say_little_or_fail() {
         "(({{ lang, dir, textContent }}) => [lang, dir, textContent])({BOARD}.querySelector('#rewards'))"
     );
     assert_eq!(browser.value(&rewards), json!(["en", "ltr", "Your rewards"]));
+    // A sentence that is English as a whole keeps its order.
+    let promise = format!("(({{ lang, dir }}) => [lang, dir])({BOARD}.querySelector('#goal-0'))");
+    assert_eq!(browser.value(&promise), json!(["en", "ltr"]));
     is_for_everybody(&browser, "dashboard-ar-little");
     assert_eq!(browser.complaints(), Vec::<String>::new());
 
@@ -355,6 +358,10 @@ fn windows_are_whole_in_the_language_of_a_catalogue(host: &'static Host) {
         let share = "document.querySelector('parrain-prompt').shadowRoot.querySelector('parrain-share').shadowRoot";
         other.until(window);
         other.until(&format!("{share}?.querySelector('#copy')?.textContent === {}", texts["copy"]));
+        assert_eq!(
+            other.text("parrain-prompt>>>parrain-share>>>[data-channel=email]"),
+            text("email")
+        );
         window_is(&other, window, lang, "element");
         assert_eq!(other.complaints(), Vec::<String>::new());
         assert_eq!(browser.complaints(), Vec::<String>::new());
