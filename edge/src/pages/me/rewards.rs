@@ -11,15 +11,32 @@ use shared::{
 use super::frame::{Field, csrf, part, theirs};
 use crate::pages::console::parts::{Clock, day};
 
+/// What a reward is.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum What {
+    /// As the owner of the programme calls it.
+    Theirs(String),
+    /// As we call it.
+    Ours(String),
+}
+
+impl What {
+    /// What it is called.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        match self {
+            Self::Theirs(text) | Self::Ours(text) => text,
+        }
+    }
+}
+
 /// A reward, as its owner sees it.
 #[derive(Clone, Debug)]
 pub struct Reward {
     /// Its id.
     pub id: String,
     /// What it is.
-    pub what: String,
-    /// Whether the owner's own words say so.
-    pub own: bool,
+    pub what: What,
     /// What is given.
     pub kind: GiftKind,
     /// Where it stands.
@@ -103,9 +120,10 @@ fn one(it: &Told<'_>, words: &Words, reward: &Reward) -> Markup {
     let open = reward.status == Status::Pending;
     let wrong = it.wrong.filter(|wrong| wrong.reward == reward.id);
     let (tone, status) = status(words, reward);
+    let theirs_only = matches!(reward.what, What::Theirs(_)).then_some("no");
     html! {
         div {
-            strong dir="auto" translate=[reward.own.then_some("no")] { (reward.what) } " " span.soft { (day(it.clock, reward.at)) }
+            strong dir="auto" translate=[theirs_only] { (reward.what.text()) } " " span.soft { (day(it.clock, reward.at)) }
             @if reward.is_new { " " span.badge.open { (words.new) } }
         }
         span class={ "badge " (tone) } { (status) }
@@ -311,8 +329,7 @@ mod tests {
     fn reward(kind: GiftKind, status: Status) -> Reward {
         Reward {
             id: "prew_1".into(),
-            what: "<b>".into(),
-            own: true,
+            what: What::Theirs("<b>".into()),
             kind,
             status,
             approved: true,

@@ -1,6 +1,6 @@
 //! The catalogues that come with the service say everything that a dashboard shows, in their own language.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fmt::Write as _};
 
 use shared::{
     campaign::Trigger,
@@ -50,7 +50,7 @@ fn key(text: &str) -> String {
             at += 4;
         }
         count += 1;
-        key.push_str(&format!("{{{count}}}"));
+        let _ = write!(key, "{{{count}}}");
     }
     key
 }

@@ -28,7 +28,7 @@ use crate::{
             friends::Friend,
             home::{self as pages, Home},
             link::{Link, Own},
-            rewards::{Reward, Told, Wrong},
+            rewards::{Reward, Told, What, Wrong},
         },
     },
     routes::ask::Ask,
@@ -257,18 +257,18 @@ pub(super) async fn rewards(
             Side::Friend => &texts.referral_description,
         };
         let what = card::reward(campaign, texts, it.side, it.kind, it.amount);
-        (what.in_lang(seat.lang).to_owned(), own.is_some())
+        let what = what.in_lang(seat.lang).to_owned();
+        if own.is_some() { What::Theirs(what) } else { What::Ours(what) }
     };
     Ok(stored.iter().map(|it| one(it, what(it), seat.view.seen_at)).collect())
 }
 
-fn one(it: &Stored, (what, own): (String, bool), seen_at: Timestamp) -> Reward {
+fn one(it: &Stored, what: What, seen_at: Timestamp) -> Reward {
     let last =
         [it.approved_at, it.fulfilled_at].into_iter().flatten().fold(it.created_at, Ord::max);
     Reward {
         id: it.id.clone(),
         what,
-        own,
         kind: it.kind,
         status: it.status,
         approved: it.approved_at.is_some(),
