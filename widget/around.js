@@ -318,13 +318,15 @@ const launch = async (page) => {
     if (!isWanted) it.launcher = null;
     return;
   }
-  it.launcher = document.createElement("parrain-launcher");
+  const host = (it.launcher = document.createElement("parrain-launcher"));
   const { place } = await import(new URL("dialog.js", import.meta.url));
-  if (!it.launcher || it.launcher.isConnected) return;
+  const may = () => it.launcher === host && !host.isConnected;
+  if (!may()) return;
   if (shown + DAY <= now) note(page, "launcher", "shown");
-  place({
+  await place({
     page,
-    host: it.launcher,
+    host,
+    may,
     press: () => ask(page, "prompt", {}, { now: true }).catch(warn),
     close: () => {
       note(page, "launcher", "closed");

@@ -1,21 +1,34 @@
 // Texts of another language than English and French, from a file that the page or the tag names. The wasm
-// draws, and this writes over what it said. Loaded only where a catalogue is named.
+// draws, and this writes over what it said; windows and dashboards say themselves what is read here. Loaded
+// only where a catalogue is named.
 
 const files = {};
 const hosts = new WeakMap();
 
 // One of ours by its language, or a file of the site's.
-const read = (name) => {
+const place = (name) => {
   const ours = /^[a-z-]{2,8}$/i.test(name);
-  const url = new URL(ours ? `${name}.json` : name, ours ? import.meta.url : document.baseURI);
-  files[url] ||= fetch(url).then(async (it) => {
+  return new URL(ours ? `${name}.json` : name, ours ? import.meta.url : document.baseURI);
+};
+const open = (url) => {
+  files[url] ||= fetch(url, { signal: AbortSignal.timeout(15e3) }).then(async (it) => {
     if (!it.ok) throw `${url}: ${it.status}`;
     // Anybody may have written it: what is no text is not there.
-    return Object.fromEntries(Object.entries(await it.json()).filter((it) => typeof it[1] === "string"));
+    const texts = Object.entries(await it.json()).filter((it) => typeof it[1] === "string");
+    return Object.setPrototypeOf(Object.fromEntries(texts), null);
   });
   // What failed is asked for again the next time.
   files[url].catch(() => delete files[url]);
   return files[url];
+};
+
+// Our own texts of a catalogue.
+export const read = (name) => open(place(name));
+
+// Those of what the service says, in a file that the catalogue names; nothing, where it names none.
+export const spoken = async (name) => {
+  const { dashboard } = await read(name);
+  return dashboard && open(new URL(dashboard, place(name)));
 };
 
 // Says what an element shows by the texts of a catalogue, now and whenever it changes.
@@ -58,6 +71,7 @@ const write = (host) => {
     mark("aria-label", texts.share);
     say(part("copy"), texts.copy);
     say(part("native"), texts.native);
+    for (const it of ["email", "sms"]) say(base.querySelector(`[data-channel=${it}]`), texts[it]);
     const said = status?.textContent;
     // What we said ourselves stays.
     if (said && said !== texts.select && said !== texts.copied) {

@@ -2,15 +2,19 @@
 // it, this shows it in a shadow root: it signs the person in, sends the forms, and looks again. Loaded
 // only where such an element is.
 
-const { origin } = new URL(import.meta.url);
-// How often an open dashboard looks again, and at most after failures; how long an answer may take.
-const [LOOK, SELDOM, PATIENCE] = [20e3, 300e3, 15e3];
+import { copy, remember, save, send, typed } from "./acts.js";
 
+const { origin } = new URL(import.meta.url);
+// How often an open dashboard looks again, and at most after failures; how long an answer may take, and a
+// catalogue.
+const [LOOK, SELDOM, PATIENCE, CATALOGUE] = [20e3, 300e3, 15e3, 3e3];
+
+// A catalogue has the same keys.
 const WORDS = {
   en: {
     loading: "Loading your page …",
     offline: "You are offline. What you see may be old.",
-    failed: "The page could not be reached.",
+    unreached: "The page could not be reached.",
     again: "Try again",
     come: "Your link signs you in here.",
     enter: "Sign in",
@@ -21,7 +25,7 @@ const WORDS = {
   fr: {
     loading: "Votre page se charge …",
     offline: "Vous êtes hors ligne. Ce que vous voyez n’est peut-être plus à jour.",
-    failed: "La page n’a pas pu être chargée.",
+    unreached: "La page n’a pas pu être chargée.",
     again: "Réessayer",
     come: "Votre lien vous connecte ici.",
     enter: "Se connecter",
@@ -95,7 +99,7 @@ class Board {
     );
     this.root.addEventListener("click", (event) => this.pressed(event));
     this.root.addEventListener("submit", (event) => this.submitted(event));
-    this.root.addEventListener("input", ({ target }) => this.typed(target));
+    this.root.addEventListener("input", ({ target }) => typed(this, target));
     this.root.addEventListener("focusin", ({ target }) => {
       if (target.matches("input.link")) target.select();
     });
@@ -106,10 +110,34 @@ class Board {
     return window.parrain?.[this.campaign];
   }
 
-  speak(lang) {
+  // Says its own words from now on in English or French, or by the catalogue.
+  speak(lang, tongue = this.tongue) {
     this.lang = lang;
-    this.words = WORDS[lang];
-    this.page?.setAttribute("lang", lang);
+    this.words = { ...WORDS[lang], ...tongue?.own };
+    if (!this.page) return;
+    this.page.lang = tongue?.own.lang || lang;
+    this.page.dir = tongue?.own.dir === "rtl" ? "rtl" : "ltr";
+  }
+
+  // Reads the catalogue of the element or of the tag. Nothing waits for it for long: what comes later is
+  // spoken then.
+  learn() {
+    const tag = `script[data-campaign="${CSS.escape(this.campaign)}"][data-catalogue]`;
+    const name = this.host.getAttribute("catalogue") || document.querySelector(tag)?.dataset.catalogue;
+    if (!name || this.learnt) return;
+    const read = import(new URL("speak.js", import.meta.url)).then((it) => it.open(name));
+    const learnt = read.then((tongue) => {
+      this.learnt = this.tongue = tongue;
+      this.tag = null;
+      if (tongue && this.isIn !== undefined && !this.isTyped()) this.go(this.path, null, true);
+    });
+    const told = learnt.catch((error) => console.warn("parrain", error));
+    return Promise.race([told, new Promise((go) => setTimeout(go, CATALOGUE))]);
+  }
+
+  // What the service says, which it then says in English.
+  said(text) {
+    return this.tongue ? this.tongue.say(text) : text;
   }
 
   begin() {
@@ -140,13 +168,15 @@ class Board {
     if (!this.root.contains(this.page)) {
       this.root.replaceChildren(this.page);
       this.content.setAttribute("aria-busy", "true");
-      this.heard.textContent = this.words.loading;
       this.content.append(...[1, 2, 3].map(() => make("div", { class: "bone" })));
       this.page.hidden = true;
       styles(this.campaign).then((sheets) => {
         this.root.adoptedStyleSheets = [room, ...sheets];
         this.page.hidden = false;
       });
+      await this.learn();
+      this.speak(this.lang);
+      this.heard.textContent = this.words.loading;
     }
     await this.enter();
   }
@@ -236,7 +266,7 @@ class Board {
     return new Promise((done, failed) => {
       const url = new URL(path, origin);
       url.pathname = `/_p${url.pathname}`;
-      url.searchParams.set("lang", this.lang);
+      url.searchParams.set("lang", this.tongue ? "en" : this.lang);
       const call = new XMLHttpRequest();
       call.open(form ? "POST" : "GET", url);
       call.responseType = type;
@@ -281,7 +311,11 @@ class Board {
     this.path = at.pathname.replace(/^\/_p/, "");
     // A later page of friends is left as it is.
     this.isLive = this.path === this.home && !at.searchParams.has("friends");
-    this.tag = call.getResponseHeader("ETag");
+    const { lang } = page.documentElement;
+    const tongue = lang === "en" ? this.tongue : null;
+    // What was asked for before the catalogue came is asked for again. Answers to forms have no tag.
+    const tag = /^etag: *(\S+)/im.exec(call.getAllResponseHeaders());
+    this.tag = this.tongue && !tongue ? null : tag?.[1];
     this.isIn = !!main.querySelector(".ways");
     // The session is over; if it was not ended by hand, the site's customer gets another.
     if (!this.isIn && this.kept.token) {
@@ -292,14 +326,18 @@ class Board {
     }
     const known = this.content.childElementCount && this.news;
     const parts = [main, ...page.querySelectorAll(".brand, .switch, .foot p")];
-    for (const part of parts) this.settle(part, call.responseURL);
-    const back = this.remember();
+    for (const part of parts) {
+      this.settle(part, call.responseURL);
+      tongue?.write(part);
+    }
+    const back = remember(this);
     const [brand, change] = [".brand", ".switch"].map((it) => page.querySelector(it));
-    this.bar.replaceChildren(...[brand, change].filter((it) => it));
+    const ways = (change && this.learnt?.switches(change, tongue ? null : lang)) || [change];
+    this.bar.replaceChildren(...[brand, ...ways].filter((it) => it));
     const terms = page.querySelector(".foot p");
     this.content.replaceChildren(...main.childNodes, ...(terms ? [terms] : []));
     this.reveal();
-    this.speak(page.documentElement.lang || this.lang);
+    this.speak(tongue ? this.lang : lang || this.lang, tongue || null);
     this.count(quietly && known);
     back(!quietly && (was !== this.path || this.content.querySelector(".told, [aria-invalid]")));
   }
@@ -315,29 +353,6 @@ class Board {
         it.setAttribute(name, url);
       }
     }
-  }
-
-  // What people look at stays: what is open, and where the keyboard is; `moves`: it goes to what is new.
-  remember() {
-    const open = [...this.content.querySelectorAll("details")].filter((it) => it.open);
-    const title = (it) => it.querySelector("summary").textContent + it.closest("[id]")?.id;
-    const titles = open.map(title);
-    const { activeElement: at } = this.root;
-    const place = at && [at.localName, at.id, at.getAttribute("href"), at.dataset.copy, at.name];
-    return (moves) => {
-      for (const it of this.content.querySelectorAll("details")) {
-        it.open ||= titles.includes(title(it));
-      }
-      let to;
-      if (moves) to = this.content.querySelector("[aria-invalid], .told, h1, h2");
-      else if (place) {
-        const same = (it) => [it.localName, it.id, it.getAttribute("href"), it.dataset.copy, it.name];
-        to = [...this.page.querySelectorAll(place[0])].find((it) => `${same(it)}` === `${place}`);
-      }
-      if (!to) return;
-      if (!to.matches("a, button, input, select, textarea, summary")) to.tabIndex = -1;
-      to.focus({ preventScroll: !moves });
-    };
   }
 
   // Controls that only a script can serve.
@@ -404,7 +419,7 @@ class Board {
     this.slow = Math.min((this.slow || LOOK / 2) * 2, SELDOM);
     this.content.removeAttribute("aria-busy");
     this.heard.textContent = "";
-    this.say(navigator.onLine ? this.words.failed : this.words.offline, again);
+    this.say(navigator.onLine ? this.words.unreached : this.words.offline, again);
   }
 
   submitted(event) {
@@ -428,23 +443,6 @@ class Board {
     });
   }
 
-  // What is typed is judged while it is typed, where the form says by whom.
-  typed(field) {
-    const form = field.closest("[data-check]");
-    if (!form) return;
-    clearTimeout(this.pause);
-    this.pause = setTimeout(async () => {
-      const query = new URLSearchParams({ [field.name]: field.value });
-      const said = form.querySelector("[data-said]");
-      try {
-        const { response } = await this.ask(`${form.dataset.check}?${query}`, null, false, "json");
-        if (field.value === query.get(field.name)) said.textContent = field.value && response.text;
-      } catch {
-        said.textContent = "";
-      }
-    }, 400);
-  }
-
   isOurs(url) {
     const { pathname } = url;
     return url.origin === origin && (pathname === this.home || pathname.startsWith(`${this.home}/`));
@@ -454,11 +452,11 @@ class Board {
     const { target } = event;
     const control = target.closest("[data-copy], [data-native], [data-share], a[href]");
     if (!control) return;
-    const { copy, native, share, text, title, copied } = control.dataset;
+    const { copy: text, native, share, text: message, title, copied } = control.dataset;
     if (share) this.shared(event, share, control.href);
     if (event.defaultPrevented) return;
-    if (copy) return this.copy(control, copy, copied);
-    if (native) return this.send({ text, title, url: native });
+    if (text) return copy(this, control, text, copied);
+    if (native) return send(this, { text: message, title, url: native });
     const href = control.getAttribute("href");
     if (href?.startsWith("#")) {
       event.preventDefault();
@@ -468,8 +466,12 @@ class Board {
     if (share || !this.isOurs(url) || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     const chosen = url.searchParams.get("lang");
-    if (chosen) this.speak(chosen);
-    if (url.pathname.endsWith(".json")) return this.save(url);
+    if (chosen) {
+      const isOurs = WORDS[chosen];
+      this.tongue = isOurs ? null : this.learnt;
+      this.speak(isOurs ? chosen : this.lang);
+    }
+    if (url.pathname.endsWith(".json")) return save(this, url);
     return this.go(url.pathname + url.search);
   }
 
@@ -479,41 +481,5 @@ class Board {
     if (!this.host.dispatchEvent(new CustomEvent("parrain-share", told))) return event.preventDefault();
     const code = this.content.querySelector("[data-code]")?.dataset.code;
     if (code) this.parrain?.("share", code, channel);
-  }
-
-  async copy(button, text, copied) {
-    const label = (button.dataset.label ||= button.textContent);
-    try {
-      await navigator.clipboard.writeText(text);
-    } catch {
-      return button.previousElementSibling?.select?.();
-    }
-    this.heard.textContent = button.textContent = copied;
-    setTimeout(() => {
-      this.heard.textContent = "";
-      button.textContent = label;
-    }, 2e3);
-  }
-
-  async send({ text, title, url }) {
-    const channel = /iPhone|iPad|Macintosh/.test(navigator.userAgent)
-      ? "iosNativeShare"
-      : "androidNativeShare";
-    try {
-      await navigator.share({ text, title, url: `${url}?c=${channel}` });
-      this.parrain?.("share", this.content.querySelector("[data-code]").dataset.code, channel);
-    } catch {}
-  }
-
-  // A file that only the token opens.
-  async save(url) {
-    try {
-      const { response } = await this.ask(url.pathname, null, false, "blob");
-      const link = make("a", { href: URL.createObjectURL(response), download: "parrain.json" });
-      link.click();
-      setTimeout(() => URL.revokeObjectURL(link.href), 1e4);
-    } catch {
-      this.fail(() => this.save(url));
-    }
   }
 }

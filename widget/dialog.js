@@ -3,52 +3,56 @@
 
 const { origin } = new URL(import.meta.url);
 
+// How long a catalogue and the card may take for what somebody waits to see.
+const PATIENCE = 3e3;
+
+// A catalogue has the same keys.
 const WORDS = {
   en: {
     friend: "A friend",
-    gives: (name, offer) => `${name} gives you ${offer}`,
-    recommends: (name) => `${name} recommends us to you`,
+    gives: "{friend} gives you {offer}",
+    recommends: "{friend} recommends us to you",
     offered: "It is yours when you sign up or order here.",
     claim: "Claim it",
     accept: "Accept the invitation",
     consent: "This site then remembers who recommended it to you.",
-    claimed: "Thank you! It is noted, and counts when you sign up or order.",
+    thanks: "Thank you! It is noted, and counts when you sign up or order.",
     failed: "That did not work. Please try again.",
     code: "Your code:",
     filled: "At the checkout it is filled in for you.",
-    share: "Recommend us to your friends",
+    ask: "Recommend us to your friends",
     yours: "Your own link is ready.",
     none: "You get a link of your own, and may share it as you like.",
     get: "Get my link",
     terms: "Terms",
     later: "Not now",
-    done: "Close",
-    copy: "Copy",
-    copied: "Copied",
+    close: "Close",
+    copyCode: "Copy",
+    copiedCode: "Copied",
     launcher: "Recommend us",
     remove: "Remove this button",
   },
   fr: {
     friend: "Un proche",
-    gives: (name, offer) => `${name} vous offre ${offer}`,
-    recommends: (name) => `${name} vous recommande notre site`,
+    gives: "{friend} vous offre {offer}",
+    recommends: "{friend} vous recommande notre site",
     offered: "C’est à vous dès votre inscription ou votre commande ici.",
     claim: "J’en profite",
     accept: "J’accepte l’invitation",
     consent: "Ce site retient alors qui vous l’a recommandé.",
-    claimed: "Merci\u{a0}! C’est noté, et compte dès votre inscription ou votre commande.",
+    thanks: "Merci\u{a0}! C’est noté, et compte dès votre inscription ou votre commande.",
     failed: "Cela n’a pas marché. Veuillez réessayer.",
     code: "Votre code\u{a0}:",
     filled: "Au paiement, il est rempli pour vous.",
-    share: "Recommandez-nous à vos proches",
+    ask: "Recommandez-nous à vos proches",
     yours: "Votre lien personnel est prêt.",
     none: "Vous recevez un lien personnel, à partager comme vous voulez.",
     get: "Obtenir mon lien",
     terms: "Conditions",
     later: "Pas maintenant",
-    done: "Fermer",
-    copy: "Copier",
-    copied: "Copié",
+    close: "Fermer",
+    copyCode: "Copier",
+    copiedCode: "Copié",
     launcher: "Recommandez-nous",
     remove: "Retirer ce bouton",
   },
@@ -65,6 +69,30 @@ const make = (name, attributes, ...children) => {
   for (const [key, value] of Object.entries(attributes)) it.setAttribute(key, value);
   it.append(...children.filter((it) => it));
   return it;
+};
+
+// A sentence of parts, each value in its own direction.
+const filled = (sentence, values) =>
+  sentence
+    .split(/(\{\w+\})/)
+    .map((it) => (values[it] === undefined ? it : make("bdi", { translate: "no" }, values[it])));
+
+// What a module makes of a catalogue that somebody named; nothing, where it fails or is not there in time.
+const spoken = async (name, until, file, act) => {
+  if (!name) return;
+  const late = new Promise((_, no) => setTimeout(no, until - Date.now(), `no answer: ${name}`));
+  try {
+    return await Promise.race([import(new URL(file, import.meta.url)).then(act), late]);
+  } catch (error) {
+    console.warn("parrain", error);
+  }
+};
+
+// What is said and how: a catalogue's texts over our own, its language and direction.
+const voice = async (name, until, lang) => {
+  const own = await spoken(name, until, "catalogue.js", (it) => it.read(name));
+  const speech = { lang: own?.lang || lang, dir: own?.dir === "rtl" ? "rtl" : "ltr" };
+  return { catalogue: own && name, speech, words: { ...WORDS[lang], ...own } };
 };
 
 // What it does and fails in is told on the console, and stays ours.
@@ -243,15 +271,17 @@ export const show = async ({ page, kind, given, me, may, closed }) => {
   const isElement = given instanceof Element;
   const option = (name) => (isElement ? given.getAttribute(name) : given?.[name]) || undefined;
   const lang = /^fr/i.test(option("lang")) ? "fr" : option("lang") ? "en" : language(isElement && given);
-  const words = WORDS[lang];
+  const until = Date.now() + PATIENCE;
+  const named = option("catalogue") || page.data.catalogue;
+  const { catalogue, speech, words } = await voice(named, until, lang);
   const host = isElement ? given : make("parrain-dialog", {});
   const root = host.shadowRoot || host.attachShadow({ mode: "open" });
   dress(root, campaign);
   const title = make("h2", { id: "title", part: "title", tabindex: "-1", autofocus: "" });
   const body = make("div", { part: "body" });
-  const dialog = make("dialog", { "aria-labelledby": "title", part: "base", lang, dir: "ltr" });
+  const dialog = make("dialog", { "aria-labelledby": "title", part: "base", ...speech });
   const close = () => dialog.close();
-  const shut = button(cross(), { class: "close", part: "close", "aria-label": words.done }, close);
+  const shut = button(cross(), { class: "close", part: "close", "aria-label": words.close }, close);
   dialog.append(title, body, shut);
   // A press beside the window closes it, one that began within does not. Its own edge is within.
   let began;
@@ -270,7 +300,7 @@ export const show = async ({ page, kind, given, me, may, closed }) => {
     if (!isElement) host.remove();
   };
   dialog.addEventListener("close", end);
-  const scene = { body, campaign, close, lang, me, option, page, title, words };
+  const scene = { body, campaign, catalogue, close, lang, me, option, page, title, until, words };
   if (kind === "offer") offered(scene);
   else await asked(scene, isElement && host.childNodes.length);
   if (!may()) return;
@@ -286,28 +316,28 @@ export const show = async ({ page, kind, given, me, may, closed }) => {
 // What the friend is offered, and by whom, if they agreed to be named.
 const offered = ({ body, close, page, title, words }) => {
   const { visit } = page;
-  const name = visit.referrer?.firstName || words.friend;
-  title.textContent = visit.offer ? words.gives(name, visit.offer) : words.recommends(name);
+  const values = { "{friend}": visit.referrer?.firstName || words.friend, "{offer}": visit.offer };
+  title.append(...filled(visit.offer ? words.gives : words.recommends, values));
   const status = make("p", { role: "status" });
   const code = make("div", {});
   const acts = make("div", { class: "acts" });
   const finish = () => {
     const { coupon, couponField } = page.visit;
     if (coupon) {
-      const shown = make("strong", {}, coupon);
-      const copy = button(words.copy, {}, async () => {
+      const shown = make("strong", { dir: "ltr", translate: "no" }, coupon);
+      const copy = button(words.copyCode, {}, async () => {
         try {
           await navigator.clipboard.writeText(coupon);
         } catch {
           // Then people copy it themselves.
           return getSelection().selectAllChildren(shown);
         }
-        copy.textContent = words.copied;
+        copy.textContent = words.copiedCode;
       });
       const line = make("p", { class: "code" }, words.code, shown, navigator.clipboard && copy);
       code.append(line, couponField ? make("p", { class: "small" }, words.filled) : "");
     }
-    const done = button(words.done, { class: "primary" }, close);
+    const done = button(words.close, { class: "primary" }, close);
     acts.replaceChildren(done);
     return done;
   };
@@ -324,7 +354,7 @@ const offered = ({ body, close, page, title, words }) => {
       status.textContent = words.failed;
       return;
     }
-    status.textContent = words.claimed;
+    status.textContent = words.thanks;
     lead.remove();
     hint.remove();
     finish().focus();
@@ -335,11 +365,11 @@ const offered = ({ body, close, page, title, words }) => {
 };
 
 // What the customer gets by sharing, and their link, where it is known whose page this is.
-const asked = async ({ body, campaign, close, lang, me, option, title, words }, hasOwn) => {
-  title.textContent = words.share;
+const asked = async (scene, hasOwn) => {
+  const { body, campaign, catalogue, close, lang, me, option, title, words } = scene;
+  title.textContent = words.ask;
   // What the owner wrote into the element goes before ours.
-  if (hasOwn) body.append(make("slot", {}));
-  else body.append(make("ul", {}, ...(await promises(campaign, lang)).map((it) => make("li", {}, it))));
+  body.append(hasOwn ? make("slot", {}) : make("ul", {}, ...(await promises(scene))));
   const list = body.querySelector("ul");
   if (list && !list.childElementCount) list.remove();
   const code = option("code") || me?.vanityKeys?.at(-1) || me?.id;
@@ -348,6 +378,7 @@ const asked = async ({ body, campaign, close, lang, me, option, title, words }, 
     body.append(make("p", {}, words.yours));
     const base = option("base") || me?.shareUrl?.replace(/\/r\/[^/]*$/, "") || origin;
     const share = make("parrain-share", { base, campaign, code, lang });
+    if (catalogue) share.setAttribute("catalogue", catalogue);
     for (const name of ["channels", "message", "subject"]) {
       if (option(name)) share.setAttribute(name, option(name));
     }
@@ -365,26 +396,33 @@ const asked = async ({ body, campaign, close, lang, me, option, title, words }, 
 };
 
 // What the live rules promise, in the words of the card; nothing, where it cannot be read in a while.
-const promises = async (campaign, lang) => {
+const promises = async ({ campaign, catalogue, lang, until }) => {
+  const speak = spoken(catalogue, until, "speak.js", (it) => it.open(catalogue));
   try {
-    const answer = await fetch(`${origin}/c/${campaign}/card.json`, { signal: AbortSignal.timeout(3e3) });
-    const { rewards } = await answer.json();
-    const [first] = rewards;
-    return [first?.referrer, first?.friend].filter((it) => it).map((it) => it[lang]);
+    const signal = AbortSignal.timeout(PATIENCE);
+    const answer = await fetch(`${origin}/c/${campaign}/card.json`, { signal });
+    const [first] = (await answer.json()).rewards;
+    const promised = [first?.referrer, first?.friend].filter((it) => it);
+    const said = await speak;
+    return promised.map((it) => {
+      const own = said?.promise(it.en);
+      return own ? make("li", {}, ...own) : make("li", { lang, dir: "ltr" }, it[lang]);
+    });
   } catch {
     return [];
   }
 };
 
-// Puts the button into the corner.
-export const place = ({ page, host, press, close }) => {
-  const lang = language();
-  const words = WORDS[lang];
+// Puts the button into the corner, if it still may.
+export const place = async ({ page, host, press, close, may }) => {
+  const { catalogue } = page.data;
+  const { speech, words } = await voice(catalogue, Date.now() + PATIENCE, language());
+  if (!may()) return;
   const root = host.attachShadow({ mode: "open" });
   dress(root, page.kept.campaign);
   const remove = { class: "remove", part: "remove", "aria-label": words.remove };
   const open = button(words.launcher, { part: "launcher" }, press);
-  const bar = make("aside", { "aria-label": words.launcher, lang, dir: "ltr", part: "base" });
+  const bar = make("aside", { "aria-label": words.launcher, part: "base", ...speech });
   bar.append(open, button(cross(), remove, close));
   root.append(bar);
   document.body.append(host);

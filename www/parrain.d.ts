@@ -47,8 +47,18 @@ export interface ParrainCode {
 
 export type ParrainCustomer = { jwt: string } | { email: string; hash: string };
 
+export interface ParrainOfferOptions {
+  /** Texts of another language: `de`, `ar`, or the address of a file. */
+  catalogue?: string;
+  lang?: string;
+  /** A person asked for it: no cap holds. */
+  now?: boolean;
+}
+
 export interface ParrainPromptOptions {
   base?: string;
+  /** As of the offer. */
+  catalogue?: string;
   channels?: string;
   code?: string;
   lang?: string;
@@ -79,7 +89,7 @@ export interface Parrain {
   /** Somebody signed up, where no form shows it. */
   (name: "lead", lead: ParrainLead): void;
   /** Shows a friend the offer in a window, as often as the campaign allows. */
-  (name: "offer", options?: { lang?: string; now?: boolean }): Promise<ParrainShown>;
+  (name: "offer", options?: ParrainOfferOptions): Promise<ParrainShown>;
   /** Asks a customer to share, as often as the campaign allows. */
   (name: "prompt", options?: ParrainPromptOptions): Promise<ParrainShown>;
   /** Who sent the visitor, if they agreed to be named. */
@@ -127,6 +137,7 @@ export interface ParrainAttributes {
   "parrain-banner": { campaign?: string; catalogue?: string; lang?: string };
   "parrain-dashboard": {
     campaign?: string;
+    catalogue?: string;
     email?: string;
     hash?: string;
     jwt?: string;
@@ -137,6 +148,7 @@ export interface ParrainAttributes {
   "parrain-prompt": {
     base?: string;
     campaign?: string;
+    catalogue?: string;
     channels?: string;
     code?: string;
     lang?: string;

@@ -12,8 +12,17 @@ use crate::{bindgen, dashboard, digest, paths, shell, site};
 
 /// What most pages never load: what is done around a purchase, texts of other languages, people's own page,
 /// links where wasm is forbidden, the site's consent banner, tests of an installation.
-const ON_DEMAND: [&str; 7] =
-    ["around.js", "catalogue.js", "dashboard.js", "dialog.js", "plain.js", "signals.js", "test.js"];
+const ON_DEMAND: [&str; 9] = [
+    "acts.js",
+    "around.js",
+    "catalogue.js",
+    "dashboard.js",
+    "dialog.js",
+    "plain.js",
+    "signals.js",
+    "speak.js",
+    "test.js",
+];
 
 /// What the widget's source has where the hash of its wasm belongs.
 const PLACE: &str = "__WASM__";

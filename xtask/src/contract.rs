@@ -182,19 +182,36 @@ fn types_and_documents_name_everything() {
 fn catalogues_have_the_same_keys_and_their_marks() {
     let page = read("docs/elements.md");
     let script = read("widget/catalogue.js");
+    // What windows and the dashboard say in English: each has its key in a catalogue.
+    let words: Names = ["widget/dialog.js", "widget/dashboard.js"]
+        .into_iter()
+        .flat_map(|it| {
+            let source = read(it);
+            let table = source.split("\n  en: {\n").nth(1).and_then(|it| it.split("\n  },").next());
+            let lines = table.expect("words").lines().filter_map(|it| it.split_once(": "));
+            lines.map(|it| it.0.trim().to_owned()).collect::<Names>()
+        })
+        .collect();
+    assert!(20 < words.len());
     let mut known: Option<Vec<String>> = None;
     for lang in ["de", "ar"] {
         let texts: Value =
             serde_json::from_str(&read(&format!("widget/catalogues/{lang}.json"))).unwrap();
         assert_eq!(texts["lang"], lang);
-        for mark in ["{friend}", "{offer}"] {
-            assert!(texts["gives"].as_str().unwrap().contains(mark), "{lang} {mark}");
+        for (key, mark) in [("gives", "{friend}"), ("gives", "{offer}"), ("recommends", "{friend}")]
+        {
+            assert!(texts[key].as_str().unwrap().contains(mark), "{lang} {mark}");
         }
+        assert_eq!(texts["dashboard"], format!("{lang}.dashboard.json"));
         let keys: Vec<String> = texts.as_object().unwrap().keys().cloned().collect();
         for it in &keys {
             assert!(page.contains(&format!("`{it}`")), "docs/elements.md lacks {it}");
-            let is_read = [format!("texts.{it}"), format!("\"{it}\"")];
-            assert!(is_read.iter().any(|it| script.contains(it)), "nobody reads {it}");
+            let is_read = [format!("texts.{it}"), format!("\"{it}\""), format!("{{ {it} }}")];
+            let is_read = is_read.iter().any(|it| script.contains(it));
+            assert!(is_read || words.contains(it), "nobody reads {it}");
+        }
+        for it in &words {
+            assert!(keys.contains(it), "{lang} lacks {it}");
         }
         assert_eq!(known.get_or_insert_with(|| keys.clone()), &keys, "{lang}");
     }

@@ -74,7 +74,7 @@ impl Line {
     }
 }
 
-fn measure() -> Result<[Line; 7]> {
+fn measure() -> Result<[Line; 9]> {
     let file = |path: &Path| fs::read(path).with_context(|| format!("no {}", path.display()));
     let mut worker = site::read(&paths::bundle())?;
     // Beside these, wrangler leaves a map for debuggers and a note.
@@ -87,8 +87,10 @@ fn measure() -> Result<[Line; 7]> {
         widget("widget.js")?,
         widget("widget.wasm")?,
         widget("dashboard.js")?,
+        widget("acts.js")?,
         widget("dashboard.css")?,
         widget("catalogue.js")?,
+        widget("speak.js")?,
         widget("around.js")?,
         widget("dialog.js")?,
         widget("signals.js")?,
@@ -101,6 +103,9 @@ fn measure() -> Result<[Line; 7]> {
         Line::new("all in a page", &everything, Budget::Brotli(50 * KB))?,
         Line::new("German", &[widget("de.json")?], Budget::Brotli(3 * KB))?,
         Line::new("Arabic", &[widget("ar.json")?], Budget::Brotli(3 * KB))?,
+        // What they say of the dashboard, as the service has English and French.
+        Line::new("  dashboard de", &[widget("de.dashboard.json")?], Budget::Brotli(8 * KB))?,
+        Line::new("  dashboard ar", &[widget("ar.dashboard.json")?], Budget::Brotli(8 * KB))?,
         Line::new("worker", &worker.into_values().collect::<Vec<_>>(), Budget::Gzip(WORKER))?,
     ])
 }

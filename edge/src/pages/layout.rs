@@ -106,7 +106,7 @@ fn switch(lang: Lang, query: &str) -> Markup {
     let gap = if query.is_empty() { "" } else { "&" };
     let href = format!("?{query}{gap}lang={}", other.tag());
     html! {
-        a.switch href=(href) lang=(other.tag()) hreflang=(other.tag()) { (name) }
+        a.switch href=(href) lang=(other.tag()) hreflang=(other.tag()) translate="no" { (name) }
     }
 }
 

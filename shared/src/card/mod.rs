@@ -63,6 +63,9 @@ pub struct Promise {
     /// The sentence among those that says the conditions.
     #[serde(skip)]
     pub conditions: Option<Both>,
+    /// Whether the owner's own words say what the referrer gets, and what the friend.
+    #[serde(skip)]
+    pub own: [bool; 2],
 }
 
 /// What a campaign promises, and on which terms.

@@ -94,6 +94,7 @@ pub(super) fn promise(campaign: &Campaign, rule: &Rule) -> Promise {
         friend: (rule.kind == Kind::DoubleSided).then(|| friend(campaign, rule)),
         limits: limits(campaign, rule),
         conditions: conditions(campaign, rule),
+        own: [&rule.texts.description, &rule.texts.referral_description].map(Option::is_some),
     }
 }
 

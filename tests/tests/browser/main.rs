@@ -11,6 +11,7 @@ mod forms;
 mod guest;
 mod hosted;
 mod import;
+mod languages;
 mod live;
 mod pages;
 mod passkeys;

@@ -43,7 +43,7 @@ pub fn account(it: &Account<'_>) -> Markup {
     let at = format!("/me/{}", it.campaign.id);
     let main = html! {
         h1 { (words.title) }
-        p.soft { (words.signed_in) " " strong.take { (it.email) } }
+        p.soft { (words.signed_in) " " strong.take dir="ltr" translate="no" { (it.email) } }
         (settings(it, words, &at))
         (part("data", words.data, &html! {
             p { (words.data_lead) }
@@ -106,8 +106,8 @@ fn settings(it: &Account<'_>, words: &Words, at: &str) -> Markup {
             div.field {
                 label for="language" { (words.language) }
                 select #language name="language" {
-                    option value="fr" lang="fr" selected[it.language == Lang::Fr] { "Français" }
-                    option value="en" lang="en" selected[it.language == Lang::En] { "English" }
+                    option value="fr" lang="fr" translate="no" selected[it.language == Lang::Fr] { "Français" }
+                    option value="en" lang="en" translate="no" selected[it.language == Lang::En] { "English" }
                 }
             }
             button.primary type="submit" { (words.keep) }
@@ -149,6 +149,7 @@ pub fn erasing(lang: Lang, service: &str, campaign: &Campaign, token: &str, wron
     frame(&Frame { lang, service, campaign, query, tab, told: None, main })
 }
 
+#[cfg_attr(test, derive(Debug))]
 struct Words {
     title: &'static str,
     signed_in: &'static str,
@@ -188,6 +189,12 @@ const fn words(lang: Lang) -> &'static Words {
         Lang::En => &EN,
         Lang::Fr => &FR,
     }
+}
+
+/// The English texts, as a test reads them.
+#[cfg(test)]
+pub(super) fn said() -> String {
+    format!("{:?}", words(Lang::En))
 }
 
 const EN: Words = Words {

@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 use shared::{lang::Lang, written::number};
 
-use super::frame::part;
+use super::frame::{part, theirs};
 
 /// A place on the board.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -32,8 +32,8 @@ pub fn markup(lang: Lang, spots: &[Spot], own: Option<u32>, count: u32) -> Marku
                         li aria-current=[spot.own.then_some("true")] {
                             span.rank { (spot.rank) }
                             span.name {
-                                @if spot.own { strong { (words.you) } @if let Some(name) = &spot.name { " (" (name) ")" } }
-                                @else if let Some(name) = &spot.name { (name) }
+                                @if spot.own { strong { (words.you) } @if let Some(name) = &spot.name { " (" (theirs(name)) ")" } }
+                                @else if let Some(name) = &spot.name { (theirs(name)) }
                                 @else { span.soft { (words.somebody) } }
                             }
                             span.count { (count_of(spot.count)) }
@@ -54,6 +54,7 @@ pub fn markup(lang: Lang, spots: &[Spot], own: Option<u32>, count: u32) -> Marku
     }
 }
 
+#[cfg_attr(test, derive(Debug))]
 struct Words {
     title: &'static str,
     you: &'static str,
@@ -79,6 +80,12 @@ const fn words(lang: Lang) -> Words {
             note: "Filleuls qui comptent, depuis le début. Seuls sont nommés ceux qui le permettent, sous «\u{a0}Messages et données\u{a0}».",
         },
     }
+}
+
+/// The English texts, as a test reads them.
+#[cfg(test)]
+pub(super) fn said() -> String {
+    format!("{:?}", words(Lang::En))
 }
 
 #[cfg(test)]

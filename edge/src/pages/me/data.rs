@@ -4,7 +4,7 @@ use maud::{Markup, html};
 use serde_json::Value;
 use shared::{campaign::Campaign, lang::Lang};
 
-use super::frame::{Frame, Tab, frame, part};
+use super::frame::{Frame, Tab, frame, part, theirs};
 
 /// How many entries of a list the page shows.
 pub const SHOWN: u32 = 50;
@@ -17,8 +17,8 @@ pub fn data(lang: Lang, service: &str, campaign: &Campaign, known: &Value) -> Ma
         "data",
         words.title,
         &html! {
-            p { a href={ "/me/" (campaign.id) "/account" } { "← " (words.back) } }
-            (value(known, words))
+            p { a href={ "/me/" (campaign.id) "/account" } { span.arrow aria-hidden="true" { "←" } " " (words.back) } }
+            (value(known, words, "", Whose::Theirs))
             p { a.button href={ "/me/" (campaign.id) "/data.json" } { (words.download) } }
             p.hint { (words.newest) " " (words.note) }
         },
@@ -27,21 +27,60 @@ pub fn data(lang: Lang, service: &str, campaign: &Campaign, known: &Value) -> Ma
     frame(&Frame { lang, service, campaign, query, tab, told: None, main })
 }
 
-/// A value in words; what is not known is left out.
-fn value(it: &Value, words: &Words) -> Markup {
+/// Whose a text is.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Whose {
+    /// Ours, which may be said in another language.
+    Ours,
+    /// Somebody's own.
+    Theirs,
+    /// Nobody's: it says when.
+    Time,
+}
+
+/// The fields, by what they stand in, whose texts are ours.
+const OURS: [(&str, &str); 8] = [
+    ("appeals", "status"),
+    ("decisions", "text"),
+    ("events", "kind"),
+    ("friends", "status"),
+    ("messages", "what"),
+    ("referral", "status"),
+    ("rewards", "status"),
+    ("sent", "what"),
+];
+
+/// Whose the text of a field is that stands in another. What the owner keeps of somebody is the owner's own.
+fn whose(within: &str, field: &str) -> Whose {
+    if OURS.iter().any(|it| it.0 == within && it.1 == field) {
+        Whose::Ours
+    } else if within != "metadata" && (["at", "month"].contains(&field) || field.ends_with("At")) {
+        Whose::Time
+    } else {
+        Whose::Theirs
+    }
+}
+
+/// The value of a field in words; what is not known is left out. Only one text goes down with it: of two that
+/// changed places here, optimised builds (Rust 1.95.0) took the wrong one.
+fn value(it: &Value, words: &Words, field: &str, whose_text: Whose) -> Markup {
     html! {
         @match it {
             Value::Null => "–",
             Value::Bool(true) => (words.yes_no[0]),
             Value::Bool(false) => (words.yes_no[1]),
             Value::Number(number) => (number),
-            Value::String(text) => (text),
-            Value::Array(list) if list.is_empty() => "–",
-            Value::Array(list) => ul { @for it in list { li { (value(it, words)) } } },
+            Value::String(text) => @match whose_text {
+                Whose::Ours => (text),
+                Whose::Theirs => (theirs(text)),
+                Whose::Time => time datetime=(text) { (text) },
+            },
+            Value::Array(all) if all.is_empty() => "–",
+            Value::Array(all) => ul { @for it in all { li { (value(it, words, field, whose_text)) } } },
             Value::Object(fields) if fields.is_empty() => "–",
             Value::Object(fields) => dl.known {
                 @for (name, it) in fields.iter().filter(|it| !it.1.is_null()) {
-                    div { dt { (label(name, words)) } dd { (value(it, words)) } }
+                    div { dt { (label(name, words)) } dd { (value(it, words, name, whose(field, name))) } }
                 }
             },
         }
@@ -49,10 +88,14 @@ fn value(it: &Value, words: &Words) -> Markup {
 }
 
 /// What a field is called; the owner's own ones by the name that they have.
-fn label<'a>(name: &'a str, words: &Words) -> &'a str {
-    words.fields.iter().find(|it| it.0 == name).map_or(name, |it| it.1)
+fn label(name: &str, words: &Words) -> Markup {
+    match words.fields.iter().find(|it| it.0 == name) {
+        Some((_, label)) => html! { (label) },
+        None => theirs(name),
+    }
 }
 
+#[cfg_attr(test, derive(Debug))]
 struct Words {
     title: &'static str,
     back: &'static str,
@@ -68,6 +111,12 @@ const fn words(lang: Lang) -> &'static Words {
         Lang::En => &EN,
         Lang::Fr => &FR,
     }
+}
+
+/// The English texts, as a test reads them.
+#[cfg(test)]
+pub(super) fn said() -> String {
+    format!("{:?}", words(Lang::En))
 }
 
 const EN: Words = Words {
@@ -206,13 +255,23 @@ pub(crate) mod tests {
     fn every_value_is_text_and_what_is_unknown_is_left_out() {
         let known = json!({
             "email": "<b>", "metadata": { "<i>": "<u>" }, "codes": [], "lastName": null,
-            "friends": [{ "friend": "B." }], "refused": false,
+            "friends": [{ "friend": "B.", "month": "2026-09", "status": "COUNTS" }], "refused": false,
+            "decisions": [{ "text": "Why." }], "appeals": [{ "text": "Mine." }],
         });
         for lang in [Lang::En, Lang::Fr] {
             let shown = data(lang, "https://x", &campaign("x"), &known).into_string();
             assert!(["<b>", "<i>", "<u>"].iter().all(|it| !shown.contains(it)), "{shown}");
             assert!(shown.contains("B.") && shown.contains(words(lang).yes_no[1]));
-            assert!(!shown.contains(label("lastName", words(lang))), "{shown}");
+            // What is ours may be said in other languages, what is somebody's own may not.
+            assert!(
+                shown.contains("<dd>Why.</dd>") && shown.contains("<dd>COUNTS</dd>"),
+                "{shown}"
+            );
+            for own in ["B.", "&lt;u&gt;", "Mine."] {
+                assert!(shown.contains(&format!("<bdi translate=\"no\">{own}</bdi>")), "{shown}");
+            }
+            assert!(shown.contains("<time datetime=\"2026-09\">"), "{shown}");
+            assert!(!shown.contains(&label("lastName", words(lang)).into_string()), "{shown}");
         }
     }
 }

@@ -4,7 +4,7 @@
 use maud::{Markup, html};
 use shared::{lang::Lang, time::Timestamp};
 
-use super::frame::{csrf, part};
+use super::frame::{csrf, part, theirs};
 use crate::{
     pages::console::parts::{Clock, day},
     store::appeals::{Appeal, State},
@@ -105,7 +105,7 @@ fn ask(it: &Told<'_>, words: &Words, line: &Line) -> Markup {
                 input type="hidden" name="decision" value=(line.id);
                 div.field {
                     label for=(id) { (words.why) }
-                    textarea id=(id) name="text" rows="3" maxlength="500" aria-describedby=(about)
+                    textarea id=(id) name="text" rows="3" maxlength="500" translate="no" aria-describedby=(about)
                         aria-invalid=[wrong.map(|_| "true")] { (wrong.map_or("", |it| &it.typed)) }
                     @match wrong {
                         Some(wrong) => p.flaw id=(about) { (if wrong.too_many { words.too_many } else { words.too_long }) },
@@ -126,11 +126,12 @@ fn asked(clock: Clock, words: &Words, it: &Appeal) -> Markup {
     };
     html! {
         p { (words.asked) " " (day(clock, it.at)) " " span class={ "badge " (tone) } { (state) } }
-        @if !it.text.is_empty() { p.soft { q { (it.text) } } }
-        @if !it.reply.is_empty() { p { strong { (words.answer) } " " (it.reply) } }
+        @if !it.text.is_empty() { p.soft { q translate="no" { (it.text) } } }
+        @if !it.reply.is_empty() { p { strong { (words.answer) } " " (theirs(&it.reply)) } }
     }
 }
 
+#[cfg_attr(test, derive(Debug))]
 struct Words {
     title: &'static str,
     lead: &'static str,
@@ -153,6 +154,12 @@ const fn words(lang: Lang) -> &'static Words {
         Lang::En => &EN,
         Lang::Fr => &FR,
     }
+}
+
+/// The English texts, as a test reads them.
+#[cfg(test)]
+pub(super) fn said() -> String {
+    format!("{:?}", words(Lang::En))
 }
 
 const EN: Words = Words {

@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 use shared::{campaign::Campaign, card::Card, lang::Lang};
 
-use super::frame::{Field, Frame, Told, ask_us, frame};
+use super::frame::{Field, Frame, Told, ask_us, frame, promised, theirs};
 use crate::pages::{
     card::own,
     layout::{Look, Page, brand, layout, plain},
@@ -59,11 +59,11 @@ pub fn door(it: &Door<'_>) -> Markup {
     let main = html! {
         div.door {
             div.pitch {
-                @if let Some(name) = it.invited_by { p.invited { (words.invited[0]) strong { (name) } (words.invited[1]) } }
+                @if let Some(name) = it.invited_by { p.invited { (words.invited[0]) strong { (theirs(name)) } (words.invited[1]) } }
                 h1 { (headline(it, words)) }
                 @if let Some(card) = it.card {
                     @let [_, intro, ..] = card.own.in_lang(it.lang);
-                    (own(intro))
+                    @if !intro.is_empty() { div dir="auto" translate="no" { (own(intro)) } }
                     (promises(it.lang, card))
                 }
                 @else { p.lead { (words.over_lead) } }
@@ -88,18 +88,22 @@ pub fn door(it: &Door<'_>) -> Markup {
 }
 
 /// The owner's headline, or else ours.
-fn headline<'a>(it: &'a Door<'_>, words: &Words) -> &'a str {
-    let Some(card) = it.card else { return words.over };
+fn headline(it: &Door<'_>, words: &Words) -> Markup {
+    let Some(card) = it.card else { return html! { (words.over) } };
     let [headline, ..] = card.own.in_lang(it.lang);
-    if headline.is_empty() { words.title } else { headline }
+    if headline.is_empty() {
+        html! { (words.title) }
+    } else {
+        theirs(headline)
+    }
 }
 
 fn promises(lang: Lang, card: &Card) -> Markup {
     html! {
         ul.promises {
             @for promise in &card.rewards {
-                li { (promise.referrer.in_lang(lang)) }
-                @if let Some(friend) = &promise.friend { li { (friend.in_lang(lang)) } }
+                li { (promised(lang, &promise.referrer, promise.own[0])) }
+                @if let Some(friend) = &promise.friend { li { (promised(lang, friend, promise.own[1])) } }
             }
         }
     }
@@ -120,7 +124,7 @@ fn join(it: &Door<'_>, words: &Words) -> Markup {
                     autocomplete: "given-name", longest: 100, hint: words.first_name_hint,
                     ..Field::default() }.markup())
                 // Nobody sees it; whoever fills in every field fills it in.
-                div.aside aria-hidden="true" {
+                div.aside aria-hidden="true" translate="no" {
                     label for="join-website" { "Website" }
                     input #join-website name="website" type="text" tabindex="-1" autocomplete="off";
                 }
@@ -220,6 +224,7 @@ pub fn enter_failed(lang: Lang, id: Option<&str>) -> Markup {
     plain(lang, words.failed, None, &main)
 }
 
+#[cfg_attr(test, derive(Debug))]
 struct Words {
     title: &'static str,
     over: &'static str,
@@ -257,6 +262,12 @@ const fn words(lang: Lang) -> &'static Words {
         Lang::En => &EN,
         Lang::Fr => &FR,
     }
+}
+
+/// The English texts, as a test reads them.
+#[cfg(test)]
+pub(super) fn said() -> String {
+    format!("{:?}", words(Lang::En))
 }
 
 const EN: Words = Words {

@@ -1,7 +1,7 @@
 //! What frames the pages for participants: the campaign's own name and logo, the way between the two.
 
 use maud::{Markup, html};
-use shared::{campaign::Campaign, lang::Lang, picture};
+use shared::{campaign::Campaign, card::Both, lang::Lang, picture};
 
 use crate::pages::{
     layout::{Look, Page, layout},
@@ -48,13 +48,30 @@ pub enum Told<'a> {
 
 /// Whom somebody asks, as a sentence begins: the company by its name, else us.
 #[must_use]
-pub fn ask_us(lang: Lang, campaign: &Campaign) -> String {
-    match (lang, campaign.company_name.as_deref()) {
-        (Lang::En, Some(name)) => format!("Ask {name}"),
-        (Lang::En, None) => "Ask us".into(),
-        (Lang::Fr, Some(name)) => format!("Demandez à {name}"),
-        (Lang::Fr, None) => "Demandez-nous".into(),
+pub fn ask_us(lang: Lang, campaign: &Campaign) -> Markup {
+    let (ask, us) = match lang {
+        Lang::En => ("Ask ", "Ask us"),
+        Lang::Fr => ("Demandez à ", "Demandez-nous"),
+    };
+    match campaign.company_name.as_deref() {
+        Some(name) => html! { (ask) (theirs(name)) },
+        None => html! { (us) },
     }
+}
+
+/// What is somebody's own, such as a name: it has its own direction, and no catalogue says it otherwise.
+#[must_use]
+pub fn theirs(text: &str) -> Markup {
+    html! { bdi translate="no" { (text) } }
+}
+
+/// A promise of the card: what is given stands apart from how it is earned; `own`: in the owner's words.
+#[must_use]
+pub fn promised(lang: Lang, promise: &Both, own: bool) -> Markup {
+    let text = promise.in_lang(lang);
+    let Some((how, what)) = text.split_once(": ") else { return html! { (text) } };
+    let what = what.strip_suffix('.').unwrap_or(what);
+    html! { (how) ": " bdi translate=[own.then_some("no")] { (what) } "." }
 }
 
 /// The whole page.
@@ -81,7 +98,7 @@ pub fn frame(it: &Frame<'_>) -> Markup {
                 @if let Some(logo) = logo {
                     img.logo src=(logo) alt="" height="40" referrerpolicy="no-referrer";
                 }
-                (campaign.name)
+                (theirs(&campaign.name))
             }
         },
         main: html! {
@@ -153,6 +170,11 @@ pub struct Field<'a> {
 }
 
 impl Field<'_> {
+    /// Addresses and codes are written from left to right in every language.
+    fn dir(&self) -> Option<&'static str> {
+        matches!((self.kind, self.name), ("email", _) | (_, "code")).then_some("ltr")
+    }
+
     /// The field.
     #[must_use]
     pub fn markup(&self) -> Markup {
@@ -162,7 +184,7 @@ impl Field<'_> {
         html! {
             div.field {
                 label for=(id) { (self.label) }
-                input id=(id) name=(self.name) type=(self.kind) value=(self.value)
+                input id=(id) name=(self.name) type=(self.kind) value=(self.value) dir=[self.dir()]
                     autocomplete=(self.autocomplete) maxlength=(self.longest) required[self.needed]
                     aria-describedby=[told.then_some(&about)] aria-invalid=[self.wrong.map(|_| "true")];
                 @match self.wrong {
@@ -175,6 +197,7 @@ impl Field<'_> {
     }
 }
 
+#[cfg_attr(test, derive(Debug))]
 struct Words {
     ways: &'static str,
     home: &'static str,
@@ -197,4 +220,10 @@ const fn words(lang: Lang) -> Words {
             card: "Ce que donne ce programme, et ses conditions",
         },
     }
+}
+
+/// The English texts, as a test reads them.
+#[cfg(test)]
+pub(super) fn said() -> String {
+    format!("{:?}", words(Lang::En))
 }

@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 use shared::{decision::Coarse, lang::Lang};
 
-use super::frame::part;
+use super::frame::{part, theirs};
 
 /// A friend, as the one who referred them sees them.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -28,7 +28,7 @@ pub fn markup(lang: Lang, friends: &[Friend], next: Option<&str>) -> Markup {
             ul.rows {
                 @for friend in friends {
                     li {
-                        div { strong { (friend.name) } " " span.soft { (friend.month) } }
+                        div { strong { (theirs(&friend.name)) } " " time.soft datetime=(friend.month) { (friend.month) } }
                         span class={ "badge " (tone(friend.status)) } { (words.status[place(friend.status)]) }
                         p.soft { (friend.status.sentence(lang)) }
                     }
@@ -56,6 +56,7 @@ const fn place(status: Coarse) -> usize {
     }
 }
 
+#[cfg_attr(test, derive(Debug))]
 struct Words {
     title: &'static str,
     empty: &'static str,
@@ -81,6 +82,12 @@ const fn words(lang: Lang) -> Words {
             note: "De chaque filleul, vous voyez une initiale ou le nom qu’il permet, et s’il compte. Ses achats ne regardent que lui.",
         },
     }
+}
+
+/// The English texts, as a test reads them.
+#[cfg(test)]
+pub(super) fn said() -> String {
+    format!("{:?}", words(Lang::En))
 }
 
 #[cfg(test)]

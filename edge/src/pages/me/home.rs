@@ -1,12 +1,12 @@
 //! The page of somebody who is signed in: their link, what came of it, and what they have by it.
 
 use maud::{Markup, html};
-use shared::{campaign::Status, lang::Lang, reward::Progress, time::Timestamp};
+use shared::{campaign::Status, card::Both, lang::Lang, reward::Progress, time::Timestamp};
 
 use super::{
     board::{self, Spot},
     decisions,
-    frame::{self, Frame, Tab, ask_us, csrf, frame},
+    frame::{self, Frame, Tab, ask_us, csrf, frame, theirs},
     friends::{self, Friend},
     link::{self, Link},
     progress, rewards,
@@ -25,8 +25,8 @@ pub struct Home<'a> {
     pub clicks: u64,
     /// How many friends count, and how many may yet.
     pub counts: [u32; 2],
-    /// What each rule promises, and how far it is.
-    pub goals: &'a [(String, Progress)],
+    /// What each rule promises, whether in the owner's words, and how far it is.
+    pub goals: &'a [(Both, bool, Progress)],
     /// Their rewards.
     pub rewards: rewards::Told<'a>,
     /// Their friends.
@@ -54,7 +54,7 @@ pub fn home(it: &Home<'_>) -> Markup {
     let (clicks, [counted, waiting], goals) = (it.clicks, it.counts, it.goals);
     let ended = it.campaign.status == Status::Complete;
     let main = html! {
-        h1 { (words.hello) @if let Some(name) = it.first_name { " " (name) } }
+        h1 { (words.hello) @if let Some(name) = it.first_name { " " (theirs(name)) } }
         (news(it, &words))
         @if ended { p.told { (words.ended) } }
         @if it.blocked { p.told.bad { (words.blocked[0]) (ask_us(lang, it.campaign)) (words.blocked[1]) } }
@@ -101,6 +101,7 @@ fn news(it: &Home<'_>, words: &Words) -> Markup {
     }
 }
 
+#[cfg_attr(test, derive(Debug))]
 struct Words {
     new: &'static str,
     seen: &'static str,
@@ -145,4 +146,10 @@ const fn words(lang: Lang) -> Words {
             ],
         },
     }
+}
+
+/// The English texts, as a test reads them.
+#[cfg(test)]
+pub(super) fn said() -> String {
+    format!("{:?}", words(Lang::En))
 }

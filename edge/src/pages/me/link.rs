@@ -99,11 +99,11 @@ pub fn markup(it: &Link<'_>) -> Markup {
         words.title,
         &html! {
             div.copyable {
-                input.link readonly value=(plain) aria-label=(words.title);
+                input.link readonly value=(plain) dir="ltr" aria-label=(words.title);
                 button.primary hidden type="button" data-copy=(plain) data-copied=(words.copied)
                     data-share="copyRefLink" { (words.copy) }
             }
-            p.code { (words.code) " " strong.take { (it.code) } }
+            p.code { (words.code) " " strong.take dir="ltr" translate="no" { (it.code) } }
             p {
                 button hidden type="button" data-native=(plain) data-text=(native.message)
                     data-title=(native.subject) { (words.native) }
@@ -112,14 +112,15 @@ pub fn markup(it: &Link<'_>) -> Markup {
             ul.channels aria-labelledby="by" data-campaign=(it.campaign) data-code=(it.code) {
                 @for (channel, address) in addresses {
                     li { a.button href=(address) data-share=(channel.key()) rel="noopener noreferrer"
-                        target=[address.starts_with("https:").then_some("_blank")] {
+                        target=[address.starts_with("https:").then_some("_blank")]
+                        translate=[(!matches!(channel, Channel::Email | Channel::Sms)).then_some("no")] {
                             (channel.label())
                     } }
                 }
             }
             @if it.own.may || it.own.wrong.is_some() { (own(it, &words)) }
             @if let Some(disclosure) = it.disclosure {
-                p.hint { (words.disclosure) " " q { (disclosure) } }
+                p.hint { (words.disclosure) " " q lang=(it.lang.tag()) translate="no" { (disclosure) } }
             }
             details {
                 summary { (words.qr) }
@@ -150,6 +151,7 @@ fn own(it: &Link<'_>, words: &Words) -> Markup {
     }
 }
 
+#[cfg_attr(test, derive(Debug))]
 struct Words {
     own: &'static str,
     own_label: &'static str,
@@ -220,6 +222,12 @@ const fn words(lang: Lang) -> Words {
             cards: "Imprimer des cartes à distribuer",
         },
     }
+}
+
+/// The English texts, as a test reads them.
+#[cfg(test)]
+pub(super) fn said() -> String {
+    format!("{:?}", words(Lang::En))
 }
 
 #[cfg(test)]

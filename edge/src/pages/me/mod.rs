@@ -12,3 +12,5 @@ pub mod home;
 pub mod link;
 pub mod progress;
 pub mod rewards;
+#[cfg(test)]
+mod spoken;

@@ -1,9 +1,9 @@
 //! How far somebody is: counts, and what is missing to the next reward.
 
 use maud::{Markup, html};
-use shared::{lang::Lang, reward::Progress, written::number};
+use shared::{card::Both, lang::Lang, reward::Progress, written::number};
 
-use super::frame::part;
+use super::frame::{part, promised};
 
 /// What is told.
 #[derive(Clone, Copy, Debug)]
@@ -16,8 +16,8 @@ pub struct Told<'a> {
     pub counted: u32,
     /// How many wait.
     pub waiting: u32,
-    /// What each rule promises, and how far it is.
-    pub goals: &'a [(String, Progress)],
+    /// What each rule promises, whether in the owner's words, and how far it is.
+    pub goals: &'a [(Both, bool, Progress)],
 }
 
 /// The part of the page with what came of the link.
@@ -35,15 +35,15 @@ pub fn markup(it: &Told<'_>) -> Markup {
                 }
             }
             ul.goals {
-                @for (place, (promise, progress)) in it.goals.iter().enumerate() {
-                    li { (goal(it.lang, &words, place, promise, *progress)) }
+                @for (place, (promise, own, progress)) in it.goals.iter().enumerate() {
+                    li { (goal(it.lang, &words, place, &promised(it.lang, promise, *own), *progress)) }
                 }
             }
         },
     )
 }
 
-fn goal(lang: Lang, words: &Words, place: usize, promise: &str, progress: Progress) -> Markup {
+fn goal(lang: Lang, words: &Words, place: usize, promise: &Markup, progress: Progress) -> Markup {
     let count = |it: u32| number(lang, it.into());
     html! {
         p id={ "goal-" (place) } { (promise) }
@@ -69,6 +69,7 @@ fn missing(lang: Lang, missing: u32) -> String {
     }
 }
 
+#[cfg_attr(test, derive(Debug))]
 struct Words {
     title: &'static str,
     counts: [&'static str; 3],
@@ -93,6 +94,12 @@ const fn words(lang: Lang) -> Words {
     }
 }
 
+/// The English texts, as a test reads them.
+#[cfg(test)]
+pub(super) fn said() -> String {
+    format!("{:?}", words(Lang::En))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -100,15 +107,17 @@ mod tests {
     #[test]
     fn what_is_missing_is_said_in_words_and_shown_as_a_bar() {
         for (lang, said) in [(Lang::En, "One more friend"), (Lang::Fr, "Encore un filleul")] {
+            let both = |it: &str| Both { en: it.into(), fr: it.into() };
             let goals = [
-                ("<b>".to_owned(), Progress::Round { have: 2, of: 3 }),
-                ("each".to_owned(), Progress::Each),
-                ("full".to_owned(), Progress::Full),
+                (both("You get: <b>."), true, Progress::Round { have: 2, of: 3 }),
+                (both("each"), false, Progress::Each),
+                (both("full"), false, Progress::Full),
             ];
             let told = Told { lang, clicks: 1_200, counted: 2, waiting: 1, goals: &goals };
             let shown = markup(&told).into_string();
             assert!(shown.contains("max=\"3\" value=\"2\"") && shown.contains(said), "{shown}");
-            assert!(shown.contains("&lt;b&gt;") && !shown.contains("<b>"));
+            assert!(shown.contains("You get: <bdi translate=\"no\">&lt;b&gt;</bdi>."), "{shown}");
+            assert!(!shown.contains("<b>"));
             assert_eq!(shown.matches("<progress").count(), 1);
         }
         assert!(missing(Lang::Fr, 2).contains("2 filleuls"));

@@ -8,8 +8,27 @@ use shared::{
     time::Timestamp,
 };
 
-use super::frame::{Field, csrf, part};
+use super::frame::{Field, csrf, part, theirs};
 use crate::pages::console::parts::{Clock, day};
+
+/// What a reward is.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum What {
+    /// As the owner of the programme calls it.
+    Theirs(String),
+    /// As we call it.
+    Ours(String),
+}
+
+impl What {
+    /// What it is called.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        match self {
+            Self::Theirs(text) | Self::Ours(text) => text,
+        }
+    }
+}
 
 /// A reward, as its owner sees it.
 #[derive(Clone, Debug)]
@@ -17,7 +36,7 @@ pub struct Reward {
     /// Its id.
     pub id: String,
     /// What it is.
-    pub what: String,
+    pub what: What,
     /// What is given.
     pub kind: GiftKind,
     /// Where it stands.
@@ -101,15 +120,16 @@ fn one(it: &Told<'_>, words: &Words, reward: &Reward) -> Markup {
     let open = reward.status == Status::Pending;
     let wrong = it.wrong.filter(|wrong| wrong.reward == reward.id);
     let (tone, status) = status(words, reward);
+    let theirs_only = matches!(reward.what, What::Theirs(_)).then_some("no");
     html! {
         div {
-            strong { (reward.what) } " " span.soft { (day(it.clock, reward.at)) }
+            strong dir="auto" translate=[theirs_only] { (reward.what.text()) } " " span.soft { (day(it.clock, reward.at)) }
             @if reward.is_new { " " span.badge.open { (words.new) } }
         }
         span class={ "badge " (tone) } { (status) }
         @if let Some(code) = &reward.coupon {
             div.copyable {
-                input.link readonly value=(code) aria-label=(words.coupon);
+                input.link readonly value=(code) dir="ltr" aria-label=(words.coupon);
                 button hidden type="button" data-copy=(code) data-copied=(words.copied) { (words.copy) }
             }
         } @else if reward.lacks_coupon { p.soft { (words.coupon_comes) } }
@@ -119,7 +139,7 @@ fn one(it: &Told<'_>, words: &Words, reward: &Reward) -> Markup {
         @if open && wrong.is_some_and(|it| it.fields.is_empty()) { p.flaw role="alert" { (words.given_already) } }
         @if open && reward.kind == GiftKind::Donation && !it.charities.is_empty() {
             (charity(it, words, reward, wrong))
-        } @else if let Some(charity) = &reward.charity { p { (words.goes_to) " " (charity) } }
+        } @else if let Some(charity) = &reward.charity { p { (words.goes_to) " " (theirs(charity)) } }
         @if open && reward.kind == GiftKind::Gift { (address(it, words, reward, wrong)) }
     }
 }
@@ -151,7 +171,7 @@ fn charity(it: &Told<'_>, words: &Words, reward: &Reward, wrong: Option<&Wrong>)
             label for=(id) { (words.charity) }
             select id=(id) name="charity" aria-invalid=[wrong.then_some("true")] {
                 @for name in it.charities {
-                    option value=(name) selected[reward.charity.as_ref() == Some(name)] { (name) }
+                    option value=(name) selected[reward.charity.as_ref() == Some(name)] translate="no" { (name) }
                 }
             }
             @if wrong { p.flaw { (words.charity_wrong) } }
@@ -203,6 +223,7 @@ fn line<'a>(it: &'a Address, name: &str) -> &'a str {
     }
 }
 
+#[cfg_attr(test, derive(Debug))]
 struct Words {
     title: &'static str,
     new: &'static str,
@@ -231,6 +252,12 @@ const fn words(lang: Lang) -> &'static Words {
         Lang::En => &EN,
         Lang::Fr => &FR,
     }
+}
+
+/// The English texts, as a test reads them.
+#[cfg(test)]
+pub(super) fn said() -> String {
+    format!("{:?}", words(Lang::En))
 }
 
 const EN: Words = Words {
@@ -302,7 +329,7 @@ mod tests {
     fn reward(kind: GiftKind, status: Status) -> Reward {
         Reward {
             id: "prew_1".into(),
-            what: "<b>".into(),
+            what: What::Theirs("<b>".into()),
             kind,
             status,
             approved: true,

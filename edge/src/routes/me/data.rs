@@ -143,7 +143,7 @@ async fn rewards(ask: &Ask, seat: &Seat, extent: Extent) -> Result<Vec<Value>, E
         after = extent.next(&found, |it| Place { created_at: it.created_at, id: it.id.clone() });
         let told = home::rewards(ask, seat, &found).await?;
         all.extend(told.into_iter().zip(&found).map(|(it, stored)| {
-            json!({ "id": it.id, "what": it.what, "amount": stored.amount,
+            json!({ "id": it.id, "what": it.what.text(), "amount": stored.amount,
                     "currency": stored.currency, "couponCode": it.coupon, "charity": it.charity,
                     "status": it.status, "earnedAt": machine(it.at),
                     "approvedAt": stored.approved_at.map(machine),

@@ -28,7 +28,7 @@ use crate::{
             friends::Friend,
             home::{self as pages, Home},
             link::{Link, Own},
-            rewards::{Reward, Told, Wrong},
+            rewards::{Reward, Told, What, Wrong},
         },
     },
     routes::ask::Ask,
@@ -86,11 +86,11 @@ pub(super) async fn shown(ask: &Ask, seat: &Seat, flaws: Flaws<'_>) -> Result<Re
         given: &referrer.given,
     };
     let promised = |rule: &Rule| card.rewards.iter().find(|it| it.rule == rule.id);
-    let goals: Vec<(String, Progress)> = rules
+    let goals: Vec<(Both, bool, Progress)> = rules
         .iter()
         .filter_map(|rule| {
-            let promise = promised(rule)?.referrer.in_lang(lang).to_owned();
-            Some((promise, progress(rule, &counted, call.now)?))
+            let promise = promised(rule)?;
+            Some((promise.referrer.clone(), promise.own[0], progress(rule, &counted, call.now)?))
         })
         .collect();
     let offer = offer(campaign, &rules, &card);
@@ -252,12 +252,18 @@ pub(super) async fn rewards(
     let (texts, none) = (dossiers::texts(&ask.app.db, &campaign.id).await?, Texts::default());
     let what = |it: &Stored| {
         let texts = texts.get(&it.rule).unwrap_or(&none);
-        card::reward(campaign, texts, it.side, it.kind, it.amount).in_lang(seat.lang).to_owned()
+        let own = match it.side {
+            Side::Referrer => &texts.description,
+            Side::Friend => &texts.referral_description,
+        };
+        let what = card::reward(campaign, texts, it.side, it.kind, it.amount);
+        let what = what.in_lang(seat.lang).to_owned();
+        if own.is_some() { What::Theirs(what) } else { What::Ours(what) }
     };
     Ok(stored.iter().map(|it| one(it, what(it), seat.view.seen_at)).collect())
 }
 
-fn one(it: &Stored, what: String, seen_at: Timestamp) -> Reward {
+fn one(it: &Stored, what: What, seen_at: Timestamp) -> Reward {
     let last =
         [it.approved_at, it.fulfilled_at].into_iter().flatten().fold(it.created_at, Ord::max);
     Reward {
