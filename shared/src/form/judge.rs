@@ -57,9 +57,7 @@ pub(super) fn signals<'a>(form: &Form, fields: &[Worded<'a>], found: &Found) -> 
     note(Code::PasswordWords, VETO, !password && spoken);
     note(Code::EmailAlone, 12, email.is_some() && !password);
     note(Code::LoginIdentifier, -15, identifier && !new);
-    // To log in nobody needs a name.
-    let name = if password { 12 } else { 8 };
-    note(Code::Name, name, found.first_name.or(found.last_name).or(found.full_name).is_some());
+    note(Code::Name, 8, found.first_name.or(found.last_name).or(found.full_name).is_some());
     note(Code::PersonalData, 8, 2 <= form.fields.iter().filter(|it| is_personal(it)).count());
     note(Code::Terms, 6, ticked(TERMS));
     note(Code::Payment, 0, has(|it| hints(it, &["cc-", "address-line"])));
