@@ -53,7 +53,7 @@
       if (it) found[it[1] || "token"] = it[2];
       return !it;
     });
-    if (others.length < all.length) {
+    if (all[others.length]) {
       // Before the address changes, which others hear of.
       page.found = root.found = found;
       attempt(() => {
@@ -82,7 +82,7 @@
 
   // Nothing secret is read, and nothing of a card or of somebody else. The rest is for the wasm alone,
   // which keeps what it needs; JSON leaves out what is not surely an address or a name.
-  const foreign = /pass|card|cc-|friend|recip|destin|freund|empf|amig|\bami|manag|emerg|attend|invit|ssn|ignore/i;
+  const foreign = /pass|card|cc-|friend|recip|destin|freund|empf|amig|\bami|manag|emerg|attend|vriend|colleag|ignore/i;
   const sure = /mail|courriel|correo|posta|first|last|prenom|vorname/i;
   // What had the focus was seen, even if a step of the form hides it by now.
   const seen = new WeakSet();

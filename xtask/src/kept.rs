@@ -20,9 +20,22 @@ const LONGEST: u64 = 8 << 20;
 /// Takes over every version that the service at this origin has.
 pub(crate) fn run(options: &[String]) -> Result<()> {
     let [service] = options else { bail!("say which service: keep https://links.example") };
+    ensure!(service.starts_with("https://"), "only what comes by https:// is believed");
+    from(service)
+}
+
+/// The same.
+pub(crate) fn from(service: &str) -> Result<()> {
     fetch(service.trim_end_matches('/'), &folder()).with_context(|| {
-        format!("{service} did not give what pages may have pinned; nothing was changed")
+        format!(
+            "{service} did not give the versions that pages may have pinned; nothing was changed"
+        )
     })
+}
+
+/// Forgets what was taken over.
+pub(crate) fn nothing() -> Result<()> {
+    write(Files::new(), &folder())
 }
 
 /// What was taken over and goes into each build, until `target/` is removed.
@@ -38,11 +51,9 @@ fn fetch(service: &str, folder: &Path) -> Result<()> {
         .timeout_global(Some(Duration::from_secs(30)))
         .build()
         .into();
-    let Some(text) = read(&agent, &format!("{service}/p.json"))? else {
-        println!("{service} publishes no versions: there is none to keep");
-        return Ok(());
-    };
+    let text = read(&agent, &format!("{service}/p.json"))?.context("there is no p.json")?;
     let published: Value = serde_json::from_slice(&text).context("p.json is no JSON")?;
+    ensure!(published["files"].is_object(), "p.json names no files");
     let mut files = Files::new();
     for (path, integrity) in
         ["files", "kept"].iter().filter_map(|it| published[it].as_object()).flatten()
@@ -54,6 +65,14 @@ fn fetch(service: &str, folder: &Path) -> Result<()> {
         files.insert(name.to_owned(), text);
     }
     println!("{} files of {service} are kept", files.len());
+    write(files, folder)
+}
+
+/// Leaves these files in the folder, and no others: what one service had is nothing to another.
+fn write(files: Files, folder: &Path) -> Result<()> {
+    if folder.exists() {
+        fs::remove_dir_all(folder)?;
+    }
     for (name, text) in files {
         let path = folder.join(name);
         fs::create_dir_all(path.parent().unwrap_or(folder))?;
@@ -78,12 +97,14 @@ fn versioned(path: &str) -> Option<&str> {
     let mut steps = name.split('/');
     let is_version = |it: &str| it.len() == 12 && it.bytes().all(|it| it.is_ascii_hexdigit());
     let is_name = |it: &str| {
-        !it.starts_with('.')
+        let kind = it.rsplit_once('.').map_or("", |it| it.1);
+        matches!(kind, "css" | "js" | "json" | "wasm")
+            && !it.starts_with('.')
             && it.bytes().all(|it| it.is_ascii_alphanumeric() || b".-_".contains(&it))
     };
     let fits = steps.next() == Some("p")
         && steps.next().is_some_and(is_version)
-        && steps.next().is_some_and(|it| !it.is_empty() && is_name(it))
+        && steps.next().is_some_and(is_name)
         && steps.next().is_none();
     fits.then_some(name)
 }
@@ -179,6 +200,8 @@ mod tests {
             ("gone", published(&[NEW], &[("p/aaaaaaaaaaaa/p.js", b"old")])),
             ("outside", published(&[NEW], &[("p/../../../p.js", b"old")])),
             ("no-json", b"<!doctype html>".to_vec()),
+            ("no-files", b"{}".to_vec()),
+            ("no-script", published(&[("p/0123456789ab/p.html", b"new")], &[])),
         ] {
             let mut files =
                 Files::from([NEW, OLD].map(|(path, text)| (path.to_owned(), text.to_owned())));
@@ -190,12 +213,29 @@ mod tests {
     }
 
     #[test]
-    fn a_service_that_publishes_nothing_has_nothing_and_one_that_is_away_fails() {
+    fn a_service_that_publishes_nothing_or_is_away_is_no_service_that_has_nothing() {
         let folder = empty("none");
-        fetch(&service(Files::new()), &folder).unwrap();
-        assert!(!folder.exists());
+        assert!(fetch(&service(Files::new()), &folder).is_err());
         assert!(fetch("http://127.0.0.1:1", &folder).is_err());
+        assert!(!folder.exists());
         assert!(run(&[]).is_err());
+        assert!(run(&["http://links.example".into()]).is_err());
+    }
+
+    #[test]
+    fn what_another_service_had_is_not_kept() {
+        let folder = empty("other");
+        for (path, text) in [NEW, OLD] {
+            let mut files = Files::from([(path.to_owned(), text.to_owned())]);
+            files.insert("p.json".into(), published(&[(path, text)], &[]));
+            fetch(&service(files), &folder).unwrap();
+            assert_eq!(
+                site::read(&folder).unwrap(),
+                Files::from([(path.to_owned(), text.to_owned())])
+            );
+        }
+        write(Files::new(), &folder).unwrap();
+        assert!(!folder.exists());
     }
 
     #[test]
@@ -204,6 +244,8 @@ mod tests {
             ("/p/0123456789ab/widget.wasm", true),
             ("/p/0123456789ab/de.json", true),
             ("/p/0123456789ab/.env", false),
+            ("/p/0123456789ab/.js", false),
+            ("/p/0123456789ab/x.html", false),
             ("/p/0123456789ab/", false),
             ("/p/0123456789ab/a/b", false),
             ("/p/0123456789a/p.js", false),

@@ -42,7 +42,8 @@ usage: cargo xtask <task>
   keep URL                             take over the versions of the script that a running service has, so
                                        that what is built next serves them too; deploy does it by itself
   deploy --public-url URL              put the service on the owner's Cloudflare account
-  deploy --public-url URL --from URL   the same where it moves from another address
+  deploy --public-url URL --from URL   the same where it moves from another address; --keep-nothing goes on
+                                       without the versions that are there
   deploy --dry-run                     the same with nothing sent
   deploy --owner-link --public-url URL another one-time link for the owner
 

@@ -40,7 +40,7 @@ const THING: &str = "user*|login|screen name|display name|nick*|handle|pseudo*|c
     strasse*|rue|ville|subject|カナ|かな|ガナ|がな|kana|カード|会社|名義|ユーザー|ニック|المستخدم|شرك|بطاق";
 /// Somebody to whom a message goes.
 const FRIEND: &str = "friend*|recipient*|referee*|referr*|colleague*|coworker*|invitee*|to email|\
-    to name|ami|amie|amis|amies|destinat*|beneficia*|filleul*|freund*|empf*|beschenkt*|amig*|amico|amica|\
+    to name|ami|amie|amis|amies|destinat*|beneficia*|filleul*|freund*|empfanger*|beschenkt*|amig*|amico|amica|\
     vriend*|ontvanger*|友達|友人|お届け先|受取人|صديق|المستلم";
 /// Others whose name or address is asked for.
 const SOMEBODY_ELSE: &str =

@@ -77,7 +77,7 @@ const FRIENDS: &str = "invite a|invite your*|invite friend*|invite people|invite
     send invit*|refer a|refer your*|a friend|to friends|to your friends|\
     a colleague|email this*|inviter*|invitez*|parrain*|un ami|une amie|vos amis|tes amis|einladen|\
     freunde werben|deine freunde|einen freund|*empfehlen|invitar*|invita*|un amigo|tus amigos|\
-    recomendar|recomienda|the seller|verkaufer|\
+    recomendar|recomienda|the seller|an den verkaufer|\
     un amico|tuoi amici|um amigo|seus amigos|convid*|indique*|een vriend|\
     je vrienden|uitnodig*|友達|友人|招待|紹介する|صديق";
 
@@ -175,8 +175,8 @@ pub(super) const RULES: &[Rule] = &[
         BUTTON | HEADING,
         "save changes|save settings|save preferences|account settings|profile settings|\
         email settings|mail settings|edit user|edit account|edit profile|your profile|change e*|\
-        change your e*|les modifications|kontoeinstellungen|変更|add new*|create contact|\
-        ajouter un*",
+        change your e*|les modifications|kontoeinstellungen|変更|add new user|add user|\
+        create user|create contact",
     ),
     rule(
         Code::Save,

@@ -66,6 +66,17 @@ fn r_form_2_what_asks_for_more_and_does_not_say_what_for_is_proposed() {
 }
 
 #[test]
+fn what_a_team_writes_about_others_is_none_and_a_checkout_with_another_address_is_one() {
+    let fields = || vec![field("email", "E-mail"), field("text", "First name")];
+    let headed =
+        |heading: &str, button: &str| Form { heading: heading.into(), ..form(button, fields()) };
+    check(&headed("Add new user", "Create"), Kind::Other, false);
+    check(&headed("Add new address", "Place order"), Kind::Checkout, true);
+    check(&headed("Ajouter un code promo", "Commander"), Kind::Checkout, true);
+    check(&headed("", "Als Verkäufer registrieren"), Kind::SignUp, true);
+}
+
+#[test]
 fn two_passwords_are_an_account() {
     let fields = vec![field("email", ""), field("password", ""), field("password", "")];
     check(&form("Continue", fields), Kind::SignUp, true);

@@ -36,17 +36,15 @@ const LAST: usize = FILES.len() - 1;
 /// Where the field that is not to be read asks for the person's own address once more.
 const ONCE_MORE: [&str; 2] = ["ja-contact", "trap-confirm-first"];
 
-/// Where nothing that names the field says that it is somebody else's: without wasm the service is told of it, judges
-/// the form, and keeps nothing.
-const UNNAMED: [&str; 8] = [
+/// Where the loader knows no word that says it of the field: without wasm the service is told of it, judges the form, and
+/// keeps nothing.
+const UNNAMED: [&str; 6] = [
     "s-arkadasini-davet-et",
     "s-marketplace-contact-seller",
     "s-share-article-by-email",
-    "s-signed-in-support-ticket",
-    "s-woning-doorsturen",
+    "t-do-not-sell-optout",
     "t-filter-member-directory",
     "t-recomienda-gimnasio",
-    "u-workspace-invite-members",
 ];
 
 /// A form and what is right about it.

@@ -22,19 +22,17 @@ const FILES: [&str; 12] = [
     include_str!("../../forms/hand-4.json"),
 ];
 
-/// Where the field that is not to be read asks for the person's own address once more, and where nothing that
-/// names it says that it is somebody else's.
-const UNNAMED: [&str; 10] = [
+/// Where the field that is not to be read asks for the person's own address once more, and where the loader knows no
+/// word that says it of the field.
+const UNNAMED: [&str; 8] = [
     "ja-contact",
     "s-arkadasini-davet-et",
     "s-marketplace-contact-seller",
     "s-share-article-by-email",
-    "s-signed-in-support-ticket",
-    "s-woning-doorsturen",
+    "t-do-not-sell-optout",
     "t-filter-member-directory",
     "t-recomienda-gimnasio",
     "trap-confirm-first",
-    "u-workspace-invite-members",
 ];
 
 /// Shows a form after another in the page, fills each in as a person does, and sends it: nothing for

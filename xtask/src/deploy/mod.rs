@@ -21,15 +21,19 @@ use crate::{artefacts, kept, paths, shell};
 /// Repeating it is harmless: what the account has is kept, secrets are made once. With
 /// `--owner-link` it only lets the owner in once more.
 pub(crate) fn run(options: &[String]) -> Result<()> {
-    let Options { mode, address, from } = parse(options)?;
+    let Options { mode, address, from, keeps } = parse(options)?;
     let node = Node::ready()?;
     if mode == Mode::OwnerLink {
         return let_in(&node, &address);
     }
     if mode == Mode::Perform {
         let account = shell::step("looking at the account", || survey(&node))?;
-        if account.has_secret {
-            kept::run(&[from.unwrap_or_else(|| address.clone()).url()])?;
+        let was = from.or_else(|| account.has_secret.then(|| address.clone()));
+        match was.filter(|_| keeps) {
+            Some(was) => kept::from(&was.url()).context(
+                "name where the service is with --from, or lose them with --keep-nothing",
+            )?,
+            None => kept::nothing()?,
         }
     }
     artefacts::widget(Some(&node))?;
@@ -51,20 +55,23 @@ struct Options {
     address: Address,
     /// Where it is, if that is elsewhere.
     from: Option<Address>,
+    /// Whether the versions that it has are kept.
+    keeps: bool,
 }
 
 fn parse(options: &[String]) -> Result<Options> {
-    let (mut mode, mut url, mut from) = (Mode::Perform, None, None);
+    let (mut mode, mut url, mut from, mut keeps) = (Mode::Perform, None, None, true);
     let mut options = options.iter().map(String::as_str);
     while let Some(option) = options.next() {
         match option {
             "--dry-run" if mode == Mode::Perform => mode = Mode::Rehearse,
             "--owner-link" if mode == Mode::Perform => mode = Mode::OwnerLink,
             "--public-url" => url = Some(options.next().context("--public-url lacks its value")?),
+            "--keep-nothing" => keeps = false,
             "--from" => from = Some(options.next().context("--from lacks its value")?),
             _ => bail!(
                 "the options of deploy are --public-url https://HOST, --from https://HOST where it \
-                 moves from there, and --dry-run or --owner-link"
+                 moves from there, --keep-nothing, and --dry-run or --owner-link"
             ),
         }
     }
@@ -72,7 +79,8 @@ fn parse(options: &[String]) -> Result<Options> {
         url = url.or(Some("https://referral.example"));
     }
     let url = url.context("say where links live: deploy --public-url https://HOST")?;
-    Ok(Options { mode, address: Address::parse(url)?, from: from.map(Address::parse).transpose()? })
+    let from = from.map(Address::parse).transpose()?;
+    Ok(Options { mode, address: Address::parse(url)?, from, keeps })
 }
 
 fn perform(node: &Node, address: &Address) -> Result<()> {
@@ -163,6 +171,12 @@ mod tests {
         check(&["--dry-run", "--owner-link", "--public-url", named], None);
         check(&["--public-url", named, "--from", "elsewhere"], None);
         let moved = ["--public-url", named, "--from", "https://old.example/"].map(str::to_owned);
-        assert_eq!(parse(&moved).unwrap().from.unwrap().url(), "https://old.example");
+        let moved = parse(&moved).unwrap();
+        assert_eq!(
+            (moved.from.unwrap().url().as_str(), moved.keeps),
+            ("https://old.example", true)
+        );
+        let lost = ["--public-url", named, "--keep-nothing"].map(str::to_owned);
+        assert!(!parse(&lost).unwrap().keeps);
     }
 }
