@@ -212,9 +212,16 @@ class Board {
   identified(event) {
     const { campaign, participant } = event.detail || {};
     if (campaign !== this.campaign || !this.leave) return;
-    const { token } = this.kept;
+    const { token, id } = this.kept;
+    const who = whose(this.customer());
     const isOver = !participant && !this.customer() && token;
-    if (this.who === whose(this.customer()) && !isOver) return;
+    if (this.who === who && !isOver) return;
+    // Another word for the same person, such as a fresh token, changes nothing for them.
+    if (token && participant && participant.id === id) {
+      this.who = who;
+      this.kept = { who, token, id };
+      return;
+    }
     if (!token && this.isTyped()) return setTimeout(() => this.identified(event), 1e3);
     if (isOver) this.kept = {};
     return this.enter();
@@ -256,8 +263,10 @@ class Board {
     const answer = await fetch(`${origin}/_p/session`, { method: "POST", body });
     // Somebody else was named meanwhile.
     if (who !== this.who) return;
-    if (answer.ok) this.kept = { who, token: (await answer.json()).token };
-    else if (answer.status > 404) throw answer;
+    if (answer.ok) {
+      const { token, participant } = await answer.json();
+      this.kept = { who, token, id: participant.id };
+    } else if (answer.status > 404) throw answer;
     else if (answer.status !== 404) console.warn("parrain: nobody is signed in:", answer.status);
   }
 
