@@ -167,8 +167,7 @@ class Board {
   async open() {
     if (!this.root.contains(this.page)) {
       this.root.replaceChildren(this.page);
-      this.content.setAttribute("aria-busy", "true");
-      this.content.append(...[1, 2, 3].map(() => make("div", { class: "bone" })));
+      this.empty();
       this.page.hidden = true;
       styles(this.campaign).then((sheets) => {
         this.root.adoptedStyleSheets = [room, ...sheets];
@@ -181,20 +180,29 @@ class Board {
     await this.enter();
   }
 
-  // What the browser keeps for as long as the tab is open: the token, and for whom the site asked it.
+  // What is there before a page is.
+  empty() {
+    this.content.setAttribute("aria-busy", "true");
+    this.content.replaceChildren(...[1, 2, 3].map(() => make("div", { class: "bone" })));
+  }
+
+  // What the browser keeps for as long as the tab is open: the token, whose it is, and for whom the site asked
+  // it; where it keeps nothing, the element does.
   get kept() {
     try {
-      return JSON.parse(sessionStorage[`prn-me-${this.campaign}`]);
+      return this.memory || JSON.parse(sessionStorage[`prn-me-${this.campaign}`] || "{}");
     } catch {
-      return this.memory || {};
+      return {};
     }
   }
 
   set kept(it) {
-    this.memory = it;
     try {
       sessionStorage[`prn-me-${this.campaign}`] = JSON.stringify(it);
-    } catch {}
+      this.memory = null;
+    } catch {
+      this.memory = it;
+    }
   }
 
   // Whom the site vouches for, if it does.
@@ -214,7 +222,7 @@ class Board {
     if (campaign !== this.campaign || !this.leave) return;
     const { token, id } = this.kept;
     const who = whose(this.customer());
-    const isOver = !participant && !this.customer() && token;
+    const isOver = !participant && !who && this.shown;
     if (this.who === who && !isOver) return;
     // Another word for the same person, such as a fresh token, changes nothing for them.
     if (token && participant && participant.id === id) {
@@ -222,7 +230,7 @@ class Board {
       this.kept = { who, token, id };
       return;
     }
-    if (!token && this.isTyped()) return setTimeout(() => this.identified(event), 1e3);
+    if (!this.shown && this.isTyped()) return setTimeout(() => this.identified(event), 1e3);
     if (isOver) this.kept = {};
     return this.enter();
   }
@@ -233,6 +241,15 @@ class Board {
     const who = whose(customer);
     this.who = who;
     if (this.kept.who !== undefined && this.kept.who !== who) this.kept = {};
+    // Nothing of somebody else stays, nor comes any more, whether there is an answer or not.
+    if (this.shown && this.shown !== this.kept.token) {
+      this.turn += 1;
+      this.busy = this.isIn = false;
+      this.shown = this.tag = null;
+      this.say();
+      this.empty();
+      this.count();
+    }
     const mark = /^#prn-me=([\w-]+)$/.exec(location.hash);
     if (mark) history.replaceState(history.state, "", location.pathname + location.search);
     if (mark && !(await this.means())) return;
@@ -280,7 +297,10 @@ class Board {
       call.open(form ? "POST" : "GET", url);
       call.responseType = type;
       call.timeout = PATIENCE;
-      if (this.kept.token) call.setRequestHeader("Authorization", `Bearer ${this.kept.token}`);
+      const { token } = this.kept;
+      // Whose page it is that is shown.
+      if (token) this.shown = token;
+      if (token) call.setRequestHeader("Authorization", `Bearer ${token}`);
       if (quietly && this.tag) call.setRequestHeader("If-None-Match", this.tag);
       call.onload = () => (call.status < 500 && call.status !== 429 ? done(call) : failed(call));
       call.onerror = call.ontimeout = failed;
@@ -326,6 +346,7 @@ class Board {
     const tag = /^etag: *(\S+)/im.exec(call.getAllResponseHeaders());
     this.tag = this.tongue && !tongue ? null : tag?.[1];
     this.isIn = !!main.querySelector(".ways");
+    if (!this.isIn) this.shown = null;
     // The session is over; if it was not ended by hand, the site's customer gets another.
     if (!this.isIn && this.kept.token) {
       const { who } = this.kept;
