@@ -119,8 +119,8 @@ class Board {
     this.page.dir = tongue?.own.dir === "rtl" ? "rtl" : "ltr";
   }
 
-  // Reads the catalogue of the element or of the tag. Nothing waits for it for long: what comes later is
-  // spoken then.
+  // Reads the catalogue of the element or of the tag, beside what is asked of the service. Nothing waits for it
+  // for long: what comes later is spoken then.
   learn() {
     const tag = `script[data-campaign="${CSS.escape(this.campaign)}"][data-catalogue]`;
     const name = this.host.getAttribute("catalogue") || document.querySelector(tag)?.dataset.catalogue;
@@ -173,9 +173,13 @@ class Board {
         this.root.adoptedStyleSheets = [room, ...sheets];
         this.page.hidden = false;
       });
-      await this.learn();
-      this.speak(this.lang);
-      this.heard.textContent = this.words.loading;
+      const begin = () => {
+        this.learning = null;
+        this.speak(this.lang);
+        this.heard.textContent = this.words.loading;
+      };
+      this.learning = this.learn()?.then(begin);
+      if (!this.learning) begin();
     }
     await this.enter();
   }
@@ -252,12 +256,16 @@ class Board {
     }
     const mark = /^#prn-me=([\w-]+)$/.exec(location.hash);
     if (mark) history.replaceState(history.state, "", location.pathname + location.search);
-    if (mark && !(await this.means())) return;
+    if (mark) {
+      await this.learning;
+      await this.means();
+    }
     try {
       if (mark) await this.vouch({ link: mark[1] }, who);
       else if (customer && !this.kept.token && !this.kept.out) await this.vouch(customer, who);
     } catch {
-      return this.fail();
+      await this.learning;
+      return who === this.who && this.fail();
     }
     await this.go(this.home, null, "entering");
     if (mark && !this.isIn) this.say(this.words.spent);
@@ -292,7 +300,7 @@ class Board {
     return new Promise((done, failed) => {
       const url = new URL(path, origin);
       url.pathname = `/_p${url.pathname}`;
-      url.searchParams.set("lang", this.tongue ? "en" : this.lang);
+      url.searchParams.set("lang", this.tongue || this.learning ? "en" : this.lang);
       const call = new XMLHttpRequest();
       call.open(form ? "POST" : "GET", url);
       call.responseType = type;
@@ -315,12 +323,17 @@ class Board {
     this.busy = true;
     if (!quietly) this.content.setAttribute("aria-busy", "true");
     try {
-      const call = await this.ask(path, form, quietly && path === this.home);
+      const { learning } = this;
+      let call = await this.ask(path, form, quietly && path === this.home);
+      await learning;
+      // In English, as for a catalogue that did not come.
+      if (learning && !this.tongue && this.lang !== "en") call = await this.ask(path, form);
       if (turn !== this.turn) return;
       this.slow = 0;
       this.say();
       if (call.status !== 304) await this.show(call, path, quietly);
     } catch (error) {
+      await this.learning;
       if (turn === this.turn) this.fail(() => this.go(path, form, quietly), form);
     } finally {
       if (turn === this.turn) {

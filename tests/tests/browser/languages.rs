@@ -270,6 +270,11 @@ fn a_dashboards_catalogue_may_be_late_say_little_or_fail() {
     // Nobody waits for it; once it is there, it is spoken, and the rest is marked as what it is.
     says(&browser, "Bonjour");
     assert_eq!(browser.value(&page), json!(["fr", "ltr"]));
+    // The service is asked beside it, and again where it does not come.
+    let asked = "((it) => it.at(-1) - it[0])(performance.getEntriesByType('resource')
+        .filter((it) => it.name.includes('/_p/me/')).map((it) => it.startTime))";
+    let apart = browser.value(asked).as_f64().expect("both");
+    assert!(apart > 1_000.0, "{apart}");
     says(&browser, "أهلًا");
     assert_eq!(browser.value(&page), json!(["ar", "rtl"]));
     let rewards = format!(
@@ -377,6 +382,12 @@ fn a_window_waits_for_no_catalogue_that_does_not_come() {
     for catalogue in ["/gone.json", "/never.json"] {
         let browser = Browser::open();
         stage.open(&browser, "/home");
+        // Nor for the card after it.
+        browser.run(
+            "const now = fetch; window.fetch = (...given) => /card.json/.test(given[0])
+               ? new Promise((_, no) => given[1].signal.addEventListener('abort', no)) : now(...given)",
+            json!([]),
+        );
         let call = format!(
             "(async () => {{
                const begun = performance.now();
