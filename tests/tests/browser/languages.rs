@@ -239,7 +239,8 @@ fn a_dashboards_catalogue_may_be_late_say_little_or_fail() {
     let host = Host::native();
     let site = Stage::site(host, Place::Foreign);
     let own = json!({ "lang": "ar", "dir": "rtl", "dashboard": "late/words.json" });
-    let words = json!({ "Hello": "أهلًا", "Your rewards": 7 });
+    let words =
+        json!({ "Hello": "أهلًا", "Your rewards": 7, "a gift worth {1}": "هدية بقيمة {1}" });
     let bytes = |it: &Value| it.to_string().into_bytes();
     let site = site
         .file("/own.json", "application/json", bytes(&own))
@@ -247,6 +248,9 @@ fn a_dashboards_catalogue_may_be_late_say_little_or_fail() {
         .delay("/late/", Duration::from_secs(6));
     let stage = Stage::set(host, Place::Foreign, site, |_| ());
     stage.campaign.writes();
+    let gift = json!({ "type": "SINGLE_SIDED", "title": "Box", "gives": { "kind": "GIFT", "amount": 1250 } });
+    let rules = stage.campaign.path("/reward-configs");
+    let _ = host.api("POST", &rules).json(&gift).send().expect(200);
     let hash = vouched(host, &stage.campaign, "ann@example.com");
     let open = |catalogue: &str| {
         let of = format!(r#"email="ann@example.com" hash="{hash}" catalogue="{catalogue}""#);
@@ -284,6 +288,12 @@ fn a_dashboards_catalogue_may_be_late_say_little_or_fail() {
     // A sentence that is English as a whole keeps its order.
     let promise = format!("(({{ lang, dir }}) => [lang, dir])({BOARD}.querySelector('#goal-0'))");
     assert_eq!(browser.value(&promise), json!(["en", "ltr"]));
+    // Where a part of it is said, the rest is marked for itself.
+    let parts = format!(
+        "(([it]) => [it.lang, it.querySelector('bdi').matches('[lang=en] *'), it.querySelector('span[lang=en]').textContent.slice(0, 3)])(
+           [...{BOARD}.querySelectorAll('[id^=goal-]')].filter((it) => it.textContent.includes('هدية')))"
+    );
+    assert_eq!(browser.value(&parts), json!(["", false, "For"]));
     is_for_everybody(&browser, "dashboard-ar-little");
     assert_eq!(browser.complaints(), Vec::<String>::new());
 
