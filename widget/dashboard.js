@@ -510,7 +510,7 @@ class Board {
     event.preventDefault();
     const chosen = url.searchParams.get("lang");
     if (chosen) {
-      const isOurs = WORDS[chosen];
+      const isOurs = chosen !== this.learnt?.own.lang && WORDS[chosen];
       this.tongue = isOurs ? null : this.learnt;
       this.speak(isOurs ? chosen : this.lang);
     }

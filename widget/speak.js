@@ -121,9 +121,11 @@ const switches = (own, change, spoken) => {
   });
 };
 
-// A catalogue's own texts, and how it says what the service says; nothing, where it says nothing of that.
+// A catalogue's own texts, and how it says what the service says; nothing, where it says nothing of that. In
+// which language it is has to be known: people choose it by that.
 export const open = async (name) => {
   const [own, texts] = await Promise.all([read(name), spoken(name)]);
+  if (texts && !own.lang) throw `no lang: ${name}`;
   return (
     texts && {
       own,

@@ -241,10 +241,15 @@ fn a_dashboards_catalogue_may_be_late_say_little_or_fail() {
     let own = json!({ "lang": "ar", "dir": "rtl", "dashboard": "late/words.json" });
     let words =
         json!({ "Hello": "أهلًا", "Your rewards": 7, "a gift worth {1}": "هدية بقيمة {1}" });
+    let nameless = json!({ "again": "…", "dashboard": "words.json" });
+    let french = json!({ "lang": "fr", "dashboard": "words.json" });
     let bytes = |it: &Value| it.to_string().into_bytes();
     let site = site
         .file("/own.json", "application/json", bytes(&own))
         .file("/late/words.json", "application/json", bytes(&words))
+        .file("/french.json", "application/json", bytes(&french))
+        .file("/nameless.json", "application/json", bytes(&nameless))
+        .file("/words.json", "application/json", bytes(&json!({ "Hello": "Salut" })))
         .delay("/late/", Duration::from_secs(6));
     let stage = Stage::set(host, Place::Foreign, site, |_| ());
     stage.campaign.writes();
@@ -297,10 +302,22 @@ fn a_dashboards_catalogue_may_be_late_say_little_or_fail() {
     is_for_everybody(&browser, "dashboard-ar-little");
     assert_eq!(browser.complaints(), Vec::<String>::new());
 
-    let browser = open("/gone.json");
-    says(&browser, "Bonjour");
-    assert_eq!(browser.value(&page), json!(["fr", "ltr"]));
-    assert!(browser.complaints().iter().any(|it| it.contains("parrain")));
+    // One that does not say its language could not be chosen.
+    for name in ["/gone.json", "/nameless.json"] {
+        let browser = open(name);
+        says(&browser, "Bonjour");
+        assert_eq!(browser.value(&page), json!(["fr", "ltr"]));
+        assert!(browser.complaints().iter().any(|it| it.contains("parrain")), "{name}");
+    }
+
+    // Words of one's own in one of our languages are chosen as another is.
+    let browser = open("/french.json");
+    says(&browser, "Salut");
+    browser.click("parrain-dashboard>>>.switch[lang=en]");
+    says(&browser, "Hello");
+    browser.click("parrain-dashboard>>>.switch[lang=fr]");
+    says(&browser, "Salut");
+    assert_eq!(browser.complaints(), Vec::<String>::new());
 }
 
 const WINDOW: &str =
