@@ -255,8 +255,8 @@ class Board {
       this.count();
     }
     const mark = /^#prn-me=([\w-]+)$/.exec(location.hash);
-    if (mark) history.replaceState(history.state, "", location.pathname + location.search);
     if (mark) {
+      history.replaceState(history.state, "", location.pathname + location.search);
       await this.learning;
       await this.means();
     }
@@ -275,7 +275,7 @@ class Board {
   means() {
     return new Promise((done) => {
       const button = make("button", { type: "button", class: "primary" }, this.words.enter);
-      button.addEventListener("click", () => done(true));
+      button.addEventListener("click", done);
       const panel = make("div", { class: "panel stack" }, make("p", {}, this.words.come), button);
       this.content.replaceChildren(panel);
       this.content.removeAttribute("aria-busy");
@@ -306,9 +306,11 @@ class Board {
       call.responseType = type;
       call.timeout = PATIENCE;
       const { token } = this.kept;
-      // Whose page it is that is shown.
-      if (token) this.shown = token;
-      if (token) call.setRequestHeader("Authorization", `Bearer ${token}`);
+      if (token) {
+        // Whose page it is that is shown.
+        this.shown = token;
+        call.setRequestHeader("Authorization", `Bearer ${token}`);
+      }
       if (quietly && this.tag) call.setRequestHeader("If-None-Match", this.tag);
       call.onload = () => (call.status < 500 && call.status !== 429 ? done(call) : failed(call));
       call.onerror = call.ontimeout = failed;

@@ -239,8 +239,7 @@ fn a_dashboards_catalogue_may_be_late_say_little_or_fail() {
     let host = Host::native();
     let site = Stage::site(host, Place::Foreign);
     let own = json!({ "lang": "ar", "dir": "rtl", "dashboard": "late/words.json" });
-    let words =
-        json!({ "Hello": "أهلًا", "Your rewards": 7, "a gift worth {1}": "هدية بقيمة {1}" });
+    let words = json!({ "Hello": "أهلًا", "Your rewards": 7, "a gift worth {1}": "هدية بقيمة {1}" });
     let nameless = json!({ "again": "…", "dashboard": "words.json" });
     let french = json!({ "lang": "fr", "dashboard": "words.json" });
     let bytes = |it: &Value| it.to_string().into_bytes();

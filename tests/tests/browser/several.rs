@@ -246,7 +246,10 @@ fn r_identify_2_what_somebody_types_stays_until_they_have_ended(host: &'static H
     let call = format!(r#"parrain("identify", {{ email: "ANN@example.com", hash: "{same}" }})"#);
     assert_eq!(browser.value(&format!("{call}.then((it) => it.id)")), json!(stage.ann.id));
     browser.value("new Promise((go) => setTimeout(go, 1500))");
-    assert_eq!(browser.value(&format!("{dashboard}.querySelector('#own-code').value")), json!("ann-lov"));
+    assert_eq!(
+        browser.value(&format!("{dashboard}.querySelector('#own-code').value")),
+        json!("ann-lov")
+    );
     let kept = format!("JSON.parse(sessionStorage['prn-me-{}']).who", stage.campaign.id);
     assert_eq!(browser.value(&kept), json!(format!("ANN@example.com{same}")));
     assert_eq!(browser.complaints(), Vec::<String>::new());
