@@ -229,7 +229,7 @@ class Board {
     const isOver = !participant && !who && this.shown;
     if (this.who === who && !isOver) return;
     // Another word for the same person, such as a fresh token, changes nothing for them.
-    if (token && participant && participant.id === id) {
+    if (id && participant?.id === id) {
       this.who = who;
       this.kept = { who, token, id };
       return;
