@@ -241,6 +241,8 @@ fn r_identify_2_what_somebody_types_stays_until_they_have_ended(host: &'static H
     let dashboard = "document.querySelector('parrain-dashboard').shadowRoot";
     browser.until(&format!("{dashboard}.textContent.includes('Hello Ann')"));
     // Another word for her, as a page renews a token, takes nothing that she types either.
+    let open = format!("{dashboard}.querySelector('#own-code').closest('details').open = true");
+    browser.run(&open, json!([]));
     browser.enter("parrain-dashboard>>>#own-code", "ann-lov");
     let same = vouched(host, &stage.campaign, "ANN@example.com");
     let call = format!(r#"parrain("identify", {{ email: "ANN@example.com", hash: "{same}" }})"#);
