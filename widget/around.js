@@ -194,12 +194,14 @@ const isCheckout = (page) => {
   return asks("[autocomplete^='cc-'],[autocomplete*=' cc-']") || (couponField && asks(couponField));
 };
 
-// Whether the page has a window of its own open, and whether one of ours is or comes.
+// Whether the page has a window of its own open, and whether one of ours is or comes. An element that is moved
+// loses its window.
 const isBehind = (page) => {
   const others = "dialog[open],[role=dialog],[role=alertdialog],[aria-modal=true]";
   return plain(document, others).some(page.visible);
 };
-const isTaken = (page) => open === true || open?.isConnected || isBehind(page);
+const inside = (host) => host.shadowRoot?.querySelector("dialog[open]");
+const isTaken = (page) => open === true || (open?.isConnected && inside(open)) || isBehind(page);
 
 // Whoever is in a field, or in a frame that hides from us where they are.
 const isTyping = () => {
@@ -233,17 +235,22 @@ const ask = async (page, kind, given = {}, { now, alone } = {}) => {
   open = true;
   try {
     const { show } = await import(new URL("dialog.js", import.meta.url));
+    const it = scene(page);
     const me = kind === "prompt" ? await known(page) : null;
+    const { turn } = it;
+    let shown;
     const closed = () => {
       open = null;
-      note(page, kind, "closed");
+      if (!shown.isOver) note(page, kind, "closed");
       page.emit("parrain-closed", { kind });
     };
-    // What it waited for took its time.
+    // What it waited for took its time, and a link is of whoever was there then.
     let reason;
-    const may = () => !(reason = hindrance(page, alone));
+    const isTheirs = () => kind === "offer" || turn === it.turn;
+    const may = () => isTheirs() && !(reason = hindrance(page, alone));
     open = await show({ page, kind, given, me, may, closed });
     if (!open) return not(reason || "GONE");
+    it.shown = shown = { host: open, id: me?.id };
     note(page, kind, "shown");
     page.emit("parrain-shown", { kind });
     return { shown: true };
@@ -355,6 +362,12 @@ export const identify = async (page, said) => {
   // Somebody else was named meanwhile.
   if (turn !== it.turn) return null;
   it.me = me;
+  // A window with somebody else's link closes, by no wish of anybody's.
+  const { shown } = it;
+  if (shown?.id && shown.id !== me?.id) {
+    shown.isOver = true;
+    inside(shown.host)?.close();
+  }
   page.emit("parrain-identify", { participant: me });
   return me;
 };

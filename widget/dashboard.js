@@ -119,8 +119,8 @@ class Board {
     this.page.dir = tongue?.own.dir === "rtl" ? "rtl" : "ltr";
   }
 
-  // Reads the catalogue of the element or of the tag. Nothing waits for it for long: what comes later is
-  // spoken then.
+  // Reads the catalogue of the element or of the tag, beside what is asked of the service. Nothing waits for it
+  // for long: what comes later is spoken then.
   learn() {
     const tag = `script[data-campaign="${CSS.escape(this.campaign)}"][data-catalogue]`;
     const name = this.host.getAttribute("catalogue") || document.querySelector(tag)?.dataset.catalogue;
@@ -167,34 +167,46 @@ class Board {
   async open() {
     if (!this.root.contains(this.page)) {
       this.root.replaceChildren(this.page);
-      this.content.setAttribute("aria-busy", "true");
-      this.content.append(...[1, 2, 3].map(() => make("div", { class: "bone" })));
+      this.empty();
       this.page.hidden = true;
       styles(this.campaign).then((sheets) => {
         this.root.adoptedStyleSheets = [room, ...sheets];
         this.page.hidden = false;
       });
-      await this.learn();
-      this.speak(this.lang);
-      this.heard.textContent = this.words.loading;
+      const begin = () => {
+        this.learning = null;
+        this.speak(this.lang);
+        this.heard.textContent = this.words.loading;
+      };
+      this.learning = this.learn()?.then(begin);
+      if (!this.learning) begin();
     }
     await this.enter();
   }
 
-  // What the browser keeps for as long as the tab is open: the token, and for whom the site asked it.
+  // What is there before a page is.
+  empty() {
+    this.content.setAttribute("aria-busy", "true");
+    this.content.replaceChildren(...[1, 2, 3].map(() => make("div", { class: "bone" })));
+  }
+
+  // What the browser keeps for as long as the tab is open: the token, whose it is, and for whom the site asked
+  // it; where it keeps nothing, the element does.
   get kept() {
     try {
-      return JSON.parse(sessionStorage[`prn-me-${this.campaign}`]);
+      return this.memory || JSON.parse(sessionStorage[`prn-me-${this.campaign}`] || "{}");
     } catch {
-      return this.memory || {};
+      return {};
     }
   }
 
   set kept(it) {
-    this.memory = it;
     try {
       sessionStorage[`prn-me-${this.campaign}`] = JSON.stringify(it);
-    } catch {}
+      this.memory = null;
+    } catch {
+      this.memory = it;
+    }
   }
 
   // Whom the site vouches for, if it does.
@@ -212,10 +224,17 @@ class Board {
   identified(event) {
     const { campaign, participant } = event.detail || {};
     if (campaign !== this.campaign || !this.leave) return;
-    const { token } = this.kept;
-    const isOver = !participant && !this.customer() && token;
-    if (this.who === whose(this.customer()) && !isOver) return;
-    if (!token && this.isTyped()) return setTimeout(() => this.identified(event), 1e3);
+    const { token, id } = this.kept;
+    const who = whose(this.customer());
+    const isOver = !participant && !who && this.shown;
+    if (this.who === who && !isOver) return;
+    // Another word for the same person, such as a fresh token, changes nothing for them.
+    if (id && participant?.id === id) {
+      this.who = who;
+      this.kept = { who, token, id };
+      return;
+    }
+    if (!this.shown && this.isTyped()) return setTimeout(() => this.identified(event), 1e3);
     if (isOver) this.kept = {};
     return this.enter();
   }
@@ -226,14 +245,27 @@ class Board {
     const who = whose(customer);
     this.who = who;
     if (this.kept.who !== undefined && this.kept.who !== who) this.kept = {};
+    // Nothing of somebody else stays, nor comes any more, whether there is an answer or not.
+    if (this.shown && this.shown !== this.kept.token) {
+      this.turn += 1;
+      this.busy = this.isIn = false;
+      this.shown = this.tag = null;
+      this.say();
+      this.empty();
+      this.count();
+    }
     const mark = /^#prn-me=([\w-]+)$/.exec(location.hash);
-    if (mark) history.replaceState(history.state, "", location.pathname + location.search);
-    if (mark && !(await this.means())) return;
+    if (mark) {
+      history.replaceState(history.state, "", location.pathname + location.search);
+      await this.learning;
+      await this.means();
+    }
     try {
       if (mark) await this.vouch({ link: mark[1] }, who);
       else if (customer && !this.kept.token && !this.kept.out) await this.vouch(customer, who);
     } catch {
-      return this.fail();
+      await this.learning;
+      return who === this.who && this.fail();
     }
     await this.go(this.home, null, "entering");
     if (mark && !this.isIn) this.say(this.words.spent);
@@ -243,7 +275,7 @@ class Board {
   means() {
     return new Promise((done) => {
       const button = make("button", { type: "button", class: "primary" }, this.words.enter);
-      button.addEventListener("click", () => done(true));
+      button.addEventListener("click", done);
       const panel = make("div", { class: "panel stack" }, make("p", {}, this.words.come), button);
       this.content.replaceChildren(panel);
       this.content.removeAttribute("aria-busy");
@@ -256,8 +288,10 @@ class Board {
     const answer = await fetch(`${origin}/_p/session`, { method: "POST", body });
     // Somebody else was named meanwhile.
     if (who !== this.who) return;
-    if (answer.ok) this.kept = { who, token: (await answer.json()).token };
-    else if (answer.status > 404) throw answer;
+    if (answer.ok) {
+      const { token, participant } = await answer.json();
+      this.kept = { who, token, id: participant.id };
+    } else if (answer.status > 404) throw answer;
     else if (answer.status !== 404) console.warn("parrain: nobody is signed in:", answer.status);
   }
 
@@ -266,12 +300,17 @@ class Board {
     return new Promise((done, failed) => {
       const url = new URL(path, origin);
       url.pathname = `/_p${url.pathname}`;
-      url.searchParams.set("lang", this.tongue ? "en" : this.lang);
+      url.searchParams.set("lang", this.tongue || this.learning ? "en" : this.lang);
       const call = new XMLHttpRequest();
       call.open(form ? "POST" : "GET", url);
       call.responseType = type;
       call.timeout = PATIENCE;
-      if (this.kept.token) call.setRequestHeader("Authorization", `Bearer ${this.kept.token}`);
+      const { token } = this.kept;
+      if (token) {
+        // Whose page it is that is shown.
+        this.shown = token;
+        call.setRequestHeader("Authorization", `Bearer ${token}`);
+      }
       if (quietly && this.tag) call.setRequestHeader("If-None-Match", this.tag);
       call.onload = () => (call.status < 500 && call.status !== 429 ? done(call) : failed(call));
       call.onerror = call.ontimeout = failed;
@@ -286,12 +325,17 @@ class Board {
     this.busy = true;
     if (!quietly) this.content.setAttribute("aria-busy", "true");
     try {
-      const call = await this.ask(path, form, quietly && path === this.home);
+      const { learning } = this;
+      let call = await this.ask(path, form, quietly && path === this.home);
+      await learning;
+      // In English, as for a catalogue that did not come.
+      if (learning && !this.tongue && this.lang !== "en") call = await this.ask(path, form);
       if (turn !== this.turn) return;
       this.slow = 0;
       this.say();
       if (call.status !== 304) await this.show(call, path, quietly);
     } catch (error) {
+      await this.learning;
       if (turn === this.turn) this.fail(() => this.go(path, form, quietly), form);
     } finally {
       if (turn === this.turn) {
@@ -317,6 +361,7 @@ class Board {
     const tag = /^etag: *(\S+)/im.exec(call.getAllResponseHeaders());
     this.tag = this.tongue && !tongue ? null : tag?.[1];
     this.isIn = !!main.querySelector(".ways");
+    if (!this.isIn) this.shown = null;
     // The session is over; if it was not ended by hand, the site's customer gets another.
     if (!this.isIn && this.kept.token) {
       const { who } = this.kept;
@@ -467,7 +512,7 @@ class Board {
     event.preventDefault();
     const chosen = url.searchParams.get("lang");
     if (chosen) {
-      const isOurs = WORDS[chosen];
+      const isOurs = chosen !== this.learnt?.own.lang && WORDS[chosen];
       this.tongue = isOurs ? null : this.learnt;
       this.speak(isOurs ? chosen : this.lang);
     }

@@ -3,7 +3,7 @@
 
 const { origin } = new URL(import.meta.url);
 
-// How long a catalogue and the card may take for what somebody waits to see.
+// How long a catalogue and the card may take together for what somebody waits to see.
 const PATIENCE = 3e3;
 
 // A catalogue has the same keys.
@@ -272,6 +272,8 @@ export const show = async ({ page, kind, given, me, may, closed }) => {
   const option = (name) => (isElement ? given.getAttribute(name) : given?.[name]) || undefined;
   const lang = /^fr/i.test(option("lang")) ? "fr" : option("lang") ? "en" : language(isElement && given);
   const until = Date.now() + PATIENCE;
+  // What the owner wrote into the element goes before ours.
+  const card = kind === "offer" || (isElement && given.childNodes[0]) ? null : read(campaign);
   const named = option("catalogue") || page.data.catalogue;
   const { catalogue, speech, words } = await voice(named, until, lang);
   const host = isElement ? given : make("parrain-dialog", {});
@@ -300,9 +302,9 @@ export const show = async ({ page, kind, given, me, may, closed }) => {
     if (!isElement) host.remove();
   };
   dialog.addEventListener("close", end);
-  const scene = { body, campaign, catalogue, close, lang, me, option, page, title, until, words };
+  const scene = { body, campaign, card, catalogue, close, lang, me, option, page, title, until, words };
   if (kind === "offer") offered(scene);
-  else await asked(scene, isElement && host.childNodes.length);
+  else await asked(scene);
   if (!may()) return;
   root.replaceChildren(dialog);
   if (!isElement) document.body.append(host);
@@ -365,11 +367,10 @@ const offered = ({ body, close, page, title, words }) => {
 };
 
 // What the customer gets by sharing, and their link, where it is known whose page this is.
-const asked = async (scene, hasOwn) => {
-  const { body, campaign, catalogue, close, lang, me, option, title, words } = scene;
+const asked = async (scene) => {
+  const { body, campaign, card, catalogue, close, lang, me, option, title, words } = scene;
   title.textContent = words.ask;
-  // What the owner wrote into the element goes before ours.
-  body.append(hasOwn ? make("slot", {}) : make("ul", {}, ...(await promises(scene))));
+  body.append(card ? make("ul", {}, ...(await promises(scene))) : make("slot", {}));
   const list = body.querySelector("ul");
   if (list && !list.childElementCount) list.remove();
   const code = option("code") || me?.vanityKeys?.at(-1) || me?.id;
@@ -395,22 +396,23 @@ const asked = async (scene, hasOwn) => {
   body.append(acts);
 };
 
-// What the live rules promise, in the words of the card; nothing, where it cannot be read in a while.
-const promises = async ({ campaign, catalogue, lang, until }) => {
-  const speak = spoken(catalogue, until, "speak.js", (it) => it.open(catalogue));
+// What the live rules promise, as the card has it; nothing, where it cannot be read in a while.
+const read = async (campaign) => {
   try {
     const signal = AbortSignal.timeout(PATIENCE);
     const answer = await fetch(`${origin}/c/${campaign}/card.json`, { signal });
     const [first] = (await answer.json()).rewards;
-    const promised = [first?.referrer, first?.friend].filter((it) => it);
-    const said = await speak;
-    return promised.map((it) => {
-      const own = said?.promise(it.en);
-      return own ? make("li", {}, ...own) : make("li", { lang, dir: "ltr" }, it[lang]);
-    });
+    return [first?.referrer, first?.friend].filter((it) => it);
   } catch {
     return [];
   }
+};
+const promises = async ({ card, catalogue, lang, until }) => {
+  const said = await spoken(catalogue, until, "speak.js", (it) => it.open(catalogue));
+  return (await card).map((it) => {
+    const own = said?.promise(it.en);
+    return own ? make("li", {}, ...own) : make("li", { lang, dir: "ltr" }, it[lang]);
+  });
 };
 
 // Puts the button into the corner, if it still may.

@@ -43,10 +43,10 @@ const day = (lang, text) => {
 };
 
 // What is said in no other language is English, to screen readers and in its direction; where only a part
-// of an element's texts is, that part.
+// of what is within an element is, that part.
 const mark = (node, spoken) => {
   let it = node.parentElement;
-  if (spoken.has(it)) {
+  if (spoken.some((one) => it.contains(one))) {
     it = node.ownerDocument.createElement("span");
     node.replaceWith(it);
     it.append(node);
@@ -56,7 +56,7 @@ const mark = (node, spoken) => {
 };
 
 const write = ({ lang }, texts, part) => {
-  const [nodes, unknown, spoken] = [[], [], new Set()];
+  const [nodes, unknown, spoken] = [[], [], []];
   const walker = part.ownerDocument.createTreeWalker(part, NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) nodes.push(walker.currentNode);
   for (const node of nodes) {
@@ -66,7 +66,7 @@ const write = ({ lang }, texts, part) => {
     if (said === undefined) {
       unknown.push(node);
     } else {
-      spoken.add(parentElement);
+      spoken.push(parentElement);
       node.data = /^\s*/.exec(data)[0] + said + /\s*$/.exec(data)[0];
     }
   }
@@ -121,9 +121,11 @@ const switches = (own, change, spoken) => {
   });
 };
 
-// A catalogue's own texts, and how it says what the service says; nothing, where it says nothing of that.
+// A catalogue's own texts, and how it says what the service says; nothing, where it says nothing of that. In
+// which language it is has to be known: people choose it by that.
 export const open = async (name) => {
   const [own, texts] = await Promise.all([read(name), spoken(name)]);
+  if (texts && !own.lang) throw `no lang: ${name}`;
   return (
     texts && {
       own,

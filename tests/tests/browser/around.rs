@@ -311,6 +311,9 @@ fn r_around_4_a_customer_is_asked_after_a_purchase_and_no_more_often_than_the_ow
         stage.ann.link(&stage.service)
     );
     is_for_everybody(&other, "element-en");
+    // One that is moved loses its window, and keeps no other from coming.
+    other.run("document.body.append(document.querySelector('parrain-prompt'))", json!([]));
+    assert_eq!(prompt(&other, "{ now: true }"), json!("shown"));
     assert_eq!(other.complaints(), Vec::<String>::new());
     assert_eq!(browser.complaints(), Vec::<String>::new());
 }

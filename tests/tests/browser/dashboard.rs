@@ -229,6 +229,14 @@ fn a_stranger_comes_in_by_a_link_that_leads_back(host: &'static Host) {
     is_for_everybody(&browser, "link-fr");
     browser.click(button);
     says(&browser, "Bonjour Ada");
+    // Whoever is named, or not any more, while the page has taken it out is so when it is back.
+    let away = "const [it] = document.getElementsByTagName('parrain-dashboard');
+        const [place, kept] = [it.parentNode, { ...sessionStorage }];
+        it.remove();
+        return parrain('identify', null).then(() => place.append(it)).then(() => kept)";
+    let kept = browser.run(away, json!([]));
+    says(&browser, "Vous participez déjà");
+    browser.run("Object.assign(sessionStorage, arguments[0])", json!([kept]));
     // Another page of the tab knows her, be it written from right to left; another browser does not.
     stage.page("ar\" dir=\"rtl", "");
     stage.open(&browser, "?again");

@@ -239,14 +239,22 @@ fn a_dashboards_catalogue_may_be_late_say_little_or_fail() {
     let host = Host::native();
     let site = Stage::site(host, Place::Foreign);
     let own = json!({ "lang": "ar", "dir": "rtl", "dashboard": "late/words.json" });
-    let words = json!({ "Hello": "أهلًا", "Your rewards": 7 });
+    let words = json!({ "Hello": "أهلًا", "Your rewards": 7, "a gift worth {1}": "هدية بقيمة {1}" });
+    let nameless = json!({ "again": "…", "dashboard": "words.json" });
+    let french = json!({ "lang": "fr", "dashboard": "words.json" });
     let bytes = |it: &Value| it.to_string().into_bytes();
     let site = site
         .file("/own.json", "application/json", bytes(&own))
         .file("/late/words.json", "application/json", bytes(&words))
+        .file("/french.json", "application/json", bytes(&french))
+        .file("/nameless.json", "application/json", bytes(&nameless))
+        .file("/words.json", "application/json", bytes(&json!({ "Hello": "Salut" })))
         .delay("/late/", Duration::from_secs(6));
     let stage = Stage::set(host, Place::Foreign, site, |_| ());
     stage.campaign.writes();
+    let gift = json!({ "type": "SINGLE_SIDED", "title": "Box", "gives": { "kind": "GIFT", "amount": 1250 } });
+    let rules = stage.campaign.path("/reward-configs");
+    let _ = host.api("POST", &rules).json(&gift).send().expect(200);
     let hash = vouched(host, &stage.campaign, "ann@example.com");
     let open = |catalogue: &str| {
         let of = format!(r#"email="ann@example.com" hash="{hash}" catalogue="{catalogue}""#);
@@ -270,6 +278,11 @@ fn a_dashboards_catalogue_may_be_late_say_little_or_fail() {
     // Nobody waits for it; once it is there, it is spoken, and the rest is marked as what it is.
     says(&browser, "Bonjour");
     assert_eq!(browser.value(&page), json!(["fr", "ltr"]));
+    // The service is asked beside it, and again where it does not come.
+    let asked = "((it) => it.at(-1) - it[0])(performance.getEntriesByType('resource')
+        .filter((it) => it.name.includes('/_p/me/')).map((it) => it.startTime))";
+    let apart = browser.value(asked).as_f64().expect("both");
+    assert!(apart > 1_000.0, "{apart}");
     says(&browser, "أهلًا");
     assert_eq!(browser.value(&page), json!(["ar", "rtl"]));
     let rewards = format!(
@@ -279,13 +292,31 @@ fn a_dashboards_catalogue_may_be_late_say_little_or_fail() {
     // A sentence that is English as a whole keeps its order.
     let promise = format!("(({{ lang, dir }}) => [lang, dir])({BOARD}.querySelector('#goal-0'))");
     assert_eq!(browser.value(&promise), json!(["en", "ltr"]));
+    // Where a part of it is said, the rest is marked for itself.
+    let parts = format!(
+        "(([it]) => [it.lang, it.querySelector('bdi').matches('[lang=en] *'), it.querySelector('span[lang=en]').textContent.slice(0, 3)])(
+           [...{BOARD}.querySelectorAll('[id^=goal-]')].filter((it) => it.textContent.includes('هدية')))"
+    );
+    assert_eq!(browser.value(&parts), json!(["", false, "For"]));
     is_for_everybody(&browser, "dashboard-ar-little");
     assert_eq!(browser.complaints(), Vec::<String>::new());
 
-    let browser = open("/gone.json");
-    says(&browser, "Bonjour");
-    assert_eq!(browser.value(&page), json!(["fr", "ltr"]));
-    assert!(browser.complaints().iter().any(|it| it.contains("parrain")));
+    // One that does not say its language could not be chosen.
+    for name in ["/gone.json", "/nameless.json"] {
+        let browser = open(name);
+        says(&browser, "Bonjour");
+        assert_eq!(browser.value(&page), json!(["fr", "ltr"]));
+        assert!(browser.complaints().iter().any(|it| it.contains("parrain")), "{name}");
+    }
+
+    // Words of one's own in one of our languages are chosen as another is.
+    let browser = open("/french.json");
+    says(&browser, "Salut");
+    browser.click("parrain-dashboard>>>.switch[lang=en]");
+    says(&browser, "Hello");
+    browser.click("parrain-dashboard>>>.switch[lang=fr]");
+    says(&browser, "Salut");
+    assert_eq!(browser.complaints(), Vec::<String>::new());
 }
 
 const WINDOW: &str =
@@ -377,6 +408,12 @@ fn a_window_waits_for_no_catalogue_that_does_not_come() {
     for catalogue in ["/gone.json", "/never.json"] {
         let browser = Browser::open();
         stage.open(&browser, "/home");
+        // Nor for the card after it.
+        browser.run(
+            "const now = fetch; window.fetch = (...given) => /card.json/.test(given[0])
+               ? new Promise((_, no) => given[1].signal.addEventListener('abort', no)) : now(...given)",
+            json!([]),
+        );
         let call = format!(
             "(async () => {{
                const begun = performance.now();

@@ -176,8 +176,14 @@ fn r_identify_1_a_page_names_its_customer_and_they_are_known_everywhere_on_it(ho
 
     // Nobody any more, a wrong word, a stranger: null, and nothing thrown.
     let wrong = r#"parrain("identify", { email: "bob@example.com", hash: "00" })"#;
-    assert_eq!(browser.value("parrain('identify', null)"), Value::Null);
-    browser.until(&format!("!{dashboard}.textContent.includes('Hello Ann')"));
+    // Her page goes at once, though the service is away, and so does the window, which nobody closed.
+    browser.run("XMLHttpRequest.prototype.send = () => {}", json!([]));
+    let stays = format!("{dashboard}.textContent.includes('Hello Ann')");
+    let left = format!("parrain('identify', null).then((it) => [it, {stays}])");
+    assert_eq!(browser.value(&left), json!([null, false]));
+    browser.until("!document.querySelector('parrain-dialog')");
+    let closed = format!("/closed/.test(localStorage['prn-prompt-{}'])", stage.campaign.id);
+    assert_eq!(browser.value(&closed), json!(false));
     assert_eq!(browser.value(wrong), Value::Null);
     assert_eq!(browser.value("told.participant"), Value::Null);
     // The last word counts, however late an answer to an earlier one comes.
@@ -193,6 +199,18 @@ fn r_identify_1_a_page_names_its_customer_and_they_are_known_everywhere_on_it(ho
     assert_eq!(browser.value(wrong), Value::Null);
     let own = browser.value("parrain.user");
     assert_eq!(own, json!({ "email": "bob@example.com", "hash": "00" }));
+
+    // No window opens with the link of somebody who left while it waited for its words.
+    browser.run(
+        "const now = fetch; window.fetch = async (...given) => {
+           if (/card.json/.test(given[0])) await parrain('identify', null);
+           return now(...given) }",
+        json!([]),
+    );
+    let asked = format!(
+        r#"parrain("identify", {{ email: "ann@example.com", hash: "{hash}" }}).then(() => parrain("prompt", {{ now: true }}))"#
+    );
+    assert_eq!(browser.value(&asked), json!({ "shown": false, "reason": "GONE" }));
 }
 
 fn r_identify_2_what_somebody_types_stays_until_they_have_ended(host: &'static Host) {
@@ -222,5 +240,19 @@ fn r_identify_2_what_somebody_types_stays_until_they_have_ended(host: &'static H
     browser.click("#own");
     let dashboard = "document.querySelector('parrain-dashboard').shadowRoot";
     browser.until(&format!("{dashboard}.textContent.includes('Hello Ann')"));
+    // Another word for her, as a page renews a token, takes nothing that she types either.
+    let open = format!("{dashboard}.querySelector('#own-code').closest('details').open = true");
+    browser.run(&open, json!([]));
+    browser.enter("parrain-dashboard>>>#own-code", "ann-lov");
+    let same = vouched(host, &stage.campaign, "ANN@example.com");
+    let call = format!(r#"parrain("identify", {{ email: "ANN@example.com", hash: "{same}" }})"#);
+    assert_eq!(browser.value(&format!("{call}.then((it) => it.id)")), json!(stage.ann.id));
+    browser.value("new Promise((go) => setTimeout(go, 1500))");
+    assert_eq!(
+        browser.value(&format!("{dashboard}.querySelector('#own-code').value")),
+        json!("ann-lov")
+    );
+    let kept = format!("JSON.parse(sessionStorage['prn-me-{}']).who", stage.campaign.id);
+    assert_eq!(browser.value(&kept), json!(format!("ANN@example.com{same}")));
     assert_eq!(browser.complaints(), Vec::<String>::new());
 }
