@@ -241,7 +241,7 @@ const ask = async (page, kind, given = {}, { now, alone } = {}) => {
     let shown;
     const closed = () => {
       open = null;
-      if (!shown.isOver) note(page, kind, "closed");
+      if (!shown?.isOver) note(page, kind, "closed");
       page.emit("parrain-closed", { kind });
     };
     // What it waited for took its time, and a link is of whoever was there then.
