@@ -26,8 +26,8 @@ pub(crate) fn run(options: &[String]) -> Result<()> {
     if mode == Mode::OwnerLink {
         return let_in(&node, &address);
     }
-    if mode == Mode::Perform {
-        let account = shell::step("looking at the account", || survey(&node))?;
+    let account = (mode == Mode::Perform).then(|| look(&node)).transpose()?;
+    if let Some(account) = &account {
         let was = from.or_else(|| account.has_secret.then(|| address.clone()));
         match was.filter(|_| keeps) {
             Some(was) => kept::from(&was.url()).context(
@@ -38,7 +38,10 @@ pub(crate) fn run(options: &[String]) -> Result<()> {
     }
     artefacts::widget(Some(&node))?;
     let folder = artefacts::bundle(&node)?;
-    if mode == Mode::Rehearse { rehearse(&address, &folder) } else { perform(&node, &address) }
+    match account {
+        Some(account) => perform(&node, &address, account),
+        None => rehearse(&address, &folder),
+    }
 }
 
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -83,13 +86,12 @@ fn parse(options: &[String]) -> Result<Options> {
     Ok(Options { mode, address: Address::parse(url)?, from, keeps })
 }
 
-fn perform(node: &Node, address: &Address) -> Result<()> {
-    let mut account = shell::step("looking at the account", || survey(node))?;
+fn perform(node: &Node, address: &Address, mut account: Account) -> Result<()> {
     for step in plan::missing(&account) {
         carry_out(node, &step)?;
     }
     if !account.is_complete() {
-        account = shell::step("looking at the account", || survey(node))?;
+        account = look(node)?;
     }
     fs::write(paths::root().join(CONFIG), plan::config(&account)?)?;
 
@@ -106,7 +108,7 @@ fn perform(node: &Node, address: &Address) -> Result<()> {
 
 /// Makes a link by which the owner enters the console, and shows it once.
 fn let_in(node: &Node, address: &Address) -> Result<()> {
-    let account = shell::step("looking at the account", || survey(node))?;
+    let account = look(node)?;
     ensure!(account.has_secret, "nothing is deployed yet: the first deployment prints a link");
     fs::write(paths::root().join(CONFIG), plan::config(&account)?)?;
     let owner = Secrets::random()?.owner;
@@ -126,6 +128,10 @@ fn rehearse(address: &Address, folder: &Path) -> Result<()> {
     println!("and print the first API key and the owner's link, once. Nothing is sent now.");
     println!("The bundle is in {}.", folder.display());
     Ok(())
+}
+
+fn look(node: &Node) -> Result<Account> {
+    shell::step("looking at the account", || survey(node))
 }
 
 fn survey(node: &Node) -> Result<Account> {

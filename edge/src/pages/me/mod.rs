@@ -13,4 +13,4 @@ pub mod link;
 pub mod progress;
 pub mod rewards;
 #[cfg(test)]
-mod spoken;
+mod tests;
